@@ -1,0 +1,1 @@
+//! The only folder besides `cli` that touches the world: clock, files, network, keys.

@@ -1,0 +1,1 @@
+//! One use case a file, each the story of one command.

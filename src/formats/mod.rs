@@ -1,0 +1,54 @@
+//! Bytes → facts, and facts → bytes. Nothing here knows a policy or a verdict.
+//!
+//! `pdf` and `xml` are peers and never import each other; both use `cms` and `x509`.
+
+pub mod bytes;
+pub mod cms;
+mod error;
+pub mod limits;
+pub mod pdf;
+pub mod x509;
+pub mod xml;
+
+pub use error::FormatError;
+
+use crate::model::DocumentFormat;
+use crate::model::Observed;
+use crate::model::PublicKey;
+use bytes::Source;
+use std::collections::BTreeMap;
+
+/// What a reader may use besides the file.
+#[derive(Default)]
+pub struct ObserveOptions {
+    /// Content of detached references, by URI (XML); the empty URI stands for the one detached
+    /// content of a CMS signature or token.
+    pub detached: BTreeMap<String, Vec<u8>>,
+    /// Public keys for signatures that carry none.
+    pub public_keys: Vec<PublicKey>,
+    /// Certificates that may belong to a signer and that the file does not carry.
+    pub certificates: Vec<std::sync::Arc<crate::model::Certificate>>,
+    /// Opens an encrypted document. UTF-8.
+    pub password: Option<secrecy::SecretString>,
+    /// Bounds on what a hostile file may cost.
+    pub limits: limits::Limits,
+}
+
+/// What kind of file it is, by its first bytes.
+pub fn detect(source: &dyn Source) -> Result<DocumentFormat, FormatError> {
+    let _ = source;
+    Ok(DocumentFormat::Unknown)
+}
+
+/// Reads a file of any format that we know.
+///
+/// # Errors
+/// Where it cannot be read as what it is. A bad signature is not an error.
+pub fn observe(
+    source: &dyn Source,
+    name: &str,
+    options: &ObserveOptions,
+) -> Result<Observed, FormatError> {
+    let _ = (source, name, options);
+    Err(FormatError::unreadable("not built"))
+}

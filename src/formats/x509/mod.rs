@@ -1,0 +1,12 @@
+//! Certificates, CRLs and OCSP responses: DER → facts, and who signed whom.
+//!
+//! Whether a chain holds is `validation/`'s to say.
+
+mod certificate;
+mod pool;
+
+pub use certificate::parse_certificate;
+pub use certificate::parse_public_key;
+pub use certificate::read_certificates;
+pub use pool::Pool;
+pub use pool::assemble;

@@ -1,0 +1,122 @@
+//! Everything the judge may know: a document's facts, the certificates with their proved links,
+//! and revocation status information. Complete and serialisable: a verdict can be replayed from it.
+
+use super::certificate::Certificate;
+use super::certificate::CertificateId;
+use super::document::Document;
+use super::finding::Check;
+use super::revocation::RevocationEvidence;
+use super::signature::SignatureEvidence;
+use super::trust::TrustAnchor;
+use serde::Deserialize;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// Where a certificate, CRL or response came from.
+#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// In the document.
+    Embedded,
+    /// Given by the user: a file.
+    File(String),
+    /// In the user's store or cache.
+    Cache,
+    /// Fetched.
+    Url(String),
+}
+
+impl Origin {
+    /// The word in reports: `embedded`, `file`, `cache`, `url`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Embedded => "embedded",
+            Self::File(_) => "file",
+            Self::Cache => "cache",
+            Self::Url(_) => "url",
+        }
+    }
+}
+
+/// Whether one certificate's key verifies another's signature.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Link {
+    /// A certificate whose subject is the issuer's name.
+    pub issuer: CertificateId,
+    /// Whether its key verifies the signature.
+    pub signature: Check,
+}
+
+/// A certificate with where it came from and who may have issued it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct CertificateEntry {
+    /// The certificate.
+    pub certificate: Arc<Certificate>,
+    /// Where it came from first.
+    pub origin: Origin,
+    /// Every candidate issuer at hand, by name.
+    pub links: Vec<Link>,
+}
+
+/// Everything known about one document.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Evidence {
+    /// The document.
+    pub document: Document,
+    /// Its signatures and document timestamps. PDF: by end of the signed range; XML: document order.
+    pub signatures: Vec<SignatureEvidence>,
+    /// Certificates that may matter, sorted by id.
+    pub certificates: Vec<CertificateEntry>,
+    /// Revocation status information about them.
+    pub revocation: Vec<RevocationEvidence>,
+    /// The anchors that were trusted, sorted.
+    pub anchors: Vec<TrustAnchor>,
+    /// SHA-256 over all certificates given as anchors (the trust snapshot), hex.
+    pub trust_sha256: String,
+    /// SHA-256 over all CRLs and OCSP responses given from outside, hex.
+    pub revocation_sha256: String,
+}
+
+impl Evidence {
+    /// A certificate by its id.
+    pub fn certificate(&self, id: CertificateId) -> Option<&CertificateEntry> {
+        let at = self.certificates.binary_search_by(|entry| entry.certificate.id.cmp(&id)).ok()?;
+        self.certificates.get(at)
+    }
+
+    /// Whether this certificate is an anchor.
+    pub fn anchor(&self, id: CertificateId) -> Option<&TrustAnchor> {
+        self.anchors.iter().find(|anchor| anchor.certificate == id)
+    }
+}
+
+/// Certificates, CRLs and OCSP responses that a document carries, as bytes.
+#[derive(Clone, Debug, Default)]
+pub struct Material {
+    /// Certificates.
+    pub certificates: Vec<Arc<Certificate>>,
+    /// DER of CRLs.
+    pub crls: Vec<Vec<u8>>,
+    /// DER of OCSP responses (or of the basic response alone).
+    pub ocsps: Vec<Vec<u8>>,
+}
+
+impl Material {
+    /// Adds all of another's.
+    pub fn extend(&mut self, other: Self) {
+        self.certificates.extend(other.certificates);
+        self.crls.extend(other.crls);
+        self.ocsps.extend(other.ocsps);
+    }
+}
+
+/// What a format's reader makes of a file, before certificates are linked.
+#[derive(Clone, Debug)]
+pub struct Observed {
+    /// The document.
+    pub document: Document,
+    /// Its signatures, in the order of [`Evidence::signatures`].
+    pub signatures: Vec<SignatureEvidence>,
+    /// What it carries.
+    pub material: Material,
+}

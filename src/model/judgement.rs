@@ -1,0 +1,150 @@
+//! What the judge makes of a document's evidence: a conclusion a signature, each axis by itself,
+//! and the findings that say why.
+
+use super::certificate::CertificateId;
+use super::conclusion::Conclusion;
+use super::conclusion::Reason;
+use super::document::Coverage;
+use super::finding::Finding;
+use super::modification::ModificationLevel;
+use super::signature::SignatureKind;
+use super::time::Time;
+use serde::Serialize;
+
+/// The baseline level that a signature reaches (PA-40 ff., XA-03 ff.).
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[allow(missing_docs, reason = "the standards' own names")]
+pub enum SignatureLevel {
+    /// Not an AdES baseline signature.
+    #[serde(rename = "none")]
+    None,
+    #[serde(rename = "B-B")]
+    B,
+    #[serde(rename = "B-T")]
+    T,
+    #[serde(rename = "B-LT")]
+    Lt,
+    #[serde(rename = "B-LTA")]
+    Lta,
+}
+
+/// Whether the chain ends in an anchor and holds.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum TrustAxis {
+    Trusted,
+    Untrusted,
+    NotEvaluated,
+}
+
+/// What is known of the time of signing.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TimeAxis {
+    /// By a timestamp that holds.
+    Proven,
+    /// The signer says so.
+    Claimed,
+    /// Nothing.
+    Unknown,
+}
+
+/// Whether algorithms and key sizes are acceptable at the time that counts.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum SuiteAxis {
+    Acceptable,
+    Outdated,
+    NotEvaluated,
+}
+
+/// Whether the signature keeps its format.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum FormatAxis {
+    Conforms,
+    Deviates,
+    Broken,
+}
+
+/// The axes of a verdict, each by itself (V-01).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Axes {
+    /// Digests and signature value hold; `None` where they could not be computed.
+    pub intact: Option<bool>,
+    /// How much is covered.
+    pub coverage: Coverage,
+    /// The worst later change; `None` where it was not evaluated.
+    pub changes: Option<ModificationLevel>,
+    /// Whether the later changes are permitted; `None` where it was not evaluated.
+    pub changes_permitted: Option<bool>,
+    /// The chain.
+    pub trust: TrustAxis,
+    /// The time.
+    pub time: TimeAxis,
+    /// The algorithms.
+    pub suite: SuiteAxis,
+    /// The format.
+    pub format: FormatAxis,
+}
+
+/// The judge's word on one timestamp token: a building block's status, not a total (5.4).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct TimestampJudgement {
+    /// Id of the token's evidence.
+    pub id: String,
+    /// What it is for.
+    pub kind: SignatureKind,
+    /// genTime.
+    pub time: Time,
+    /// The authority: subject of its certificate, else the token's tsa name.
+    pub authority: String,
+    /// `None`: PASSED.
+    pub reason: Option<Reason>,
+    /// Why.
+    pub findings: Vec<Finding>,
+    /// From the authority's certificate to the anchor, as far as it was found.
+    pub chain: Vec<CertificateId>,
+}
+
+/// The judge's word on one signature.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct SignatureJudgement {
+    /// Id of the signature's evidence.
+    pub id: String,
+    /// The total.
+    pub conclusion: Conclusion,
+    /// The level reached.
+    pub level: SignatureLevel,
+    /// Each axis.
+    pub axes: Axes,
+    /// From the signing certificate to the anchor, as far as it was found.
+    pub chain: Vec<CertificateId>,
+    /// The revocation information used, as positions in `Evidence::revocation`, in chain order.
+    pub revocation: Vec<usize>,
+    /// Its tokens (and, for PDF, the document timestamps that cover it).
+    pub timestamps: Vec<TimestampJudgement>,
+    /// best-signature-time: the earliest proven time, else the validation time.
+    pub best_signature_time: Time,
+    /// Whether the signing certificate was within its dates and not revoked at
+    /// best-signature-time (or, where none is proven, at the claimed time); `None` if unknown.
+    pub valid_at_signing: Option<bool>,
+    /// Why, worst first.
+    pub findings: Vec<Finding>,
+}
+
+/// The judge's word on a document.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Judgement {
+    /// One a signature, in the order of the evidence.
+    pub signatures: Vec<SignatureJudgement>,
+    /// Findings on the file as a whole.
+    pub findings: Vec<Finding>,
+    /// The validation time.
+    pub at: Time,
+    /// SHA-256 of the policy, hex.
+    pub policy_sha256: String,
+}

@@ -1,0 +1,86 @@
+//! The nouns: what a document says, what was found, what was concluded.
+//!
+//! A **fact** is something observed (found, intact, covers, says); it carries no opinion. A
+//! **conclusion** is what the judge makes of facts under a policy at a time. Everything here is
+//! plain data: std and serde only, no parsing, no cryptography, no input or output.
+
+mod algorithm;
+mod certificate;
+mod conclusion;
+mod document;
+mod evidence;
+mod finding;
+mod judgement;
+mod modification;
+mod revocation;
+mod signature;
+mod time;
+mod trust;
+
+pub use algorithm::DigestAlgorithm;
+pub use algorithm::DigestUse;
+pub use algorithm::KeyKind;
+pub use algorithm::PssParameters;
+pub use algorithm::SignatureAlgorithm;
+pub use algorithm::SignatureScheme;
+pub use certificate::BasicConstraints;
+pub use certificate::Certificate;
+pub use certificate::CertificateId;
+pub use certificate::DistributionPoint;
+pub use certificate::ExtendedKeyUsage;
+pub use certificate::KeyUsage;
+pub use certificate::Name;
+pub use certificate::PublicKey;
+pub use conclusion::Conclusion;
+pub use conclusion::Failed;
+pub use conclusion::Indeterminate;
+pub use conclusion::Reason;
+pub use document::Coverage;
+pub use document::Document;
+pub use document::DocumentFormat;
+pub use document::Revision;
+pub use document::SecurityStore;
+pub use evidence::CertificateEntry;
+pub use evidence::Evidence;
+pub use evidence::Link;
+pub use evidence::Material;
+pub use evidence::Observed;
+pub use evidence::Origin;
+pub use finding::Axis;
+pub use finding::Check;
+pub use finding::Compared;
+pub use finding::Deviation;
+pub use finding::Finding;
+pub use finding::Location;
+pub use finding::Severity;
+pub use judgement::Axes;
+pub use judgement::FormatAxis;
+pub use judgement::Judgement;
+pub use judgement::SignatureJudgement;
+pub use judgement::SignatureLevel;
+pub use judgement::SuiteAxis;
+pub use judgement::TimeAxis;
+pub use judgement::TimestampJudgement;
+pub use judgement::TrustAxis;
+pub use modification::FieldLock;
+pub use modification::LaterChanges;
+pub use modification::Modification;
+pub use modification::ModificationLevel;
+pub use modification::Restrictions;
+pub use revocation::CrlScope;
+pub use revocation::RevocationEvidence;
+pub use revocation::RevocationKind;
+pub use revocation::RevocationReason;
+pub use revocation::RevocationStatus;
+pub use signature::CertificateReference;
+pub use signature::ReferenceRole;
+pub use signature::SignatureEvidence;
+pub use signature::SignatureFormat;
+pub use signature::SignatureKind;
+pub use signature::SignatureValue;
+pub use signature::SignedAttributes;
+pub use signature::SignedReference;
+pub use signature::SignerIdentification;
+pub use signature::TimestampFacts;
+pub use time::Time;
+pub use trust::TrustAnchor;

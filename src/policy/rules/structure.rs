@@ -1,0 +1,6 @@
+//! PDF structure (ST-*).
+
+use super::Rule;
+
+/// The rows, by id.
+pub(super) const RULES: &[Rule] = &[];

@@ -1,0 +1,6 @@
+//! XML Signature (XD-*, XX-*).
+
+use super::Rule;
+
+/// The rows, by id.
+pub(super) const RULES: &[Rule] = &[];

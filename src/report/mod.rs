@@ -1,0 +1,1 @@
+//! Conclusions and findings, told: text, JSON, NDJSON, CSV. Reports never decide.

@@ -1,0 +1,1 @@
+//! From a request to a signed document, as a chain of types.
