@@ -8,3 +8,8 @@ pub use rules::Rule;
 pub use rules::Text;
 pub use rules::rule;
 pub use rules::rules;
+
+mod validation_policy;
+
+pub use validation_policy::PolicyError;
+pub use validation_policy::ValidationPolicy;

@@ -1,5 +1,7 @@
 //! CMS SignedData and RFC 3161 tokens: BER-tolerant reading to facts, and DER building.
 
+pub mod build;
+
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
 use crate::model::DigestAlgorithm;

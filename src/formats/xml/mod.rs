@@ -1,5 +1,7 @@
 //! XML: signatures and what they cover, canonical forms, and signatures put in.
 
+pub mod embed;
+
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
 use crate::formats::bytes::Source;
