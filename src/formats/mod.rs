@@ -4,6 +4,7 @@
 
 pub mod bytes;
 pub mod cms;
+pub mod der;
 mod error;
 pub mod limits;
 pub mod pdf;
