@@ -29,7 +29,8 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 
 /// The table in `docs/architecture.md`: folder → folders it may import.
 fn allowed_imports() -> BTreeMap<String, BTreeSet<String>> {
-    let text = fs::read_to_string(root().join("docs/architecture.md")).expect("docs/architecture.md");
+    let text =
+        fs::read_to_string(root().join("docs/architecture.md")).expect("docs/architecture.md");
     let mut allowed = BTreeMap::new();
     let mut inside = false;
     for line in text.lines() {
@@ -75,19 +76,29 @@ fn every_import_stands_in_the_table() {
         if matches!(folder.as_str(), "lib" | "main") || is_test_file(&relative) {
             continue;
         }
-        let permitted = allowed.get(&folder).unwrap_or_else(|| panic!("{folder} is not in the table"));
+        let permitted =
+            allowed.get(&folder).unwrap_or_else(|| panic!("{folder} is not in the table"));
         for (number, line) in code(&path).lines().enumerate() {
             if line.trim_start().starts_with("//") {
                 continue;
             }
             for part in line.split("crate::").skip(1) {
                 if part.starts_with('{') {
-                    wrong.push(format!("{}:{}: a grouped import hides its folder", relative.display(), number + 1));
+                    wrong.push(format!(
+                        "{}:{}: a grouped import hides its folder",
+                        relative.display(),
+                        number + 1
+                    ));
                     continue;
                 }
-                let target: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let target: String =
+                    part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
                 if target != folder && !permitted.contains(&target) {
-                    wrong.push(format!("{}:{}: {folder} imports {target}", relative.display(), number + 1));
+                    wrong.push(format!(
+                        "{}:{}: {folder} imports {target}",
+                        relative.display(),
+                        number + 1
+                    ));
                 }
             }
         }
@@ -106,10 +117,13 @@ fn pdf_and_xml_do_not_know_each_other() {
 
 #[test]
 fn clock_files_and_network_are_touched_in_adapters_and_cli_only() {
-    let words = ["std::fs", "std::net", "SystemTime", "Instant::now", "ureq::", "println!", "eprintln!"];
+    let words =
+        ["std::fs", "std::net", "SystemTime", "Instant::now", "ureq::", "println!", "eprintln!"];
     for path in sources(&root().join("src")) {
         let relative = path.strip_prefix(root().join("src")).expect("below src").to_owned();
-        let outside = relative.starts_with("adapters") || relative.starts_with("cli") || is_test_file(&relative);
+        let outside = relative.starts_with("adapters")
+            || relative.starts_with("cli")
+            || is_test_file(&relative);
         if outside {
             continue;
         }
@@ -139,9 +153,12 @@ fn no_source_file_is_forgotten() {
         }
         let folder = path.parent().expect("a folder");
         let parents = [folder.join("mod.rs"), folder.join("lib.rs"), folder.with_extension("rs")];
-        let declared = parents.iter().filter_map(|parent| fs::read_to_string(parent).ok()).any(|text| {
-            [format!("mod {name};"), format!("mod {name} ")].iter().any(|needle| text.contains(needle.as_str()))
-        });
+        let declared =
+            parents.iter().filter_map(|parent| fs::read_to_string(parent).ok()).any(|text| {
+                [format!("mod {name};"), format!("mod {name} ")]
+                    .iter()
+                    .any(|needle| text.contains(needle.as_str()))
+            });
         assert!(declared, "{} is declared nowhere", path.display());
     }
 }

@@ -1,6 +1,12 @@
 //! Chores of the project: `cargo xtask pki | fixtures | docs`, each with `--check` for the gate.
 
-#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::indexing_slicing, clippy::panic, reason = "a tool for developers, run on our own files")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a tool for developers, run on our own files"
+)]
 
 mod fixtures;
 
