@@ -8,6 +8,7 @@
     reason = "a tool for developers, run on our own files"
 )]
 
+mod docs;
 mod fixtures;
 
 use clap::Parser;
@@ -15,6 +16,12 @@ use std::path::Path;
 
 #[derive(Parser)]
 enum Chore {
+    /// Makes the pages that come from the code.
+    Docs {
+        /// Only says what differs.
+        #[arg(long)]
+        check: bool,
+    },
     /// Makes the sample documents below fixtures/.
     Fixtures {
         /// Only says what differs.
@@ -26,6 +33,7 @@ enum Chore {
 fn main() -> anyhow::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or_else(|| Path::new("."));
     match Chore::parse() {
+        Chore::Docs { check } => docs::run(root, check),
         Chore::Fixtures { check } => fixtures::run(root, check),
     }
 }
