@@ -1,38 +1,47 @@
-//! Chores of the project: `cargo xtask pki`.
-//!
-//! What these make is committed; CI runs them with `--check`, which fails on a difference.
+//! Chores of the project: `cargo xtask pki | fixtures | docs`, each with `--check` for the gate.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a tool for developers, run on our own files"
+)]
+
+mod docs;
+mod fixtures;
 mod pki;
 
 use clap::Parser;
-use clap::Subcommand;
 use std::path::Path;
-use std::path::PathBuf;
 
 #[derive(Parser)]
-#[command(about = "Chores of the project")]
-struct Arguments {
-    #[command(subcommand)]
-    chore: Chore,
-}
-
-#[derive(Subcommand)]
 enum Chore {
-    /// Makes certs-sample/ from certs-sample/pki.toml.
+    /// Makes the pages that come from the code.
+    Docs {
+        /// Only says what differs.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Makes the sample documents below fixtures/.
+    Fixtures {
+        /// Only says what differs.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Makes the sample PKI in certs-sample/ from its pki.toml.
     Pki {
-        /// Writes nothing; fails where the folder differs from what would be made.
+        /// Only says what differs.
         #[arg(long)]
         check: bool,
     },
 }
 
 fn main() -> anyhow::Result<()> {
-    match Arguments::parse().chore {
-        Chore::Pki { check } => pki::run(&root().join("certs-sample"), check),
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or_else(|| Path::new("."));
+    match Chore::parse() {
+        Chore::Docs { check } => docs::run(root, check),
+        Chore::Fixtures { check } => fixtures::run(root, check),
+        Chore::Pki { check } => pki::run(&root.join("certs-sample"), check),
     }
-}
-
-/// The folder of the package.
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
 }

@@ -16,7 +16,6 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -135,7 +134,7 @@ pub fn run(folder: &Path, check: bool) -> anyhow::Result<()> {
         );
     }
     for path in &made.different {
-        writeln!(std::io::stdout(), "{path}")?;
+        println!("{path}");
     }
     Ok(())
 }
@@ -156,11 +155,8 @@ fn make(description: &Description, made: &mut Made<'_>) -> anyhow::Result<()> {
     for entry in entries {
         let issuer = named(&entry.issuer)?;
         let key_of = |name: &str| keys.get(name).context("a key was made");
-        let issuer = Issuer {
-            entry: issuer,
-            key: key_of(&issuer.name)?,
-            issued_by: named(&issuer.issuer)?,
-        };
+        let issuer =
+            Issuer { entry: issuer, key: key_of(&issuer.name)?, issued_by: named(&issuer.issuer)? };
         let der = certificate::build(entry, key_of(&entry.name)?, &issuer)
             .with_context(|| format!("certificate {}", entry.name))?;
         made.file(&format!("{}/{}.crt", entry.folder, entry.name), &der)?;
@@ -193,7 +189,8 @@ fn make(description: &Description, made: &mut Made<'_>) -> anyhow::Result<()> {
         let key = keys.get(entry.name.as_str()).context("a key was made")?;
         let encrypted = store::encrypted_key(key, password, &description.seed, &entry.name)?;
         made.file(&format!("{stem}.key.pem"), encrypted.as_bytes())?;
-        let content = store::Content { name: &entry.name, key: key.pkcs8(), chain: &ders, password };
+        let content =
+            store::Content { name: &entry.name, key: key.pkcs8(), chain: &ders, password };
         made.store(&format!("{stem}.p12"), &content, false)?;
         if entry.legacy_pkcs12 {
             made.store(&format!("{stem}-legacy.p12"), &content, true)?;
@@ -269,9 +266,8 @@ impl Made<'_> {
         while let Some(folder) = folders.pop() {
             for file in fs::read_dir(&folder)? {
                 let path = file?.path();
-                let by_hand = ["pki.toml", "README.md"]
-                    .iter()
-                    .any(|name| path == self.folder.join(name));
+                let by_hand =
+                    ["pki.toml", "README.md"].iter().any(|name| path == self.folder.join(name));
                 if path.is_dir() {
                     folders.push(path);
                 } else if !by_hand && !self.paths.contains(&path) {

@@ -89,11 +89,7 @@ fn name(attributes: &[(String, String)]) -> anyhow::Result<Vec<u8>> {
     Ok(der::sequence(&relative))
 }
 
-fn extensions(
-    entry: &Entry,
-    key: &SampleKey,
-    issuer: &Issuer<'_>,
-) -> anyhow::Result<Vec<Vec<u8>>> {
+fn extensions(entry: &Entry, key: &SampleKey, issuer: &Issuer<'_>) -> anyhow::Result<Vec<Vec<u8>>> {
     let authority = entry.kind == Kind::Authority;
     let self_signed = entry.issuer == entry.name;
     let mut all = Vec::new();
