@@ -10,6 +10,7 @@
 
 mod docs;
 mod fixtures;
+mod pki;
 
 use clap::Parser;
 use std::path::Path;
@@ -28,6 +29,12 @@ enum Chore {
         #[arg(long)]
         check: bool,
     },
+    /// Makes the sample PKI in certs-sample/ from its pki.toml.
+    Pki {
+        /// Only says what differs.
+        #[arg(long)]
+        check: bool,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
@@ -35,5 +42,6 @@ fn main() -> anyhow::Result<()> {
     match Chore::parse() {
         Chore::Docs { check } => docs::run(root, check),
         Chore::Fixtures { check } => fixtures::run(root, check),
+        Chore::Pki { check } => pki::run(&root.join("certs-sample"), check),
     }
 }
