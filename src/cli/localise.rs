@@ -24,12 +24,13 @@ pub fn localise(
     let version = command.get_version().is_some();
     let command = command.disable_version_flag(true);
     let own: Vec<Translation> = [tables("")].into_iter().chain(shared.iter().copied()).collect();
-    let mut command = localise_one(command, lang, &own);
+    let mut command = command;
     if version {
         let text = lang.pick("Print version", "In số phiên bản");
         let flag = Arg::new("version").short('V').long("version").action(ArgAction::Version);
         command = command.arg(flag.help(text));
     }
+    command = localise_one(command, lang, &own);
     let names: Vec<String> =
         command.get_subcommands().map(|below| below.get_name().to_owned()).collect();
     for name in names {
@@ -49,15 +50,18 @@ fn localise_one(command: Command, lang: Lang, tables: &[Translation]) -> Command
     let mut command = command
         .mut_args(|argument| {
             let heading = if argument.is_positional() { "Tham số" } else { "Tùy chọn" };
-            let argument =
-                argument.help_heading(heading).hide_possible_values(true).hide_default_value(true);
+            let mut argument = argument.help_heading(heading);
+            if argument.get_action().takes_values() {
+                argument = argument.hide_possible_values(true).hide_default_value(true);
+            }
             match translate(argument.get_id().as_str(), tables) {
                 Some(text) => argument.help(text).long_help(None),
                 None => argument,
             }
         })
         .subcommand_help_heading("Lệnh")
-        .help_template("{about-with-newline}\nCách dùng: {usage}\n\n{all-args}{after-help}");
+        .subcommand_value_name("LỆNH")
+        .help_template("{about-with-newline}\nCách dùng: {usage}\n\n{all-args}{after-help}\n");
     if let Some((_, about)) = tables.first().and_then(|own| own.iter().find(|row| row.0.is_empty()))
     {
         command = command.about(*about).long_about(None);
