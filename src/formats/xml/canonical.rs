@@ -297,8 +297,13 @@ impl<'t, 'a, 'o> Writer<'t, 'a, 'o> {
         self.rendered_before.clear();
         self.scope_before.clear();
         let range = self.tree.subtree(root);
-        let mut without =
-            self.set.without.iter().map(|top| top.0).skip_while(|top| *top < range.start).peekable();
+        let mut without = self
+            .set
+            .without
+            .iter()
+            .map(|top| top.0)
+            .skip_while(|top| *top < range.start)
+            .peekable();
         let mut at = range.start;
         while at < range.end {
             self.close_until(at);
@@ -377,8 +382,10 @@ impl<'t, 'a, 'o> Writer<'t, 'a, 'o> {
         }
         let place = if node.kind == Kind::CData { Place::Verbatim } else { Place::Text };
         let output = &mut self.output;
-        decode::pieces(self.tree.slice(node.inner_start, node.inner_end), place, |piece| {
-            match piece {
+        decode::pieces(
+            self.tree.slice(node.inner_start, node.inner_end),
+            place,
+            |piece| match piece {
                 Piece::Plain(plain) => escape(plain, output, |byte| match byte {
                     b'&' => Some("&amp;"),
                     b'<' => Some("&lt;"),
@@ -390,8 +397,8 @@ impl<'t, 'a, 'o> Writer<'t, 'a, 'o> {
                 Piece::One('>') => output.bytes(b"&gt;"),
                 Piece::One('\r') => output.bytes(b"&#xD;"),
                 Piece::One(character) => output.character(character),
-            }
-        });
+            },
+        );
     }
 
     fn start(&mut self, id: NodeId, node: &Node, apex: bool) -> Result<(), RelativeNamespace> {
@@ -498,8 +505,7 @@ impl<'t, 'a, 'o> Writer<'t, 'a, 'o> {
         self.enter_scope(id);
         for at in 0..self.listed.len() {
             let Some(prefix) = self.listed.get(at).copied() else { continue };
-            let namespace =
-                self.scope.get(prefix.index()).copied().unwrap_or(NamespaceId::UNBOUND);
+            let namespace = self.scope.get(prefix.index()).copied().unwrap_or(NamespaceId::UNBOUND);
             if namespace != NamespaceId::UNBOUND {
                 self.render(prefix, namespace)?;
             } else if prefix == PrefixId::NONE {
@@ -613,8 +619,7 @@ impl<'t, 'a, 'o> Writer<'t, 'a, 'o> {
         for ancestor in tree.ancestors(id) {
             for attribute in tree.attributes(ancestor) {
                 let Some(name) = xml_name(attribute) else { continue };
-                let passes =
-                    self.form == Form::Inclusive10 || matches!(name, "lang" | "space");
+                let passes = self.form == Form::Inclusive10 || matches!(name, "lang" | "space");
                 if passes && !own_names.contains(name) {
                     inherited.entry(name).or_insert_with(|| tree.attribute_value(attribute));
                 }
@@ -666,11 +671,7 @@ fn order<'t>(tree: &'t Tree<'_>, attribute: &Attribute) -> (&'t str, &'t str) {
     (tree.namespace(attribute.namespace), super::tree::local(tree.attribute_name(attribute)))
 }
 
-fn restore(
-    table: &mut [NamespaceId],
-    before: &mut Vec<(PrefixId, NamespaceId)>,
-    length: usize,
-) {
+fn restore(table: &mut [NamespaceId], before: &mut Vec<(PrefixId, NamespaceId)>, length: usize) {
     while before.len() > length {
         if let Some((prefix, namespace)) = before.pop()
             && let Some(entry) = table.get_mut(prefix.index())

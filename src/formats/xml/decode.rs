@@ -32,7 +32,7 @@ pub(super) fn pieces<'a>(raw: &'a str, place: Place, mut each: impl FnMut(Piece<
         _ => false,
     };
     let mut rest = raw;
-    while let Some(at) = rest.as_bytes().iter().position(|byte| special(byte)) {
+    while let Some(at) = rest.as_bytes().iter().position(special) {
         let (plain, tail) = rest.split_at_checked(at).unwrap_or((rest, ""));
         if !plain.is_empty() {
             each(Piece::Plain(plain));
@@ -140,9 +140,17 @@ mod tests {
 
     #[test]
     fn references_to_no_character_are_none() {
-        for written in
-            ["&#0;", "&#xD800;", "&#xFFFE;", "&#x110000;", "&nbsp;", "&#;", "&#x;", "&#X41;", "&#+5;"]
-        {
+        for written in [
+            "&#0;",
+            "&#xD800;",
+            "&#xFFFE;",
+            "&#x110000;",
+            "&nbsp;",
+            "&#;",
+            "&#x;",
+            "&#X41;",
+            "&#+5;",
+        ] {
             assert_eq!(reference(written), None, "{written}");
         }
         assert_eq!(reference("&#x10FFFF;"), Some('\u{10FFFF}'));

@@ -302,7 +302,11 @@ impl<'a, 'l> Reader<'a, 'l> {
             }
             count += 1;
             if count > self.limits.attributes {
-                return Err(Refusal::limit(start, "attributes of one element", self.limits.attributes));
+                return Err(Refusal::limit(
+                    start,
+                    "attributes of one element",
+                    self.limits.attributes,
+                ));
             }
             verbatim &= self.at == before + 1
                 && self.text.as_bytes().get(before).is_some_and(|byte| *byte == b' ');
@@ -593,7 +597,10 @@ impl<'a, 'l> Reader<'a, 'l> {
         let name = self.name()?;
         let target = self.text.get(name.start..name.end).unwrap_or_default();
         if target.eq_ignore_ascii_case("xml") {
-            return Err(Refusal::malformed(start, "an XML declaration can stand only at the start"));
+            return Err(Refusal::malformed(
+                start,
+                "an XML declaration can stand only at the start",
+            ));
         }
         if name.colon.is_some() {
             return Err(Refusal::malformed(start, "a processing instruction's name has a colon"));
@@ -694,7 +701,9 @@ impl<'a, 'l> Reader<'a, 'l> {
         let written = end.and_then(|end| self.text.get(at..end));
         match (end, written.and_then(decode::reference)) {
             (Some(end), Some(_)) => Ok(end),
-            _ => Err(Refusal::malformed(at, "a reference to an entity or character unknown to XML")),
+            _ => {
+                Err(Refusal::malformed(at, "a reference to an entity or character unknown to XML"))
+            }
         }
     }
 

@@ -252,10 +252,7 @@ impl<'a> Tree<'a> {
 
     /// The name of an attribute, as written.
     pub(super) fn attribute_name(&self, attribute: &Attribute) -> &'a str {
-        self.slice(
-            attribute.name_start,
-            attribute.name_start.saturating_add(attribute.name_length),
-        )
+        self.slice(attribute.name_start, attribute.name_start.saturating_add(attribute.name_length))
     }
 
     /// The value of an attribute, normalised as XML 1.0 clause 3.3.3 says for CDATA.

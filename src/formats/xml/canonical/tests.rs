@@ -113,9 +113,11 @@ fn intersection_with_subtrees_keeps_each_of_them() {
 
 #[test]
 fn relative_namespace_has_no_canonical_form() {
-    for (method, text) in
-        [(C10, "<a xmlns='ns'/>"), (EXCLUSIVE, "<a><b xmlns:p='../x'/></a>"), (C11, "<a xmlns=':x'/>")]
-    {
+    for (method, text) in [
+        (C10, "<a xmlns='ns'/>"),
+        (EXCLUSIVE, "<a><b xmlns:p='../x'/></a>"),
+        (C11, "<a xmlns=':x'/>"),
+    ] {
         let error = canonicalize(text.as_bytes(), method, &[], &mut |_| {}).expect_err("refused");
         assert!(error.to_string().contains("relative URI"), "{error}");
     }

@@ -81,13 +81,15 @@ fn what_is_not_well_formed_is_refused() {
 
 #[test]
 fn document_type_declaration_is_refused_by_name() {
-    let refusal = read("<?xml version='1.0'?>\n<!DOCTYPE a [<!ENTITY b 'c'>]><a/>", &Limits::default());
+    let refusal =
+        read("<?xml version='1.0'?>\n<!DOCTYPE a [<!ENTITY b 'c'>]><a/>", &Limits::default());
     assert_eq!(refusal.err(), Some(Refusal::Doctype { at: 22 }));
 }
 
 #[test]
 fn limits_are_reached_by_name() {
-    let limits = Limits { depth: 3, attributes: 2, objects: 10, xml_size: 100, ..Limits::default() };
+    let limits =
+        Limits { depth: 3, attributes: 2, objects: 10, xml_size: 100, ..Limits::default() };
     let deep = "<a><b><c><d/></c></b></a>".to_owned();
     let wide = "<a b='' c='' d=''/>".to_owned();
     let many = format!("<a>{}</a>", "<b/>".repeat(10));
@@ -117,7 +119,9 @@ fn hostile_widths_take_linear_time() {
 
 #[test]
 fn names_values_and_namespaces_are_read() {
-    let tree = tree("<a xmlns='u' xmlns:p=\"v&amp;w\"><p:b c=' x\ty&#9;' p:d='1'/>t&lt;<![CDATA[<]]>\r\n</a>");
+    let tree = tree(
+        "<a xmlns='u' xmlns:p=\"v&amp;w\"><p:b c=' x\ty&#9;' p:d='1'/>t&lt;<![CDATA[<]]>\r\n</a>",
+    );
     let a = tree.document_element();
     let b = tree.elements(a).next().expect("b");
     assert_eq!((tree.name(b), tree.local_name(b), tree.namespace_of(b)), ("p:b", "b", "v&w"));
@@ -142,11 +146,8 @@ fn same_as_roxmltree(text: &str) {
     let ours = tree(text);
     let theirs = roxmltree::Document::parse(text)
         .unwrap_or_else(|error| panic!("we accept what roxmltree refuses: {text}: {error}"));
-    let elements: Vec<NodeId> = ours
-        .subtree(NodeId::DOCUMENT)
-        .map(NodeId)
-        .filter(|id| ours.is_element(*id))
-        .collect();
+    let elements: Vec<NodeId> =
+        ours.subtree(NodeId::DOCUMENT).map(NodeId).filter(|id| ours.is_element(*id)).collect();
     let others: Vec<_> = theirs.descendants().filter(|node| node.is_element()).collect();
     assert_eq!(elements.len(), others.len(), "{text}");
     for (our, their) in elements.iter().zip(&others) {
@@ -171,9 +172,43 @@ fn same_as_roxmltree(text: &str) {
 }
 
 const PIECES: &[&str] = &[
-    "<a>", "</a>", "<b>", "</b>", "<p:c xmlns:p='urn:p'>", "</p:c>", "<d/>", "<d e='f'/>", " ", "\r\n",
-    "\t", "x", "Đ", "&amp;", "&#13;", "&#x1D11E;", "&lt", "<![CDATA[", "]]>", "<!--", "-->", "<?p",
-    " q", "?>", "\"", "'", "=", "<", ">", "xmlns='u'", "xmlns=''", "p:x='1'", "&", ";", "-", "]", "\0",
+    "<a>",
+    "</a>",
+    "<b>",
+    "</b>",
+    "<p:c xmlns:p='urn:p'>",
+    "</p:c>",
+    "<d/>",
+    "<d e='f'/>",
+    " ",
+    "\r\n",
+    "\t",
+    "x",
+    "Đ",
+    "&amp;",
+    "&#13;",
+    "&#x1D11E;",
+    "&lt",
+    "<![CDATA[",
+    "]]>",
+    "<!--",
+    "-->",
+    "<?p",
+    " q",
+    "?>",
+    "\"",
+    "'",
+    "=",
+    "<",
+    ">",
+    "xmlns='u'",
+    "xmlns=''",
+    "p:x='1'",
+    "&",
+    ";",
+    "-",
+    "]",
+    "\0",
 ];
 
 proptest! {
