@@ -165,7 +165,9 @@ impl Service {
                 Fault::Slow(seconds) => self.sleep(Duration::from_secs(*seconds)),
                 Fault::Busy(times) if count < *times => {
                     let mut response = Answer::text(503, "busy\n").response();
-                    header("Retry-After", "0").map(|after| response.add_header(after));
+                    if let Some(after) = header("Retry-After", "0") {
+                        response.add_header(after);
+                    }
                     return drop(request.respond(response));
                 }
                 Fault::Http500 => {
