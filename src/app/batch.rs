@@ -89,7 +89,10 @@ impl Batch<'_> {
         let (send_place, places) = mpsc::sync_channel::<()>(window);
         let (send_found, found) = mpsc::sync_channel::<(u64, Found)>(window);
         let (send_told, told) = mpsc::channel::<(u64, Told<T>)>();
-        (0..window).for_each(|_| drop(send_place.send(())));
+        for _ in 0..window {
+            // There is room for as many.
+            let _ = send_place.try_send(());
+        }
         let found = Mutex::new(found);
         let complete = AtomicBool::new(false);
         thread::scope(|scope| {

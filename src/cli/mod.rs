@@ -11,6 +11,7 @@ mod localise;
 mod options;
 mod printing;
 mod progress;
+mod sandbox;
 mod terminal;
 mod verify;
 
@@ -54,6 +55,8 @@ pub enum Command {
     Check(check::CheckArguments),
     /// Write the report schema, the man page or shell completions
     Generate(generate::GenerateArguments),
+    /// Serve sample timestamps, OCSP, CRLs and certificates on this machine, for trials
+    Sandbox(sandbox::SandboxArguments),
 }
 
 impl Command {
@@ -62,6 +65,7 @@ impl Command {
             Self::Verify(arguments) => verify::run(arguments, terminal),
             Self::Check(arguments) => check::run(arguments, terminal),
             Self::Generate(arguments) => generate::run(arguments, terminal),
+            Self::Sandbox(arguments) => sandbox::run(arguments, terminal),
         }
     }
 }
@@ -73,6 +77,7 @@ fn translation(command: &str) -> Translation {
         "verify" => verify::VIETNAMESE,
         "check" => check::VIETNAMESE,
         "generate" => generate::VIETNAMESE,
+        "sandbox" => sandbox::VIETNAMESE,
         _ => &[],
     }
 }

@@ -297,18 +297,12 @@ impl<W: Write> Page<'_, W> {
         };
         let message = Message::of(finding, self.lang).to_string();
         let mut place = String::new();
-        for part in [&finding.at.file, &finding.at.object, &finding.at.field, &finding.at.xpath] {
-            if let Some(part) = part {
-                place.push_str(if place.is_empty() { " [" } else { ", " });
-                place.push_str(part);
-            }
-        }
-        if let Some(offset) = finding.at.offset {
-            place.push_str(if place.is_empty() { " [" } else { ", " });
-            place.push_str(&format!("byte {offset}"));
-        }
-        if !place.is_empty() {
-            place.push(']');
+        let at = &finding.at;
+        let offset = at.offset.map(|offset| format!("byte {offset}"));
+        let parts = [&at.file, &at.object, &at.field, &at.xpath, &offset];
+        let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+        if !parts.is_empty() {
+            place = format!(" [{}]", parts.join(", "));
         }
         let text = Safe(&format!("{message}{place}")).to_string();
         let lead = format!("{mark} {}: ", finding.rule);

@@ -20,6 +20,7 @@ mod path;
 mod revocation;
 mod structure;
 mod timestamp;
+mod x509;
 mod xades;
 mod xml;
 
@@ -67,6 +68,7 @@ const TABLES: &[&[Rule]] = &[
     revocation::RULES,
     structure::RULES,
     timestamp::RULES,
+    x509::RULES,
     xades::RULES,
     xml::RULES,
 ];
