@@ -108,6 +108,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "CM-03-OTHER",
+        clause: "RFC 5652 5.3",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text {
+            message: "a signed attribute cannot be read: {seen} instead of {expected}",
+            cure: "",
+        },
+        vi: Text {
+            message: "một thuộc tính được ký không đọc được: {seen} thay vì {expected}",
+            cure: "",
+        },
+    },
+    Rule {
         id: "CM-05",
         clause: "RFC 5652 10.1.2; RFC 8933 3",
         axis: Axis::Format,
