@@ -21,16 +21,12 @@ use std::borrow::Cow;
 pub(super) struct Attribute<'a> {
     /// The type, dotted.
     pub(super) kind: String,
-    /// The whole attribute.
-    pub(super) element: Element<'a>,
     /// Its values.
     pub(super) values: Vec<Element<'a>>,
 }
 
 /// Reads attributes, as many as can be read, and what stopped the reading.
-pub(super) fn read_attributes<'a>(
-    set: &Element<'a>,
-) -> (Vec<Attribute<'a>>, Option<FormatError>) {
+pub(super) fn read_attributes<'a>(set: &Element<'a>) -> (Vec<Attribute<'a>>, Option<FormatError>) {
     let mut attributes = Vec::new();
     for element in set.reader() {
         match element.and_then(|element| read_attribute(&element)) {
@@ -49,7 +45,7 @@ fn read_attribute<'a>(element: &Element<'a>) -> Result<Attribute<'a>, FormatErro
     let kind = reader.expect(der::OID)?.oid()?;
     let values = reader.set()?.collect::<Result<Vec<_>, _>>()?;
     reader.finish()?;
-    Ok(Attribute { kind, element: *element, values })
+    Ok(Attribute { kind, values })
 }
 
 /// Whether bytes are an encoding of signed attributes: a SET of attributes, with message-digest
@@ -169,17 +165,16 @@ impl<'a, 'b> Reading<'a, 'b> {
         match first.values.as_slice() {
             [value] if more == 0 => Ok(Some(*value)),
             [_] => Err(format!("{} times {}", more + 1, oid::attribute_text(kind))),
-            values => Err(format!(
-                "{} values of {}",
-                values.len(),
-                oid::attribute_text(kind)
-            )),
+            values => Err(format!("{} values of {}", values.len(), oid::attribute_text(kind))),
         }
     }
 
     /// All values of all attributes of a type.
     fn all(&self, kind: &'static str) -> impl Iterator<Item = &'b Element<'a>> {
-        self.attributes.iter().filter(move |attribute| attribute.kind == kind).flat_map(|attribute| &attribute.values)
+        self.attributes
+            .iter()
+            .filter(move |attribute| attribute.kind == kind)
+            .flat_map(|attribute| &attribute.values)
     }
 }
 
@@ -332,7 +327,8 @@ impl<'a> SignedFacts<'a> {
                     ("digest", digest, signer.digest_element),
                     ("signature", algorithm, signer.algorithm_element),
                 ] {
-                    let (seen, expected) = (without_null(seen.content), without_null(expected.content));
+                    let (seen, expected) =
+                        (without_null(seen.content), without_null(expected.content));
                     if seen != expected {
                         self.deviate(
                             "CM-07",

@@ -68,7 +68,10 @@ mod tests {
 
     #[test]
     fn der_stays_as_it_is() {
-        assert_eq!(set("310a 30030201013003020102").expect("re-encoded"), "310a30030201013003020102");
+        assert_eq!(
+            set("310a 30030201013003020102").expect("re-encoded"),
+            "310a30030201013003020102"
+        );
     }
 
     #[test]

@@ -47,7 +47,8 @@ pub fn observe_file(
     let content = options.detached.get("").map(Vec::as_slice);
     let computed: RefCell<Vec<(DigestAlgorithm, Vec<u8>)>> = RefCell::default();
     let outside = |algorithm: DigestAlgorithm| {
-        let known = computed.borrow().iter().find(|row| row.0 == algorithm).map(|row| row.1.clone());
+        let known =
+            computed.borrow().iter().find(|row| row.0 == algorithm).map(|row| row.1.clone());
         if known.is_some() {
             return known;
         }
@@ -108,7 +109,9 @@ fn decode(file: &[u8]) -> Cow<'_, [u8]> {
     let text = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file).trim_ascii_start();
     let body = match text.strip_prefix(b"-----BEGIN ") {
         Some(rest) => {
-            let Some(end) = memchr::memmem::find(rest, b"-----") else { return Cow::Borrowed(file) };
+            let Some(end) = memchr::memmem::find(rest, b"-----") else {
+                return Cow::Borrowed(file);
+            };
             let (label, rest) = rest.split_at(end);
             if !matches!(label, b"PKCS7" | b"CMS" | b"PKCS #7 SIGNED DATA" | b"TIMESTAMP") {
                 return Cow::Borrowed(file);

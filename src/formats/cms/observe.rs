@@ -119,7 +119,12 @@ pub(super) fn observe_signed_data(
         Ok(octets) => octets,
         Err(error) => {
             let expected = "an OCTET STRING";
-            deviations.push(Deviation::new("CM-01", Location::default(), error.to_string(), expected));
+            deviations.push(Deviation::new(
+                "CM-01",
+                Location::default(),
+                error.to_string(),
+                expected,
+            ));
             None
         }
     };
@@ -142,9 +147,10 @@ pub(super) fn observe_signed_data(
             Some(id) => id.clone(),
             None => position,
         };
-        let signer = element.as_ref().map_err(FormatError::to_string).and_then(|element| {
-            SignerInfo::read(element).map_err(|error| error.to_string())
-        });
+        let signer = element
+            .as_ref()
+            .map_err(FormatError::to_string)
+            .and_then(|element| SignerInfo::read(element).map_err(|error| error.to_string()));
         let mut evidence = match signer {
             Ok(info) => frame.observe_signer(&info, id, subject, work, &mut material),
             Err(error) => {
@@ -206,7 +212,11 @@ fn frame_deviations(signed_data: &SignedData<'_>, subject: &Subject<'_>) -> Vec<
                 match length {
                     Some(20) => {}
                     Some(length) => {
-                        deviate("PA-21", &format!("{length} bytes inside"), "a SHA-1 digest inside");
+                        deviate(
+                            "PA-21",
+                            &format!("{length} bytes inside"),
+                            "a SHA-1 digest inside",
+                        );
                     }
                     None => deviate("PA-21", "not inside", "a SHA-1 digest inside"),
                 }
@@ -328,7 +338,12 @@ impl Frame<'_, '_> {
         let seen = declared.iter().map(|of| of.name.as_str()).collect::<Vec<_>>().join(", ");
         let seen = if seen.is_empty() { "none".to_owned() } else { seen };
         (!right).then(|| {
-            Deviation::new("PA-35", Location::default(), seen, format!("{} alone", info.digest.name))
+            Deviation::new(
+                "PA-35",
+                Location::default(),
+                seen,
+                format!("{} alone", info.digest.name),
+            )
         })
     }
 
@@ -349,7 +364,8 @@ impl Frame<'_, '_> {
             references.push(self.sha1_reference());
         }
         let mut main = if info.signed_attributes.is_some() {
-            let computed = info.digest.algorithm.and_then(|algorithm| self.content.digest(algorithm));
+            let computed =
+                info.digest.algorithm.and_then(|algorithm| self.content.digest(algorithm));
             compared(role, &info.digest, facts.message_digest.as_deref(), computed)
         } else {
             // Nothing but the value itself speaks of the content; what it says counts here too.

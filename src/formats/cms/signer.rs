@@ -126,7 +126,12 @@ pub(super) fn identify_and_verify(
         (Check::Unable(what), false)
     });
     if reencoded {
-        deviations.push(Deviation::new("CM-02", Location::default(), "in another order or encoding", "DER"));
+        deviations.push(Deviation::new(
+            "CM-02",
+            Location::default(),
+            "in another order or encoding",
+            "DER",
+        ));
     }
     signer.verifying_keys = u32::from(verifies.holds());
     signer.certificate = chosen.map(|certificate| certificate.id);
@@ -145,7 +150,7 @@ fn effective_algorithm(
         Deviation::new("CM-05-UNKNOWN", Location::oid(name), name, expected)
     };
     let mut disagree = |expected: &str| {
-        let seen = info.digest.algorithm.map_or(info.digest.name.as_str(), DigestAlgorithm::name);
+        let seen = info.digest.algorithm.map_or(info.digest.name.as_str(), |of| of.name());
         deviations.push(Deviation::new("CM-05", Location::default(), seen, expected));
     };
     match algorithm.scheme {
