@@ -1,3 +1,7 @@
 //! The one integration test binary: `autotests` is off, so every file stands here.
 
 mod architecture;
+#[cfg(feature = "net")]
+mod network;
+#[cfg(feature = "net")]
+mod sandbox;
