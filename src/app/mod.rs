@@ -1,1 +1,8 @@
 //! One use case a file, each the story of one command.
+
+pub mod batch;
+pub mod resume;
+pub mod saved;
+pub mod settings;
+pub mod unreadable;
+pub mod verify;

@@ -4,12 +4,15 @@
 
 mod digest;
 mod error;
+mod random;
+mod rsa_encoding;
 mod sign;
 mod verify;
 
 pub use digest::Hasher;
 pub use digest::digest;
 pub use error::CryptoError;
+pub use random::random;
 pub use sign::SigningKey;
 pub use sign::SoftwareKey;
 pub use verify::verify;

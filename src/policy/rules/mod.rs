@@ -13,12 +13,14 @@ use crate::model::Reason;
 mod changes;
 mod cms;
 mod coverage;
+mod file;
 mod judge;
 mod pades;
 mod path;
 mod revocation;
 mod structure;
 mod timestamp;
+mod x509;
 mod xades;
 mod xml;
 
@@ -59,12 +61,14 @@ const TABLES: &[&[Rule]] = &[
     changes::RULES,
     cms::RULES,
     coverage::RULES,
+    file::RULES,
     judge::RULES,
     pades::RULES,
     path::RULES,
     revocation::RULES,
     structure::RULES,
     timestamp::RULES,
+    x509::RULES,
     xades::RULES,
     xml::RULES,
 ];
