@@ -1,3 +1,10 @@
 //! One use case a file, each the story of one command.
 
+pub mod batch;
+pub mod canonicalize;
+pub mod extract;
+pub mod resume;
+pub mod saved;
 pub mod settings;
+pub mod unreadable;
+pub mod verify;

@@ -1,5 +1,6 @@
 //! What the program tells the shell.
 
+use crate::report::Verdict;
 use std::process::ExitCode;
 
 /// The exit status, from best to worst: the order decides what a batch ends with.
@@ -15,6 +16,8 @@ pub enum ExitStatus {
     CouldNot,
     /// A signature failed.
     Failed,
+    /// What a command that we were asked to run ended with.
+    OfCommand(u8),
     /// Wrong usage or configuration.
     Usage,
     /// A bug of ours.
@@ -29,6 +32,7 @@ impl ExitStatus {
         match self {
             Self::Passed => 0,
             Self::Failed => 1,
+            Self::OfCommand(code) => code,
             Self::Usage => 2,
             Self::Indeterminate => 3,
             Self::NoSignature => 4,
@@ -42,6 +46,18 @@ impl ExitStatus {
     #[must_use]
     pub fn or_worse(self, other: Self) -> Self {
         self.max(other)
+    }
+}
+
+impl From<Verdict> for ExitStatus {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::TotalPassed => Self::Passed,
+            Verdict::NoSignature => Self::NoSignature,
+            Verdict::Indeterminate => Self::Indeterminate,
+            Verdict::Error => Self::CouldNot,
+            Verdict::TotalFailed => Self::Failed,
+        }
     }
 }
 

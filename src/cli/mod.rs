@@ -3,11 +3,20 @@
 //!
 //! A new command is a variant of [`Command`], an arm of `run` and a row of `translation`.
 
+mod canonicalize;
+mod check;
 mod exit;
+mod extract;
 mod failure;
+mod generate;
 mod localise;
 mod options;
+mod policy;
+mod printing;
+mod progress;
+mod sandbox;
 mod terminal;
+mod verify;
 
 pub use exit::ExitStatus;
 pub use failure::Explain;
@@ -43,14 +52,32 @@ pub struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Verify the signatures of files
+    Verify(verify::VerifyArguments),
+    /// Go through files and folders and say what needs attention
+    Check(check::CheckArguments),
+    /// Write the bytes that a signature covers
+    Extract(extract::ExtractArguments),
+    /// Write the canonical form of an XML file
+    Canonicalize(canonicalize::CanonicalizeArguments),
+    /// Show the built-in policies, or check one of your own
+    Policy(policy::PolicyArguments),
     /// Write the report schema, the man page or shell completions
     Generate(generate::GenerateArguments),
+    /// Serve sample timestamps, OCSP, CRLs and certificates on this machine, for trials
+    Sandbox(sandbox::SandboxArguments),
 }
 
 impl Command {
     fn run(&self, terminal: &Terminal) -> Result<ExitStatus, Failure> {
         match self {
+            Self::Verify(arguments) => verify::run(arguments, terminal),
+            Self::Check(arguments) => check::run(arguments, terminal),
+            Self::Extract(arguments) => extract::run(arguments, terminal),
+            Self::Canonicalize(arguments) => canonicalize::run(arguments, terminal),
+            Self::Policy(arguments) => policy::run(arguments, terminal),
             Self::Generate(arguments) => generate::run(arguments, terminal),
+            Self::Sandbox(arguments) => sandbox::run(arguments, terminal),
         }
     }
 }
@@ -59,7 +86,13 @@ impl Command {
 fn translation(command: &str) -> Translation {
     match command {
         "" => &[("", "Ký, kiểm tra và gắn dấu thời gian cho văn bản điện tử PDF và XML")],
+        "verify" => verify::VIETNAMESE,
+        "check" => check::VIETNAMESE,
+        "extract" => extract::VIETNAMESE,
+        "canonicalize" => canonicalize::VIETNAMESE,
+        "policy" => policy::VIETNAMESE,
         "generate" => generate::VIETNAMESE,
+        "sandbox" => sandbox::VIETNAMESE,
         _ => &[],
     }
 }
@@ -74,8 +107,8 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return tell_usage(&error, lang).into(),
     };
-    let GlobalOptions { color, quiet, .. } = cli.global;
-    let terminal = Terminal::new(lang, color, quiet);
+    let GlobalOptions { lang: asked, color, quiet } = cli.global;
+    let terminal = Terminal::new(lang, asked, color, quiet);
     cli.command.run(&terminal).unwrap_or_else(|failure| failure.tell(&terminal)).into()
 }
 
@@ -116,8 +149,6 @@ fn tell_usage(error: &clap::Error, lang: Lang) -> ExitStatus {
     };
     ExitStatus::Usage
 }
-
-mod generate;
 
 #[cfg(test)]
 mod tests;

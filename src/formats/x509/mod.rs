@@ -19,6 +19,7 @@ pub use assemble::assemble;
 pub use certificate::parse_certificate;
 pub use files::parse_public_key;
 pub use files::read_certificates;
+pub(in crate::formats) use name::read_name;
 pub use ocsp::check_ocsp_response;
 pub use ocsp::ocsp_request;
 pub use pool::Pool;
