@@ -1,1 +1,4 @@
 //! The only folder besides `cli` that touches the world: clock, files, network, keys.
+
+pub mod keystore;
+pub mod output;
