@@ -2,3 +2,5 @@
 
 pub mod keystore;
 pub mod output;
+#[cfg(feature = "pkcs11")]
+pub mod pkcs11;
