@@ -1,5 +1,7 @@
 //! PDF: exact bytes → revisions, signatures and what they cover; and incremental updates.
 
+pub mod update;
+
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
 use crate::formats::bytes::Source;
