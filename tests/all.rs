@@ -1,1 +1,3 @@
-//! The one integration test binary.
+//! The one integration test binary: `autotests` is off, so every file stands here.
+
+mod architecture;

@@ -4,6 +4,7 @@
 
 mod digest;
 mod error;
+mod rsa_encoding;
 mod sign;
 mod verify;
 

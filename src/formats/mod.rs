@@ -2,8 +2,10 @@
 //!
 //! `pdf` and `xml` are peers and never import each other; both use `cms` and `x509`.
 
+pub mod algorithm;
 pub mod bytes;
 pub mod cms;
+pub mod der;
 mod error;
 pub mod limits;
 pub mod pdf;

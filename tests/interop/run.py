@@ -1,0 +1,264 @@
+#!/usr/bin/env python3
+"""The cells of the interoperability table; started by run.sh inside `condau sandbox --once`.
+
+usage: run.py CONDAU [--keep DIR]
+
+Each cell is a check that a peer (or condau) makes of one document. A cell is right, or says what was printed.
+Standard library only; peers are run as programs (pyHanko and signxml in CONDAU_PEERS/venv).
+"""
+import argparse, json, os, pathlib, re, shutil, subprocess, sys, tempfile, urllib.request
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+PKI = ROOT / "certs-sample"
+PEERS = pathlib.Path(os.environ.get("CONDAU_PEERS", pathlib.Path.home() / ".cache/condau-peers"))
+PYTHON = PEERS / "venv/bin/python"
+ORACLE = ROOT.parent / "shared/oracle/oracle.sh"
+PASSWORD = "matkhau-mau"
+ANCHOR = PKI / "trust/g2-root.crt"
+ISSUER = PKI / "ca/g2-cp.crt"
+LEADER = {"rsa": PKI / "signers/leader.p12", "p256": PKI / "signers/leader-p256.p12"}
+PDF = ROOT / "fixtures/pdf/quyet-dinh.pdf"
+XML = ROOT / "fixtures/xml/quyet-dinh.xml"
+
+cells = []
+
+
+def run(*command, env=None, stdin=None):
+    done = subprocess.run([str(c) for c in command], capture_output=True, text=True, errors="replace", timeout=300,
+                          env={**os.environ, **(env or {})}, input=stdin)
+    return done.returncode, done.stdout + done.stderr
+
+
+def cell(direction, document, who, right, said=""):
+    cells.append((direction, document, who, bool(right)))
+    if not right:
+        print(f"--- {direction} · {document} · {who}\n{said[-3000:]}\n", file=sys.stderr)
+
+
+def fetch(url, path):
+    with urllib.request.urlopen(url, timeout=20) as answer:
+        path.write_bytes(answer.read())
+
+
+class Bench:
+    """The working folder: keys in the forms that the peers read, and the current CRLs."""
+
+    def __init__(self, folder, condau):
+        self.at = folder
+        self.condau = condau
+        self.password = folder / "password"
+        self.password.write_text(PASSWORD + "\n")
+        self.crls = folder / "crls"
+        self.crls.mkdir()
+        for name in ("g2-root", "g2-cp"):
+            fetch(f"{os.environ['CONDAU_CRL'].rstrip('/')}/{name}.crl", self.crls / f"{name}.crl")
+        self.anchor = self.pem(ANCHOR, "anchor.pem")
+        self.issuer = self.pem(ISSUER, "issuer.pem")
+        self.chain = folder / "chain.pem"
+        self.chain.write_text(self.issuer.read_text() + self.anchor.read_text())
+        self.key, self.certificate, self.p12 = {}, {}, {}
+        for kind, p12 in LEADER.items():
+            self.key[kind], self.certificate[kind] = folder / f"{kind}.key.pem", folder / f"{kind}.cert.pem"
+            self.must("openssl", "pkcs12", "-in", p12, "-passin", f"file:{self.password}", "-nodes", "-nocerts", "-out", self.key[kind])
+            self.must("openssl", "pkcs12", "-in", p12, "-passin", f"file:{self.password}", "-nokeys", "-clcerts", "-out", self.certificate[kind])
+            self.p12[kind] = folder / f"{kind}.p12"
+            self.must("openssl", "pkcs12", "-export", "-inkey", self.key[kind], "-in", self.certificate[kind], "-certfile", self.chain,
+                      "-name", f"leader-{kind}", "-passout", f"file:{self.password}", "-out", self.p12[kind])
+        key = self.at / "tsa.key.pem"
+        self.must("openssl", "pkcs8", "-in", PKI / "services/tsa.key.pem", "-passin", f"file:{self.password}", "-out", key)
+        self.tsa_p12 = folder / "tsa.p12"
+        self.must("openssl", "pkcs12", "-export", "-inkey", key, "-in", self.pem(PKI / "services/tsa.crt", "tsa.pem"), "-certfile", self.chain,
+                  "-passout", f"file:{self.password}", "-out", self.tsa_p12)
+        self.nss = folder / "nss"
+        self.nss.mkdir()
+        self.must("certutil", "-N", "-d", f"sql:{self.nss}", "--empty-password")
+        self.must("certutil", "-A", "-d", f"sql:{self.nss}", "-n", "anchor", "-t", "C,C,C", "-i", self.anchor)
+        self.must("pk12util", "-i", self.p12["rsa"], "-d", f"sql:{self.nss}", "-K", "", "-w", self.password)
+
+    def must(self, *command):
+        code, said = run(*command)
+        if code:
+            sys.exit(f"interop: {' '.join(map(str, command))} exited {code}\n{said}")
+
+    def pem(self, der, name):
+        path = self.at / name
+        self.must("openssl", "x509", "-in", der, "-out", path)
+        return path
+
+    def sign(self, source, out, kind, level, *more):
+        arguments = ["sign", source, "-o", out, "--p12", LEADER[kind], "--password-file", self.password, "--level", level, *more]
+        if level == "B-T":
+            arguments += ["--tsa", os.environ["CONDAU_TSA"]]
+        code, said = run(self.condau, *arguments)
+        cell("ours", out.name, "condau sign", code == 0, said)
+        return code == 0
+
+    def verify(self, document, name, level, revocation=True):
+        arguments = ["verify", "--format", "json", "--trust", ANCHOR, "--certs", PKI / "ca"]
+        arguments += ["--crls", self.crls] if revocation else []
+        code, said = run(self.condau, *arguments, document)
+        try:
+            report = json.loads(said[said.index("{"):])
+        except ValueError:
+            return cell("theirs", name, "condau verify", False, said)
+        signatures = [s for s in report["signatures"] if s["kind"] == "signature"]
+        wanted = "TOTAL-PASSED" if revocation else "INDETERMINATE"
+        right = bool(signatures) and all(
+            s["indication"] == wanted and s["axes"]["intact"] is True and (not revocation or s["level"] == level) for s in signatures)
+        cell("theirs", name, f"condau: {wanted}" + (f" {level}" if revocation else " without CRLs"), right, said)
+
+    def dss(self, document, level):
+        if not ORACLE.exists():
+            return
+        code, said = run("bash", ORACLE, "dss", "validate", "--trust", ANCHOR, "--certs", PKI / "ca", "--crls", self.crls, document)
+        try:
+            report = json.loads([line for line in said.splitlines() if line.startswith("{")][-1])
+            signatures = report["signatures"]
+            right = bool(signatures) and all(
+                s["indication"].replace("_", "-") == "TOTAL-PASSED" and level.replace("-", "_") in s.get("level", s.get("format", "")).replace("BASELINE_", "B_")
+                for s in signatures)
+        except (ValueError, IndexError, KeyError):
+            right = False
+        cell("ours", document.name, f"EU DSS: TOTAL_PASSED {level}", right, said)
+
+    def dss_sign(self, source, out, kind, level):
+        arguments = ["sign", "--p12", self.p12[kind], "--password-file", self.password, "--level", level, "--trust", ANCHOR, "--certs", PKI / "ca",
+                     "--crls", self.crls]
+        if level.endswith("_T"):
+            arguments += ["--tsa-p12", self.tsa_p12]
+        code, said = run("bash", ORACLE, "dss", *arguments, source, out)
+        cell("theirs", out.name, "EU DSS sign", out.exists(), said)
+        return out.exists()
+
+
+def parts_of_pdf(path):
+    """The signed bytes and the CMS of the last signature, found by its ByteRange."""
+    data = path.read_bytes()
+    ranges = [tuple(map(int, m.groups())) for m in re.finditer(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]", data)]
+    a, b, c, d = max(ranges, key=lambda r: r[2] + r[3])
+    contents = bytes.fromhex(data[a + b + 1:c - 1].decode())
+    length = 4 + int.from_bytes(contents[2:4], "big")
+    return data[a:a + b] + data[c:c + d], contents[:length]
+
+
+def ours_pdf(bench, kind, level):
+    out = bench.at / f"pdf-{kind}-{level}.pdf"
+    if not bench.sign(PDF, out, kind, level):
+        return
+    code, said = run("qpdf", "--check", out)
+    cell("ours", out.name, "qpdf --check", code == 0, said)
+    code, said = run("pdfsig", "-no-ocsp", "-nssdir", f"sql:{bench.nss}", out)
+    cell("ours", out.name, "pdfsig: valid, trusted, total document",
+         "Signature is Valid." in said and "Certificate is Trusted." in said and "Total document signed" in said, said)
+    code, said = run(PYTHON, HERE / "peer_pyhanko.py", "verify", out, bench.anchor, bench.crls)
+    cell("ours", out.name, "pyHanko: trusted, whole file, revocation checked", code == 0, said)
+    content, cms = parts_of_pdf(out)
+    (bench.at / "content").write_bytes(content)
+    (bench.at / "cms.der").write_bytes(cms)
+    code, said = run("openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", bench.at / "cms.der", "-content", bench.at / "content",
+                     "-CAfile", bench.anchor, "-purpose", "any", "-out", os.devnull)
+    cell("ours", out.name, "openssl cms -verify -cades", code == 0, said)
+    if level == "B-T":
+        code, said = run(PYTHON, HERE / "peer_pyhanko.py", "token", bench.at / "cms.der", bench.at / "token.der", bench.at / "value")
+        code2, said2 = run("openssl", "ts", "-verify", "-token_in", "-in", bench.at / "token.der", "-data", bench.at / "value",
+                           "-CAfile", bench.anchor, "-untrusted", bench.issuer)
+        cell("ours", out.name, "openssl ts -verify", code == 0 and code2 == 0, said + said2)
+    bench.dss(out, level)
+
+
+def ours_twice(bench):
+    """The agency signs after the leader: both must hold everywhere."""
+    first, out = bench.at / "pdf-rsa-B-T.pdf", bench.at / "pdf-leader-agency.pdf"
+    code, said = run(bench.condau, "sign", first, "-o", out, "--p12", PKI / "signers/agency.p12", "--password-file", bench.password,
+                     "--level", "B-T", "--tsa", os.environ["CONDAU_TSA"])
+    cell("ours", out.name, "condau sign", code == 0, said)
+    code, said = run(PYTHON, HERE / "peer_pyhanko.py", "verify", out, bench.anchor, bench.crls)
+    cell("ours", out.name, "pyHanko: both trusted", code == 0, said)
+    code, said = run("pdfsig", "-no-ocsp", "-nssdir", f"sql:{bench.nss}", out)
+    cell("ours", out.name, "pdfsig: both valid", said.count("Signature is Valid.") == 2, said)
+    bench.dss(out, "B-T")
+    bench.verify(out, out.name, "B-T")
+
+
+def ours_xml(bench, kind, level):
+    out = bench.at / f"xml-{kind}-{level}.xml"
+    if not bench.sign(XML, out, kind, level):
+        return
+    code, said = run("xmlsec1", "--verify", "--trusted-pem", bench.anchor, "--untrusted-pem", bench.issuer, "--id-attr:Id",
+                     "http://uri.etsi.org/01903/v1.3.2#:SignedProperties", out)
+    cell("ours", out.name, "xmlsec1 --verify", code == 0, said)
+    bench.dss(out, level)
+
+
+def ours_token(bench):
+    out = bench.at / "quyet-dinh.tsr"
+    code, said = run(bench.condau, "timestamp", "--detached", PDF, "-o", out, "--tsa", os.environ["CONDAU_TSA"])
+    cell("ours", out.name, "condau timestamp --detached", code == 0, said)
+    code, said = run("openssl", "ts", "-verify", "-in", out, "-data", PDF, "-CAfile", bench.anchor, "-untrusted", bench.issuer)
+    cell("ours", out.name, "openssl ts -verify", code == 0, said)
+    stamped = bench.at / "document-timestamp.pdf"
+    code, said = run(bench.condau, "timestamp", bench.at / "pdf-rsa-B-B.pdf", "-o", stamped, "--tsa", os.environ["CONDAU_TSA"])
+    cell("ours", stamped.name, "condau timestamp", code == 0, said)
+    code, said = run(PYTHON, HERE / "peer_pyhanko.py", "verify", stamped, bench.anchor, bench.crls)
+    cell("ours", stamped.name, "pyHanko: signature and document timestamp", code == 0, said)
+    bench.dss(stamped, "B-T")
+
+
+def theirs(bench):
+    for kind in ("rsa", "p256"):
+        for level in ("B-B", "B-T"):
+            out = bench.at / f"pyhanko-{kind}-{level}.pdf"
+            code, said = run(PYTHON, HERE / "peer_pyhanko.py", "sign", PDF, out, bench.key[kind], bench.certificate[kind], bench.chain,
+                             os.environ["CONDAU_TSA"] if level == "B-T" else "-")
+            cell("theirs", out.name, "pyHanko sign", code == 0, said)
+            bench.verify(out, out.name, level)
+        out = bench.at / f"signxml-{kind}.xml"
+        code, said = run(PYTHON, HERE / "peer_signxml.py", XML, out, bench.key[kind], bench.certificate[kind], bench.chain)
+        cell("theirs", out.name, "signxml sign", code == 0, said)
+        bench.verify(out, out.name, "B-B")
+        if ORACLE.exists():
+            for form, source, extension in (("PAdES", PDF, "pdf"), ("XAdES", XML, "xml")):
+                for level in ("B", "T"):
+                    out = bench.at / f"dss-{kind}-{level}.{extension}"
+                    if bench.dss_sign(source, out, kind, f"{form}_BASELINE_{level}"):
+                        bench.verify(out, out.name, f"B-{level}")
+    bench.verify(bench.at / "pyhanko-rsa-B-B.pdf", "pyhanko-rsa-B-B.pdf", "B-B", revocation=False)
+    out = bench.at / "pdfsig.pdf"
+    code, said = run("pdfsig", PDF, out, "-add-signature", "-nssdir", f"sql:{bench.nss}", "-nick", "leader-rsa", "-etsi")
+    cell("theirs", out.name, "pdfsig -add-signature", out.exists(), said)
+    if out.exists():
+        bench.verify(out, out.name, "B-B")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("condau")
+    parser.add_argument("--keep", type=pathlib.Path)
+    options = parser.parse_args()
+    missing = [tool for tool in ("qpdf", "pdfsig", "openssl", "xmlsec1", "certutil", "pk12util") if not shutil.which(tool)]
+    missing += [] if PYTHON.exists() else [str(PYTHON)]
+    if missing:
+        sys.exit(f"interop: missing {', '.join(missing)}; run tests/interop/install-peers.sh")
+    if not ORACLE.exists():
+        print("interop: ../shared/oracle is absent: EU DSS is not asked")
+    with tempfile.TemporaryDirectory() as folder:
+        folder = options.keep or pathlib.Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        bench = Bench(folder.resolve(), options.condau)
+        for kind in ("rsa", "p256"):
+            for level in ("B-B", "B-T"):
+                ours_pdf(bench, kind, level)
+                ours_xml(bench, kind, level)
+        ours_twice(bench)
+        ours_token(bench)
+        theirs(bench)
+    width = max(len(document) for _, document, _, _ in cells)
+    for direction, document, who, right in cells:
+        print(f"{direction:7} {document:{width}}  {'right' if right else 'WRONG':6} {who}")
+    wrong = sum(not right for *_, right in cells)
+    print(f"interop: {len(cells) - wrong} right, {wrong} wrong")
+    sys.exit(1 if wrong else 0)
+
+
+main()

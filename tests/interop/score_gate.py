@@ -1,0 +1,42 @@
+#!/usr/bin/env python3
+"""Runs ../shared/corpus/score.py and holds its result against what must be right by now.
+
+usage: score_gate.py BINARY
+
+xmldsig and c14n: every row. PDFs and attacks: no crash, no false accept, and `intact` and `coverage` right in
+every row whose file is not encrypted (a row that is wrong in another way is counted, not refused).
+"""
+import os, re, subprocess, sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+CORPUS = os.path.normpath(os.path.join(HERE, "../../../shared/corpus"))
+
+
+def score(binary, *arguments):
+    done = subprocess.run([sys.executable, os.path.join(CORPUS, "score.py"), "--bin", binary, "--list", *arguments],
+                          capture_output=True, text=True)
+    sys.stderr.write(done.stderr)
+    rows = [line.split("\t") for line in done.stdout.splitlines() if line.count("\t") >= 4]
+    summary = [line for line in done.stdout.splitlines() if line.count("\t") < 4]
+    print("\n".join(summary))
+    return done.returncode, rows
+
+
+def main():
+    binary = sys.argv[1]
+    refused = []
+    code, rows = score(binary, "--suite", "xmldsig", "--suite", "c14n")
+    if code:
+        refused += rows or [["xmldsig/c14n", "score.py failed"]]
+    _, rows = score(binary, "--suite", "pdf-signed", "--suite", "pdf-structure", "--suite", "attacks")
+    for row in rows:
+        kind, why, suite = row[3], row[4], row[0]
+        encrypted = "encrypted" in suite
+        if kind in ("false accept", "crash") or (not encrypted and re.match(r"(intact|coverage) ", why)):
+            refused.append(row)
+    for row in refused:
+        print("must be right:", *row, sep="\t")
+    sys.exit(1 if refused else 0)
+
+
+main()
