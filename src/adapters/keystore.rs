@@ -10,13 +10,13 @@ use crate::crypto::CryptoError;
 use crate::crypto::SigningKey;
 use crate::crypto::SoftwareKey;
 use crate::formats::FormatError;
+use crate::formats::der;
 use crate::formats::x509;
 use crate::model::Certificate;
 use crate::model::PublicKey;
 use p12_keystore::Pkcs12Archive;
 use pkcs8::EncryptedPrivateKeyInfoRef;
 use pkcs8::PrivateKeyInfoRef;
-use pkcs8::spki::SubjectPublicKeyInfoRef;
 use secrecy::ExposeSecret;
 use secrecy::SecretString;
 use std::sync::Arc;
@@ -215,7 +215,7 @@ impl KeyFile {
         if PrivateKeyInfoRef::try_from(bytes).is_ok() {
             return Ok(Content::Plain(Zeroizing::new(bytes.to_vec())));
         }
-        if EncryptedPrivateKeyInfoRef::try_from(bytes).is_ok() || unwrapped::is_encrypted(bytes) {
+        if unwrapped::encryption_scheme(bytes).is_some() {
             return Ok(Content::Encrypted(Zeroizing::new(bytes.to_vec())));
         }
         if let Some(wrapped) = unwrapped::to_pkcs8(bytes) {
@@ -272,6 +272,11 @@ impl KeyFile {
     }
 }
 
+/// id-PBES2, RFC 8018: what every tool writes today.
+const PBES2: &str = "1.2.840.113549.1.5.13";
+/// The arcs of PBES1 and of its PKCS#12 kin.
+const PBES1: [&str; 2] = ["1.2.840.113549.1.5.", "1.2.840.113549.1.12.1."];
+
 /// Decrypts PKCS#8, PBES2 only.
 fn decrypt(
     der: &[u8],
@@ -283,24 +288,22 @@ fn decrypt(
         scheme,
         cure: convert_key(name),
     };
-    let encrypted = match EncryptedPrivateKeyInfoRef::try_from(der) {
-        Ok(encrypted) => encrypted,
-        Err(pkcs8::Error::EncryptedPrivateKey(pkcs8::pkcs5::Error::UnsupportedAlgorithm {
-            oid,
-        })) => return Err(unsupported(oid.to_string())),
-        Err(_) if unwrapped::is_encrypted(der) => return Err(unsupported("an old scheme".into())),
-        Err(error) => {
-            return Err(KeyError::Unreadable { name: name.to_owned(), cause: error.to_string() });
-        }
-    };
+    let scheme = unwrapped::encryption_scheme(der).unwrap_or_default();
+    if scheme != PBES2 {
+        return Err(unsupported(if PBES1.iter().any(|arc| scheme.starts_with(arc)) {
+            format!("an old scheme (PBES1, {scheme})")
+        } else {
+            format!("scheme {scheme}")
+        }));
+    }
+    let encrypted = EncryptedPrivateKeyInfoRef::try_from(der).map_err(|error| {
+        KeyError::Unreadable { name: name.to_owned(), cause: error.to_string() }
+    })?;
     match encrypted.decrypt(password.expose_secret()) {
         Ok(plain) => Ok(plain.to_bytes()),
-        Err(pkcs8::Error::EncryptedPrivateKey(pkcs8::pkcs5::Error::NoPbes1CryptSupport)) => {
-            Err(unsupported("PBES1".to_owned()))
-        }
         Err(pkcs8::Error::EncryptedPrivateKey(pkcs8::pkcs5::Error::UnsupportedAlgorithm {
             oid,
-        })) => Err(unsupported(oid.to_string())),
+        })) => Err(unsupported(format!("scheme {oid}"))),
         // A wrong password leaves wrong padding, or, once in 256 times, something that is no key.
         Err(_) => Err(KeyError::WrongPassword { name: name.to_owned() }),
     }
@@ -411,13 +414,13 @@ pub(super) fn same_key(one: &PublicKey, other: &PublicKey) -> bool {
     if one.spki == other.spki {
         return true;
     }
-    let (Ok(one), Ok(other)) = (
-        SubjectPublicKeyInfoRef::try_from(one.spki.as_slice()),
-        SubjectPublicKeyInfoRef::try_from(other.spki.as_slice()),
-    ) else {
-        return false;
+    // SubjectPublicKeyInfo: the algorithm's OID, and the key's octets.
+    let parts = |spki| -> Result<(String, &[u8]), FormatError> {
+        let mut frame = der::Reader::new(spki).sequence()?;
+        let algorithm = frame.sequence()?.expect(der::OID)?.oid()?;
+        Ok((algorithm, frame.expect(der::BIT_STRING)?.bits()?.0))
     };
-    one.algorithm.oid == other.algorithm.oid && one.subject_public_key == other.subject_public_key
+    matches!((parts(&one.spki), parts(&other.spki)), (Ok(one), Ok(other)) if one == other)
 }
 
 fn convert_key(name: &str) -> String {

@@ -9,6 +9,7 @@ mod key;
 use super::keystore::Unlocked;
 use super::keystore::same_key;
 use crate::formats::FormatError;
+use crate::formats::der;
 use crate::formats::x509;
 use crate::model::Certificate;
 use crate::model::KeyKind;
@@ -479,7 +480,7 @@ impl Token {
             KeyKind::Rsa => {
                 let modulus = bytes_of(session, handle, AttributeType::Modulus)?;
                 let exponent = bytes_of(session, handle, AttributeType::PublicExponent)?;
-                let key = key::rsa_public_key(&modulus, &exponent)?;
+                let key = key::rsa_public_key(&modulus, &exponent);
                 Some(same_key(&key, &certificate.public_key))
             }
             KeyKind::Ec => {
@@ -487,9 +488,9 @@ impl Token {
                     [Attribute::Class(ObjectClass::PUBLIC_KEY), Attribute::Id(id.to_vec())];
                 let public = session.find_objects(&template).ok()?.into_iter().next()?;
                 let point = bytes_of(session, public, AttributeType::EcPoint)?;
-                // The point is an OCTET STRING; its content ends the certificate's key.
-                let point = point.get(point.len().checked_sub(key::point_length(&point)?)?..)?;
-                Some(certificate.public_key.spki.ends_with(point))
+                // DER of an OCTET STRING; its content ends the certificate's key.
+                let point = der::Reader::new(&point).expect(der::OCTET_STRING).ok()?;
+                Some(certificate.public_key.spki.ends_with(point.content))
             }
             _ => None,
         }

@@ -1,88 +1,57 @@
 //! Keys without the PKCS#8 frame (PKCS#1 RSAPrivateKey, SEC 1 ECPrivateKey), put into it; and the
-//! one question about an encrypted frame that pkcs8 does not answer.
+//! one question about an encrypted frame that the reader of encrypted keys does not answer.
 
-use der::Decode;
-use der::Encode;
-use der::Reader;
-use der::SliceReader;
-use der::Tag;
-use der::asn1::ContextSpecific;
-use der::asn1::Null;
-use der::asn1::ObjectIdentifier;
-use der::asn1::OctetStringRef;
-use pkcs8::PrivateKeyInfo;
-use pkcs8::spki::AlgorithmIdentifier;
+use crate::formats::FormatError;
+use crate::formats::algorithm::EC_PUBLIC_KEY;
+use crate::formats::algorithm::RSA_ENCRYPTION;
+use crate::formats::der;
 use zeroize::Zeroizing;
-
-const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
-const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 
 /// PKCS#8 DER of a key in PKCS#1 or SEC 1 DER; `None` where it is neither.
 pub(super) fn to_pkcs8(key: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    let body = OctetStringRef::new(key).ok()?;
-    let der = if let Some(curve) = curve_of_sec1(key) {
-        let algorithm = AlgorithmIdentifier { oid: EC_PUBLIC_KEY, parameters: Some(curve) };
-        PrivateKeyInfo::<_, _, der::asn1::BitString>::new(algorithm, body).to_der()
-    } else if is_pkcs1(key) {
-        let algorithm = AlgorithmIdentifier { oid: RSA_ENCRYPTION, parameters: Some(Null) };
-        PrivateKeyInfo::<_, _, der::asn1::BitString>::new(algorithm, body).to_der()
-    } else {
-        return None;
+    let algorithm = match curve_of_sec1(key).ok().flatten() {
+        Some(curve) => der::sequence(&[der::oid(EC_PUBLIC_KEY), curve]),
+        None if is_pkcs1(key).unwrap_or(false) => {
+            der::sequence(&[der::oid(RSA_ENCRYPTION), der::null()])
+        }
+        None => return None,
     };
-    der.ok().map(Zeroizing::new)
+    let body = Zeroizing::new(der::octet_string(key));
+    let version = der::integer_of(0);
+    let parts: [&[u8]; 3] = [&version, &algorithm, &body];
+    Some(Zeroizing::new(der::sequence(&parts)))
 }
 
-/// Whether the DER is `SEQUENCE { SEQUENCE { OID … }, OCTET STRING }`, the frame of an encrypted
-/// key, whatever the scheme.
-pub(super) fn is_encrypted(key: &[u8]) -> bool {
-    let read = || -> der::Result<bool> {
-        let mut reader = SliceReader::new(key)?;
-        reader.sequence(|frame| {
-            frame.sequence(|algorithm| {
-                <ObjectIdentifier>::decode(algorithm)?;
-                algorithm.read_slice(algorithm.remaining_len())?;
-                Ok::<_, der::Error>(())
-            })?;
-            let is_octets = Tag::peek(frame)? == Tag::OctetString;
-            frame.read_slice(frame.remaining_len())?;
-            Ok::<_, der::Error>(is_octets)
-        })
+/// The dotted scheme of an encrypted key (`SEQUENCE { SEQUENCE { OID … }, OCTET STRING }`),
+/// whatever the scheme; `None` where it is something else.
+pub(super) fn encryption_scheme(key: &[u8]) -> Option<String> {
+    let read = || -> Result<String, FormatError> {
+        let mut frame = der::Reader::new(key).sequence()?;
+        let scheme = frame.sequence()?.expect(der::OID)?.oid()?;
+        frame.expect(der::OCTET_STRING)?;
+        frame.finish()?;
+        Ok(scheme)
     };
-    read().unwrap_or(false)
+    read().ok()
 }
 
-/// RFC 5915: version 1, the key, and the curve as parameters.
-fn curve_of_sec1(key: &[u8]) -> Option<ObjectIdentifier> {
-    let read = || -> der::Result<Option<ObjectIdentifier>> {
-        let mut reader = SliceReader::new(key)?;
-        reader.sequence(|frame| {
-            let version = u8::decode(frame)?;
-            <&OctetStringRef>::decode(frame)?;
-            let curve = ContextSpecific::<ObjectIdentifier>::decode_explicit(
-                frame,
-                der::TagNumber(0),
-            )?;
-            frame.read_slice(frame.remaining_len())?;
-            Ok::<_, der::Error>(curve.map(|curve| curve.value).filter(|_| version == 1))
-        })
-    };
-    read().ok().flatten()
+/// RFC 5915: version 1, the key, and the curve as parameters. DER of the curve's identifier.
+fn curve_of_sec1(key: &[u8]) -> Result<Option<Vec<u8>>, FormatError> {
+    let mut frame = der::Reader::new(key).sequence()?;
+    let version = frame.expect(der::INTEGER)?.unsigned()?;
+    frame.expect(der::OCTET_STRING)?;
+    let curve = frame.optional(der::context(0))?;
+    let curve = curve.map(|element| element.inner()).transpose()?;
+    let curve = curve.filter(|curve| version == 1 && curve.tag == der::OID);
+    Ok(curve.map(|curve| curve.full.to_vec()))
 }
 
-/// RFC 8017 A.1.2: nine integers, version 0.
-fn is_pkcs1(key: &[u8]) -> bool {
-    let read = || -> der::Result<bool> {
-        let mut reader = SliceReader::new(key)?;
-        reader.sequence(|frame| {
-            let version = u8::decode(frame)?;
-            let mut integers = 1;
-            while !frame.is_finished() && Tag::peek(frame)? == Tag::Integer {
-                frame.tlv_bytes()?;
-                integers += 1;
-            }
-            frame.read_slice(frame.remaining_len())?;
-            Ok::<_, der::Error>(version == 0 && integers == 9)
-        })
-    };
-    read().unwrap_or(false)
+/// RFC 8017 A.1.2: version 0 and eight more integers.
+fn is_pkcs1(key: &[u8]) -> Result<bool, FormatError> {
+    let mut frame = der::Reader::new(key).sequence()?;
+    let version = frame.expect(der::INTEGER)?.unsigned()?;
+    for _ in 0..8 {
+        frame.expect(der::INTEGER)?;
+    }
+    Ok(version == 0 && frame.is_empty())
 }

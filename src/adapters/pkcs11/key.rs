@@ -3,6 +3,9 @@
 use crate::crypto::CryptoError;
 use crate::crypto::SigningKey;
 use crate::crypto::digest;
+use crate::formats::algorithm::RSA_ENCRYPTION;
+use crate::formats::algorithm::digest_identifier_with_null;
+use crate::formats::der;
 use crate::model::DigestAlgorithm;
 use crate::model::KeyKind;
 use crate::model::PublicKey;
@@ -15,16 +18,6 @@ use cryptoki::mechanism::rsa::PkcsPssParams;
 use cryptoki::object::ObjectHandle;
 use cryptoki::session::Session;
 use cryptoki::session::UserType;
-use der::Encode;
-use der::asn1::AnyRef;
-use der::asn1::BitString;
-use der::asn1::Null;
-use der::asn1::ObjectIdentifier;
-use der::asn1::OctetStringRef;
-use der::asn1::UintRef;
-use pkcs8::spki::AlgorithmIdentifier;
-use pkcs8::spki::AlgorithmIdentifierRef;
-use pkcs8::spki::SubjectPublicKeyInfo;
 use secrecy::SecretString;
 use std::sync::Mutex;
 
@@ -144,30 +137,18 @@ impl TokenKey {
 
 /// DigestInfo, RFC 8017 clause 9.2: what CKM_RSA_PKCS wants.
 fn digest_info(hash: DigestAlgorithm, message: &[u8]) -> Result<Vec<u8>, CryptoError> {
-    let unusable = |_| CryptoError::Unsupported(hash.name().to_owned());
-    let value = digest(hash, message)?;
-    let algorithm = AlgorithmIdentifierRef {
-        oid: ObjectIdentifier::new(hash.oid())
-            .map_err(|_| CryptoError::Unsupported(hash.name().to_owned()))?,
-        parameters: Some(AnyRef::NULL),
-    };
-    let mut body = algorithm.to_der().map_err(unusable)?;
-    body.extend(OctetStringRef::new(&value).and_then(|value| value.to_der()).map_err(unusable)?);
-    sequence(&body).map_err(unusable)
+    let value = der::octet_string(&digest(hash, message)?);
+    Ok(der::sequence(&[digest_identifier_with_null(hash), value]))
 }
 
 /// `r‖s` to `SEQUENCE { r, s }`.
 fn ecdsa_der(value: &[u8]) -> Result<Vec<u8>, CryptoError> {
-    let broken =
-        |_| CryptoError::Signing(format!("an ECDSA value of {} bytes from the token", value.len()));
+    if value.is_empty() || value.len() % 2 != 0 {
+        let length = value.len();
+        return Err(CryptoError::Signing(format!("the token's ECDSA value has {length} bytes")));
+    }
     let (r, s) = value.split_at(value.len() / 2);
-    let mut body = UintRef::new(r).and_then(|r| r.to_der()).map_err(broken)?;
-    body.extend(UintRef::new(s).and_then(|s| s.to_der()).map_err(broken)?);
-    sequence(&body).map_err(broken)
-}
-
-fn sequence(body: &[u8]) -> der::Result<Vec<u8>> {
-    AnyRef::new(der::Tag::Sequence, body)?.to_der()
+    Ok(der::sequence(&[der::integer(r), der::integer(s)]))
 }
 
 fn hash_mechanism(hash: DigestAlgorithm) -> Option<MechanismType> {
@@ -189,22 +170,10 @@ fn mask(hash: DigestAlgorithm) -> Option<PkcsMgfType> {
 }
 
 /// A public key from a token's modulus and exponent, to hold against a certificate's.
-pub(super) fn rsa_public_key(modulus: &[u8], exponent: &[u8]) -> Option<PublicKey> {
-    let mut body = UintRef::new(modulus).and_then(|number| number.to_der()).ok()?;
-    body.extend(UintRef::new(exponent).and_then(|number| number.to_der()).ok()?);
-    let key = sequence(&body).ok()?;
-    let algorithm = AlgorithmIdentifier {
-        oid: ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1"),
-        parameters: Some(Null),
-    };
-    let subject_public_key = BitString::from_bytes(&key).ok()?;
-    let spki = SubjectPublicKeyInfo { algorithm, subject_public_key }.to_der().ok()?;
-    let bits = u32::try_from(modulus.len()).ok()?.checked_mul(8)?;
-    Some(PublicKey { kind: KeyKind::Rsa, bits, curve: None, spki })
-}
-
-/// Length of the point within a token's CKA_EC_POINT, an OCTET STRING in DER.
-pub(super) fn point_length(point: &[u8]) -> Option<usize> {
-    use der::Decode;
-    Some(<&OctetStringRef>::from_der(point).ok()?.as_bytes().len())
+pub(super) fn rsa_public_key(modulus: &[u8], exponent: &[u8]) -> PublicKey {
+    let key = der::sequence(&[der::integer(modulus), der::integer(exponent)]);
+    let algorithm = der::sequence(&[der::oid(RSA_ENCRYPTION), der::null()]);
+    let spki = der::sequence(&[algorithm, der::bit_string(&key)]);
+    let bits = u32::try_from(modulus.len()).unwrap_or_default().saturating_mul(8);
+    PublicKey { kind: KeyKind::Rsa, bits, curve: None, spki }
 }
