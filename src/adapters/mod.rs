@@ -4,3 +4,6 @@ pub mod keystore;
 pub mod output;
 #[cfg(feature = "pkcs11")]
 pub mod pkcs11;
+pub mod clock;
+pub mod files;
+pub mod trust_store;

@@ -1,1 +1,3 @@
 //! One use case a file, each the story of one command.
+
+pub mod settings;

@@ -1,8 +1,123 @@
-//! The command line: words and exit codes.
+//! The command line: words and exit codes. Each command has a file with its arguments, which are
+//! turned into a call of [`crate::app`] and its result into output.
+//!
+//! A new command is a variant of [`Command`], an arm of `run` and a row of `translation`.
 
+mod exit;
+mod failure;
+mod localise;
+mod options;
+mod terminal;
+
+pub use exit::ExitStatus;
+pub use failure::Explain;
+pub use failure::Failure;
+pub use options::GlobalOptions;
+pub use options::TrustOptions;
+pub use options::ValidationOptions;
+pub use terminal::Output;
+pub use terminal::Terminal;
+
+use crate::report::Lang;
+use clap::CommandFactory;
+use clap::FromArgMatches;
+use clap::Parser;
+use clap::Subcommand;
+use localise::Translation;
+use std::ffi::OsString;
+use std::io::Write;
 use std::process::ExitCode;
+
+/// Signs, verifies and timestamps PDF and XML official documents
+#[derive(Debug, Parser)]
+#[command(name = "condau", version, subcommand_required = true, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "documented by its type")]
+    pub global: GlobalOptions,
+    #[command(subcommand)]
+    #[allow(missing_docs, reason = "documented by its type")]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write the report schema, the man page or shell completions
+    Generate(generate::GenerateArguments),
+}
+
+impl Command {
+    fn run(&self, terminal: &Terminal) -> Result<ExitStatus, Failure> {
+        match self {
+            Self::Generate(arguments) => generate::run(arguments, terminal),
+        }
+    }
+}
+
+/// The Vietnamese help of a subcommand; of the program itself by the empty name.
+fn translation(command: &str) -> Translation {
+    match command {
+        "" => &[("", "Ký, kiểm tra và gắn dấu thời gian cho văn bản điện tử PDF và XML")],
+        "generate" => generate::VIETNAMESE,
+        _ => &[],
+    }
+}
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    ExitCode::from(2)
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let lang = choose_lang(&arguments);
+    let command = command(lang);
+    let parsed = command.try_get_matches_from(arguments);
+    let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => cli,
+        Err(error) => return tell_usage(&error, lang).into(),
+    };
+    let GlobalOptions { color, quiet, .. } = cli.global;
+    let terminal = Terminal::new(lang, color, quiet);
+    cli.command.run(&terminal).unwrap_or_else(|failure| failure.tell(&terminal)).into()
 }
+
+/// The whole command line with its help in a language.
+pub fn command(lang: Lang) -> clap::Command {
+    localise::localise(Cli::command(), lang, translation, &[options::VIETNAMESE])
+}
+
+/// `--lang`, else the locale. Looked for before parsing, since help and usage errors need it.
+fn choose_lang(arguments: &[OsString]) -> Lang {
+    let mut texts = arguments.iter().map(|text| text.to_string_lossy());
+    let mut asked = None;
+    while let Some(text) = texts.next().filter(|text| text != "--") {
+        if text == "--lang" {
+            asked = texts.next().map(|text| text.into_owned());
+        } else if let Some(value) = text.strip_prefix("--lang=") {
+            asked = Some(value.to_owned());
+        }
+    }
+    let locale = asked.or_else(sys_locale::get_locale).unwrap_or_default();
+    Lang::from_locale(&locale)
+}
+
+/// Help and version go to standard output with status 0, the rest is wrong usage.
+fn tell_usage(error: &clap::Error, lang: Lang) -> ExitStatus {
+    if !error.use_stderr() {
+        // A closed pipe does not change the status.
+        let _ = error.print();
+        return ExitStatus::Passed;
+    }
+    let is_help = error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    let _ = match lang {
+        Lang::Vi if !is_help => {
+            let text = localise::usage_error_in_vietnamese(error);
+            writeln!(std::io::stderr().lock(), "{text}")
+        }
+        _ => error.print(),
+    };
+    ExitStatus::Usage
+}
+
+mod generate;
+
+#[cfg(test)]
+mod tests;

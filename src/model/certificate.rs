@@ -55,6 +55,8 @@ pub struct Name {
     /// For people, RFC 4514.
     pub text: String,
     /// For comparison, RFC 5280 clause 7.1: case folded, spaces compressed, string types ignored.
+    /// Relative names follow each other as encoded, each ending with `;`, so that a name above
+    /// another is its prefix.
     pub canonical: String,
     /// Attributes in the order of the encoding: dotted type and value as text.
     pub attributes: Vec<(String, String)>,
@@ -140,6 +142,45 @@ pub struct DistributionPoint {
     pub crl_issuers: Vec<String>,
 }
 
+/// One name of subjectAltName or nameConstraints, RFC 5280 clause 4.2.1.6.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GeneralName {
+    /// rfc822Name.
+    Email(String),
+    /// dNSName.
+    Dns(String),
+    /// uniformResourceIdentifier.
+    Uri(String),
+    /// directoryName.
+    Directory(Name),
+    /// iPAddress: the address, in a constraint followed by the mask.
+    Ip(#[serde(with = "hex::serde")] Vec<u8>),
+    /// Another form: `other-name OID`, `x400-address`, `edi-party`, `registered-id OID`, or
+    /// `unreadable N` with the form's tag number where its content is malformed.
+    Other(String),
+}
+
+/// nameConstraints, RFC 5280 clause 4.2.1.10.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct NameConstraints {
+    /// permittedSubtrees; `None` where absent.
+    pub permitted: Option<Vec<GeneralName>>,
+    /// excludedSubtrees; `None` where absent.
+    pub excluded: Option<Vec<GeneralName>>,
+    /// Marked critical.
+    pub critical: bool,
+}
+
+/// policyConstraints, RFC 5280 clause 4.2.1.11.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct PolicyConstraints {
+    /// requireExplicitPolicy.
+    pub require_explicit: Option<u32>,
+    /// inhibitPolicyMapping.
+    pub inhibit_mapping: Option<u32>,
+}
+
 /// A certificate's facts, as RFC 5280 names them.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Certificate {
@@ -186,6 +227,27 @@ pub struct Certificate {
     pub issuer_urls: Vec<String>,
     /// id-pkix-ocsp-nocheck is there.
     pub ocsp_no_check: bool,
+    /// All names of subjectAltName.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alternative_names: Vec<GeneralName>,
+    /// nameConstraints.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_constraints: Option<NameConstraints>,
+    /// policyMappings: issuerDomainPolicy and subjectDomainPolicy, dotted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policy_mappings: Vec<(String, String)>,
+    /// policyConstraints.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_constraints: Option<PolicyConstraints>,
+    /// inhibitAnyPolicy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inhibit_any_policy: Option<u32>,
+    /// Dotted statements of qcStatements (RFC 3739 clause 3.2.6, EN 319 412-5).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub qc_statements: Vec<String>,
+    /// noRevAvail (RFC 9608) is there: the issuer never publishes a status.
+    #[serde(default)]
+    pub no_revocation_available: bool,
     /// Critical extensions that we do not know, dotted.
     pub unknown_critical: Vec<String>,
     /// What is odd about the encoding or the content.

@@ -1,6 +1,10 @@
 //! CMS SignedData and RFC 3161 tokens: BER-tolerant reading to facts, and DER building.
 
 pub mod build;
+mod messages;
+mod oid;
+mod signed_data;
+mod timestamp;
 
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;

@@ -1,0 +1,344 @@
+//! What a run is given besides documents: anchors, certificates, revocation data, policy, time.
+
+use crate::adapters::files;
+use crate::adapters::files::FileError;
+use crate::adapters::trust_store;
+use crate::formats::FormatError;
+use crate::formats::ObserveOptions;
+use crate::formats::x509;
+use crate::formats::x509::Pool;
+use crate::model::Origin;
+use crate::model::Time;
+use crate::policy::PolicyError;
+use crate::policy::ValidationPolicy;
+use secrecy::SecretString;
+use std::fmt;
+use std::path::Path;
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// Where certificates, CRLs and OCSP responses are to be read from.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// Anchors; none: the user's own trust store.
+    pub trust: Vec<PathBuf>,
+    /// Certificates that may complete a chain.
+    pub certs: Vec<PathBuf>,
+    /// CRLs.
+    pub crls: Vec<PathBuf>,
+    /// OCSP responses.
+    pub ocsps: Vec<PathBuf>,
+    /// What is missing may be fetched.
+    pub online: bool,
+}
+
+/// Which later changes of a PDF are accepted.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Changes {
+    /// What the signature, the form and the policy permit.
+    #[default]
+    Default,
+    /// None but validation data.
+    Strict,
+    /// What Acrobat accepts.
+    Acrobat,
+}
+
+/// Content that is signed from outside the file.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Detached {
+    /// The reference's URI; `None`: whichever.
+    pub uri: Option<String>,
+    /// Where it is.
+    pub path: PathBuf,
+}
+
+impl Detached {
+    /// From `[URI=]PATH`. Both may contain `=`: the first split that leaves an existing file wins.
+    pub fn parse(text: &str) -> Self {
+        let whole = Self { uri: None, path: PathBuf::from(text) };
+        if files::exists(&whole.path) {
+            return whole;
+        }
+        let split = |(at, _): (usize, &str)| {
+            let (uri, path) = text.split_at_checked(at)?;
+            Some(Self { uri: Some(uri.to_owned()), path: PathBuf::from(path.get(1..)?) })
+        };
+        let mut splits: Vec<Self> = text.match_indices('=').filter_map(split).collect();
+        match splits.iter().position(|detached| files::exists(&detached.path)) {
+            Some(at) => splits.swap_remove(at),
+            None => splits.into_iter().next().unwrap_or(whole),
+        }
+    }
+}
+
+/// What the user asked for.
+#[derive(Default)]
+pub struct Wishes {
+    /// Trust material.
+    pub sources: Sources,
+    /// Public keys or certificates for signatures that carry none.
+    pub public_keys: Vec<PathBuf>,
+    /// The validation time.
+    pub at: Option<Time>,
+    /// Name or file of the policy; `None`: `vn-agency`.
+    pub policy: Option<String>,
+    /// The time that algorithms are judged at; `None`: the validation time.
+    pub policy_as_of: Option<Time>,
+    /// Later changes.
+    pub changes: Changes,
+    /// Detached contents.
+    pub detached: Vec<Detached>,
+    /// Opens encrypted documents.
+    pub password: Option<SecretString>,
+}
+
+/// What documents are judged with: the same for all of a run.
+pub struct Settings {
+    /// Anchors, certificates, revocation data.
+    pub pool: Pool,
+    /// For the readers of formats.
+    pub observe: ObserveOptions,
+    /// What is demanded.
+    pub policy: ValidationPolicy,
+    /// The validation time.
+    pub at: Time,
+    /// What is missing may be fetched.
+    pub online: bool,
+}
+
+/// What a file given by an option should hold.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum MaterialKind {
+    Certificate,
+    Crl,
+    Ocsp,
+    PublicKey,
+}
+
+impl fmt::Display for MaterialKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Certificate => "certificate",
+            Self::Crl => "CRL",
+            Self::Ocsp => "OCSP response",
+            Self::PublicKey => "public key",
+        })
+    }
+}
+
+/// Why the settings could not be read.
+#[derive(Clone, Debug, Error)]
+#[non_exhaustive]
+pub enum SettingsError {
+    /// A file cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A file does not hold what its option takes.
+    #[error("{} holds no readable {kind}", path.display())]
+    Material {
+        /// The file.
+        path: PathBuf,
+        /// What it should hold.
+        kind: MaterialKind,
+        /// Why it does not.
+        #[source]
+        cause: FormatError,
+    },
+    /// A folder holds nothing of what its option takes.
+    #[error("the folder {} holds no {kind}", path.display())]
+    Nothing {
+        /// The folder.
+        path: PathBuf,
+        /// What it should hold.
+        kind: MaterialKind,
+    },
+    /// The policy is not one.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    /// A policy file is not UTF-8.
+    #[error("{} is not UTF-8 text", path.display())]
+    Text {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+/// A file in a folder of certificates, CRLs or OCSP responses was left out.
+#[derive(Clone, Debug)]
+pub struct LeftOut {
+    /// The file.
+    pub path: PathBuf,
+    /// What it was to be.
+    pub kind: MaterialKind,
+    /// Why it is not.
+    pub cause: FormatError,
+}
+
+impl Settings {
+    /// Reads everything that was asked for. Files in folders that are not what the folder is for
+    /// are left out; those whose name promises it are listed.
+    ///
+    /// # Errors
+    /// Where a file that was named cannot be read or is not what its option takes.
+    pub fn load(wishes: Wishes, now: Time) -> Result<(Self, Vec<LeftOut>), SettingsError> {
+        let (mut pool, left_out) = load_pool(&wishes.sources)?;
+        let mut observe = ObserveOptions { password: wishes.password, ..ObserveOptions::default() };
+        for path in &wishes.public_keys {
+            let bytes = files::read(path)?;
+            let key = x509::parse_public_key(&bytes).map_err(|cause| SettingsError::Material {
+                path: path.clone(),
+                kind: MaterialKind::PublicKey,
+                cause,
+            })?;
+            observe.public_keys.push(key);
+            // A certificate says whose key it is, too.
+            for certificate in x509::read_certificates(&bytes).unwrap_or_default() {
+                pool.add_certificate(certificate, origin(path));
+            }
+        }
+        observe.certificates = pool.certificates();
+        for detached in &wishes.detached {
+            let content = files::read(&detached.path)?;
+            match &detached.uri {
+                Some(uri) => {
+                    observe.detached.insert(uri.clone(), content);
+                }
+                None => {
+                    for name in names_of(&detached.path) {
+                        observe.detached.insert(name, content.clone());
+                    }
+                    observe.detached.insert(String::new(), content);
+                }
+            }
+        }
+        let policy = load_policy(wishes.policy.as_deref())?;
+        let at = wishes.at.unwrap_or(now);
+        Ok((Self { pool, observe, policy, at, online: wishes.sources.online }, left_out))
+    }
+}
+
+/// Reads anchors, certificates and revocation data.
+///
+/// # Errors
+/// As [`Settings::load`].
+pub fn load_pool(sources: &Sources) -> Result<(Pool, Vec<LeftOut>), SettingsError> {
+    let mut pool = Pool::new();
+    let mut left_out = Vec::new();
+    let own = if sources.trust.is_empty() { trust_store::locate() } else { None };
+    let anchors = sources.trust.iter().chain(&own);
+    let anchored =
+        read_material(anchors, MaterialKind::Certificate, &mut left_out, |bytes, path| {
+            for certificate in x509::read_certificates(bytes)? {
+                pool.add_anchor(certificate, origin(path));
+            }
+            Ok(())
+        });
+    match anchored {
+        // The user's own store may still be empty.
+        Err(SettingsError::Nothing { .. }) if own.is_some() => {}
+        other => other?,
+    }
+    read_material(
+        sources.certs.iter(),
+        MaterialKind::Certificate,
+        &mut left_out,
+        |bytes, path| {
+            for certificate in x509::read_certificates(bytes)? {
+                pool.add_certificate(certificate, origin(path));
+            }
+            Ok(())
+        },
+    )?;
+    read_material(sources.crls.iter(), MaterialKind::Crl, &mut left_out, |bytes, path| {
+        pool.add_crl(bytes, origin(path))
+    })?;
+    read_material(sources.ocsps.iter(), MaterialKind::Ocsp, &mut left_out, |bytes, path| {
+        pool.add_ocsp(bytes, origin(path))
+    })?;
+    Ok((pool, left_out))
+}
+
+fn read_material<'a>(
+    paths: impl Iterator<Item = &'a PathBuf>,
+    kind: MaterialKind,
+    left_out: &mut Vec<LeftOut>,
+    mut add: impl FnMut(&[u8], &Path) -> Result<(), FormatError>,
+) -> Result<(), SettingsError> {
+    for named in paths {
+        let in_folder = files::is_folder(named);
+        let mut found = 0_usize;
+        for path in files::named_by(named)? {
+            match add(&files::read(&path)?, &path) {
+                Ok(()) => found = found.saturating_add(1),
+                Err(cause) if !in_folder => {
+                    return Err(SettingsError::Material { path, kind, cause });
+                }
+                Err(cause) if promises(&path, kind) => {
+                    left_out.push(LeftOut { path, kind, cause });
+                }
+                Err(_) => {}
+            }
+        }
+        if found == 0 {
+            return Err(SettingsError::Nothing { path: named.clone(), kind });
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file's name says that it holds such a thing.
+fn promises(path: &Path, kind: MaterialKind) -> bool {
+    let extension = path.extension().and_then(|text| text.to_str()).unwrap_or_default();
+    let usual: &[&str] = match kind {
+        MaterialKind::Certificate => &["cer", "crt", "p7b", "p7c"],
+        MaterialKind::Crl => &["crl"],
+        MaterialKind::Ocsp => &["ocsp", "ors"],
+        MaterialKind::PublicKey => &["pub"],
+    };
+    usual.iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
+
+/// What a reference may call a file that was given without a URI.
+fn names_of(path: &Path) -> Vec<String> {
+    let whole = path.to_str().map(str::to_owned);
+    let last = path.file_name().and_then(|name| name.to_str()).map(str::to_owned);
+    whole.into_iter().chain(last).collect()
+}
+
+fn origin(path: &Path) -> Origin {
+    Origin::File(path.display().to_string())
+}
+
+/// A built-in policy by its name; whatever looks like a path is a file.
+fn load_policy(name: Option<&str>) -> Result<ValidationPolicy, SettingsError> {
+    let name = name.unwrap_or("vn-agency");
+    let path = Path::new(name);
+    let is_file = name.contains(['/', '\\']) || path.extension().is_some();
+    if !is_file {
+        return Ok(ValidationPolicy::built_in(name)?);
+    }
+    let bytes = files::read(path)?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| SettingsError::Text { path: path.to_owned() })?;
+    Ok(ValidationPolicy::from_toml(&text, name)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Detached;
+    use std::path::PathBuf;
+
+    #[test]
+    fn detached_option_is_split_where_a_file_is_left() {
+        let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+        let parsed = Detached::parse(&format!("http://x/?a=b={manifest}"));
+        assert_eq!(parsed.uri.as_deref(), Some("http://x/?a=b"));
+        assert_eq!(parsed.path, PathBuf::from(manifest));
+        let parsed = Detached::parse(&format!("={manifest}"));
+        assert_eq!(parsed.uri.as_deref(), Some(""));
+        assert_eq!(Detached::parse(manifest), Detached { uri: None, path: manifest.into() });
+        assert_eq!(Detached::parse("a=b").uri.as_deref(), Some("a"));
+    }
+}

@@ -1,0 +1,281 @@
+//! Options that several commands share, and what they are turned into.
+
+use super::failure::Failure;
+use super::localise::Translation;
+use super::terminal::Terminal;
+use crate::adapters::files;
+use crate::adapters::files::FileError;
+use crate::app::settings::Changes;
+use crate::app::settings::Detached;
+use crate::app::settings::LeftOut;
+use crate::app::settings::MaterialKind;
+use crate::app::settings::Settings;
+use crate::app::settings::SettingsError;
+use crate::app::settings::Sources;
+use crate::app::settings::Wishes;
+use crate::model::Time;
+use crate::report::Lang;
+use crate::report::Words;
+use clap::Args;
+use clap::ValueEnum;
+use secrecy::SecretString;
+use std::io;
+use std::path::Path;
+use std::path::PathBuf;
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum ColorChoice {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// Options of every command.
+#[derive(Args, Clone, Debug)]
+pub struct GlobalOptions {
+    /// Language of messages and of this help [default: that of the locale]
+    #[arg(long, global = true, value_name = "vi|en", value_parser = parse_lang)]
+    pub lang: Option<Lang>,
+    /// Colour in text for people
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true
+    )]
+    pub color: ColorChoice,
+    /// Print nothing but errors; the exit status says the rest
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+}
+
+/// What may be used to build and check certificate chains.
+#[derive(Args, Clone, Debug, Default)]
+pub struct TrustOptions {
+    /// Trust these certificates: file (DER, PEM, PKCS#7) or folder [default: your trust store]
+    #[arg(long, value_name = "PATH")]
+    pub trust: Vec<PathBuf>,
+    /// Certificates that may complete a chain: file or folder
+    #[arg(long, value_name = "PATH")]
+    pub certs: Vec<PathBuf>,
+    /// Certificate revocation lists: file or folder
+    #[arg(long, value_name = "PATH")]
+    pub crls: Vec<PathBuf>,
+    /// OCSP responses: file or folder
+    #[arg(long, value_name = "PATH")]
+    pub ocsps: Vec<PathBuf>,
+    /// Fetch missing certificates, CRLs and OCSP responses from the network
+    #[arg(long)]
+    pub online: bool,
+}
+
+/// How a signature is to be judged.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ValidationOptions {
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "documented by its type")]
+    pub trust: TrustOptions,
+    /// Public key or certificate for signatures that carry none
+    #[arg(long, value_name = "PATH")]
+    pub public_key: Vec<PathBuf>,
+    /// Judge as of this moment (RFC 3339, or a date) [default: now]
+    #[arg(long, value_name = "RFC3339", value_parser = parse_time)]
+    pub at: Option<Time>,
+    /// vn-agency, etsi-2026, strict, or a file [default: vn-agency]
+    #[arg(long, value_name = "NAME|FILE")]
+    pub policy: Option<String>,
+    /// Judge algorithms as of this moment instead of --at
+    #[arg(long, value_name = "RFC3339", value_parser = parse_time)]
+    pub policy_as_of: Option<Time>,
+    /// Later changes to accept in a PDF: default, strict (none), acrobat
+    #[arg(long, value_name = "HOW", value_parser = parse_changes)]
+    pub changes: Option<Changes>,
+    /// Content that is signed from outside the file
+    #[arg(long, value_name = "[URI=]PATH")]
+    pub detached: Vec<String>,
+    /// Password of an encrypted document: the file's first line
+    #[arg(long, value_name = "PATH")]
+    pub password_file: Option<PathBuf>,
+}
+
+/// Vietnamese help of the shared options.
+pub(super) const VIETNAMESE: Translation = &[
+    ("lang", "Ngôn ngữ của thông báo và của trợ giúp này [mặc định: theo máy]"),
+    ("color", "Tô màu văn bản cho người đọc: auto, always, never"),
+    ("quiet", "Không in gì ngoài lỗi; mã thoát cho biết kết quả"),
+    (
+        "trust",
+        "Tin cậy các chứng thư này: tệp (DER, PEM, PKCS#7) hoặc thư mục [mặc định: kho tin cậy của bạn]",
+    ),
+    ("certs", "Chứng thư có thể dùng để nối chuỗi: tệp hoặc thư mục"),
+    ("crls", "Danh sách chứng thư bị thu hồi (CRL): tệp hoặc thư mục"),
+    ("ocsps", "Trả lời OCSP: tệp hoặc thư mục"),
+    ("online", "Lấy chứng thư, CRL, OCSP còn thiếu từ mạng"),
+    ("public_key", "Khóa công khai hoặc chứng thư cho chữ ký không kèm chứng thư"),
+    ("at", "Kiểm tra theo thời điểm này (RFC 3339 hoặc ngày) [mặc định: bây giờ]"),
+    ("policy", "vn-agency, etsi-2026, strict hoặc một tệp [mặc định: vn-agency]"),
+    ("policy_as_of", "Xét thuật toán theo thời điểm này thay cho --at"),
+    ("changes", "Thay đổi sau khi ký được chấp nhận trong PDF: default, strict (không), acrobat"),
+    ("detached", "Nội dung được ký nằm ngoài tệp"),
+    ("password_file", "Mật khẩu của tài liệu mã hóa: dòng đầu của tệp"),
+];
+
+impl ValidationOptions {
+    /// Reads everything these options name.
+    ///
+    /// # Errors
+    /// Where a file cannot be read or is not what the option takes (exit status 5), or the policy
+    /// is not one (exit status 2).
+    pub fn load(&self, now: Time, terminal: &Terminal) -> Result<Settings, Failure> {
+        let wishes = Wishes {
+            sources: self.trust.sources(),
+            public_keys: self.public_key.clone(),
+            at: self.at,
+            policy: self.policy.clone(),
+            policy_as_of: self.policy_as_of,
+            changes: self.changes.unwrap_or_default(),
+            detached: self.detached.iter().map(|text| Detached::parse(text)).collect(),
+            password: self.password_file.as_deref().map(read_password).transpose()?,
+        };
+        let (settings, left_out) =
+            Settings::load(wishes, now).map_err(|error| settings_failure(&error))?;
+        warn_left_out(&left_out, terminal);
+        Ok(settings)
+    }
+}
+
+impl TrustOptions {
+    /// Where certificates, CRLs and OCSP responses are to be read from.
+    pub fn sources(&self) -> Sources {
+        Sources {
+            trust: self.trust.clone(),
+            certs: self.certs.clone(),
+            crls: self.crls.clone(),
+            ocsps: self.ocsps.clone(),
+            online: self.online,
+        }
+    }
+}
+
+/// Says which files in folders of trust material were not used.
+pub fn warn_left_out(left_out: &[LeftOut], terminal: &Terminal) {
+    for LeftOut { path, kind, cause } in left_out {
+        let path = path.display().to_string();
+        terminal.warn(&Words::new(
+            format!("{path} is not used: no readable {kind}: {cause}"),
+            format!("không dùng {path}: không đọc được {}: {cause}", in_vietnamese(*kind)),
+        ));
+    }
+}
+
+/// Why trust material, a policy or a detached file could not be used, for people.
+pub fn settings_failure(error: &SettingsError) -> Failure {
+    match error {
+        SettingsError::File(error) => file_failure(error),
+        SettingsError::Material { path, kind, cause } => Failure::new(
+            error.to_string(),
+            format!("{} không chứa {} đọc được", path.display(), in_vietnamese(*kind)),
+        )
+        .because(cause.clone())
+        .hint("give a file in DER, PEM or PKCS#7", "hãy dùng tệp ở dạng DER, PEM hoặc PKCS#7"),
+        SettingsError::Nothing { path, kind } => Failure::new(
+            error.to_string(),
+            format!("thư mục {} không có {} nào", path.display(), in_vietnamese(*kind)),
+        )
+        .hint("name the folder or file that has them", "hãy chỉ đúng thư mục hoặc tệp"),
+        SettingsError::Policy(cause) => {
+            Failure::usage("the policy cannot be used", "không dùng được chính sách")
+                .because(cause.clone())
+                .hint("see `condau policy show`", "xem `condau policy show`")
+        }
+        SettingsError::Text { path } => Failure::usage(
+            error.to_string(),
+            format!("{} không phải văn bản UTF-8", path.display()),
+        ),
+    }
+}
+
+fn in_vietnamese(kind: MaterialKind) -> &'static str {
+    match kind {
+        MaterialKind::Certificate => "chứng thư",
+        MaterialKind::Crl => "danh sách chứng thư bị thu hồi (CRL)",
+        MaterialKind::Ocsp => "trả lời OCSP",
+        MaterialKind::PublicKey => "khóa công khai",
+    }
+}
+
+/// A file that cannot be read or written, for people.
+pub fn file_failure(error: &FileError) -> Failure {
+    let path = error.path.display();
+    let cause = crate::report::file_trouble(error.kind, &error.cause);
+    let failure = Failure::new(
+        format!("{path}: {}", cause.pick(Lang::En)),
+        format!("{path}: {}", cause.pick(Lang::Vi)),
+    );
+    match error.kind {
+        io::ErrorKind::NotFound => failure.hint(
+            "check the path; quote it if it holds spaces",
+            "hãy kiểm tra đường dẫn; đặt trong dấu nháy nếu có dấu cách",
+        ),
+        io::ErrorKind::PermissionDenied => failure.hint(
+            "check who may read or write it (ls -l)",
+            "hãy kiểm tra quyền đọc, ghi của tệp hoặc thư mục",
+        ),
+        io::ErrorKind::AlreadyExists => failure.hint(
+            "choose another name, or replace it with --force",
+            "hãy chọn tên khác, hoặc thay thế bằng --force",
+        ),
+        io::ErrorKind::IsADirectory => failure.hint(
+            "`condau check FOLDER` goes through a folder",
+            "`condau check THƯ_MỤC` kiểm tra cả thư mục",
+        ),
+        io::ErrorKind::StorageFull => failure.hint(
+            "free some space; nothing was left behind",
+            "hãy giải phóng dung lượng; không có tệp dở dang nào bị để lại",
+        ),
+        _ => failure,
+    }
+}
+
+/// A password is the first line of its file, without the line end.
+///
+/// # Errors
+/// Where the file cannot be read or is not UTF-8.
+pub fn read_password(path: &Path) -> Result<SecretString, Failure> {
+    let bytes = files::read(path).map_err(|error| file_failure(&error))?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        let path = path.display();
+        Failure::usage(
+            format!("the password file {path} is not UTF-8 text"),
+            format!("tệp mật khẩu {path} không phải văn bản UTF-8"),
+        )
+    });
+    let text = zeroize::Zeroizing::new(text?);
+    Ok(SecretString::from(text.lines().next().unwrap_or_default().to_owned()))
+}
+
+fn parse_lang(text: &str) -> Result<Lang, String> {
+    match text {
+        "vi" => Ok(Lang::Vi),
+        "en" => Ok(Lang::En),
+        _ => Err("vi or en".to_owned()),
+    }
+}
+
+fn parse_time(text: &str) -> Result<Time, String> {
+    Time::parse(text)
+        .ok_or_else(|| "a moment such as 2026-03-01T08:00:00+07:00, or a date".to_owned())
+}
+
+fn parse_changes(text: &str) -> Result<Changes, String> {
+    match text {
+        "default" => Ok(Changes::Default),
+        "strict" => Ok(Changes::Strict),
+        "acrobat" => Ok(Changes::Acrobat),
+        _ => Err("default, strict or acrobat".to_owned()),
+    }
+}
