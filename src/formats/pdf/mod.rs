@@ -1,6 +1,20 @@
 //! PDF: exact bytes → revisions, signatures and what they cover; and incremental updates.
 
+pub mod embed;
+mod fields;
+mod filters;
+mod object;
+pub mod places;
+mod revisions;
+mod rewrite;
+pub mod seed_value;
+mod signature_dictionary;
+mod syntax;
 pub mod update;
+mod window;
+mod xref;
+
+pub use revisions::PdfFile;
 
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
