@@ -271,6 +271,14 @@ fn set_usual_permissions(_: &File) -> io::Result<()> {
     Ok(())
 }
 
+/// Creates a folder, and those above it, where they are missing.
+///
+/// # Errors
+/// Where something else stands there, or the folder above cannot be written.
+pub fn create_folder(path: &Path) -> Result<(), FileError> {
+    fs::create_dir_all(path).map_err(|error| FileError::new(path, &error))
+}
+
 /// The regular files that an option's path names: itself, or, where it is a folder, all in it.
 ///
 /// # Errors

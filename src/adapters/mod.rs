@@ -5,5 +5,11 @@ pub mod output;
 #[cfg(feature = "pkcs11")]
 pub mod pkcs11;
 pub mod clock;
+pub mod entropy;
 pub mod files;
+pub mod hosts;
+#[cfg(feature = "net")]
+pub mod http;
+pub mod sandbox;
 pub mod trust_store;
+pub mod tsa;

@@ -15,6 +15,8 @@ pub enum ExitStatus {
     CouldNot,
     /// A signature failed.
     Failed,
+    /// What a command that we were asked to run ended with.
+    OfCommand(u8),
     /// Wrong usage or configuration.
     Usage,
     /// A bug of ours.
@@ -29,6 +31,7 @@ impl ExitStatus {
         match self {
             Self::Passed => 0,
             Self::Failed => 1,
+            Self::OfCommand(code) => code,
             Self::Usage => 2,
             Self::Indeterminate => 3,
             Self::NoSignature => 4,

@@ -7,6 +7,7 @@ mod exit;
 mod failure;
 mod localise;
 mod options;
+mod sandbox;
 mod terminal;
 
 pub use exit::ExitStatus;
@@ -45,12 +46,15 @@ pub struct Cli {
 pub enum Command {
     /// Write the report schema, the man page or shell completions
     Generate(generate::GenerateArguments),
+    /// Serve sample timestamps, OCSP, CRLs and certificates on this machine, for trials
+    Sandbox(sandbox::SandboxArguments),
 }
 
 impl Command {
     fn run(&self, terminal: &Terminal) -> Result<ExitStatus, Failure> {
         match self {
             Self::Generate(arguments) => generate::run(arguments, terminal),
+            Self::Sandbox(arguments) => sandbox::run(arguments, terminal),
         }
     }
 }
@@ -60,6 +64,7 @@ fn translation(command: &str) -> Translation {
     match command {
         "" => &[("", "Ký, kiểm tra và gắn dấu thời gian cho văn bản điện tử PDF và XML")],
         "generate" => generate::VIETNAMESE,
+        "sandbox" => sandbox::VIETNAMESE,
         _ => &[],
     }
 }

@@ -4,6 +4,7 @@
 
 mod digest;
 mod error;
+mod random;
 mod rsa_encoding;
 mod sign;
 mod verify;
@@ -11,6 +12,7 @@ mod verify;
 pub use digest::Hasher;
 pub use digest::digest;
 pub use error::CryptoError;
+pub use random::random;
 pub use sign::SigningKey;
 pub use sign::SoftwareKey;
 pub use verify::verify;

@@ -173,24 +173,29 @@ impl Parser {
 /// Keys remembered by a thread; a batch's chains need some tens.
 const REMEMBERED_KEYS: usize = 512;
 
-thread_local! {
-    static PARSED: RefCell<HashMap<(Parser, Vec<u8>), Option<Rc<ParsedPublicKey>>>> =
-        RefCell::default();
+/// What aws-lc made of a key for one use; `None` where it refuses it.
+struct ParsedKey {
+    parser: Parser,
+    key: Option<Rc<ParsedPublicKey>>,
 }
 
-/// The parsed key; `None` where aws-lc refuses it. Parsing costs about as much as an eighth of a
-/// verification and the Montgomery set-up as much again, so a thread keeps what it parsed.
+thread_local! {
+    static PARSED: RefCell<HashMap<Vec<u8>, Vec<ParsedKey>>> = RefCell::default();
+}
+
+/// The parsed key; `None` where aws-lc refuses it. A parsed key keeps what its first verification
+/// worked out about the modulus, so a thread keeps the key.
 fn parsed(parser: Parser, key: &[u8]) -> Option<Rc<ParsedPublicKey>> {
     PARSED.with_borrow_mut(|keys| {
-        let entry = (parser, key.to_vec());
-        if let Some(known) = keys.get(&entry) {
-            return known.clone();
+        let known = keys.get(key).and_then(|uses| uses.iter().find(|of| of.parser == parser));
+        if let Some(known) = known {
+            return known.key.clone();
         }
         if keys.len() >= REMEMBERED_KEYS {
             keys.clear();
         }
         let fresh = ParsedPublicKey::new(parser.algorithm(), key).ok().map(Rc::new);
-        keys.insert(entry, fresh.clone());
+        keys.entry(key.to_vec()).or_default().push(ParsedKey { parser, key: fresh.clone() });
         fresh
     })
 }
@@ -272,11 +277,16 @@ fn ecdsa(key: &PublicKey, digest: &[u8], signature: &[u8]) -> Check {
     let Some(parsed) = parsed(parser, &key.spki) else {
         return Check::Unable("the EC key is not usable".to_owned());
     };
-    let wanted = parser.digest().output_len;
-    let kept = digest.get(..wanted).unwrap_or(digest);
-    let mut number = vec![0; wanted.saturating_sub(kept.len())];
-    number.extend_from_slice(kept);
+    let number = fit(digest, parser.digest().output_len);
     Check::of(holds(&parsed, parser, &number, signature))
+}
+
+/// A digest as a number of so many bytes, as ECDSA takes it.
+pub(super) fn fit(digest: &[u8], length: usize) -> Vec<u8> {
+    let kept = digest.get(..length).unwrap_or(digest);
+    let mut number = vec![0; length.saturating_sub(kept.len())];
+    number.extend_from_slice(kept);
+    number
 }
 
 fn ed25519(key: &PublicKey, message: &[u8], signature: &[u8]) -> Check {

@@ -134,7 +134,8 @@ pub struct ExtendedKeyUsage {
 pub struct DistributionPoint {
     /// Full names that are URIs.
     pub urls: Vec<String>,
-    /// All full names as DER of GeneralName, in hex, for comparison with a CRL's own.
+    /// All names for comparison with a CRL's own: directory names in canonical form (one relative
+    /// to an issuer completed), others as DER of GeneralName in hex.
     pub names: Vec<String>,
     /// Reasons bit mask, where the point is for some reasons only.
     pub reasons: Option<u16>,

@@ -1,8 +1,11 @@
 //! A policy as the judge reads it: levels of rules, the cryptographic suite, what is asked of
-//! revocation data. Built in by name, or read from TOML.
+//! revocation data, timestamps and later changes. Built in by name, or read from TOML (`load.rs`).
 
 use super::level::Level;
+use super::load;
 use super::rules::Rule;
+use super::suite::Sha1Tolerance;
+use super::suite::Suite;
 use std::collections::BTreeMap;
 use thiserror::Error;
 
@@ -25,22 +28,72 @@ pub enum PolicyError {
         name: String,
         /// Counted from 1.
         line: usize,
-        /// Counted from 1.
+        /// Counted from 1, in characters.
         column: usize,
         /// What is wrong, with the allowed values.
         what: String,
     },
 }
 
+/// What is asked of revocation status information.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct RevocationDemand {
+    /// How old a status may be at the time it is needed for, in seconds; where `None`, it is
+    /// fresh until its nextUpdate (5.2.5).
+    pub max_age_seconds: Option<i64>,
+    /// How far a thisUpdate or genTime may lie after the validation time, in seconds: clocks
+    /// differ.
+    pub clock_skew_seconds: i64,
+}
+
+/// What is asked of timestamps.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct TimestampDemand {
+    /// How long after the claimed signing time a signature must be timestamped, in seconds
+    /// (5.5.4, time-stamp delay); `None`: no limit.
+    pub delay_seconds: Option<i64>,
+}
+
+/// What is made of later changes that no signature permits or forbids by a DocMDP of its own
+/// (DA-24). Anything beyond annotations always fails.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct ChangeDemand {
+    /// Filled fields and further signatures.
+    pub form_filling: Level,
+    /// Annotations.
+    pub annotations: Level,
+}
+
+/// The named settings of [`ChangeDemand`] (`--changes`, DA-27).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum ChangeProfile {
+    /// What the policy says.
+    Default,
+    /// Annotations fail, unless a certification permits them.
+    Strict,
+    /// As Acrobat: annotations are reported for the record.
+    Acrobat,
+}
+
 /// What is demanded of a signature.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ValidationPolicy {
     /// `vn-agency`, `etsi-2026`, `strict`, or the name in the file.
     pub name: String,
-    /// SHA-256 of the policy's text, hex.
+    /// SHA-256 of all that the policy says, hex: two policies with the same hash judge alike.
     pub sha256: String,
     /// Levels that differ from the table's.
     pub levels: BTreeMap<String, Level>,
+    /// Until when each algorithm is relied on.
+    pub suite: Suite,
+    /// Where SHA-1 is tolerated after that.
+    pub sha1: Sha1Tolerance,
+    /// What is asked of revocation data.
+    pub revocation: RevocationDemand,
+    /// What is asked of timestamps.
+    pub timestamp: TimestampDemand,
+    /// What is made of later changes.
+    pub changes: ChangeDemand,
 }
 
 impl ValidationPolicy {
@@ -49,7 +102,15 @@ impl ValidationPolicy {
     /// # Errors
     /// Where there is none of that name.
     pub fn built_in(name: &str) -> Result<Self, PolicyError> {
-        Ok(Self { name: name.to_owned(), sha256: String::new(), levels: BTreeMap::new() })
+        load::built_in(name)
+    }
+
+    /// The text of a built-in policy, to read or to start a file from.
+    ///
+    /// # Errors
+    /// Where there is none of that name.
+    pub fn built_in_text(name: &str) -> Result<&'static str, PolicyError> {
+        load::built_in_text(name)
     }
 
     /// From the text of a TOML file; `name` is for messages.
@@ -57,8 +118,20 @@ impl ValidationPolicy {
     /// # Errors
     /// With line and column, and the allowed values; also where a rule would fall below its floor.
     pub fn from_toml(text: &str, name: &str) -> Result<Self, PolicyError> {
-        let _ = text;
-        Self::built_in(name)
+        load::from_toml(text, name)
+    }
+
+    /// The same policy with another setting for later changes; its hash changes with it.
+    #[must_use]
+    pub fn with_changes(mut self, profile: ChangeProfile) -> Self {
+        let (annotations, word) = match profile {
+            ChangeProfile::Default => return self,
+            ChangeProfile::Strict => (Level::Fail, "strict"),
+            ChangeProfile::Acrobat => (Level::Inform, "acrobat"),
+        };
+        self.changes.annotations = annotations;
+        self.sha256 = load::hash(&[self.sha256.as_bytes(), b"changes=", word.as_bytes()]);
+        self
     }
 
     /// How hard a rule is held.

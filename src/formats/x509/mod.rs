@@ -3,10 +3,13 @@
 //! Whether a chain holds is `validation/`'s to say.
 
 mod certificate;
+mod extensions;
+mod files;
+mod name;
 mod pool;
 
 pub use certificate::parse_certificate;
-pub use certificate::parse_public_key;
-pub use certificate::read_certificates;
+pub use files::parse_public_key;
+pub use files::read_certificates;
 pub use pool::Pool;
 pub use pool::assemble;

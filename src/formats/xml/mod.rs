@@ -1,6 +1,18 @@
 //! XML: signatures and what they cover, canonical forms, and signatures put in.
 
+mod base;
+mod canonical;
+mod decode;
 pub mod embed;
+mod encoding;
+mod node_set;
+mod path;
+mod reader;
+mod refusal;
+mod tree;
+
+pub use canonical::canonicalize;
+pub use canonical::canonicalize_element;
 
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;

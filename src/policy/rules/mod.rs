@@ -19,6 +19,7 @@ mod path;
 mod revocation;
 mod structure;
 mod timestamp;
+mod x509;
 mod xades;
 mod xml;
 
@@ -65,6 +66,7 @@ const TABLES: &[&[Rule]] = &[
     revocation::RULES,
     structure::RULES,
     timestamp::RULES,
+    x509::RULES,
     xades::RULES,
     xml::RULES,
 ];

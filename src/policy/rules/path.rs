@@ -1,6 +1,214 @@
-//! Certificates and chains (PX-*).
+//! Certificate chains: building, RFC 5280 clause 6, anchors (PX-*).
 
 use super::Rule;
+use super::Text;
+use crate::model::Axis;
+use crate::model::Indeterminate;
+use crate::model::Reason;
+use crate::policy::Level;
 
 /// The rows, by id.
-pub(super) const RULES: &[Rule] = &[];
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "PX-01",
+        clause: "RFC 5280 6.1; EN 319 102-1 5.2.6",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::NoCertificateChainFound)),
+        en: Text {
+            message: "no chain leads from {seen} to a trusted authority; wanted: {expected}",
+            cure: "trust the authority with --trust, or complete the chain with --certs",
+        },
+        vi: Text {
+            message: "không có đường dẫn chứng thực từ {seen} tới tổ chức được tin cậy; còn thiếu: {expected}",
+            cure: "thêm tổ chức được tin cậy bằng --trust, hoặc bổ sung chứng thư số trung gian bằng --certs",
+        },
+    },
+    Rule {
+        id: "PX-03",
+        clause: "RFC 4158 2.4",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::CertificateChainGeneralFailure)),
+        en: Text { message: "too many certificates to try: {seen}, at most {expected}", cure: "" },
+        vi: Text {
+            message: "quá nhiều chứng thư số phải thử: {seen}, tối đa {expected}",
+            cure: "",
+        },
+    },
+    Rule {
+        id: "PX-05",
+        clause: "RFC 5280 6.1.3",
+        axis: Axis::Suite,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: Some(Reason::Indeterminate(Indeterminate::CertificateChainGeneralFailure)),
+        en: Text { message: "it could not be computed who issued {seen}: {expected}", cure: "" },
+        vi: Text {
+            message: "không tính được tổ chức nào cấp {seen}: {expected}", cure: ""
+        },
+    },
+    Rule {
+        id: "PX-05a",
+        clause: "EN 319 102-1 5.2.6",
+        axis: Axis::Time,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::OutOfBoundsNoPoe)),
+        en: Text {
+            message: "the certificate {seen} was not valid at {expected}, and nothing proves that the signature is from when it was",
+            cure: "give the status data from before it expired with --crls or --ocsps",
+        },
+        vi: Text {
+            message: "chứng thư số {seen} không còn hiệu lực tại {expected} và không có bằng chứng chữ ký được tạo khi chứng thư số còn hiệu lực",
+            cure: "cung cấp dữ liệu trạng thái trước khi hết hạn bằng --crls hoặc --ocsps",
+        },
+    },
+    Rule {
+        id: "PX-05b",
+        clause: "EN 319 102-1 5.2.6",
+        axis: Axis::Time,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::OutOfBoundsNotRevoked)),
+        en: Text {
+            message: "the certificate {seen} was not valid at {expected}; it was not revoked, but nothing proves that the signature is from when it was valid",
+            cure: "a timestamp from before it expired would help",
+        },
+        vi: Text {
+            message: "chứng thư số {seen} không còn hiệu lực tại {expected}; chưa bị thu hồi nhưng không có bằng chứng chữ ký được tạo khi chứng thư số còn hiệu lực",
+            cure: "cần dấu thời gian được cấp trước khi chứng thư số hết hạn",
+        },
+    },
+    Rule {
+        id: "PX-05c",
+        clause: "RFC 5280 6.1.3",
+        axis: Axis::Time,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::OutOfBoundsNoPoe)),
+        en: Text {
+            message: "the authority's certificate {seen} was not valid at {expected}",
+            cure: "",
+        },
+        vi: Text {
+            message: "chứng thư số của tổ chức cấp {seen} không còn hiệu lực tại {expected}",
+            cure: "",
+        },
+    },
+    Rule {
+        id: "PX-06a",
+        clause: "RFC 5280 6.1.4",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::CertificateChainGeneralFailure)),
+        en: Text { message: "{seen} issued a certificate but is not an authority", cure: "" },
+        vi: Text {
+            message: "{seen} đã cấp chứng thư số nhưng không phải tổ chức chứng thực",
+            cure: "",
+        },
+    },
+    Rule {
+        id: "PX-06b",
+        clause: "RFC 5280 6.1.4",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::CertificateChainGeneralFailure)),
+        en: Text {
+            message: "{seen} allows {expected} authorities below it, the chain has more",
+            cure: "",
+        },
+        vi: Text {
+            message: "{seen} chỉ cho phép {expected} cấp tổ chức chứng thực bên dưới, đường dẫn vượt quá",
+            cure: "",
+        },
+    },
+    Rule {
+        id: "PX-06c",
+        clause: "RFC 5280 6.1.4",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::CertificateChainGeneralFailure)),
+        en: Text { message: "the key of {seen} may not sign certificates", cure: "" },
+        vi: Text {
+            message: "khóa của {seen} không được dùng để ký chứng thư số", cure: ""
+        },
+    },
+    Rule {
+        id: "PX-06d",
+        clause: "RFC 5280 4.2.1.9",
+        axis: Axis::Trust,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: Some(Reason::Indeterminate(Indeterminate::CertificateChainGeneralFailure)),
+        en: Text { message: "basicConstraints of {seen} is not critical", cure: "" },
+        vi: Text {
+            message: "basicConstraints của {seen} không được đánh dấu critical", cure: ""
+        },
+    },
+    Rule {
+        id: "PX-07",
+        clause: "RFC 5280 6.1.4",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::CertificateChainGeneralFailure)),
+        en: Text {
+            message: "{seen} has a critical extension that is not processed: {expected}",
+            cure: "",
+        },
+        vi: Text {
+            message: "{seen} có trường mở rộng bắt buộc chưa được xử lý: {expected}",
+            cure: "",
+        },
+    },
+    Rule {
+        id: "PX-10a",
+        clause: "RFC 5280 4.2.1.3",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Warn,
+        reason: Some(Reason::Indeterminate(Indeterminate::ChainConstraintsFailure)),
+        en: Text {
+            message: "the key of {seen} is not for signing: its usage lacks {expected}",
+            cure: "ask the signer to sign with a signing certificate",
+        },
+        vi: Text {
+            message: "khóa của {seen} không dùng để ký: thiếu mục đích {expected}",
+            cure: "đề nghị người ký dùng chứng thư số để ký",
+        },
+    },
+    Rule {
+        id: "PX-10b",
+        clause: "RFC 5280 4.2.1.12",
+        axis: Axis::Trust,
+        level: Level::Warn,
+        floor: Level::Ignore,
+        reason: Some(Reason::Indeterminate(Indeterminate::ChainConstraintsFailure)),
+        en: Text {
+            message: "the certificate's purposes do not include signing documents: {seen}",
+            cure: "",
+        },
+        vi: Text {
+            message: "mục đích sử dụng của chứng thư số không gồm ký tài liệu: {seen}",
+            cure: "",
+        },
+    },
+    Rule {
+        id: "PX-13",
+        clause: "EN 319 102-1 5.2.6",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::NoCertificateChainFoundNoPoe)),
+        en: Text { message: "the anchor {seen} was trusted until {expected} only", cure: "" },
+        vi: Text {
+            message: "tổ chức gốc {seen} chỉ được tin cậy đến {expected}", cure: ""
+        },
+    },
+];

@@ -1,0 +1,710 @@
+//! Canonical XML 1.0 and 1.1 and Exclusive Canonical XML 1.0, with and without comments, of whole
+//! documents and of subtrees where they stand.
+//!
+//! The octets go to a sink as they arise, straight into a digest for example. What is canonical as
+//! written (most of most documents) is passed on in long stretches of the text itself. Nothing
+//! recurses.
+
+use super::decode;
+use super::decode::Piece;
+use super::decode::Place;
+use super::encoding::Decoded;
+use super::node_set::NodeSet;
+use super::reader;
+use super::tree::Attribute;
+use super::tree::Kind;
+use super::tree::NamespaceId;
+use super::tree::Node;
+use super::tree::NodeId;
+use super::tree::PrefixId;
+use super::tree::Tree;
+use super::tree::XML_NAMESPACE;
+use crate::formats::FormatError;
+use crate::formats::limits::Limits;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// Which canonical form.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(super) enum Form {
+    /// Canonical XML 1.0.
+    Inclusive10,
+    /// Canonical XML 1.1.
+    Inclusive11,
+    /// Exclusive Canonical XML 1.0.
+    Exclusive,
+}
+
+/// A canonicalisation method with its parameters.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub(super) struct Method {
+    /// The form.
+    pub(super) form: Form,
+    /// With comments.
+    pub(super) comments: bool,
+    /// PrefixList of InclusiveNamespaces; `#default` stands for no prefix. Exclusive form only.
+    pub(super) prefixes: Vec<String>,
+}
+
+const METHODS: &[(&str, Form, bool)] = &[
+    ("http://www.w3.org/TR/2001/REC-xml-c14n-20010315", Form::Inclusive10, false),
+    ("http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments", Form::Inclusive10, true),
+    ("http://www.w3.org/2006/12/xml-c14n11", Form::Inclusive11, false),
+    ("http://www.w3.org/2006/12/xml-c14n11#WithComments", Form::Inclusive11, true),
+    ("http://www.w3.org/2001/10/xml-exc-c14n#", Form::Exclusive, false),
+    ("http://www.w3.org/2001/10/xml-exc-c14n#WithComments", Form::Exclusive, true),
+];
+
+impl Method {
+    /// Canonical XML 1.0 without comments: what XML Signature does where nothing is said.
+    pub(super) const DEFAULT: Self =
+        Self { form: Form::Inclusive10, comments: false, prefixes: Vec::new() };
+
+    /// By its URI.
+    pub(super) fn from_uri(uri: &str) -> Option<Self> {
+        METHODS.iter().find(|row| row.0 == uri).map(|row| Self {
+            form: row.1,
+            comments: row.2,
+            prefixes: Vec::new(),
+        })
+    }
+}
+
+/// A namespace name that is a relative URI: "implementations … MUST report an operation failure"
+/// (Canonical XML 1.0, clause 1.3).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct RelativeNamespace(pub(super) String);
+
+impl fmt::Display for RelativeNamespace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "namespace `{}` is a relative URI, which has no canonical form", self.0)
+    }
+}
+
+/// Canonicalises a whole XML file by the method's URI; `prefixes` is the PrefixList of the
+/// exclusive form. The octets go to `out` in pieces.
+///
+/// # Errors
+/// Where the file is not XML that we read, the method is none that we know, or a namespace name is
+/// a relative URI.
+pub fn canonicalize(
+    document: &[u8],
+    method: &str,
+    prefixes: &[String],
+    out: &mut dyn FnMut(&[u8]),
+) -> Result<(), FormatError> {
+    part(document, None, method, prefixes, out)
+}
+
+/// Canonicalises one element of an XML file where it stands; `path` is of the form `/a/b[2]/p:c`.
+///
+/// # Errors
+/// As [`canonicalize`], and where the path leads to no or several elements.
+pub fn canonicalize_element(
+    document: &[u8],
+    path: &str,
+    method: &str,
+    prefixes: &[String],
+    out: &mut dyn FnMut(&[u8]),
+) -> Result<(), FormatError> {
+    part(document, Some(path), method, prefixes, out)
+}
+
+fn part(
+    document: &[u8],
+    path: Option<&str>,
+    method: &str,
+    prefixes: &[String],
+    out: &mut dyn FnMut(&[u8]),
+) -> Result<(), FormatError> {
+    let mut method = Method::from_uri(method).ok_or_else(|| {
+        let known: Vec<&str> = METHODS.iter().map(|row| row.0).collect();
+        FormatError::unreadable(format!(
+            "`{method}` is not a canonicalisation method (known: {})",
+            known.join(", ")
+        ))
+    })?;
+    method.prefixes = prefixes.to_vec();
+    let decoded = Decoded::new(document).map_err(|refusal| refusal.into_error(None))?;
+    let tree = reader::read(&decoded.text, &Limits::default())
+        .map_err(|refusal| refusal.into_error(Some(&decoded)))?;
+    let top = path
+        .map_or(Ok(NodeId::DOCUMENT), |path| super::path::find(&tree, path))
+        .map_err(|error| FormatError::unreadable(error.to_string()))?;
+    write(&tree, &NodeSet::subtree(top, true), &method, out)
+        .map(|_| ())
+        .map_err(|relative| FormatError::unreadable(relative.to_string()))
+}
+
+/// Writes the canonical form of some nodes; the number of elements among them.
+///
+/// # Errors
+/// Where a namespace name among them is a relative URI. Some octets may have been written by then.
+pub(super) fn write(
+    tree: &Tree<'_>,
+    set: &NodeSet,
+    method: &Method,
+    out: &mut dyn FnMut(&[u8]),
+) -> Result<u64, RelativeNamespace> {
+    let mut writer = Writer::new(tree, set, method, out);
+    for root in &set.roots {
+        writer.subtree(*root)?;
+    }
+    writer.output.finish();
+    Ok(writer.elements)
+}
+
+/// Collects octets for the sink: long stretches of the text as they are, short pieces together.
+struct Output<'t, 'o> {
+    text: &'t str,
+    out: &'o mut dyn FnMut(&[u8]),
+    buffer: Vec<u8>,
+    /// A stretch of the text that is still growing.
+    start: u32,
+    end: u32,
+}
+
+/// From here on a stretch of text is handed over by itself.
+const LONG: usize = 512;
+const BUFFER: usize = 8192;
+
+impl Output<'_, '_> {
+    /// A stretch of the text.
+    fn verbatim(&mut self, start: u32, end: u32) {
+        if self.end != start {
+            self.settle();
+            self.start = start;
+        }
+        self.end = end;
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.settle();
+        self.buffer.extend_from_slice(bytes);
+    }
+
+    fn character(&mut self, character: char) {
+        self.bytes(character.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+
+    fn settle(&mut self) {
+        let (start, end) = (self.start as usize, self.end as usize);
+        self.start = 0;
+        self.end = 0;
+        let stretch = self.text.as_bytes().get(start..end).unwrap_or_default();
+        if stretch.len() < LONG {
+            self.buffer.extend_from_slice(stretch);
+            if self.buffer.len() >= BUFFER {
+                self.empty();
+            }
+        } else {
+            self.empty();
+            (self.out)(stretch);
+        }
+    }
+
+    fn empty(&mut self) {
+        if !self.buffer.is_empty() {
+            (self.out)(&self.buffer);
+            self.buffer.clear();
+        }
+    }
+
+    fn finish(&mut self) {
+        self.settle();
+        self.empty();
+    }
+}
+
+struct Open {
+    node: u32,
+    next: u32,
+    rendered: usize,
+    scope: usize,
+}
+
+struct Writer<'t, 'a, 'o> {
+    tree: &'t Tree<'a>,
+    set: &'t NodeSet,
+    form: Form,
+    comments: bool,
+    output: Output<'t, 'o>,
+    /// What each prefix stands for in the output so far.
+    rendered: Vec<NamespaceId>,
+    rendered_before: Vec<(PrefixId, NamespaceId)>,
+    /// Exclusive form: the prefixes of the PrefixList, and what they stand for in the document.
+    listed: Vec<PrefixId>,
+    scope: Vec<NamespaceId>,
+    scope_before: Vec<(PrefixId, NamespaceId)>,
+    open: Vec<Open>,
+    /// The document element has been passed.
+    after_document_element: bool,
+    elements: u64,
+    // Kept from element to element.
+    namespaces: Vec<(PrefixId, NamespaceId)>,
+    attributes: Vec<Attribute>,
+}
+
+impl<'t, 'a, 'o> Writer<'t, 'a, 'o> {
+    fn new(
+        tree: &'t Tree<'a>,
+        set: &'t NodeSet,
+        method: &Method,
+        out: &'o mut dyn FnMut(&[u8]),
+    ) -> Self {
+        let listed = match method.form {
+            Form::Exclusive => method.prefixes.as_slice(),
+            _ => &[],
+        };
+        let named = |prefix: &String| {
+            let prefix = if prefix == "#default" { "" } else { prefix };
+            let at = tree.prefixes.iter().position(|known| *known == prefix)?;
+            Some(PrefixId(at as u32)).filter(|id| *id != PrefixId::XML)
+        };
+        Self {
+            tree,
+            set,
+            form: method.form,
+            comments: method.comments && set.comments,
+            output: Output {
+                text: tree.text,
+                out,
+                buffer: Vec::with_capacity(BUFFER + LONG),
+                start: 0,
+                end: 0,
+            },
+            rendered: vec![NamespaceId::UNBOUND; tree.prefixes.len()],
+            rendered_before: Vec::new(),
+            listed: listed.iter().filter_map(named).collect(),
+            scope: vec![NamespaceId::UNBOUND; tree.prefixes.len()],
+            scope_before: Vec::new(),
+            open: Vec::new(),
+            after_document_element: false,
+            elements: 0,
+            namespaces: Vec::new(),
+            attributes: Vec::new(),
+        }
+    }
+
+    fn subtree(&mut self, root: NodeId) -> Result<(), RelativeNamespace> {
+        self.rendered.fill(NamespaceId::UNBOUND);
+        if let Some(default) = self.rendered.first_mut() {
+            *default = NamespaceId::NONE;
+        }
+        self.scope.fill(NamespaceId::UNBOUND);
+        self.rendered_before.clear();
+        self.scope_before.clear();
+        let range = self.tree.subtree(root);
+        let mut without = self
+            .set
+            .without
+            .iter()
+            .map(|top| top.0)
+            .skip_while(|top| *top < range.start)
+            .peekable();
+        let mut at = range.start;
+        while at < range.end {
+            self.close_until(at);
+            let id = NodeId(at);
+            let Some(node) = self.tree.node(id) else { break };
+            if without.next_if_eq(&at).is_some() {
+                self.left_out(node);
+                at = node.next;
+                continue;
+            }
+            match node.kind {
+                Kind::Document => {}
+                Kind::Element => self.start(id, node, at == range.start)?,
+                Kind::Text | Kind::CData => self.text(node),
+                Kind::Comment if self.comments => self.around(node, |writer| writer.comment(node)),
+                Kind::Comment => {}
+                Kind::Instruction => self.around(node, |writer| writer.instruction(node)),
+            }
+            at += 1;
+        }
+        self.close_until(u32::MAX);
+        Ok(())
+    }
+
+    /// A subtree that is not in the set was passed; the document element counts as passed then too.
+    fn left_out(&mut self, node: &Node) {
+        if node.kind == Kind::Element && node.parent == NodeId::DOCUMENT.0 {
+            self.after_document_element = true;
+        }
+    }
+
+    /// Canonical XML 1.0, clause 2.3: comments and processing instructions outside the document
+    /// element are parted from it by a line feed.
+    fn around(&mut self, node: &Node, write: impl FnOnce(&mut Self)) {
+        let outside = node.parent == NodeId::DOCUMENT.0;
+        if outside && self.after_document_element {
+            self.output.bytes(b"\n");
+        }
+        write(self);
+        if outside && !self.after_document_element {
+            self.output.bytes(b"\n");
+        }
+    }
+
+    fn comment(&mut self, node: &Node) {
+        self.output.bytes(b"<!--");
+        self.with_line_ends(node.inner_start, node.inner_end);
+        self.output.bytes(b"-->");
+    }
+
+    fn instruction(&mut self, node: &Node) {
+        let target = node.start.saturating_add(2);
+        self.output.bytes(b"<?");
+        self.output.verbatim(target, target.saturating_add(node.name_length));
+        if node.inner_start < node.inner_end {
+            self.output.bytes(b" ");
+            self.with_line_ends(node.inner_start, node.inner_end);
+        }
+        self.output.bytes(b"?>");
+    }
+
+    fn with_line_ends(&mut self, start: u32, end: u32) {
+        if self.tree.has_carriage_return {
+            decode::pieces(self.tree.slice(start, end), Place::Verbatim, |piece| match piece {
+                Piece::Plain(plain) => self.output.bytes(plain.as_bytes()),
+                Piece::One(character) => self.output.character(character),
+            });
+        } else {
+            self.output.verbatim(start, end);
+        }
+    }
+
+    fn text(&mut self, node: &Node) {
+        if node.verbatim {
+            return self.output.verbatim(node.inner_start, node.inner_end);
+        }
+        let place = if node.kind == Kind::CData { Place::Verbatim } else { Place::Text };
+        let output = &mut self.output;
+        decode::pieces(
+            self.tree.slice(node.inner_start, node.inner_end),
+            place,
+            |piece| match piece {
+                Piece::Plain(plain) => escape(plain, output, |byte| match byte {
+                    b'&' => Some("&amp;"),
+                    b'<' => Some("&lt;"),
+                    b'>' => Some("&gt;"),
+                    _ => None,
+                }),
+                Piece::One('&') => output.bytes(b"&amp;"),
+                Piece::One('<') => output.bytes(b"&lt;"),
+                Piece::One('>') => output.bytes(b"&gt;"),
+                Piece::One('\r') => output.bytes(b"&#xD;"),
+                Piece::One(character) => output.character(character),
+            },
+        );
+    }
+
+    fn start(&mut self, id: NodeId, node: &Node, apex: bool) -> Result<(), RelativeNamespace> {
+        self.elements += 1;
+        let open = Open {
+            node: id.0,
+            next: node.next,
+            rendered: self.rendered_before.len(),
+            scope: self.scope_before.len(),
+        };
+        self.open.push(open);
+        self.namespaces.clear();
+        match self.form {
+            Form::Exclusive => self.exclusive_namespaces(id, node, apex)?,
+            _ => self.inclusive_namespaces(id, apex)?,
+        }
+        let has_context = apex && node.parent != NodeId::DOCUMENT.0;
+        let inherits = has_context && self.form != Form::Exclusive;
+        if node.verbatim && self.namespaces.is_empty() && !inherits {
+            self.output.verbatim(node.start, node.inner_start);
+            return Ok(());
+        }
+        let name_end = node.start.saturating_add(1).saturating_add(node.name_length);
+        self.output.verbatim(node.start, name_end);
+        self.write_namespaces();
+        if inherits {
+            self.attributes_with_inherited(id);
+        } else {
+            self.own_attributes(id);
+        }
+        self.output.bytes(b">");
+        Ok(())
+    }
+
+    fn close_until(&mut self, at: u32) {
+        while let Some(open) = self.open.pop_if(|open| open.next <= at) {
+            if let Some(node) = self.tree.node(NodeId(open.node)) {
+                if node.verbatim_end {
+                    self.output.verbatim(node.inner_end, node.end);
+                } else {
+                    let name = node.start.saturating_add(1);
+                    self.output.bytes(b"</");
+                    self.output.verbatim(name, name.saturating_add(node.name_length));
+                    self.output.bytes(b">");
+                }
+                self.left_out(node);
+            }
+            restore(&mut self.rendered, &mut self.rendered_before, open.rendered);
+            restore(&mut self.scope, &mut self.scope_before, open.scope);
+        }
+    }
+
+    /// Canonical XML 1.0, clause 2.3: every namespace in scope that the nearest element in the
+    /// output does not already declare.
+    fn inclusive_namespaces(&mut self, id: NodeId, apex: bool) -> Result<(), RelativeNamespace> {
+        let tree = self.tree;
+        if apex {
+            for at in std::iter::once(id).chain(tree.ancestors(id)) {
+                for declaration in tree.declarations(at) {
+                    // The nearest declaration of a prefix counts.
+                    if let Some(nearest) = self.scope.get_mut(declaration.prefix.index())
+                        && *nearest == NamespaceId::UNBOUND
+                    {
+                        *nearest = declaration.namespace;
+                        self.render(declaration.prefix, declaration.namespace)?;
+                    }
+                }
+            }
+        } else {
+            for declaration in tree.declarations(id) {
+                self.render(declaration.prefix, declaration.namespace)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Exclusive Canonical XML, clause 3: what the element and its attributes use visibly, and what
+    /// the PrefixList names.
+    fn exclusive_namespaces(
+        &mut self,
+        id: NodeId,
+        node: &Node,
+        apex: bool,
+    ) -> Result<(), RelativeNamespace> {
+        let tree = self.tree;
+        for declaration in tree.declarations(id) {
+            self.absolute(declaration.namespace)?;
+        }
+        self.render(node.prefix, node.namespace)?;
+        for attribute in tree.attributes(id) {
+            if attribute.prefix != PrefixId::NONE {
+                self.render(attribute.prefix, attribute.namespace)?;
+            }
+        }
+        if self.listed.is_empty() {
+            return Ok(());
+        }
+        if apex {
+            let above: Vec<NodeId> = tree.ancestors(id).collect();
+            for at in above.into_iter().rev() {
+                self.enter_scope(at);
+            }
+        }
+        self.enter_scope(id);
+        for at in 0..self.listed.len() {
+            let Some(prefix) = self.listed.get(at).copied() else { continue };
+            let namespace = self.scope.get(prefix.index()).copied().unwrap_or(NamespaceId::UNBOUND);
+            if namespace != NamespaceId::UNBOUND {
+                self.render(prefix, namespace)?;
+            } else if prefix == PrefixId::NONE {
+                self.render(prefix, NamespaceId::NONE)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn enter_scope(&mut self, id: NodeId) {
+        for declaration in self.tree.declarations(id) {
+            if let Some(bound) = self.scope.get_mut(declaration.prefix.index()) {
+                self.scope_before.push((declaration.prefix, *bound));
+                *bound = declaration.namespace;
+            }
+        }
+    }
+
+    /// Declares a prefix in the output unless it already stands for this namespace there.
+    fn render(
+        &mut self,
+        prefix: PrefixId,
+        namespace: NamespaceId,
+    ) -> Result<(), RelativeNamespace> {
+        self.absolute(namespace)?;
+        if prefix == PrefixId::XML {
+            return Ok(());
+        }
+        if let Some(rendered) = self.rendered.get_mut(prefix.index())
+            && *rendered != namespace
+        {
+            self.rendered_before.push((prefix, *rendered));
+            *rendered = namespace;
+            self.namespaces.push((prefix, namespace));
+        }
+        Ok(())
+    }
+
+    fn absolute(&self, namespace: NamespaceId) -> Result<(), RelativeNamespace> {
+        if self.tree.is_relative(namespace) {
+            Err(RelativeNamespace(self.tree.namespace(namespace).to_owned()))
+        } else {
+            Ok(())
+        }
+    }
+
+    fn write_namespaces(&mut self) {
+        let tree = self.tree;
+        self.namespaces.sort_unstable_by_key(|(prefix, _)| tree.prefix(*prefix));
+        for (prefix, namespace) in &self.namespaces {
+            let prefix = tree.prefix(*prefix);
+            self.output.bytes(b" xmlns");
+            if !prefix.is_empty() {
+                self.output.bytes(b":");
+                self.output.bytes(prefix.as_bytes());
+            }
+            self.output.bytes(b"=\"");
+            escape_value(tree.namespace(*namespace), &mut self.output);
+            self.output.bytes(b"\"");
+        }
+    }
+
+    fn own_attributes(&mut self, id: NodeId) {
+        let tree = self.tree;
+        let own = tree.attributes(id);
+        if let [] | [_] = own {
+            for attribute in own {
+                self.attribute(attribute);
+            }
+            return;
+        }
+        let mut sorted = std::mem::take(&mut self.attributes);
+        sorted.clear();
+        sorted.extend_from_slice(own);
+        sorted.sort_unstable_by_key(|attribute| order(tree, attribute));
+        for attribute in &sorted {
+            self.attribute(attribute);
+        }
+        self.attributes = sorted;
+    }
+
+    fn attribute(&mut self, attribute: &Attribute) {
+        let name_end = attribute.name_start.saturating_add(attribute.name_length);
+        self.output.bytes(b" ");
+        if attribute.verbatim {
+            self.output.verbatim(attribute.name_start, attribute.value_end.saturating_add(1));
+            return;
+        }
+        self.output.verbatim(attribute.name_start, name_end);
+        self.output.bytes(b"=\"");
+        let raw = self.tree.slice(attribute.value_start, attribute.value_end);
+        let output = &mut self.output;
+        decode::pieces(raw, Place::Attribute, |piece| match piece {
+            Piece::Plain(plain) => escape_value(plain, output),
+            Piece::One(character) => escape_value(character.encode_utf8(&mut [0; 4]), output),
+        });
+        output.bytes(b"\"");
+    }
+
+    /// The attributes of an element whose ancestors are not in the output: Canonical XML 1.0,
+    /// clause 2.4 (all of the xml namespace are inherited), and 1.1, clause 2.4 (`xml:lang` and
+    /// `xml:space` are, `xml:base` is joined).
+    fn attributes_with_inherited(&mut self, id: NodeId) {
+        let tree = self.tree;
+        let xml_name = |attribute: &Attribute| {
+            (attribute.namespace == NamespaceId::XML)
+                .then(|| super::tree::local(tree.attribute_name(attribute)))
+        };
+        let own_names: BTreeSet<&str> = tree.attributes(id).iter().filter_map(xml_name).collect();
+        let mut inherited: BTreeMap<&str, Cow<'_, str>> = BTreeMap::new();
+        for ancestor in tree.ancestors(id) {
+            for attribute in tree.attributes(ancestor) {
+                let Some(name) = xml_name(attribute) else { continue };
+                let passes = self.form == Form::Inclusive10 || matches!(name, "lang" | "space");
+                if passes && !own_names.contains(name) {
+                    inherited.entry(name).or_insert_with(|| tree.attribute_value(attribute));
+                }
+            }
+        }
+        let mut own: Vec<Attribute> = tree.attributes(id).to_vec();
+        if self.form == Form::Inclusive11 {
+            let is_base = |attribute: &Attribute| xml_name(attribute) == Some("base");
+            let bases: Vec<Cow<'_, str>> = std::iter::once(id)
+                .chain(tree.ancestors(id))
+                .filter_map(|at| tree.attributes(at).iter().find(|attribute| is_base(attribute)))
+                .map(|attribute| tree.attribute_value(attribute))
+                .collect();
+            if bases.len() > usize::from(own_names.contains("base")) {
+                own.retain(|attribute| !is_base(attribute));
+                let joined = super::base::join_all(&bases);
+                if !joined.is_empty() {
+                    inherited.insert("base", Cow::Owned(joined));
+                }
+            }
+        }
+        own.sort_unstable_by_key(|attribute| order(tree, attribute));
+        let mut inherited = inherited.into_iter().peekable();
+        for attribute in &own {
+            let key = order(tree, attribute);
+            while let Some((name, value)) =
+                inherited.next_if(|(name, _)| (XML_NAMESPACE, *name) < key)
+            {
+                self.inherited(name, &value);
+            }
+            self.attribute(attribute);
+        }
+        for (name, value) in inherited {
+            self.inherited(name, &value);
+        }
+    }
+
+    fn inherited(&mut self, name: &str, value: &str) {
+        self.output.bytes(b" xml:");
+        self.output.bytes(name.as_bytes());
+        self.output.bytes(b"=\"");
+        escape_value(value, &mut self.output);
+        self.output.bytes(b"\"");
+    }
+}
+
+/// The order of attributes: by namespace name, then by local name.
+fn order<'t>(tree: &'t Tree<'_>, attribute: &Attribute) -> (&'t str, &'t str) {
+    (tree.namespace(attribute.namespace), super::tree::local(tree.attribute_name(attribute)))
+}
+
+fn restore(table: &mut [NamespaceId], before: &mut Vec<(PrefixId, NamespaceId)>, length: usize) {
+    while before.len() > length {
+        if let Some((prefix, namespace)) = before.pop()
+            && let Some(entry) = table.get_mut(prefix.index())
+        {
+            *entry = namespace;
+        }
+    }
+}
+
+fn escape_value(value: &str, output: &mut Output<'_, '_>) {
+    escape(value, output, |byte| match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'"' => Some("&quot;"),
+        b'\t' => Some("&#x9;"),
+        b'\n' => Some("&#xA;"),
+        b'\r' => Some("&#xD;"),
+        _ => None,
+    });
+}
+
+fn escape(text: &str, output: &mut Output<'_, '_>, replaced: impl Fn(u8) -> Option<&'static str>) {
+    let mut rest = text.as_bytes();
+    while let Some(at) = rest.iter().position(|byte| replaced(*byte).is_some()) {
+        let (before, from) = rest.split_at_checked(at).unwrap_or((rest, &[]));
+        output.bytes(before);
+        if let Some(by) = from.first().and_then(|byte| replaced(*byte)) {
+            output.bytes(by.as_bytes());
+        }
+        rest = from.get(1..).unwrap_or_default();
+    }
+    output.bytes(rest);
+}
+
+#[cfg(test)]
+mod tests;

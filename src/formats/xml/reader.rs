@@ -1,0 +1,851 @@
+//! Text → [`Tree`]: one pass over a document, strict, within limits.
+//!
+//! It reads XML 1.0 (fifth edition) with namespaces and without document type declarations; what is
+//! not well-formed is refused, never repaired, since signer and reader must see the same document.
+//! No step costs more than linear time, whatever the input.
+
+use super::decode;
+use super::refusal::Refusal;
+use super::tree::Attribute;
+use super::tree::Declaration;
+use super::tree::Kind;
+use super::tree::NamespaceId;
+use super::tree::Node;
+use super::tree::NodeId;
+use super::tree::PrefixId;
+use super::tree::Tree;
+use super::tree::XML_NAMESPACE;
+use super::tree::is_relative_uri;
+use crate::formats::limits::Limits;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+const XMLNS_NAMESPACE: &str = "http://www.w3.org/2000/xmlns/";
+
+/// Different prefixes in one document. Each canonicalisation keeps a table of them.
+const PREFIXES: usize = 10_000;
+
+/// Reads a document.
+///
+/// # Errors
+/// Where it is not well-formed, has a document type declaration or reaches a limit.
+pub(super) fn read<'a>(text: &'a str, limits: &Limits) -> Result<Tree<'a>, Refusal> {
+    let size = usize::try_from(limits.xml_size).unwrap_or(usize::MAX).min(u32::MAX as usize - 1);
+    if text.len() > size {
+        return Err(Refusal::limit(size, "bytes", size));
+    }
+    characters(text)?;
+    Reader::new(text, limits).document()
+}
+
+/// Refuses characters that XML 1.0 does not know (production 2), in the whole text at once.
+fn characters(text: &str) -> Result<(), Refusal> {
+    let control = |byte: &u8| *byte < 0x20 && !matches!(*byte, b'\t' | b'\n' | b'\r');
+    let mut at = 0usize;
+    for block in text.as_bytes().chunks(4096) {
+        // Without a way out of the loop it is done many bytes at a time.
+        if block.iter().fold(false, |found, byte| found | control(byte)) {
+            let inside = block.iter().position(control).unwrap_or_default();
+            return Err(Refusal::malformed(at.saturating_add(inside), "control character"));
+        }
+        at = at.saturating_add(block.len());
+    }
+    for at in memchr::memmem::find_iter(text.as_bytes(), b"\xEF\xBF") {
+        if text.as_bytes().get(at.saturating_add(2)).is_some_and(|byte| *byte >= 0xBE) {
+            return Err(Refusal::malformed(at, "U+FFFE or U+FFFF is not a character"));
+        }
+    }
+    Ok(())
+}
+
+/// Strings that occur again and again, each kept once.
+struct Interner<'a> {
+    strings: Vec<Cow<'a, str>>,
+    // Filled only once there are many; before, looking at each is faster.
+    index: HashMap<Cow<'a, str>, u32>,
+}
+
+const FEW: usize = 12;
+
+impl<'a> Interner<'a> {
+    fn new(strings: Vec<Cow<'a, str>>) -> Self {
+        Self { strings, index: HashMap::new() }
+    }
+
+    fn intern(&mut self, string: Cow<'a, str>) -> u32 {
+        let found = if self.strings.len() <= FEW {
+            self.strings.iter().position(|known| *known == string).map(|at| at as u32)
+        } else {
+            self.index.get(&string).copied()
+        };
+        found.unwrap_or_else(|| {
+            let id = self.strings.len() as u32;
+            self.strings.push(string.clone());
+            if self.strings.len() == FEW + 1 {
+                for (at, known) in self.strings.iter().enumerate() {
+                    self.index.insert(known.clone(), at as u32);
+                }
+            } else if self.strings.len() > FEW {
+                self.index.insert(string, id);
+            }
+            id
+        })
+    }
+}
+
+struct Open {
+    node: u32,
+    /// Length of [`Reader::undo`] before this element's declarations.
+    undo: usize,
+}
+
+struct Name {
+    start: usize,
+    end: usize,
+    /// Of the colon.
+    colon: Option<usize>,
+}
+
+struct Reader<'a, 'l> {
+    text: &'a str,
+    at: usize,
+    limits: &'l Limits,
+    nodes: Vec<Node>,
+    attributes: Vec<Attribute>,
+    declarations: Vec<Declaration>,
+    prefixes: Interner<'a>,
+    namespaces: Interner<'a>,
+    /// What each prefix stands for here.
+    bound: Vec<NamespaceId>,
+    /// What it stood for outside.
+    undo: Vec<(PrefixId, NamespaceId)>,
+    open: Vec<Open>,
+    has_carriage_return: bool,
+    /// Room for sorting, kept from tag to tag.
+    order: Vec<u32>,
+}
+
+impl<'a, 'l> Reader<'a, 'l> {
+    fn new(text: &'a str, limits: &'l Limits) -> Self {
+        let known = |strings: [&'static str; 2]| strings.map(Cow::Borrowed).to_vec();
+        Self {
+            text,
+            at: 0,
+            limits,
+            nodes: Vec::with_capacity(text.len() / 24 + 16),
+            attributes: Vec::with_capacity(text.len() / 128 + 16),
+            declarations: Vec::new(),
+            prefixes: Interner::new(known(["", "xml"])),
+            namespaces: Interner::new(known(["", XML_NAMESPACE])),
+            bound: vec![NamespaceId::NONE, NamespaceId::XML],
+            undo: Vec::new(),
+            open: Vec::new(),
+            has_carriage_return: memchr::memchr(b'\r', text.as_bytes()).is_some(),
+            order: Vec::new(),
+        }
+    }
+
+    fn document(mut self) -> Result<Tree<'a>, Refusal> {
+        self.declaration()?;
+        self.push(Kind::Document, 0, 0)?;
+        let mut seen = false;
+        loop {
+            self.skip_space();
+            let rest = self.rest();
+            if rest.is_empty() {
+                break;
+            }
+            if rest.starts_with(b"<!--") {
+                self.comment()?;
+            } else if rest.starts_with(b"<?") {
+                self.instruction()?;
+            } else if rest.starts_with(b"<!DOCTYPE") {
+                return Err(Refusal::Doctype { at: self.at });
+            } else if rest.starts_with(b"<") && !seen {
+                seen = true;
+                self.element()?;
+            } else if seen {
+                return Err(self.error("content after the document element"));
+            } else {
+                return Err(self.error("expected the document element"));
+            }
+        }
+        if !seen {
+            return Err(self.error("expected the document element"));
+        }
+        let end = self.text.len() as u32;
+        let count = self.nodes.len() as u32;
+        if let Some(document) = self.nodes.first_mut() {
+            document.next = count;
+            document.end = end;
+            document.inner_end = end;
+        }
+        self.push(Kind::Document, self.text.len(), self.text.len())?;
+        Ok(Tree {
+            text: self.text,
+            nodes: self.nodes,
+            attributes: self.attributes,
+            declarations: self.declarations,
+            prefixes: self
+                .prefixes
+                .strings
+                .into_iter()
+                .map(|prefix| if let Cow::Borrowed(prefix) = prefix { prefix } else { "" })
+                .collect(),
+            relative: self.namespaces.strings.iter().map(|uri| is_relative_uri(uri)).collect(),
+            namespaces: self.namespaces.strings,
+            has_carriage_return: self.has_carriage_return,
+        })
+    }
+
+    /// The XML declaration, production 23. The encoding was looked at before decoding.
+    fn declaration(&mut self) -> Result<(), Refusal> {
+        let rest = self.rest();
+        if !rest.starts_with(b"<?xml") || !rest.get(5).is_some_and(|b| is_space(*b)) {
+            return Ok(());
+        }
+        self.at = 5;
+        let mut stage = 0;
+        loop {
+            let spaced = self.skip_space();
+            if self.rest().starts_with(b"?>") {
+                if stage == 0 {
+                    return Err(self.error("the XML declaration has no version"));
+                }
+                self.at += 2;
+                return Ok(());
+            }
+            let at = self.at;
+            if !spaced {
+                return Err(self.error("expected white space in the XML declaration"));
+            }
+            let name = self.name()?;
+            self.equals()?;
+            let (start, end) = self.quoted()?;
+            let value = self.text.get(start..end).unwrap_or_default();
+            let order = match self.text.get(name.start..name.end) {
+                Some("version") if value == "1.0" => 1,
+                Some("version") => {
+                    return Err(Refusal::malformed(at, format!("XML version {value} is not 1.0")));
+                }
+                Some("encoding") if encoding_name(value) => 2,
+                Some("standalone") if matches!(value, "yes" | "no") => 3,
+                _ => 0,
+            };
+            if order <= stage || (stage == 0 && order != 1) {
+                return Err(Refusal::malformed(at, "the XML declaration is malformed"));
+            }
+            stage = order;
+        }
+    }
+
+    /// An element with everything inside it; the loop that reads nearly all of a document.
+    fn element(&mut self) -> Result<(), Refusal> {
+        self.start_tag()?;
+        while !self.open.is_empty() {
+            let rest = self.rest();
+            match (rest.first(), rest.get(1)) {
+                (Some(b'<'), Some(b'/')) => self.end_tag()?,
+                (Some(b'<'), Some(b'!')) => {
+                    if rest.starts_with(b"<!--") {
+                        self.comment()?;
+                    } else if rest.starts_with(b"<![CDATA[") {
+                        self.cdata()?;
+                    } else {
+                        return Err(self.error("unknown markup after `<!`"));
+                    }
+                }
+                (Some(b'<'), Some(b'?')) => self.instruction()?,
+                (Some(b'<'), _) => self.start_tag()?,
+                (Some(_), _) => self.character_data()?,
+                (None, _) => {
+                    let open = self.open.last().and_then(|open| self.nodes.get(open.node as usize));
+                    let name = open.map_or("", |node| self.name_of(node));
+                    return Err(self.error(format!("the file ends inside element `{name}`")));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn start_tag(&mut self) -> Result<(), Refusal> {
+        let start = self.at;
+        self.at += 1;
+        if self.open.len() >= self.limits.depth {
+            return Err(Refusal::limit(start, "nested elements", self.limits.depth));
+        }
+        let name = self.name()?;
+        let node = self.push(Kind::Element, start, start)?;
+        let undo = self.undo.len();
+        let first = self.attributes.len();
+        let declared = self.declarations.len();
+        // Whether the tag as written is already canonical: single spaces, double quotes, values
+        // without anything to escape or normalise, attributes in order, no declarations.
+        let mut verbatim = true;
+        let mut count = 0usize;
+        let empty = loop {
+            let before = self.at;
+            let spaced = self.skip_space();
+            match self.rest() {
+                [b'>', ..] => {
+                    verbatim &= !spaced;
+                    self.at += 1;
+                    break false;
+                }
+                [b'/', b'>', ..] => {
+                    self.at += 2;
+                    break true;
+                }
+                [] => return Err(Refusal::malformed(start, "the file ends inside a tag")),
+                _ if !spaced => return Err(self.error("expected white space or the tag's end")),
+                _ => {}
+            }
+            count += 1;
+            if count > self.limits.attributes {
+                return Err(Refusal::limit(
+                    start,
+                    "attributes of one element",
+                    self.limits.attributes,
+                ));
+            }
+            verbatim &= self.at == before + 1
+                && self.text.as_bytes().get(before).is_some_and(|byte| *byte == b' ');
+            verbatim &= self.attribute()?;
+        };
+        self.bind(declared)?;
+        let prefix = self.prefix(&name)?;
+        let namespace = self.resolve(prefix, name.start)?;
+        self.resolve_attributes(first, start)?;
+        verbatim &= self.in_order(first);
+        let after = self.at as u32;
+        if let Some(element) = self.nodes.get_mut(node as usize) {
+            element.verbatim = verbatim && !empty;
+            element.name_length = (name.end - name.start) as u32;
+            element.prefix = prefix;
+            element.namespace = namespace;
+            element.inner_start = after;
+            element.inner_end = after;
+            element.end = after;
+            element.next = node + 1;
+        }
+        if empty {
+            self.unbind(undo);
+        } else {
+            self.open.push(Open { node, undo });
+        }
+        Ok(())
+    }
+
+    fn end_tag(&mut self) -> Result<(), Refusal> {
+        let start = self.at;
+        let Some(open) = self.open.pop() else {
+            return Err(self.error("end tag without a start tag"));
+        };
+        let name = self.nodes.get(open.node as usize).map_or("", |node| self.name_of(node));
+        let length = name.len();
+        let rest = self.rest().get(2..).unwrap_or_default();
+        if !rest.starts_with(name.as_bytes()) {
+            return Err(self.error(format!("expected the end of element `{name}`")));
+        }
+        self.at = start.saturating_add(2).saturating_add(length);
+        let spaced = self.skip_space();
+        if self.rest().first() != Some(&b'>') {
+            return Err(Refusal::malformed(start, format!("expected the end of element `{name}`")));
+        }
+        self.at += 1;
+        let (next, end) = (self.nodes.len() as u32, self.at as u32);
+        if let Some(element) = self.nodes.get_mut(open.node as usize) {
+            element.verbatim_end = !spaced;
+            element.inner_end = start as u32;
+            element.end = end;
+            element.next = next;
+        }
+        self.unbind(open.undo);
+        Ok(())
+    }
+
+    /// Reads one attribute or declaration; whether it stands there in canonical form.
+    fn attribute(&mut self) -> Result<bool, Refusal> {
+        let name = self.name()?;
+        let exact = self.rest().starts_with(b"=\"");
+        self.equals()?;
+        let (start, end) = self.quoted()?;
+        let (plain, canonical) = self.check_value(start, end)?;
+        let written = self.text.get(name.start..name.end).unwrap_or_default();
+        if written == "xmlns" || written.starts_with("xmlns:") {
+            let raw = self.text.get(start..end).unwrap_or_default();
+            let uri = if plain { Cow::Borrowed(raw) } else { decode::attribute(raw) };
+            let prefix = written.strip_prefix("xmlns:").unwrap_or_default();
+            self.declare(prefix, uri, name.start)?;
+            return Ok(false);
+        }
+        let prefix = self.prefix(&name)?;
+        self.attributes.push(Attribute {
+            prefix,
+            namespace: NamespaceId::NONE,
+            name_start: name.start as u32,
+            name_length: (name.end - name.start) as u32,
+            value_start: start as u32,
+            value_end: end as u32,
+            plain,
+            verbatim: exact && canonical,
+        });
+        Ok(exact && canonical)
+    }
+
+    /// Namespaces in XML 1.0, clause 3.
+    fn declare(&mut self, prefix: &'a str, uri: Cow<'a, str>, at: usize) -> Result<(), Refusal> {
+        let wrong = match (prefix, uri.as_ref()) {
+            ("xmlns", _) => Some("the prefix `xmlns` cannot be declared"),
+            ("xml", XML_NAMESPACE) => None,
+            ("xml", _) => Some("the prefix `xml` cannot be bound to another namespace"),
+            (_, XML_NAMESPACE) => Some("the namespace of `xml` cannot be bound to another prefix"),
+            (_, XMLNS_NAMESPACE) => Some("the namespace of `xmlns` cannot be bound"),
+            ("", _) => None,
+            (_, "") => Some("a prefix cannot be undeclared"),
+            _ => None,
+        };
+        if let Some(what) = wrong {
+            return Err(Refusal::malformed(at, what));
+        }
+        let prefix = self.intern_prefix(prefix, at)?;
+        let namespace = NamespaceId(self.namespaces.intern(uri));
+        self.declarations.push(Declaration { prefix, namespace });
+        Ok(())
+    }
+
+    /// Makes the declarations of a tag count.
+    fn bind(&mut self, from: usize) -> Result<(), Refusal> {
+        if from == self.declarations.len() {
+            return Ok(());
+        }
+        let undo = self.undo.len();
+        for at in from..self.declarations.len() {
+            let Some(declaration) = self.declarations.get(at).copied() else { continue };
+            let Some(bound) = self.bound.get_mut(declaration.prefix.index()) else { continue };
+            self.undo.push((declaration.prefix, *bound));
+            *bound = declaration.namespace;
+        }
+        let mut order: Vec<u32> =
+            self.undo.get(undo..).unwrap_or_default().iter().map(|(prefix, _)| prefix.0).collect();
+        order.sort_unstable();
+        if order.is_sorted_by(|a, b| a < b) {
+            Ok(())
+        } else {
+            Err(self.error("the same prefix is declared twice in one tag"))
+        }
+    }
+
+    fn unbind(&mut self, to: usize) {
+        while self.undo.len() > to {
+            if let Some((prefix, namespace)) = self.undo.pop()
+                && let Some(bound) = self.bound.get_mut(prefix.index())
+            {
+                *bound = namespace;
+            }
+        }
+    }
+
+    fn resolve(&self, prefix: PrefixId, at: usize) -> Result<NamespaceId, Refusal> {
+        match self.bound.get(prefix.index()).copied() {
+            Some(namespace) if namespace != NamespaceId::UNBOUND => Ok(namespace),
+            _ => {
+                let prefix = self.prefixes.strings.get(prefix.index()).map_or("", Cow::as_ref);
+                Err(Refusal::malformed(at, format!("the prefix `{prefix}` is not declared")))
+            }
+        }
+    }
+
+    /// Finds the attributes' namespaces; no two may have the same name in the same namespace.
+    fn resolve_attributes(&mut self, first: usize, tag: usize) -> Result<(), Refusal> {
+        for at in first..self.attributes.len() {
+            let Some(prefix) = self.attributes.get(at).map(|attribute| attribute.prefix) else {
+                continue;
+            };
+            if prefix != PrefixId::NONE {
+                let namespace = self.resolve(prefix, tag)?;
+                if let Some(attribute) = self.attributes.get_mut(at) {
+                    attribute.namespace = namespace;
+                }
+            }
+        }
+        let mut order = std::mem::take(&mut self.order);
+        let own = self.attributes.get(first..).unwrap_or_default();
+        let key = |attribute: &Attribute| (attribute.namespace.0, self.local_of(attribute));
+        let twice = match own {
+            [] | [_] => false,
+            [a, b] => key(a) == key(b),
+            _ => {
+                order.clear();
+                order.extend(0..own.len() as u32);
+                let at = |index: &u32| own.get(*index as usize).map(key);
+                order.sort_unstable_by_key(at);
+                !order.is_sorted_by(|a, b| at(a) != at(b))
+            }
+        };
+        self.order = order;
+        if twice {
+            return Err(Refusal::malformed(tag, "the same attribute stands twice in one tag"));
+        }
+        Ok(())
+    }
+
+    /// Whether a tag's attributes stand in canonical order (attributes in a namespace are left to
+    /// the canonicaliser).
+    fn in_order(&self, first: usize) -> bool {
+        match self.attributes.get(first..).unwrap_or_default() {
+            [] | [_] => true,
+            own => {
+                own.iter().all(|attribute| attribute.prefix == PrefixId::NONE)
+                    && own.is_sorted_by_key(|attribute| self.local_of(attribute))
+            }
+        }
+    }
+
+    fn local_of(&self, attribute: &Attribute) -> &'a str {
+        let start = attribute.name_start as usize;
+        let end = start.saturating_add(attribute.name_length as usize);
+        super::tree::local(self.text.get(start..end).unwrap_or_default())
+    }
+
+    fn name_of(&self, node: &Node) -> &'a str {
+        let start = (node.start as usize).saturating_add(1);
+        self.text.get(start..start.saturating_add(node.name_length as usize)).unwrap_or_default()
+    }
+
+    fn prefix(&mut self, name: &Name) -> Result<PrefixId, Refusal> {
+        match name.colon {
+            None => Ok(PrefixId::NONE),
+            Some(colon) => {
+                let prefix = self.text.get(name.start..colon).unwrap_or_default();
+                self.intern_prefix(prefix, name.start)
+            }
+        }
+    }
+
+    fn intern_prefix(&mut self, prefix: &'a str, at: usize) -> Result<PrefixId, Refusal> {
+        let id = self.prefixes.intern(Cow::Borrowed(prefix));
+        if self.prefixes.strings.len() > self.bound.len() {
+            if self.bound.len() >= PREFIXES {
+                return Err(Refusal::limit(at, "different prefixes", PREFIXES));
+            }
+            self.bound.push(NamespaceId::UNBOUND);
+        }
+        Ok(PrefixId(id))
+    }
+
+    /// Text up to the next `<`.
+    fn character_data(&mut self) -> Result<(), Refusal> {
+        let start = self.at;
+        let bytes = self.text.as_bytes();
+        let mut verbatim = true;
+        let mut at = start;
+        let end = loop {
+            let tail = bytes.get(at..).unwrap_or_default();
+            let Some(found) = memchr::memchr3(b'<', b'&', b'>', tail) else {
+                break bytes.len();
+            };
+            let here = at.saturating_add(found);
+            match bytes.get(here) {
+                Some(b'&') => {
+                    let end = self.check_reference(here)?;
+                    verbatim &= matches!(
+                        self.text.get(here..end),
+                        Some("&amp;" | "&lt;" | "&gt;" | "&#xD;")
+                    );
+                    at = end;
+                }
+                Some(b'>') => {
+                    if bytes.get(start..here).is_some_and(|before| before.ends_with(b"]]")) {
+                        return Err(Refusal::malformed(here, "`]]>` in text"));
+                    }
+                    verbatim = false;
+                    at = here + 1;
+                }
+                _ => break here,
+            }
+        };
+        if self.has_carriage_return && verbatim {
+            verbatim = memchr::memchr(b'\r', bytes.get(start..end).unwrap_or_default()).is_none();
+        }
+        self.at = end;
+        self.leaf(Kind::Text, start, end, start, end, verbatim)
+    }
+
+    fn cdata(&mut self) -> Result<(), Refusal> {
+        let start = self.at;
+        let inner = start.saturating_add(9);
+        let end = self.find(inner, b"]]>", "the file ends inside a CDATA section")?;
+        self.at = end.saturating_add(3);
+        self.leaf(Kind::CData, start, self.at, inner, end, false)
+    }
+
+    fn comment(&mut self) -> Result<(), Refusal> {
+        let start = self.at;
+        let inner = start.saturating_add(4);
+        let end = self.find(inner, b"--", "the file ends inside a comment")?;
+        if self.text.as_bytes().get(end.saturating_add(2)) != Some(&b'>') {
+            return Err(Refusal::malformed(end, "`--` inside a comment"));
+        }
+        self.at = end.saturating_add(3);
+        self.leaf(Kind::Comment, start, self.at, inner, end, false)
+    }
+
+    fn instruction(&mut self) -> Result<(), Refusal> {
+        let start = self.at;
+        self.at += 2;
+        let name = self.name()?;
+        let target = self.text.get(name.start..name.end).unwrap_or_default();
+        if target.eq_ignore_ascii_case("xml") {
+            return Err(Refusal::malformed(
+                start,
+                "an XML declaration can stand only at the start",
+            ));
+        }
+        if name.colon.is_some() {
+            return Err(Refusal::malformed(start, "a processing instruction's name has a colon"));
+        }
+        let spaced = self.skip_space();
+        let inner = self.at;
+        let end = self.find(inner, b"?>", "the file ends inside a processing instruction")?;
+        if !spaced && end > inner {
+            return Err(self.error("expected white space after a processing instruction's name"));
+        }
+        self.at = end.saturating_add(2);
+        self.leaf(Kind::Instruction, start, self.at, inner, end, false)?;
+        if let Some(node) = self.nodes.last_mut() {
+            node.name_length = (name.end - name.start) as u32;
+        }
+        Ok(())
+    }
+
+    fn leaf(
+        &mut self,
+        kind: Kind,
+        start: usize,
+        end: usize,
+        inner_start: usize,
+        inner_end: usize,
+        verbatim: bool,
+    ) -> Result<(), Refusal> {
+        let id = self.push(kind, start, end)?;
+        if let Some(node) = self.nodes.last_mut() {
+            node.inner_start = inner_start as u32;
+            node.inner_end = inner_end as u32;
+            node.verbatim = verbatim;
+            node.next = id + 1;
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, kind: Kind, start: usize, end: usize) -> Result<u32, Refusal> {
+        if self.nodes.len() as u64 >= self.limits.objects.min(u64::from(u32::MAX)) {
+            let limit = usize::try_from(self.limits.objects).unwrap_or(usize::MAX);
+            return Err(Refusal::limit(start, "nodes", limit));
+        }
+        let id = self.nodes.len() as u32;
+        self.nodes.push(Node {
+            kind,
+            verbatim: false,
+            verbatim_end: false,
+            start: start as u32,
+            end: end as u32,
+            next: id,
+            parent: self.open.last().map_or(NodeId::DOCUMENT.0, |open| open.node),
+            name_length: 0,
+            prefix: PrefixId::NONE,
+            namespace: NamespaceId::NONE,
+            attributes: self.attributes.len() as u32,
+            declarations: self.declarations.len() as u32,
+            inner_start: end as u32,
+            inner_end: end as u32,
+        });
+        Ok(id)
+    }
+
+    /// Checks an attribute's value: whether it needs no normalising, and whether it is canonical.
+    fn check_value(&self, start: usize, end: usize) -> Result<(bool, bool), Refusal> {
+        let (mut plain, mut canonical) = (true, true);
+        let mut at = start;
+        let bytes = self.text.as_bytes();
+        while let Some(found) = bytes
+            .get(at..end)
+            .and_then(|rest| rest.iter().position(|byte| SPECIAL_IN_VALUE[usize::from(*byte)]))
+        {
+            let here = at.saturating_add(found);
+            at = here + 1;
+            match bytes.get(here) {
+                Some(b'<') => return Err(Refusal::malformed(here, "`<` in an attribute's value")),
+                Some(b'&') => {
+                    plain = false;
+                    at = self.check_reference(here)?;
+                    canonical &= matches!(
+                        self.text.get(here..at),
+                        Some("&amp;" | "&lt;" | "&quot;" | "&#x9;" | "&#xA;" | "&#xD;")
+                    );
+                }
+                Some(b'"') => canonical = false,
+                _ => (plain, canonical) = (false, false),
+            }
+        }
+        Ok((plain, canonical))
+    }
+
+    /// Checks the reference at an ampersand; the position after it.
+    fn check_reference(&self, at: usize) -> Result<usize, Refusal> {
+        // The longest that means anything, with room for leading zeros.
+        const LONGEST: usize = 64;
+        let rest = self.text.as_bytes().get(at..).unwrap_or_default();
+        let rest = rest.get(..LONGEST.min(rest.len())).unwrap_or_default();
+        let end = memchr::memchr(b';', rest).map(|length| at.saturating_add(length) + 1);
+        let written = end.and_then(|end| self.text.get(at..end));
+        match (end, written.and_then(decode::reference)) {
+            (Some(end), Some(_)) => Ok(end),
+            _ => {
+                Err(Refusal::malformed(at, "a reference to an entity or character unknown to XML"))
+            }
+        }
+    }
+
+    /// A qualified name.
+    fn name(&mut self) -> Result<Name, Refusal> {
+        let start = self.at;
+        let bytes = self.text.as_bytes();
+        let mut colon = None;
+        let mut at = start;
+        // A part of the name begins here: the name itself, and what follows the colon.
+        let mut begins = true;
+        while let Some(byte) = bytes.get(at) {
+            if byte.is_ascii() {
+                match NAME_BYTES[usize::from(*byte)] {
+                    NAME_START => begins = false,
+                    NAME_INNER if !begins => {}
+                    COLON if !begins && colon.is_none() => {
+                        colon = Some(at);
+                        begins = true;
+                    }
+                    COLON | NAME_INNER => {
+                        return Err(Refusal::malformed(start, "a name is malformed"));
+                    }
+                    _ => break,
+                }
+                at += 1;
+            } else {
+                let Some(character) = self.text.get(at..).and_then(|rest| rest.chars().next())
+                else {
+                    break;
+                };
+                if !is_name_character(character, begins) {
+                    break;
+                }
+                begins = false;
+                at = at.saturating_add(character.len_utf8());
+            }
+        }
+        if begins {
+            return Err(Refusal::malformed(start, "expected a name"));
+        }
+        self.at = at;
+        Ok(Name { start, end: at, colon })
+    }
+
+    fn equals(&mut self) -> Result<(), Refusal> {
+        self.skip_space();
+        if self.rest().first() != Some(&b'=') {
+            return Err(self.error("expected `=`"));
+        }
+        self.at += 1;
+        self.skip_space();
+        Ok(())
+    }
+
+    /// A quoted value; where it starts and ends inside the quotes.
+    fn quoted(&mut self) -> Result<(usize, usize), Refusal> {
+        let quote = match self.rest().first() {
+            Some(quote @ (b'"' | b'\'')) => *quote,
+            _ => return Err(self.error("expected a quote")),
+        };
+        let start = self.at + 1;
+        let length = memchr::memchr(quote, self.text.as_bytes().get(start..).unwrap_or_default())
+            .ok_or_else(|| self.error("the file ends inside a value"))?;
+        let end = start.saturating_add(length);
+        self.at = end + 1;
+        Ok((start, end))
+    }
+
+    fn find(&self, from: usize, what: &[u8], missing: &'static str) -> Result<usize, Refusal> {
+        let rest = self.text.as_bytes().get(from..).unwrap_or_default();
+        memchr::memmem::find(rest, what)
+            .map(|at| from.saturating_add(at))
+            .ok_or_else(|| self.error(missing))
+    }
+
+    /// Skips white space; whether there was any.
+    fn skip_space(&mut self) -> bool {
+        let length = self.rest().iter().take_while(|byte| is_space(**byte)).count();
+        self.at = self.at.saturating_add(length);
+        length > 0
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
+    fn error(&self, what: impl Into<String>) -> Refusal {
+        Refusal::malformed(self.at, what)
+    }
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+/// XML 1.0, production 81.
+fn encoding_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+}
+
+const NAME_START: u8 = 1;
+const NAME_INNER: u8 = 2;
+const COLON: u8 = 3;
+
+/// Classes of ASCII characters in names (XML 1.0, productions 4 and 4a).
+static NAME_BYTES: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = match byte as u8 {
+            b'A'..=b'Z' | b'a'..=b'z' | b'_' => NAME_START,
+            b'0'..=b'9' | b'-' | b'.' => NAME_INNER,
+            b':' => COLON,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+};
+
+/// Bytes in an attribute's value that need a second look.
+static SPECIAL_IN_VALUE: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = matches!(byte as u8, b'<' | b'&' | b'"' | b'\t' | b'\n' | b'\r');
+        byte += 1;
+    }
+    table
+};
+
+/// XML 1.0, productions 4 and 4a, beyond ASCII.
+fn is_name_character(c: char, start: bool) -> bool {
+    let starts = matches!(c,
+        '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}'
+        | '\u{370}'..='\u{37D}' | '\u{37F}'..='\u{1FFF}' | '\u{200C}' | '\u{200D}'
+        | '\u{2070}'..='\u{218F}' | '\u{2C00}'..='\u{2FEF}' | '\u{3001}'..='\u{D7FF}'
+        | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}' | '\u{10000}'..='\u{EFFFF}');
+    starts || (!start && matches!(c, '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}' | '\u{2040}'))
+}
+
+#[cfg(test)]
+mod tests;

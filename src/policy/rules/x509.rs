@@ -1,0 +1,150 @@
+//! How certificates, CRLs and OCSP responses are encoded: PX-, CL- and OC- rules that are decided
+//! where the bytes are read.
+
+use super::Rule;
+use super::Text;
+use crate::model::Axis;
+use crate::model::Indeterminate;
+use crate::model::Reason;
+use crate::policy::Level;
+
+const CHAIN: Option<Reason> =
+    Some(Reason::Indeterminate(Indeterminate::CertificateChainGeneralFailure));
+
+/// The rows, by id.
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "PX-05-ALGORITHM",
+        clause: "RFC 5280 4.1.1.2",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: CHAIN,
+        en: Text {
+            message: "a certificate names its signature algorithm twice and differently ({seen}, {expected} inside)",
+            cure: "ask the certification authority for a correct certificate",
+        },
+        vi: Text {
+            message: "chứng thư số ghi thuật toán ký ở hai chỗ không giống nhau ({seen}, bên trong là {expected})",
+            cure: "đề nghị tổ chức chứng thực cấp lại chứng thư số đúng quy cách",
+        },
+    },
+    Rule {
+        id: "PX-05-DER",
+        clause: "RFC 5280 4.1",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text { message: "a certificate has {seen} instead of {expected}", cure: "" },
+        vi: Text { message: "chứng thư số dùng {seen} thay vì {expected}", cure: "" },
+    },
+    Rule {
+        id: "PX-05-ISSUER",
+        clause: "RFC 5280 4.1.2.4",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Warn,
+        reason: CHAIN,
+        en: Text {
+            message: "a certificate has {seen} where it needs {expected}",
+            cure: "ask the certification authority for a correct certificate",
+        },
+        vi: Text {
+            message: "chứng thư số không ghi tên tổ chức cấp ({seen}; yêu cầu: {expected})",
+            cure: "đề nghị tổ chức chứng thực cấp lại chứng thư số đúng quy cách",
+        },
+    },
+    Rule {
+        id: "PX-05-SERIAL",
+        clause: "RFC 5280 4.1.2.2",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Ignore,
+        reason: CHAIN,
+        en: Text {
+            message: "the serial number of a certificate is {seen}, not {expected}",
+            cure: "",
+        },
+        vi: Text {
+            message: "số sê-ri của chứng thư số là {seen}, không đúng dạng: {expected}",
+            cure: "",
+        },
+    },
+    Rule {
+        id: "PX-05-VERSION",
+        clause: "RFC 5280 4.1.2.1",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Ignore,
+        reason: CHAIN,
+        en: Text {
+            message: "the version of a certificate is wrong: {seen}, not {expected}",
+            cure: "",
+        },
+        vi: Text {
+            message: "phiên bản của chứng thư số không đúng: {seen}, không phải {expected}",
+            cure: "",
+        },
+    },
+    Rule {
+        id: "PX-07-FORM",
+        clause: "RFC 5280 4.2",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Ignore,
+        reason: CHAIN,
+        en: Text { message: "an extension of a certificate is malformed: {seen}", cure: "" },
+        vi: Text {
+            message: "một phần mở rộng của chứng thư số bị sai cấu trúc: {seen}", cure: ""
+        },
+    },
+    Rule {
+        id: "PX-07-LIMIT",
+        clause: "RFC 5280 4.2",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: CHAIN,
+        en: Text {
+            message: "an extension that limits a certificate cannot be read: {seen}",
+            cure: "ask the certification authority for a correct certificate",
+        },
+        vi: Text {
+            message: "không đọc được phần mở rộng giới hạn phạm vi sử dụng của chứng thư số: {seen}",
+            cure: "đề nghị tổ chức chứng thực cấp lại chứng thư số đúng quy cách",
+        },
+    },
+    Rule {
+        id: "PX-07-TWICE",
+        clause: "RFC 5280 4.2",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: CHAIN,
+        en: Text {
+            message: "a certificate has {seen}, where the standard allows {expected}",
+            cure: "ask the certification authority for a correct certificate",
+        },
+        vi: Text {
+            message: "chứng thư số có phần mở rộng bị lặp lại; tiêu chuẩn chỉ cho phép một lần",
+            cure: "đề nghị tổ chức chứng thực cấp lại chứng thư số đúng quy cách",
+        },
+    },
+    Rule {
+        id: "PX-12",
+        clause: "RFC 5280 4.1.2.5",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Ignore,
+        reason: CHAIN,
+        en: Text {
+            message: "a date of a certificate is written oddly: {seen}, not {expected}",
+            cure: "",
+        },
+        vi: Text {
+            message: "ngày hiệu lực của chứng thư số ghi không đúng quy cách: {seen}, không phải {expected}",
+            cure: "",
+        },
+    },
+];
