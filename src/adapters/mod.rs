@@ -1,15 +1,15 @@
 //! The only folder besides `cli` that touches the world: clock, files, network, keys.
 
-pub mod keystore;
-pub mod output;
-#[cfg(feature = "pkcs11")]
-pub mod pkcs11;
 pub mod clock;
 pub mod entropy;
 pub mod files;
 pub mod hosts;
 #[cfg(feature = "net")]
 pub mod http;
+pub mod keystore;
+pub mod output;
+#[cfg(feature = "pkcs11")]
+pub mod pkcs11;
 pub mod sandbox;
 pub mod trust_store;
 pub mod tsa;

@@ -8,6 +8,7 @@ use crate::model::Certificate;
 use crate::model::Check;
 use crate::model::DigestAlgorithm;
 use crate::model::SignatureFormat;
+use crate::model::Time;
 use crate::ports::Entropy;
 use crate::ports::TimestampAuthority;
 
@@ -21,6 +22,8 @@ pub struct Answer {
     pub token: Vec<u8>,
     /// DER of the TimeStampResp that it came in.
     pub response: Vec<u8>,
+    /// Its genTime.
+    pub time: Time,
 }
 
 /// Asks for a token over `imprint` and checks it: granted, same imprint, same nonce (TS-01 to
@@ -47,15 +50,15 @@ pub fn obtain(
     let response = authority.stamp(&request).map_err(SigningError::Authority)?;
     let token = build::token_of_response(&response, digest, imprint, &nonce)
         .map_err(|error| unusable(error.to_string()))?;
-    examine(&token, digest, imprint).map_err(unusable)?;
-    Ok(Answer { token, response })
+    let time = examine(&token, digest, imprint).map_err(unusable)?;
+    Ok(Answer { token, response, time })
 }
 
 /// Sixteen digits are unpredictable enough, and every authority takes them.
 const NONCE_LENGTH: usize = 8;
 
-/// Observes a token and says what is wrong with it.
-fn examine(token: &[u8], digest: DigestAlgorithm, imprint: &[u8]) -> Result<(), String> {
+/// Observes a token: its time, or what is wrong with it.
+fn examine(token: &[u8], digest: DigestAlgorithm, imprint: &[u8]) -> Result<Time, String> {
     let of = |asked: DigestAlgorithm| (asked == digest).then(|| imprint.to_vec());
     let context = cms::Context {
         format: SignatureFormat::Rfc3161,
@@ -88,7 +91,7 @@ fn examine(token: &[u8], digest: DigestAlgorithm, imprint: &[u8]) -> Result<(), 
             certificate.not_before, certificate.not_after
         ));
     }
-    Ok(())
+    Ok(time)
 }
 
 /// RFC 3161 clause 2.3: the purpose is there, alone and critical. That it is critical and alone is
