@@ -118,6 +118,46 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     Ok(buffer)
 }
 
+/// The first bytes of a regular file, at most `length`.
+///
+/// # Errors
+/// As [`open`].
+pub fn head(path: &Path, length: usize) -> Result<Vec<u8>, FileError> {
+    let wrap = |error: io::Error| FileError::new(path, &error);
+    refuse_devices(path)?;
+    let mut bytes = Vec::with_capacity(length);
+    File::open(path).map_err(wrap)?.take(length as u64).read_to_end(&mut bytes).map_err(wrap)?;
+    Ok(bytes)
+}
+
+/// A file to be read from its start, piece by piece.
+///
+/// # Errors
+/// As [`open`].
+pub fn reader(path: &Path) -> Result<io::BufReader<File>, FileError> {
+    refuse_devices(path)?;
+    let file = File::open(path).map_err(|error| FileError::new(path, &error))?;
+    Ok(io::BufReader::with_capacity(WINDOW, file))
+}
+
+/// Whether standard output is written to this very file (`>> FILE`).
+pub fn is_standard_output(path: &Path) -> bool {
+    is_same_file(path)
+}
+
+#[cfg(unix)]
+fn is_same_file(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let identity = |path: &Path| fs::metadata(path).ok().map(|found| (found.dev(), found.ino()));
+    let output = identity(Path::new("/dev/stdout"));
+    output.is_some() && output == identity(path)
+}
+
+#[cfg(not(unix))]
+fn is_same_file(_: &Path) -> bool {
+    false
+}
+
 /// Opening a device may hang, and reading it may never end.
 fn refuse_devices(path: &Path) -> Result<(), FileError> {
     let kind = fs::metadata(path).map_err(|error| FileError::new(path, &error))?.file_type();

@@ -182,9 +182,10 @@ impl Settings {
     ///
     /// # Errors
     /// Where a file that was named cannot be read or is not what its option takes.
-    pub fn load(wishes: Wishes, now: Time) -> Result<(Self, Vec<LeftOut>), SettingsError> {
+    pub fn load(mut wishes: Wishes, now: Time) -> Result<(Self, Vec<LeftOut>), SettingsError> {
         let (mut pool, left_out) = load_pool(&wishes.sources)?;
-        let mut observe = ObserveOptions { password: wishes.password, ..ObserveOptions::default() };
+        let mut observe =
+            ObserveOptions { password: wishes.password.take(), ..ObserveOptions::default() };
         for path in &wishes.public_keys {
             let bytes = files::read(path)?;
             let key = x509::parse_public_key(&bytes).map_err(|cause| SettingsError::Material {
@@ -213,9 +214,22 @@ impl Settings {
                 }
             }
         }
-        let policy = load_policy(wishes.policy.as_deref())?;
-        let at = wishes.at.unwrap_or(now);
-        Ok((Self { pool, observe, policy, at, online: wishes.sources.online }, left_out))
+        let settings = Self { pool, observe, ..Self::without_material(&wishes, now)? };
+        Ok((settings, left_out))
+    }
+
+    /// Policy and time alone.
+    ///
+    /// # Errors
+    /// Where the policy is not one.
+    pub fn without_material(wishes: &Wishes, now: Time) -> Result<Self, SettingsError> {
+        Ok(Self {
+            pool: Pool::new(),
+            observe: ObserveOptions::default(),
+            policy: load_policy(wishes.policy.as_deref())?,
+            at: wishes.at.unwrap_or(now),
+            online: wishes.sources.online,
+        })
     }
 }
 

@@ -23,7 +23,6 @@ use crate::model::Observed;
 use crate::model::Severity;
 use crate::model::SignatureEvidence;
 use crate::model::Time;
-use crate::policy::PolicyError;
 use crate::policy::ValidationPolicy;
 use crate::signing;
 use crate::signing::Made;
@@ -64,9 +63,6 @@ pub enum SignError {
     /// What was written cannot be read again.
     #[error("what was made cannot be read again, so it was not kept")]
     Again(#[source] FormatError),
-    /// A built-in policy cannot be read.
-    #[error(transparent)]
-    Policy(#[from] PolicyError),
     /// The user stopped the run before this document's turn.
     #[error("the run was stopped before this file")]
     Stopped,
@@ -148,6 +144,8 @@ pub struct Run<'a> {
     pub observe: ObserveOptions,
     /// Certificates and revocation data, for looking at what was made.
     pub pool: &'a Pool,
+    /// What our own judge holds against what was made.
+    pub policy: ValidationPolicy,
     /// What to do where an output is there.
     pub existing: Existing,
     /// Set where the user wants the run to end.
@@ -216,7 +214,12 @@ fn sign_one(job: &Job, run: &Run<'_>, buffers: &mut Buffers) -> Result<SignedFil
     };
     refuse::certificate(&request.certificate, request.claimed_time).map_err(SigningError::from)?;
     let expected = Expected::of(&request);
-    let keep = Keep { observe: &run.observe, pool: run.pool, existing: run.existing };
+    let keep = Keep {
+        observe: &run.observe,
+        pool: run.pool,
+        policy: &run.policy,
+        existing: run.existing,
+    };
     keep.make(job, buffers, &expected, |source, name| {
         signing::sign(source, name, &request, &run.signer, &run.observe)
     })
@@ -226,6 +229,7 @@ fn sign_one(job: &Job, run: &Run<'_>, buffers: &mut Buffers) -> Result<SignedFil
 pub(super) struct Keep<'a> {
     pub(super) observe: &'a ObserveOptions,
     pub(super) pool: &'a Pool,
+    pub(super) policy: &'a ValidationPolicy,
     pub(super) existing: Existing,
 }
 
@@ -270,14 +274,13 @@ impl Keep<'_> {
     /// A signature that our own judge would fail, for other reasons than trust and time, is not
     /// handed out.
     fn judge(&self, after: Observed, id: &str) -> Result<(), SignError> {
-        let policy = ValidationPolicy::built_in(POLICY)?;
         let at = after.signatures.iter().find(|signature| signature.id == id).and_then(|made| {
             let of_token = made.timestamp.as_ref().map(|facts| facts.time);
             made.attributes.claimed_signing_time.or(of_token)
         });
         let Some(at) = at else { return Ok(()) };
         let evidence = x509::assemble(after, self.pool, &self.observe.limits);
-        let judgement = validation::validate(&evidence, &policy, at);
+        let judgement = validation::validate(&evidence, self.policy, at);
         let judged = judgement.signatures.iter().find(|signature| signature.id == id);
         let worst = judged.into_iter().flat_map(|signature| &signature.findings).find(|finding| {
             let is_ours = !matches!(finding.axis, Axis::Trust | Axis::Time | Axis::Suite);
@@ -294,6 +297,3 @@ impl Keep<'_> {
         }
     }
 }
-
-/// What we hold our own signatures against.
-const POLICY: &str = "vn-agency";

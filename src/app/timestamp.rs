@@ -15,6 +15,7 @@ use crate::formats::bytes::Source;
 use crate::formats::x509::Pool;
 use crate::model::DigestAlgorithm;
 use crate::model::Time;
+use crate::policy::ValidationPolicy;
 use crate::ports::Entropy;
 use crate::ports::TimestampAuthority;
 use crate::signing;
@@ -32,6 +33,8 @@ pub struct Stamping<'a> {
     pub digest: DigestAlgorithm,
     /// For reading documents.
     pub observe: ObserveOptions,
+    /// What our own judge holds against what was made.
+    pub policy: &'a ValidationPolicy,
     /// What to do where the output is there.
     pub existing: Existing,
 }
@@ -44,7 +47,12 @@ pub struct Stamping<'a> {
 pub fn stamp_document(job: &Job, stamping: &Stamping<'_>) -> Result<SignedFile, SignError> {
     let Stamping { authority, entropy, digest, .. } = stamping;
     let pool = Pool::new();
-    let keep = Keep { observe: &stamping.observe, pool: &pool, existing: stamping.existing };
+    let keep = Keep {
+        observe: &stamping.observe,
+        pool: &pool,
+        policy: stamping.policy,
+        existing: stamping.existing,
+    };
     let expected = Expected::document_timestamp();
     keep.make(job, &mut Buffers::default(), &expected, |source, name| {
         signing::stamp(source, name, *authority, *entropy, *digest, &stamping.observe)

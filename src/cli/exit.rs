@@ -1,5 +1,6 @@
 //! What the program tells the shell.
 
+use crate::report::Verdict;
 use std::process::ExitCode;
 
 /// The exit status, from best to worst: the order decides what a batch ends with.
@@ -45,6 +46,18 @@ impl ExitStatus {
     #[must_use]
     pub fn or_worse(self, other: Self) -> Self {
         self.max(other)
+    }
+}
+
+impl From<Verdict> for ExitStatus {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::TotalPassed => Self::Passed,
+            Verdict::NoSignature => Self::NoSignature,
+            Verdict::Indeterminate => Self::Indeterminate,
+            Verdict::Error => Self::CouldNot,
+            Verdict::TotalFailed => Self::Failed,
+        }
     }
 }
 

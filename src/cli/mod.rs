@@ -3,12 +3,20 @@
 //!
 //! A new command is a variant of [`Command`], an arm of `run` and a row of `translation`.
 
+mod check;
 mod exit;
 mod failure;
+mod generate;
 mod localise;
 mod options;
+mod printing;
+mod progress;
 mod sandbox;
+mod sign;
 mod terminal;
+mod timestamp;
+mod unlock;
+mod verify;
 
 pub use exit::ExitStatus;
 pub use failure::Explain;
@@ -44,6 +52,14 @@ pub struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Verify the signatures of files
+    Verify(verify::VerifyArguments),
+    /// Sign PDF and XML files, many with one unlocking
+    Sign(sign::SignArguments),
+    /// Add a timestamp to a PDF, or make one for any file
+    Timestamp(timestamp::TimestampArguments),
+    /// Go through files and folders and say what needs attention
+    Check(check::CheckArguments),
     /// Write the report schema, the man page or shell completions
     Generate(generate::GenerateArguments),
     /// Serve sample timestamps, OCSP, CRLs and certificates on this machine, for trials
@@ -53,6 +69,10 @@ pub enum Command {
 impl Command {
     fn run(&self, terminal: &Terminal) -> Result<ExitStatus, Failure> {
         match self {
+            Self::Verify(arguments) => verify::run(arguments, terminal),
+            Self::Sign(arguments) => sign::run(arguments, terminal),
+            Self::Timestamp(arguments) => timestamp::run(arguments, terminal),
+            Self::Check(arguments) => check::run(arguments, terminal),
             Self::Generate(arguments) => generate::run(arguments, terminal),
             Self::Sandbox(arguments) => sandbox::run(arguments, terminal),
         }
@@ -63,6 +83,10 @@ impl Command {
 fn translation(command: &str) -> Translation {
     match command {
         "" => &[("", "Ký, kiểm tra và gắn dấu thời gian cho văn bản điện tử PDF và XML")],
+        "verify" => verify::VIETNAMESE,
+        "check" => check::VIETNAMESE,
+        "sign" => sign::VIETNAMESE,
+        "timestamp" => timestamp::VIETNAMESE,
         "generate" => generate::VIETNAMESE,
         "sandbox" => sandbox::VIETNAMESE,
         _ => &[],
@@ -79,8 +103,8 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return tell_usage(&error, lang).into(),
     };
-    let GlobalOptions { color, quiet, .. } = cli.global;
-    let terminal = Terminal::new(lang, color, quiet);
+    let GlobalOptions { lang: asked, color, quiet } = cli.global;
+    let terminal = Terminal::new(lang, asked, color, quiet);
     cli.command.run(&terminal).unwrap_or_else(|failure| failure.tell(&terminal)).into()
 }
 
@@ -121,8 +145,6 @@ fn tell_usage(error: &clap::Error, lang: Lang) -> ExitStatus {
     };
     ExitStatus::Usage
 }
-
-mod generate;
 
 #[cfg(test)]
 mod tests;

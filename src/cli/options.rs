@@ -125,6 +125,22 @@ pub(super) const VIETNAMESE: Translation = &[
 ];
 
 impl ValidationOptions {
+    /// For replaying evidence: only the policy and the times; the trust is in the evidence.
+    ///
+    /// # Errors
+    /// Where the policy is not one (exit status 2).
+    pub fn load_policy(&self, saved_at: Time) -> Result<Settings, Failure> {
+        let at = self.at.unwrap_or(saved_at);
+        let wishes = Wishes {
+            at: Some(at),
+            policy: self.policy.clone(),
+            policy_as_of: self.policy_as_of,
+            changes: self.changes.unwrap_or_default(),
+            ..Wishes::default()
+        };
+        Settings::without_material(&wishes, at).map_err(|error| settings_failure(&error))
+    }
+
     /// Reads everything these options name.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ use crate::report::Words;
 use std::io;
 use std::io::BufWriter;
 use std::io::IsTerminal;
+use std::io::Read;
 use std::io::StdoutLock;
 use std::io::Write;
 
@@ -15,14 +16,20 @@ use std::io::Write;
 #[derive(Clone, Copy, Debug)]
 pub struct Terminal {
     lang: Lang,
+    asked: Option<Lang>,
     color: ColorChoice,
     quiet: bool,
 }
 
 impl Terminal {
-    /// With the choices of the command line.
-    pub fn new(lang: Lang, color: ColorChoice, quiet: bool) -> Self {
-        Self { lang, color, quiet }
+    /// With the choices of the command line; `lang` is the locale's where none was asked for.
+    pub fn new(lang: Lang, asked: Option<Lang>, color: ColorChoice, quiet: bool) -> Self {
+        Self { lang, asked, color, quiet }
+    }
+
+    /// The language of messages in JSON and CSV: English unless one was asked for.
+    pub fn lang_for_programs(&self) -> Lang {
+        self.asked.unwrap_or(Lang::En)
     }
 
     /// The language of messages.
@@ -42,7 +49,7 @@ impl Terminal {
         } else {
             Some(BufWriter::with_capacity(1 << 16, io::stdout().lock()))
         };
-        Output { sink }
+        Output { sink, there: None }
     }
 
     /// Whether text on standard output is to be coloured.
@@ -103,9 +110,31 @@ impl Terminal {
 /// Standard output that swallows a closed pipe, so that the exit status stays what it is.
 pub struct Output {
     sink: Option<BufWriter<StdoutLock<'static>>>,
+    /// What stands on standard output already, and is not written again.
+    there: Option<Box<dyn Read>>,
 }
 
 impl Output {
+    /// Appends to what stands there already: as many bytes are not written, and must be the same.
+    #[must_use]
+    pub fn after(self, there: impl Read + 'static) -> Self {
+        Self { there: Some(Box::new(there)), ..self }
+    }
+
+    /// How many of the next bytes stand there already.
+    fn skip(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        let Some(there) = &mut self.there else { return Ok(0) };
+        let mut known = vec![0; buffer.len()];
+        let count = there.read(&mut known)?;
+        if count == 0 {
+            self.there = None;
+        }
+        if known.get(..count) == buffer.get(..count) {
+            return Ok(count);
+        }
+        Err(io::Error::other("the files have changed since the report was begun; begin it anew"))
+    }
+
     fn keep<T>(&mut self, result: io::Result<T>, instead: T) -> io::Result<T> {
         match result {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
@@ -122,6 +151,10 @@ impl Output {
 
 impl Write for Output {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        let known = self.skip(buffer)?;
+        if known > 0 {
+            return Ok(known);
+        }
         let Some(writer) = &mut self.sink else { return Ok(buffer.len()) };
         let result = writer.write(buffer);
         self.keep(result, buffer.len())

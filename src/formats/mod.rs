@@ -6,12 +6,14 @@ pub mod algorithm;
 pub mod bytes;
 pub mod cms;
 pub mod der;
+mod detect;
 mod error;
 pub mod limits;
 pub mod pdf;
 pub mod x509;
 pub mod xml;
 
+pub use detect::detect;
 pub use error::FormatError;
 
 use crate::model::DocumentFormat;
@@ -36,12 +38,6 @@ pub struct ObserveOptions {
     pub limits: limits::Limits,
 }
 
-/// What kind of file it is, by its first bytes.
-pub fn detect(source: &dyn Source) -> Result<DocumentFormat, FormatError> {
-    let _ = source;
-    Ok(DocumentFormat::Unknown)
-}
-
 /// Reads a file of any format that we know.
 ///
 /// # Errors
@@ -51,6 +47,15 @@ pub fn observe(
     name: &str,
     options: &ObserveOptions,
 ) -> Result<Observed, FormatError> {
-    let _ = (source, name, options);
-    Err(FormatError::unreadable("not built"))
+    let unread = |what: &str| {
+        FormatError::unreadable(format!("not a document that condau reads yet: {what}"))
+    };
+    match detect(source)? {
+        DocumentFormat::Pdf => pdf::observe(source, name, options),
+        DocumentFormat::Xml => xml::observe(source, name, options),
+        DocumentFormat::Cms | DocumentFormat::Timestamp => cms::observe_file(source, name, options),
+        DocumentFormat::Asic => Err(unread("a container (zip)")),
+        DocumentFormat::Edxml => Err(unread("an edXML package")),
+        DocumentFormat::Unknown => Err(unread("its first bytes are of no known format")),
+    }
 }

@@ -132,6 +132,8 @@ pub struct SignatureJudgement {
     /// Whether the signing certificate was within its dates and not revoked at
     /// best-signature-time (or, where none is proven, at the claimed time); `None` if unknown.
     pub valid_at_signing: Option<bool>,
+    /// The counter-signatures on it, in the order of the evidence.
+    pub counter_signatures: Vec<SignatureJudgement>,
     /// Why, worst first.
     pub findings: Vec<Finding>,
 }

@@ -1,10 +1,26 @@
 //! Conclusions and findings, told: text, JSON, NDJSON, CSV. Reports never decide.
 
+pub mod batch;
+pub mod csv;
+pub mod json;
 mod lang;
+mod message;
+mod paint;
 mod safe;
+mod signer;
+pub mod text;
 mod trouble;
+mod verdict;
 
 pub use lang::Lang;
 pub use lang::Words;
+pub use message::Message;
+pub use paint::Paint;
+pub use paint::Tone;
 pub use safe::Safe;
 pub use trouble::file_trouble;
+pub use verdict::Inputs;
+pub use verdict::Outcome;
+pub use verdict::Report;
+pub use verdict::Unreadable;
+pub use verdict::Verdict;

@@ -1,20 +1,150 @@
 //! The judge: pure functions over evidence, policy and time, one file a clause of EN 319 102-1.
 //!
 //! It knows neither formats nor cryptography: whether a digest holds or a key verifies is a fact
-//! in the evidence.
+//! in the evidence. Start reading at [`validate`], then `long_term.rs` and `basic_signature.rs`.
 
+mod basic_signature;
+mod case;
+mod certificate_validation;
+mod cryptographic_verification;
+mod format_checking;
+mod level;
+mod long_term;
+mod modifications;
+mod path;
+mod problem;
+mod revocation_acceptance;
+mod revocation_freshness;
+mod signature_acceptance;
+mod signing_certificate;
+mod timestamp;
+mod trail;
+mod validation_context;
+
+use crate::model::Conclusion;
 use crate::model::Evidence;
 use crate::model::Judgement;
+use crate::model::SignatureEvidence;
+use crate::model::SignatureJudgement;
+use crate::model::SignatureKind;
+use crate::model::SignatureLevel;
 use crate::model::Time;
+use crate::model::TimeAxis;
 use crate::policy::ValidationPolicy;
+use case::Case;
+use problem::Cause;
+use problem::Problem;
+use std::rc::Rc;
+use timestamp::Token;
+use trail::Trail;
 
-/// Judges every signature of a document at a time under a policy (EN 319 102-1 clause 5.3, 5.5).
+/// Judges every signature of a document at a time under a policy (EN 319 102-1 clauses 5.3 to
+/// 5.5). The same evidence, policy and time give the same judgement, in any order of the
+/// certificates and status data.
 pub fn validate(evidence: &Evidence, policy: &ValidationPolicy, at: Time) -> Judgement {
-    let _ = evidence;
+    let case = Case::new(evidence, policy, at);
+    let tokens: Vec<Option<Rc<Token<'_>>>> = evidence
+        .signatures
+        .iter()
+        .map(|signature| is_token(signature.kind).then(|| timestamp::timestamp(&case, signature)))
+        .map(|token| token.map(Rc::new))
+        .collect();
+    let on_document: Vec<Rc<Token<'_>>> = tokens
+        .iter()
+        .flatten()
+        .filter(|token| token.evidence.kind == SignatureKind::DocumentTimestamp)
+        .cloned()
+        .collect();
+    let signatures = evidence
+        .signatures
+        .iter()
+        .zip(&tokens)
+        .map(|(signature, token)| match token {
+            Some(token) => judge_token(&case, token),
+            None => judge_signature(&case, signature, &on_document),
+        })
+        .collect();
+    let mut trail = Trail::new(policy);
+    for deviation in &evidence.document.deviations {
+        // What it means for each signature was said with the signature.
+        let _ = trail.deviation(deviation);
+    }
     Judgement {
-        signatures: Vec::new(),
-        findings: Vec::new(),
+        signatures,
+        findings: trail.into_findings(),
         at,
         policy_sha256: policy.sha256.clone(),
+    }
+}
+
+/// A timestamp that stands by itself in the evidence.
+fn is_token(kind: SignatureKind) -> bool {
+    match kind {
+        SignatureKind::Signature | SignatureKind::CounterSignature => false,
+        SignatureKind::DocumentTimestamp
+        | SignatureKind::SignatureTimestamp
+        | SignatureKind::ContentTimestamp
+        | SignatureKind::ArchiveTimestamp
+        | SignatureKind::Timestamp => true,
+    }
+}
+
+fn judge_signature<'e>(
+    case: &Case<'e>,
+    signature: &'e SignatureEvidence,
+    on_document: &[Rc<Token<'e>>],
+) -> SignatureJudgement {
+    let counter_signatures: Vec<SignatureJudgement> = signature
+        .counter_signatures
+        .iter()
+        .map(|counter| judge_signature(case, counter, on_document))
+        .collect();
+    // What another person signed on top says nothing against the signature itself.
+    let doubtful = counter_signatures
+        .iter()
+        .zip(&signature.counter_signatures)
+        .filter_map(|(counter, evidence)| {
+            let seen = format!("{}: {}", counter.id, counter.conclusion.sub_indication()?);
+            let at = evidence.at.clone();
+            Some(Problem::new("LT-12", Cause::Noted, at, seen, "TOTAL-PASSED"))
+        })
+        .collect();
+    let judged = long_term::long_term(case, signature, on_document, doubtful);
+    let level = level::level(case, signature, &judged);
+    let verdict = judged.verdict;
+    SignatureJudgement {
+        id: signature.id.clone(),
+        conclusion: verdict.reason.map_or(Conclusion::TotalPassed, Conclusion::from),
+        level,
+        axes: verdict.axes,
+        chain: verdict.chain.iter().map(|entry| entry.certificate.id).collect(),
+        revocation: verdict.revocation,
+        timestamps: judged.tokens.iter().map(|token| token.judgement(case)).collect(),
+        best_signature_time: judged.existence.proven.unwrap_or(case.at),
+        valid_at_signing: verdict.valid_at_signing,
+        counter_signatures,
+        findings: verdict.findings,
+    }
+}
+
+fn judge_token(case: &Case<'_>, token: &Token<'_>) -> SignatureJudgement {
+    let verdict = &token.verdict;
+    let mut axes = verdict.axes;
+    axes.time = match token.proves() {
+        Some(_) => TimeAxis::Proven,
+        None => TimeAxis::Claimed,
+    };
+    SignatureJudgement {
+        id: token.evidence.id.clone(),
+        conclusion: verdict.reason.map_or(Conclusion::TotalPassed, Conclusion::from),
+        level: SignatureLevel::None,
+        axes,
+        chain: verdict.chain.iter().map(|entry| entry.certificate.id).collect(),
+        revocation: verdict.revocation.clone(),
+        timestamps: Vec::new(),
+        best_signature_time: token.proves().map_or(case.at, |time| time.min(case.at)),
+        valid_at_signing: verdict.valid_at_signing,
+        counter_signatures: Vec::new(),
+        findings: verdict.findings.clone(),
     }
 }

@@ -105,7 +105,7 @@ pub fn prepare(
     let encapsulated = der::sequence(&[content_type, content.unwrap_or_default()]);
     let head = [
         der::integer_of(version),
-        der::set(&[digest_algorithm.clone()]),
+        der::set(std::slice::from_ref(&digest_algorithm)),
         encapsulated,
         der::implicit(0, &der::set_of_sorted(&certificates(options))),
     ]

@@ -216,8 +216,17 @@ pub fn token_of_response(
     Ok(token.full.to_vec())
 }
 
+/// Whether bytes begin as a TimeStampResp does, with a PKIStatusInfo where a ContentInfo has its
+/// type.
+pub(super) fn is_response(bytes: &[u8]) -> bool {
+    let first = Reader::new(bytes).sequence().ok().and_then(|inside| inside.peek());
+    first == Some(der::SEQUENCE)
+}
+
 /// A TimeStampResp.
 pub(super) struct Response<'a> {
+    /// Length of the response in bytes.
+    pub(super) length: usize,
     status: u64,
     texts: Vec<String>,
     failures: Vec<&'static str>,
@@ -228,7 +237,8 @@ pub(super) struct Response<'a> {
 impl<'a> Response<'a> {
     /// Reads a response: SEQUENCE { PKIStatusInfo, token OPTIONAL }.
     pub(super) fn read(response: &'a [u8]) -> Result<Self, FormatError> {
-        let mut reader = Reader::new(response).sequence()?;
+        let outer = Reader::new(response).expect(der::SEQUENCE)?;
+        let mut reader = outer.reader();
         let mut status_info = reader.sequence()?;
         let status = status_info.expect(der::INTEGER)?.unsigned()?;
         let mut texts = Vec::new();
@@ -250,7 +260,7 @@ impl<'a> Response<'a> {
         status_info.finish()?;
         let token = reader.optional(der::SEQUENCE)?;
         reader.finish()?;
-        Ok(Self { status, texts, failures, token })
+        Ok(Self { length: outer.full.len(), status, texts, failures, token })
     }
 
     /// TS-01: granted, or granted with modifications.

@@ -1,17 +1,33 @@
 //! CMS SignedData and RFC 3161 tokens: BER-tolerant reading to facts, and DER building.
 
+mod attributes;
 pub mod build;
+mod encoding;
+mod file;
 mod messages;
+mod observe;
 mod oid;
+mod revocation_values;
 mod signed_data;
+mod signer;
 mod timestamp;
+mod unsigned;
+mod work;
+
+pub(in crate::formats) use file::detect;
+pub use file::observe_file;
 
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
+use crate::model::Deviation;
 use crate::model::DigestAlgorithm;
+use crate::model::Location;
 use crate::model::Material;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureFormat;
+use crate::model::SignatureKind;
+use observe::Subject;
+use work::Work;
 
 /// What a CMS structure is part of, and the content that it signs from outside.
 pub struct Context<'a> {
@@ -37,17 +53,56 @@ pub struct CmsObservation {
 }
 
 /// The digest algorithms that a CMS structure's content must be hashed with, in order of
-/// appearance, without reading more than needed.
+/// appearance, without reading more than needed. None where it is not readable as one.
 pub fn content_digest_algorithms(cms: &[u8]) -> Vec<DigestAlgorithm> {
-    let _ = cms;
-    Vec::new()
+    observe::content_digest_algorithms(cms).unwrap_or_default()
 }
 
-/// Reads a CMS SignedData, a TimeStampToken or a TimeStampResp (by `context.format`).
+/// Reads a CMS SignedData, or for [`SignatureFormat::Rfc3161`] a TimeStampToken or a TimeStampResp.
+/// The kind of the evidence is `signature` or `timestamp`; who knows better sets it.
 ///
 /// # Errors
-/// Where it is not readable as one at all.
+/// Where it is not readable as one at all, and for adbe.x509.rsa_sha1, which is no CMS.
 pub fn observe(cms: &[u8], context: &Context<'_>) -> Result<CmsObservation, FormatError> {
-    let _ = (cms, context);
-    Err(FormatError::unreadable("not built"))
+    let token = context.format == SignatureFormat::Rfc3161;
+    let subject = Subject {
+        format: context.format,
+        kind: if token { SignatureKind::Timestamp } else { SignatureKind::Signature },
+        id: Some(context.id.to_owned()),
+        outside: context.content_digest,
+        outside_octets: None,
+        protects: if token { vec!["document".to_owned()] } else { Vec::new() },
+    };
+    match context.format {
+        SignatureFormat::PdfX509RsaSha1 | SignatureFormat::Xmldsig | SignatureFormat::Xades => {
+            Err(FormatError::unreadable("a signature of this format is no CMS structure"))
+        }
+        _ => observe_subject(cms, &subject, &Work::new(context.options)),
+    }
+}
+
+/// Reads a structure, or the token of a response (TS-01).
+fn observe_subject(
+    cms: &[u8],
+    subject: &Subject<'_>,
+    work: &Work<'_>,
+) -> Result<CmsObservation, FormatError> {
+    if subject.format == SignatureFormat::Rfc3161 && messages::is_response(cms) {
+        let response = messages::Response::read(cms)?;
+        let deviation = (!response.granted()).then(|| {
+            let at = Location::default();
+            Deviation::new("TS-01", at, response.status_text(), "granted")
+        });
+        let Some(token) = response.token else {
+            let what = format!("the response holds no token: {}", response.status_text());
+            return Err(FormatError::unreadable(what));
+        };
+        let mut observed = observe::observe_signed_data(token.full, subject, work)?;
+        for signature in &mut observed.signatures {
+            signature.deviations.extend(deviation.clone());
+        }
+        observed.length = response.length;
+        return Ok(observed);
+    }
+    observe::observe_signed_data(cms, subject, work)
 }

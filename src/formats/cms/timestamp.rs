@@ -2,12 +2,22 @@
 
 use super::messages::magnitude;
 use super::messages::read_message_imprint;
+use super::observe::Subject;
+use super::observe::compared;
 use crate::formats::FormatError;
 use crate::formats::der;
 use crate::formats::der::Element;
 use crate::formats::der::Reader;
+use crate::formats::x509::read_name;
+use crate::model::Certificate;
+use crate::model::Deviation;
 use crate::model::DigestUse;
+use crate::model::Location;
+use crate::model::Name;
+use crate::model::ReferenceRole;
+use crate::model::SignedReference;
 use crate::model::Time;
+use crate::model::TimestampFacts;
 
 /// A TSTInfo, taken apart.
 pub(super) struct Info {
@@ -82,6 +92,74 @@ impl Info {
             unknown_critical,
         })
     }
+}
+
+/// What a token says, and what it is about.
+pub(super) struct Token {
+    /// The imprint against the digest of what was stamped.
+    pub(super) imprint: SignedReference,
+    /// `None` where the TSTInfo cannot be read.
+    pub(super) facts: Option<TimestampFacts>,
+}
+
+/// Holds the TSTInfo inside a token against what was stamped, and against the rules of its form.
+pub(super) fn observe_info(
+    content: Option<&[u8]>,
+    subject: &Subject<'_>,
+    certificate: Option<&Certificate>,
+    deviations: &mut Vec<Deviation>,
+) -> Token {
+    let mut deviate = |rule, seen: String, expected: &str| {
+        deviations.push(Deviation::new(rule, Location::default(), seen, expected));
+    };
+    let info = match content.map(Info::read) {
+        Some(Ok(info)) => info,
+        read => {
+            if let Some(Err(error)) = read {
+                deviate("TS-03", error.to_string(), "a TSTInfo");
+            }
+            let unknown = DigestUse { algorithm: None, name: String::new() };
+            let imprint = compared(ReferenceRole::Imprint, &unknown, None, None);
+            return Token { imprint, facts: None };
+        }
+    };
+    if info.version != 1 {
+        deviate("TS-03", format!("version {}", info.version), "version 1");
+    }
+    if let Some((wanted, written)) = &info.time_oddity {
+        deviate("TS-07-FORM", written.clone(), wanted);
+    }
+    for extension in &info.unknown_critical {
+        deviate("TS-10", extension.clone(), "none");
+    }
+    let authority = info.authority.as_deref().and_then(read_authority);
+    if let (Some(authority), Some(certificate)) = (&authority, certificate)
+        && authority.canonical != certificate.subject.canonical
+    {
+        deviate("TS-08", authority.text.clone(), &certificate.subject.text);
+    }
+    let computed = info.digest.algorithm.and_then(subject.outside);
+    let imprint = compared(ReferenceRole::Imprint, &info.digest, Some(&info.imprint), computed);
+    Token {
+        imprint: SignedReference { what: "imprint".to_owned(), ..imprint },
+        facts: Some(TimestampFacts {
+            time: info.time,
+            accuracy_millis: info.accuracy_millis,
+            ordering: info.ordering,
+            policy: info.policy,
+            serial: hex::encode(&info.serial),
+            nonce: info.nonce.map(hex::encode),
+            authority: authority.map(|name| name.text),
+            protects: subject.protects.clone(),
+        }),
+    }
+}
+
+/// The directory name of a GeneralName; other kinds name nothing that a certificate's subject could
+/// be held against.
+fn read_authority(name: &[u8]) -> Option<Name> {
+    let element = Reader::new(name).expect(der::context(4)).ok()?;
+    read_name(&element.inner().ok()?).ok()
 }
 
 /// Accuracy ::= SEQUENCE { seconds, millis [0], micros [1] }, each optional.

@@ -11,5 +11,6 @@ mod pool;
 pub use certificate::parse_certificate;
 pub use files::parse_public_key;
 pub use files::read_certificates;
+pub(in crate::formats) use name::read_name;
 pub use pool::Pool;
 pub use pool::assemble;

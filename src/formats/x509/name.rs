@@ -34,7 +34,7 @@ const SHORT_NAMES: &[(&str, &str)] = &[
 ///
 /// # Errors
 /// Where it is not built as a Name.
-pub(super) fn read_name(element: &Element<'_>) -> Result<Name, FormatError> {
+pub(in crate::formats) fn read_name(element: &Element<'_>) -> Result<Name, FormatError> {
     if element.tag != der::SEQUENCE {
         return Err(element.error("a Name is a SEQUENCE"));
     }

@@ -13,6 +13,7 @@ use crate::model::Reason;
 mod changes;
 mod cms;
 mod coverage;
+mod file;
 mod judge;
 mod pades;
 mod path;
@@ -60,6 +61,7 @@ const TABLES: &[&[Rule]] = &[
     changes::RULES,
     cms::RULES,
     coverage::RULES,
+    file::RULES,
     judge::RULES,
     pades::RULES,
     path::RULES,

@@ -29,6 +29,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "BB-04a",
+        clause: "EN 319 102-1 5.2.5",
+        axis: Axis::Trust,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: Some(Reason::Indeterminate(Indeterminate::TryLater)),
+        en: Text {
+            message: "the newest status of the timestamp authority's certificate {seen} is from too long ago: it was good until {expected}",
+            cure: "fetch a newer CRL or OCSP response and verify again",
+        },
+        vi: Text {
+            message: "trạng thái mới nhất của chứng thư số {seen} (tổ chức cấp dấu thời gian) đã cũ: chỉ có giá trị đến {expected}",
+            cure: "lấy CRL hoặc phản hồi OCSP mới hơn rồi kiểm tra lại",
+        },
+    },
+    Rule {
         id: "BB-05",
         clause: "EN 319 102-1 5.2.6; TT 15/2025 II.1.2",
         axis: Axis::Trust,

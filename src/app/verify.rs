@@ -1,0 +1,50 @@
+//! Verifying one document: observe, assemble, judge, tell.
+
+use super::settings::Settings;
+use super::unreadable;
+use crate::adapters::files;
+use crate::formats;
+use crate::formats::FormatError;
+use crate::formats::bytes::Source;
+use crate::formats::x509;
+use crate::model::Evidence;
+use crate::report::Report;
+use crate::validation;
+use std::path::Path;
+
+/// Verifies a document that can be read from `source`.
+pub fn verify(source: &dyn Source, name: &str, settings: &Settings) -> Report {
+    match gather(source, name, settings) {
+        Ok(evidence) => judge(name, evidence, settings),
+        Err(error) => unreadable::as_document(source, name, &error, settings),
+    }
+}
+
+/// Collects everything that the judge may know about a document.
+///
+/// # Errors
+/// Where it cannot be read as what it is. A bad signature is not an error.
+pub fn gather(
+    source: &dyn Source,
+    name: &str,
+    settings: &Settings,
+) -> Result<Evidence, FormatError> {
+    let observed = formats::observe(source, name, &settings.observe)?;
+    Ok(x509::assemble(observed, &settings.pool, &settings.observe.limits))
+}
+
+/// Judges evidence, fresh or saved, under the policy and time of this run.
+pub fn judge(name: &str, evidence: Evidence, settings: &Settings) -> Report {
+    let judgement = validation::validate(&evidence, &settings.policy, settings.at);
+    Report::judged(name, evidence, judgement)
+}
+
+/// Verifies the file at a path (`-` is standard input). `buffer` serves a batch: it is filled with
+/// small files, so that memory is asked for once.
+pub fn verify_file(path: &Path, settings: &Settings, buffer: &mut Vec<u8>) -> Report {
+    let name = path.to_string_lossy();
+    match files::open(path, buffer) {
+        Ok(opened) => verify(opened.source(), &name, settings),
+        Err(error) => unreadable::as_file(&name, &error, settings),
+    }
+}

@@ -1,0 +1,404 @@
+//! The report as JSON, schema `condau-report/1` (`docs/report.schema.json`). The order of fields
+//! is fixed, and the same report is the same bytes.
+
+use super::lang::Lang;
+use super::message::Message;
+use super::message::clause;
+use super::signer::managing_unit;
+use super::verdict::Inputs;
+use super::verdict::Outcome;
+use super::verdict::Report;
+use crate::model::CertificateId;
+use crate::model::Coverage;
+use crate::model::DocumentFormat;
+use crate::model::Evidence;
+use crate::model::Finding;
+use crate::model::Location;
+use crate::model::ModificationLevel;
+use crate::model::Reason;
+use crate::model::RevocationKind;
+use crate::model::RevocationReason;
+use crate::model::RevocationStatus;
+use crate::model::SignatureEvidence;
+use crate::model::SignatureJudgement;
+use crate::model::SignatureKind;
+use crate::model::SignatureScheme;
+use crate::model::Time;
+use crate::model::TimestampJudgement;
+use serde::Serialize;
+use serde::Serializer;
+use serde::ser::SerializeMap;
+use std::io;
+
+/// The name of this schema; raised when something is renamed or dropped.
+pub const SCHEMA: &str = "condau-report/1";
+
+/// Writes one report on one line, without a line end.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn write(report: &Report, lang: Lang, out: &mut impl io::Write) -> io::Result<()> {
+    serde_json::to_writer(out, &Root::of(report, lang)).map_err(io::Error::from)
+}
+
+/// Writes one report over several lines, for people who read JSON.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn write_pretty(report: &Report, lang: Lang, out: &mut impl io::Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(out, &Root::of(report, lang)).map_err(io::Error::from)
+}
+
+#[derive(Serialize)]
+struct Root<'a> {
+    schema: &'static str,
+    file: &'a str,
+    sha256: Option<&'a str>,
+    size: Option<u64>,
+    format: DocumentFormat,
+    verdict: &'static str,
+    signatures: Vec<Signature<'a>>,
+    timestamps: Vec<Signature<'a>>,
+    findings: Findings<'a>,
+    inputs: InputsJson<'a>,
+}
+
+impl<'a> Root<'a> {
+    fn of(report: &'a Report, lang: Lang) -> Self {
+        let (mut signatures, mut timestamps) = (Vec::new(), Vec::new());
+        if let Outcome::Judged { evidence, .. } = &report.outcome {
+            for (observed, judged) in report.signatures() {
+                let to = if observed.kind == SignatureKind::Timestamp {
+                    &mut timestamps
+                } else {
+                    &mut signatures
+                };
+                to.push(Signature::of(evidence, observed, judged, lang));
+            }
+        }
+        let (sha256, size, inputs) = match &report.outcome {
+            Outcome::Unreadable(unreadable) => {
+                let inputs = InputsJson::of(&unreadable.inputs);
+                (unreadable.sha256.as_deref(), unreadable.size, inputs)
+            }
+            Outcome::Judged { evidence, judgement } => {
+                let inputs = InputsJson {
+                    policy: &judgement.policy_sha256,
+                    trust: &evidence.trust_sha256,
+                    revocation: &evidence.revocation_sha256,
+                    at: judgement.at,
+                };
+                (Some(evidence.document.sha256.as_str()), Some(evidence.document.size), inputs)
+            }
+        };
+        Self {
+            schema: SCHEMA,
+            file: &report.file,
+            sha256,
+            size,
+            format: report.format(),
+            verdict: report.verdict().name(),
+            signatures,
+            timestamps,
+            findings: Findings(report.findings(), lang),
+            inputs,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct InputsJson<'a> {
+    policy: &'a str,
+    trust: &'a str,
+    revocation: &'a str,
+    at: Time,
+}
+
+impl<'a> InputsJson<'a> {
+    fn of(inputs: &'a Inputs) -> Self {
+        let Inputs { policy, trust, revocation, at } = inputs;
+        Self { policy, trust, revocation, at: *at }
+    }
+}
+
+#[derive(Serialize)]
+struct Signature<'a> {
+    id: &'a str,
+    kind: SignatureKind,
+    indication: &'static str,
+    sub_indication: Option<&'static str>,
+    level: crate::model::SignatureLevel,
+    axes: AxesJson,
+    signer: Option<Signer<'a>>,
+    chain: Vec<ChainLink<'a>>,
+    algorithms: Algorithms<'a>,
+    revocation: Vec<Revocation>,
+    timestamps: Vec<Timestamp<'a>>,
+    claimed_time: Option<Time>,
+    best_signature_time: Time,
+    findings: Findings<'a>,
+}
+
+impl<'a> Signature<'a> {
+    fn of(
+        evidence: &'a Evidence,
+        observed: &'a SignatureEvidence,
+        judged: &'a SignatureJudgement,
+        lang: Lang,
+    ) -> Self {
+        Self {
+            id: &observed.id,
+            kind: observed.kind,
+            indication: judged.conclusion.indication(),
+            sub_indication: judged.conclusion.sub_indication(),
+            level: judged.level,
+            axes: AxesJson::of(judged),
+            signer: Signer::of(evidence, observed, judged),
+            chain: judged.chain.iter().filter_map(|id| ChainLink::of(evidence, *id)).collect(),
+            algorithms: Algorithms::of(evidence, observed),
+            revocation: judged
+                .revocation
+                .iter()
+                .filter_map(|at| evidence.revocation.get(*at))
+                .map(Revocation::of)
+                .collect(),
+            timestamps: judged.timestamps.iter().map(|t| Timestamp::of(t, lang)).collect(),
+            claimed_time: observed.attributes.claimed_signing_time,
+            best_signature_time: judged.best_signature_time,
+            findings: Findings(&judged.findings, lang),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct AxesJson {
+    intact: Option<bool>,
+    coverage: Coverage,
+    changes: Changes,
+    changes_permitted: Option<bool>,
+    trust: crate::model::TrustAxis,
+    time: crate::model::TimeAxis,
+    suite: crate::model::SuiteAxis,
+    format: crate::model::FormatAxis,
+}
+
+impl AxesJson {
+    fn of(judged: &SignatureJudgement) -> Self {
+        let axes = &judged.axes;
+        Self {
+            intact: axes.intact,
+            coverage: axes.coverage,
+            changes: Changes(axes.changes),
+            changes_permitted: axes.changes_permitted,
+            trust: axes.trust,
+            time: axes.time,
+            suite: axes.suite,
+            format: axes.format,
+        }
+    }
+}
+
+/// The worst later change; `not-evaluated` where there is none.
+struct Changes(Option<ModificationLevel>);
+
+impl Serialize for Changes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Some(level) => level.serialize(serializer),
+            None => serializer.serialize_str("not-evaluated"),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Signer<'a> {
+    subject: &'a str,
+    issuer: &'a str,
+    serial: &'a str,
+    sha256: CertificateId,
+    not_before: Time,
+    not_after: Time,
+    managing_unit: Option<&'a str>,
+    valid_at_signing: Option<bool>,
+}
+
+impl<'a> Signer<'a> {
+    fn of(
+        evidence: &'a Evidence,
+        observed: &SignatureEvidence,
+        judged: &SignatureJudgement,
+    ) -> Option<Self> {
+        let certificate = &evidence.certificate(observed.signer.certificate?)?.certificate;
+        Some(Self {
+            subject: &certificate.subject.text,
+            issuer: &certificate.issuer.text,
+            serial: &certificate.serial,
+            sha256: certificate.id,
+            not_before: certificate.not_before,
+            not_after: certificate.not_after,
+            managing_unit: managing_unit(&certificate.subject),
+            valid_at_signing: judged.valid_at_signing,
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct ChainLink<'a> {
+    subject: &'a str,
+    sha256: CertificateId,
+    anchor: bool,
+}
+
+impl<'a> ChainLink<'a> {
+    fn of(evidence: &'a Evidence, id: CertificateId) -> Option<Self> {
+        let certificate = &evidence.certificate(id)?.certificate;
+        let anchor = evidence.anchor(id).is_some();
+        Some(Self { subject: &certificate.subject.text, sha256: id, anchor })
+    }
+}
+
+#[derive(Serialize)]
+struct Algorithms<'a> {
+    digest: Option<&'a str>,
+    signature: &'a str,
+    key_bits: Option<u32>,
+}
+
+impl<'a> Algorithms<'a> {
+    fn of(evidence: &Evidence, observed: &'a SignatureEvidence) -> Self {
+        let algorithm = &observed.value.algorithm;
+        let of_content = observed.references.first().map(|reference| {
+            reference.digest.algorithm.map_or(reference.digest.name.as_str(), |known| known.name())
+        });
+        let signature = match algorithm.scheme {
+            SignatureScheme::Unknown => algorithm.name.as_str(),
+            known => known.name(),
+        };
+        let signer = &observed.signer;
+        let of_certificate = signer
+            .certificate
+            .and_then(|id| evidence.certificate(id))
+            .map(|entry| entry.certificate.public_key.bits);
+        let key_bits = of_certificate.or(signer.bare_key.as_ref().map(|key| key.bits));
+        Self {
+            digest: algorithm.digest.map(|digest| digest.name()).or(of_content),
+            signature,
+            key_bits: key_bits.filter(|bits| *bits > 0),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Revocation {
+    of: CertificateId,
+    kind: RevocationKind,
+    status: &'static str,
+    this_update: Time,
+    source: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revoked_at: Option<Time>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<RevocationReason>,
+}
+
+impl Revocation {
+    fn of(found: &crate::model::RevocationEvidence) -> Self {
+        let (status, revoked_at, reason) = match found.status {
+            RevocationStatus::Good => ("good", None, None),
+            RevocationStatus::Revoked { at, reason } => ("revoked", Some(at), Some(reason)),
+            RevocationStatus::Unknown => ("unknown", None, None),
+        };
+        Self {
+            of: found.of,
+            kind: found.kind,
+            status,
+            this_update: found.this_update,
+            source: found.origin.name(),
+            revoked_at,
+            reason,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Timestamp<'a> {
+    time: Time,
+    authority: &'a str,
+    indication: &'static str,
+    sub_indication: Option<&'static str>,
+    kind: SignatureKind,
+    findings: Findings<'a>,
+}
+
+impl<'a> Timestamp<'a> {
+    fn of(judged: &'a TimestampJudgement, lang: Lang) -> Self {
+        let (indication, sub_indication) = match judged.reason {
+            None => ("PASSED", None),
+            Some(Reason::Indeterminate(reason)) => ("INDETERMINATE", Some(reason.name())),
+            Some(Reason::Failed(reason)) => ("FAILED", Some(reason.name())),
+        };
+        Self {
+            time: judged.time,
+            authority: &judged.authority,
+            indication,
+            sub_indication,
+            kind: judged.kind,
+            findings: Findings(&judged.findings, lang),
+        }
+    }
+}
+
+struct Findings<'a>(&'a [Finding], Lang);
+
+impl Serialize for Findings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|finding| FindingJson::of(finding, self.1)))
+    }
+}
+
+#[derive(Serialize)]
+struct FindingJson<'a> {
+    rule: &'a str,
+    axis: crate::model::Axis,
+    severity: crate::model::Severity,
+    message: Told<'a>,
+    r#where: &'a Location,
+    compared: ComparedJson<'a>,
+    cure: Told<'a>,
+    clause: &'static str,
+}
+
+impl<'a> FindingJson<'a> {
+    fn of(finding: &'a Finding, lang: Lang) -> Self {
+        Self {
+            rule: &finding.rule,
+            axis: finding.axis,
+            severity: finding.severity,
+            message: Told(Message::of(finding, lang)),
+            r#where: &finding.at,
+            compared: ComparedJson(finding),
+            cure: Told(Message::cure(finding, lang)),
+            clause: clause(finding),
+        }
+    }
+}
+
+struct Told<'a>(Message<'a>);
+
+impl Serialize for Told<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+/// The compared values; an empty object where nothing was compared.
+struct ComparedJson<'a>(&'a Finding);
+
+impl Serialize for ComparedJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0.compared {
+            Some(compared) => compared.serialize(serializer),
+            None => serializer.serialize_map(Some(0))?.end(),
+        }
+    }
+}

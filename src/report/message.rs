@@ -1,0 +1,106 @@
+//! A rule's message with the compared values put into it.
+
+use super::lang::Lang;
+use crate::model::Finding;
+use crate::policy::Rule;
+use crate::policy::Text;
+use crate::policy::rule;
+use std::fmt;
+use std::fmt::Write;
+
+/// What a person is told of a finding: the rule's sentence with its blanks filled.
+#[derive(Clone, Copy)]
+pub struct Message<'a> {
+    template: &'a str,
+    seen: &'a str,
+    expected: &'a str,
+}
+
+impl<'a> Message<'a> {
+    /// The sentence that says what is wrong.
+    pub fn of(finding: &'a Finding, lang: Lang) -> Self {
+        let template = text_of(finding, lang).map_or("", |text| text.message);
+        Self::filled(template, finding)
+    }
+
+    /// What to do about it; empty where nothing can be done.
+    pub fn cure(finding: &'a Finding, lang: Lang) -> Self {
+        let template = text_of(finding, lang).map_or("", |text| text.cure);
+        Self::filled(template, finding)
+    }
+
+    fn filled(template: &'a str, finding: &'a Finding) -> Self {
+        let (seen, expected) = finding
+            .compared
+            .as_ref()
+            .map_or(("", ""), |compared| (compared.seen.as_str(), compared.expected.as_str()));
+        Self { template, seen, expected }
+    }
+
+    /// Whether there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        self.template.is_empty()
+    }
+}
+
+impl fmt::Display for Message<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.template;
+        while let Some((before, after)) = rest.split_once('{') {
+            f.write_str(before)?;
+            if let Some(after) = after.strip_prefix("seen}") {
+                f.write_str(self.seen)?;
+                rest = after;
+            } else if let Some(after) = after.strip_prefix("expected}") {
+                f.write_str(self.expected)?;
+                rest = after;
+            } else {
+                f.write_char('{')?;
+                rest = after;
+            }
+        }
+        f.write_str(rest)
+    }
+}
+
+/// The clause that a finding's rule follows.
+pub fn clause(finding: &Finding) -> &'static str {
+    rule(&finding.rule).map_or("", |rule: &Rule| rule.clause)
+}
+
+fn text_of(finding: &Finding, lang: Lang) -> Option<Text> {
+    rule(&finding.rule).map(|rule| lang.pick(rule.en, rule.vi))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lang;
+    use super::Message;
+    use crate::model::Axis;
+    use crate::model::Compared;
+    use crate::model::Finding;
+    use crate::model::Location;
+    use crate::model::Severity;
+    use std::borrow::Cow;
+
+    #[test]
+    fn compared_values_stand_in_the_sentence() {
+        let finding = Finding {
+            rule: Cow::Borrowed("CV-01"),
+            axis: Axis::Coverage,
+            severity: Severity::Fail,
+            at: Location::default(),
+            compared: Some(Compared { seen: "[0 {seen} 1]".into(), expected: "four".into() }),
+        };
+        let message = Message::of(&finding, Lang::En).to_string();
+        assert!(message.contains("[0 {seen} 1]") && message.contains("four"), "{message}");
+        assert_ne!(message, Message::of(&finding, Lang::Vi).to_string());
+        assert!(!Message::cure(&finding, Lang::Vi).is_empty());
+    }
+
+    #[test]
+    fn braces_that_are_no_blank_stay() {
+        let message = Message { template: "a {b} {seen}{", seen: "x", expected: "" };
+        assert_eq!(message.to_string(), "a {b} x{");
+    }
+}

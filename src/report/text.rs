@@ -1,0 +1,418 @@
+//! The report for people: the verdict first, then each signature with what TT 15/2025/TT-BKHCN
+//! Article 6.4 asks to be shown, then what was noticed and what to do about it.
+
+use super::lang::Lang;
+use super::message::Message;
+use super::paint::Paint;
+use super::paint::Tone;
+use super::safe::Safe;
+use super::signer::managing_unit;
+use super::signer::shown_name;
+use super::verdict::Outcome;
+use super::verdict::Report;
+use super::verdict::Verdict;
+use crate::model::Axes;
+use crate::model::Certificate;
+use crate::model::CertificateId;
+use crate::model::Coverage;
+use crate::model::DocumentFormat;
+use crate::model::Evidence;
+use crate::model::Finding;
+use crate::model::ModificationLevel;
+use crate::model::RevocationStatus;
+use crate::model::Severity;
+use crate::model::SignatureEvidence;
+use crate::model::SignatureJudgement;
+use crate::model::SignatureKind;
+use crate::model::SuiteAxis;
+use crate::model::Time;
+use crate::model::TimestampJudgement;
+use crate::model::TrustAxis;
+use std::io;
+use std::io::Write;
+
+/// The verdict in a word, for the first line and for tables.
+pub fn verdict_words(verdict: Verdict, lang: Lang) -> &'static str {
+    match verdict {
+        Verdict::TotalPassed => lang.pick("VALID", "HỢP LỆ"),
+        Verdict::TotalFailed => lang.pick("NOT VALID", "KHÔNG HỢP LỆ"),
+        Verdict::Indeterminate => lang.pick("CANNOT BE DECIDED", "CHƯA ĐỦ CƠ SỞ KẾT LUẬN"),
+        Verdict::NoSignature => lang.pick("NOT SIGNED", "CHƯA ĐƯỢC KÝ SỐ"),
+        Verdict::Error => lang.pick("CANNOT BE READ", "KHÔNG ĐỌC ĐƯỢC"),
+    }
+}
+
+/// Writes a report as text.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn write(report: &Report, lang: Lang, paint: Paint, out: &mut impl Write) -> io::Result<()> {
+    let mut page = Page { lang, paint, out };
+    page.file(report)
+}
+
+struct Page<'a, W> {
+    lang: Lang,
+    paint: Paint,
+    out: &'a mut W,
+}
+
+/// Columns of a label, its indentation not counted.
+const LABEL: usize = 27;
+
+impl<W: Write> Page<'_, W> {
+    fn file(&mut self, report: &Report) -> io::Result<()> {
+        let lang = self.lang;
+        let verdict = report.verdict();
+        let words = self.paint.tone(Tone::of(verdict), verdict_words(verdict, lang));
+        writeln!(self.out, "{words}: {}", Safe(&report.file))?;
+        if let Outcome::Judged { evidence, judgement } = &report.outcome {
+            let document = &evidence.document;
+            let format = format_words(document.format);
+            let count = judgement.signatures.len();
+            let counted = match count {
+                1 => lang.pick("1 signature".to_owned(), "1 chữ ký".to_owned()),
+                _ => lang.pick(format!("{count} signatures"), format!("{count} chữ ký")),
+            };
+            let line =
+                format!("{format}, {} {}, {counted}", document.size, lang.pick("bytes", "byte"));
+            self.row(2, lang.pick("Document", "Tài liệu"), &line)?;
+            self.row(
+                2,
+                lang.pick("Checked as of", "Kiểm tra theo thời điểm"),
+                &self.moment(judgement.at),
+            )?;
+            for (number, (observed, judged)) in (1..).zip(report.signatures()) {
+                writeln!(self.out)?;
+                self.signature(number, evidence, observed, judged)?;
+            }
+        }
+        if !report.findings().is_empty() {
+            writeln!(self.out)?;
+            self.findings(2, report.findings())?;
+        }
+        Ok(())
+    }
+
+    fn signature(
+        &mut self,
+        number: usize,
+        evidence: &Evidence,
+        observed: &SignatureEvidence,
+        judged: &SignatureJudgement,
+    ) -> io::Result<()> {
+        let lang = self.lang;
+        let verdict = Verdict::from(judged.conclusion);
+        let words = self.paint.tone(Tone::of(verdict), verdict_words(verdict, lang));
+        let indication = judged.conclusion.indication();
+        let reason =
+            judged.conclusion.sub_indication().map_or(String::new(), |why| format!(", {why}"));
+        let kind = kind_words(observed.kind, lang);
+        writeln!(
+            self.out,
+            "  [{number}] {kind} \"{}\": {words} ({indication}{reason})",
+            Safe(&observed.id)
+        )?;
+        let certificate = observed.signer.certificate.and_then(|id| evidence.certificate(id));
+        let certificate = certificate.map(|entry| entry.certificate.as_ref());
+        self.signer(certificate)?;
+        self.chain(evidence, judged)?;
+        self.times(observed, judged)?;
+        self.contents(observed, &judged.axes)?;
+        self.validity(certificate, judged)?;
+        self.revocation(evidence, judged)?;
+        let level = match judged.level {
+            crate::model::SignatureLevel::None => {
+                lang.pick("none (not an AdES signature)", "không (không theo chuẩn AdES)")
+            }
+            crate::model::SignatureLevel::B => "B-B",
+            crate::model::SignatureLevel::T => "B-T",
+            crate::model::SignatureLevel::Lt => "B-LT",
+            crate::model::SignatureLevel::Lta => "B-LTA",
+        };
+        self.row(6, lang.pick("Level", "Mức chữ ký"), level)?;
+        self.findings(6, &judged.findings)
+    }
+
+    fn signer(&mut self, certificate: Option<&Certificate>) -> io::Result<()> {
+        let lang = self.lang;
+        let unknown = lang.pick("unknown", "chưa xác định được");
+        let subject = certificate.map_or(unknown, |found| shown_name(&found.subject));
+        self.row(6, lang.pick("Signer", "Chủ thể ký"), subject)?;
+        let Some(certificate) = certificate else { return Ok(()) };
+        let unit = managing_unit(&certificate.subject).unwrap_or(unknown);
+        self.row(6, lang.pick("Managing unit", "Đơn vị quản lý"), unit)?;
+        let issuer = shown_name(&certificate.issuer);
+        self.row(6, lang.pick("Issued by", "Tổ chức cấp chứng thư"), issuer)
+    }
+
+    fn chain(&mut self, evidence: &Evidence, judged: &SignatureJudgement) -> io::Result<()> {
+        let lang = self.lang;
+        let name = |id: &CertificateId| evidence.certificate(*id).map(|found| &found.certificate);
+        let names: Vec<&str> =
+            judged.chain.iter().filter_map(name).map(|found| shown_name(&found.subject)).collect();
+        let trust = match judged.axes.trust {
+            TrustAxis::Trusted => lang.pick("trusted", "tin cậy"),
+            TrustAxis::Untrusted => lang.pick("not trusted", "không tin cậy"),
+            TrustAxis::NotEvaluated => lang.pick("trust not evaluated", "chưa đánh giá tin cậy"),
+        };
+        let line = if names.is_empty() {
+            trust.to_owned()
+        } else {
+            format!("{} ({trust})", names.join(" ← "))
+        };
+        self.row(6, lang.pick("Chain", "Đường dẫn chứng thực"), &line)
+    }
+
+    fn times(
+        &mut self,
+        observed: &SignatureEvidence,
+        judged: &SignatureJudgement,
+    ) -> io::Result<()> {
+        let lang = self.lang;
+        if let Some(token) = &observed.timestamp {
+            let line = self.moment(token.time);
+            return self.row(6, lang.pick("Time of the token", "Thời điểm của dấu"), &line);
+        }
+        let claimed = match observed.attributes.claimed_signing_time {
+            Some(time) => {
+                format!(
+                    "{}, {}",
+                    self.moment(time),
+                    lang.pick("as the signer says", "theo lời người ký")
+                )
+            }
+            None => lang.pick("not stated", "không ghi").to_owned(),
+        };
+        self.row(6, lang.pick("Signing time", "Thời điểm ký"), &claimed)?;
+        let label = lang.pick("Timestamp", "Dấu thời gian");
+        if judged.timestamps.is_empty() {
+            return self.row(6, label, lang.pick("none", "không gắn dấu thời gian"));
+        }
+        judged.timestamps.iter().try_for_each(|token| {
+            let line = self.token(token);
+            self.row(6, label, &line)
+        })
+    }
+
+    fn token(&self, token: &TimestampJudgement) -> String {
+        let lang = self.lang;
+        let holds = match token.reason {
+            None => lang.pick("valid", "hợp lệ"),
+            Some(crate::model::Reason::Failed(_)) => lang.pick("NOT VALID", "KHÔNG hợp lệ"),
+            Some(crate::model::Reason::Indeterminate(_)) => {
+                lang.pick("cannot be decided", "chưa đủ cơ sở kết luận")
+            }
+        };
+        format!("{}, {} ({holds})", self.moment(token.time), token.authority)
+    }
+
+    fn contents(&mut self, observed: &SignatureEvidence, axes: &Axes) -> io::Result<()> {
+        let lang = self.lang;
+        let intact = match axes.intact {
+            Some(true) => {
+                lang.pick("what was signed is unchanged", "nội dung đã ký không bị thay đổi")
+            }
+            Some(false) => lang.pick(
+                "BROKEN: content or signature was altered",
+                "KHÔNG TOÀN VẸN: nội dung hoặc chữ ký đã bị thay đổi",
+            ),
+            None => lang.pick("could not be computed", "chưa xác định được"),
+        };
+        self.row(6, lang.pick("Integrity", "Tính toàn vẹn"), intact)?;
+        let coverage = match axes.coverage {
+            Coverage::EntireFile => lang.pick("the entire file", "toàn bộ tệp"),
+            Coverage::EntireRevision => lang.pick(
+                "the entire file as it was when signed; it was added to later",
+                "toàn bộ tệp tại thời điểm ký; sau đó tệp có phần bổ sung",
+            ),
+            Coverage::ContiguousFromStart => {
+                lang.pick("ONLY PART of the file", "CHỈ MỘT PHẦN của tệp")
+            }
+            Coverage::EntireDocument => lang.pick("the entire document", "toàn bộ tài liệu"),
+            Coverage::Partial => lang.pick("part of the document", "một phần tài liệu"),
+            Coverage::Unclear => lang.pick("UNCLEAR", "KHÔNG RÕ"),
+        };
+        self.row(6, lang.pick("Signed part", "Phạm vi ký"), coverage)?;
+        if axes.coverage == Coverage::Partial {
+            for part in &observed.covered {
+                let path = part.xpath.as_deref().unwrap_or_default();
+                self.row(6, "", path)?;
+            }
+        }
+        let changes = changes_words(axes, lang);
+        self.row(6, lang.pick("Changed since", "Thay đổi sau khi ký"), changes)
+    }
+
+    fn validity(
+        &mut self,
+        certificate: Option<&Certificate>,
+        judged: &SignatureJudgement,
+    ) -> io::Result<()> {
+        let lang = self.lang;
+        let valid = match judged.valid_at_signing {
+            Some(true) => lang.pick("the certificate was valid", "chứng thư có hiệu lực"),
+            Some(false) => {
+                lang.pick("the certificate was NOT valid", "chứng thư KHÔNG có hiệu lực")
+            }
+            None => lang.pick("could not be established", "chưa xác định được"),
+        };
+        self.row(6, lang.pick("At signing time", "Hiệu lực tại thời điểm ký"), valid)?;
+        if let Some(certificate) = certificate {
+            let (from, to) =
+                (self.moment(certificate.not_before), self.moment(certificate.not_after));
+            let line = lang.pick(format!("{from} to {to}"), format!("từ {from} đến {to}"));
+            self.row(6, lang.pick("Certificate period", "Thời hạn chứng thư"), &line)?;
+        }
+        if judged.axes.suite == SuiteAxis::Outdated {
+            let line = lang.pick("OUTDATED", "KHÔNG còn đủ an toàn");
+            self.row(6, lang.pick("Algorithms", "Thuật toán"), line)?;
+        }
+        Ok(())
+    }
+
+    fn revocation(&mut self, evidence: &Evidence, judged: &SignatureJudgement) -> io::Result<()> {
+        let lang = self.lang;
+        for found in judged.revocation.iter().filter_map(|at| evidence.revocation.get(*at)) {
+            let RevocationStatus::Revoked { at, .. } = found.status else { continue };
+            let name = evidence
+                .certificate(found.of)
+                .map_or("", |entry| shown_name(&entry.certificate.subject));
+            let since = self.moment(at);
+            let line = lang.pick(format!("{name}, since {since}"), format!("{name}, từ {since}"));
+            self.row(6, lang.pick("REVOKED", "ĐÃ BỊ THU HỒI"), &line)?;
+        }
+        Ok(())
+    }
+
+    fn findings(&mut self, indent: usize, findings: &[Finding]) -> io::Result<()> {
+        findings.iter().try_for_each(|finding| self.finding(indent, finding))
+    }
+
+    fn finding(&mut self, indent: usize, finding: &Finding) -> io::Result<()> {
+        let (mark, tone) = match finding.severity {
+            Severity::Fail => ("✗", Tone::Bad),
+            Severity::Warn => ("!", Tone::Doubtful),
+            Severity::Inform => ("·", Tone::Plain),
+        };
+        let message = Message::of(finding, self.lang).to_string();
+        let mut place = String::new();
+        let at = &finding.at;
+        let offset = at.offset.map(|offset| format!("byte {offset}"));
+        let parts = [&at.file, &at.object, &at.field, &at.xpath, &offset];
+        let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+        if !parts.is_empty() {
+            place = format!(" [{}]", parts.join(", "));
+        }
+        let text = Safe(&format!("{message}{place}")).to_string();
+        let lead = format!("{mark} {}: ", finding.rule);
+        let painted = self.paint.tone(tone, &lead);
+        self.wrapped(indent, &painted, lead.chars().count(), &text, indent + 2)?;
+        // A cure is for what went wrong; for the record there is nothing to cure.
+        let cure = Message::cure(finding, self.lang);
+        if finding.severity == Severity::Inform || cure.is_empty() {
+            return Ok(());
+        }
+        let lead = self.lang.pick("what to do: ", "cách xử lý: ");
+        let text = Safe(&cure.to_string()).to_string();
+        self.wrapped(indent + 2, lead, lead.chars().count(), &text, indent + 4)
+    }
+
+    /// A label and what belongs to it; foreign text is made safe here.
+    fn row(&mut self, indent: usize, label: &str, value: &str) -> io::Result<()> {
+        let label = if label.is_empty() { String::new() } else { format!("{label}:") };
+        let lead = format!("{label:<LABEL$}");
+        let text = Safe(value).to_string();
+        let painted = self.paint.tone(Tone::Label, &lead);
+        self.wrapped(indent, &painted, LABEL, &text, indent + LABEL)
+    }
+
+    /// Text after a lead of some columns, broken at spaces, later lines indented by `hang`.
+    fn wrapped(
+        &mut self,
+        indent: usize,
+        lead: &str,
+        columns: usize,
+        text: &str,
+        hang: usize,
+    ) -> io::Result<()> {
+        write!(self.out, "{:indent$}{lead}", "")?;
+        let mut at = indent + columns;
+        let mut first = true;
+        for word in text.split(' ') {
+            let length = columns_of(word);
+            if !first && at + 1 + length > self.paint.width {
+                write!(self.out, "\n{:hang$}{word}", "")?;
+                at = hang + length;
+            } else {
+                write!(self.out, "{}{word}", if first { "" } else { " " })?;
+                at += length + usize::from(!first);
+            }
+            first = false;
+        }
+        writeln!(self.out)
+    }
+
+    fn moment(&self, time: Time) -> String {
+        moment(time, self.lang)
+    }
+}
+
+/// A moment on Vietnamese clocks.
+pub fn moment(time: Time, lang: Lang) -> String {
+    const OFFSET: i64 = 7 * 3600;
+    let (year, month, day, hour, minute, second) = time.plus_seconds(OFFSET).civil();
+    let clock = format!("{hour:02}:{minute:02}:{second:02} +07:00");
+    lang.pick(
+        format!("{year:04}-{month:02}-{day:02} {clock}"),
+        format!("{day:02}/{month:02}/{year:04} {clock}"),
+    )
+}
+
+/// Columns that a word takes: marks that combine with the letter before take none.
+fn columns_of(word: &str) -> usize {
+    word.chars().filter(|character| !matches!(character, '\u{300}'..='\u{36f}')).count()
+}
+
+fn format_words(format: DocumentFormat) -> &'static str {
+    match format {
+        DocumentFormat::Pdf => "PDF",
+        DocumentFormat::Xml => "XML",
+        DocumentFormat::Cms => "CMS",
+        DocumentFormat::Asic => "ASiC",
+        DocumentFormat::Edxml => "edXML",
+        DocumentFormat::Timestamp => "RFC 3161",
+        DocumentFormat::Unknown => "?",
+    }
+}
+
+fn kind_words(kind: SignatureKind, lang: Lang) -> &'static str {
+    match kind {
+        SignatureKind::Signature => lang.pick("Signature", "Chữ ký số"),
+        SignatureKind::DocumentTimestamp => {
+            lang.pick("Document timestamp", "Dấu thời gian của tài liệu")
+        }
+        SignatureKind::CounterSignature => lang.pick("Counter-signature", "Chữ ký xác nhận"),
+        SignatureKind::SignatureTimestamp
+        | SignatureKind::ContentTimestamp
+        | SignatureKind::ArchiveTimestamp
+        | SignatureKind::Timestamp => lang.pick("Timestamp", "Dấu thời gian"),
+    }
+}
+
+fn changes_words(axes: &Axes, lang: Lang) -> &'static str {
+    match (axes.changes_permitted, axes.changes) {
+        (None, _) | (_, None) => lang.pick("not evaluated", "chưa đánh giá được"),
+        (Some(true), Some(ModificationLevel::None)) => lang.pick("nothing", "không có"),
+        (Some(false), Some(_)) => lang.pick("in a way that is NOT ALLOWED", "KHÔNG được phép"),
+        (Some(true), Some(ModificationLevel::LtaUpdates)) => lang.pick(
+            "only validation data and timestamps were added (allowed)",
+            "chỉ bổ sung dữ liệu kiểm tra và dấu thời gian (được phép)",
+        ),
+        (Some(true), Some(ModificationLevel::FormFilling)) => lang.pick(
+            "signatures or form values were added (allowed)",
+            "bổ sung chữ ký hoặc điền biểu mẫu (trong giới hạn cho phép)",
+        ),
+        (Some(true), Some(_)) => lang.pick("within what is allowed", "trong giới hạn cho phép"),
+    }
+}

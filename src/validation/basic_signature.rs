@@ -1,0 +1,315 @@
+//! Basic signature validation, clause 5.3: the blocks one by one, none stopping another, and what
+//! they come to together. The long-term process (5.5) is the same with a proof of existence.
+//!
+//! One order differs from the standard's: a digest that does not match and a forbidden change are
+//! FAILED also where the signing certificate was not found. Nothing that is missing could make
+//! them good.
+
+use super::case::Case;
+use super::certificate_validation::CandidateChain;
+use super::certificate_validation::certificate_validation;
+use super::cryptographic_verification::cryptographic_verification;
+use super::cryptographic_verification::intact;
+use super::format_checking::format_checking;
+use super::modifications::Changes;
+use super::modifications::modifications;
+use super::path::Purpose;
+use super::problem::Cause;
+use super::problem::Problem;
+use super::problem::Settlement;
+use super::revocation_acceptance::Standing;
+use super::signature_acceptance::signature_acceptance;
+use super::signing_certificate::signing_certificate;
+use super::trail::Trail;
+use super::trail::graver;
+use super::validation_context::validation_context;
+use crate::model::Axes;
+use crate::model::Axis;
+use crate::model::CertificateEntry;
+use crate::model::Failed;
+use crate::model::Finding;
+use crate::model::FormatAxis;
+use crate::model::Location;
+use crate::model::Reason;
+use crate::model::Severity;
+use crate::model::SignatureEvidence;
+use crate::model::SignatureScheme;
+use crate::model::SuiteAxis;
+use crate::model::Time;
+use crate::model::TimeAxis;
+use crate::model::TrustAxis;
+use crate::policy::Level;
+use crate::policy::rule;
+
+/// What is known of when a signature was made, from timestamps that hold.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Existence {
+    /// It existed then: the earliest timestamp on it (best-signature-time).
+    pub(super) proven: Option<Time>,
+    /// It did not exist yet: the latest content timestamp in it.
+    pub(super) not_before: Option<Time>,
+}
+
+/// What the blocks come to.
+pub(super) struct Verdict<'e> {
+    /// `None`: PASSED.
+    pub(super) reason: Option<Reason>,
+    pub(super) axes: Axes,
+    /// The chain that stands best, from the signing certificate upwards; empty where none was
+    /// identified.
+    pub(super) chain: Vec<&'e CertificateEntry>,
+    pub(super) revocation: Vec<usize>,
+    pub(super) valid_at_signing: Option<bool>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Runs all blocks on one signature or token. `more` is what other processes found against it.
+pub(super) fn validate_signature<'e>(
+    case: &Case<'e>,
+    signature: &'e SignatureEvidence,
+    purpose: Purpose,
+    existence: Existence,
+    more: Vec<Problem>,
+) -> Verdict<'e> {
+    let mut trail = Trail::new(case.policy);
+    let document = &case.evidence.document;
+    let format = format_checking(signature, document, case.policy, &mut trail);
+    let (signer, identified) = signing_certificate(case, signature, &mut trail);
+    let context = validation_context(signature, &mut trail);
+    let computed = cryptographic_verification(signature, &mut trail);
+    let changes = modifications(signature, case.evidence, &case.policy.changes, &mut trail);
+
+    let candidates = signer.map(|entry| certificate_validation(case, entry, purpose, 0));
+    let best = candidates.and_then(|candidates| choose(case, candidates, existence));
+    let certificate = signer.map(|entry| entry.certificate.as_ref());
+    let mut problems = signature_acceptance(case, signature, certificate);
+    problems.extend(more);
+    if let Some(best) = &best {
+        problems.extend(best.problems.iter().cloned());
+        problems.extend(times(best, existence));
+    }
+    problems.sort_by(|a, b| (a.cause, &a.rule, &a.at).cmp(&(b.cause, &b.rule, &b.at)));
+    let standing = settle(&problems, existence, &mut trail);
+    let held = standing.first().map_or(Ok(()), |(_, reason)| Err(*reason));
+    let mut trust = trust_axis(case, best.as_ref(), &standing);
+    if identified.is_err() && signer.is_some() {
+        trust = TrustAxis::Untrusted;
+    }
+    let outcome = combine(
+        &[format, computed, changes.outcome],
+        (identified, signer.is_some()),
+        context,
+        held,
+    );
+    let claimed = signature.attributes.claimed_signing_time;
+    let signed_at = existence.proven.or(claimed);
+    let valid_at_signing =
+        best.as_ref().zip(signed_at).and_then(|(best, time)| valid_at(case, best, time));
+    let findings = trail.into_findings();
+    let axes = axes(signature, &changes, trust, existence, &findings);
+    let (chain, revocation) = best.map_or((Vec::new(), Vec::new()), |best| {
+        let used = best.statuses.iter().filter_map(|status| status.used).collect();
+        (best.chain, used)
+    });
+    Verdict { reason: outcome.err(), axes, chain, revocation, valid_at_signing, findings }
+}
+
+/// FAILED before INDETERMINATE, else the order of clause 5.3.4.
+fn combine(
+    bytes: &[Result<(), Reason>],
+    (identified, with_certificate): (Result<(), Reason>, bool),
+    context: Result<(), Reason>,
+    held: Result<(), Reason>,
+) -> Result<(), Reason> {
+    let by_bytes = bytes.iter().fold(Ok(()), |worst, one| graver(worst, *one));
+    match (by_bytes, identified) {
+        // With another certificate than the signer's, the value fails and nothing follows.
+        (Err(Reason::Failed(Failed::SigCryptoFailure)), Err(reason)) if with_certificate => {
+            return Err(reason);
+        }
+        (Err(Reason::Failed(_)), _) => return by_bytes,
+        _ => {}
+    }
+    identified?;
+    if let Err(Reason::Failed(_)) = held {
+        return held;
+    }
+    by_bytes?;
+    context?;
+    held
+}
+
+/// Notes what a proof of existence settles, reports the rest; returns what decides, gravest first.
+fn settle<'p>(
+    problems: &'p [Problem],
+    existence: Existence,
+    trail: &mut Trail<'_>,
+) -> Vec<(&'p Problem, Reason)> {
+    let mut standing = Vec::new();
+    for problem in problems {
+        match problem.settle(existence.proven) {
+            Settlement::Settled(None) => {}
+            Settlement::Settled(Some(note)) => {
+                let proven = existence.proven.map(|time| time.to_string()).unwrap_or_default();
+                // Recorded at the rule's own level; a settled problem decides nothing.
+                let _ = trail.broken(note, problem.at.clone(), problem.settled_seen(), proven);
+            }
+            Settlement::Stands => {
+                let compared = Some(problem.compared.clone());
+                if let Err(reason) = trail.report(&problem.rule, problem.at.clone(), compared) {
+                    standing.push((problem, reason));
+                }
+            }
+        }
+    }
+    standing
+}
+
+/// The chain against which the least stands.
+fn choose<'e>(
+    case: &Case<'_>,
+    candidates: Vec<CandidateChain<'e>>,
+    existence: Existence,
+) -> Option<CandidateChain<'e>> {
+    candidates.into_iter().min_by_key(|candidate| {
+        let mut standing: Vec<Cause> = candidate
+            .problems
+            .iter()
+            .filter(|problem| matches!(problem.settle(existence.proven), Settlement::Stands))
+            .filter(|problem| {
+                rule(&problem.rule).is_none_or(|row| case.policy.level(row) == Level::Fail)
+            })
+            .map(|problem| problem.cause)
+            .collect();
+        standing.sort();
+        let gravest = standing.first().copied().map(std::cmp::Reverse);
+        let ids: Vec<_> = candidate.chain.iter().map(|entry| entry.certificate.id).collect();
+        (gravest.is_some(), gravest, standing.len(), candidate.problems.len(), ids.len(), ids)
+    })
+}
+
+/// What the proofs of time say about the signing certificate (5.3.4, 5.5.4 step on
+/// best-signature-time).
+fn times(best: &CandidateChain<'_>, existence: Existence) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let Some(leaf) = best.chain.first().filter(|_| best.anchored && best.chain.len() > 1) else {
+        return problems;
+    };
+    let certificate = &leaf.certificate;
+    let place =
+        || Location { certificate: Some(certificate.id.to_string()), ..Location::default() };
+    if let Some(proven) = existence.proven.filter(|proven| *proven < certificate.not_before) {
+        let (seen, expected) = (proven.to_string(), certificate.not_before.to_string());
+        problems.push(Problem::new("LT-01", Cause::TooEarly, place(), seen, expected));
+    }
+    let Some(made_after) = existence.not_before else { return problems };
+    if certificate.not_after < made_after {
+        let (seen, expected) = (made_after.to_string(), certificate.not_after.to_string());
+        problems.push(Problem::new("LT-10", Cause::Lasting, place(), seen, expected));
+    }
+    if let Some(Standing::Revoked { since, .. }) = best.statuses.first().map(|s| s.standing)
+        && since < made_after
+    {
+        let (seen, expected) = (made_after.to_string(), since.to_string());
+        problems.push(Problem::new("LT-11", Cause::Lasting, place(), seen, expected));
+    }
+    problems
+}
+
+fn trust_axis(
+    case: &Case<'_>,
+    best: Option<&CandidateChain<'_>>,
+    standing: &[(&Problem, Reason)],
+) -> TrustAxis {
+    let Some(best) = best else { return TrustAxis::NotEvaluated };
+    if case.evidence.anchors.is_empty() {
+        return TrustAxis::NotEvaluated;
+    }
+    if !best.anchored {
+        return TrustAxis::Untrusted;
+    }
+    let mut axis = TrustAxis::Trusted;
+    for (problem, _) in standing {
+        let on_trust = rule(&problem.rule).is_none_or(|row| row.axis == Axis::Trust);
+        match problem.cause {
+            _ if !on_trust => {}
+            Cause::StatusUnknown
+            | Cause::Stale { .. }
+            | Cause::Suspended { .. }
+            | Cause::IssuerOutOfDates => axis = TrustAxis::NotEvaluated,
+            _ => return TrustAxis::Untrusted,
+        }
+    }
+    axis
+}
+
+/// Whether the signing certificate was within its dates and not revoked or suspended at a time
+/// (TT 15/2025 Appendix II 1.1); `None` where its status then is not known.
+fn valid_at(case: &Case<'_>, best: &CandidateChain<'_>, time: Time) -> Option<bool> {
+    let leaf = best.chain.first()?;
+    let certificate = &leaf.certificate;
+    if time < certificate.not_before || certificate.not_after < time {
+        return Some(false);
+    }
+    if case.evidence.anchor(certificate.id).is_some() {
+        return Some(true);
+    }
+    let status = best.statuses.first()?;
+    match status.standing {
+        Standing::Revoked { since, .. } | Standing::Suspended { since } => Some(time < since),
+        Standing::Good => {
+            let known = status.known_at.is_some_and(|known| time <= known)
+                || status.good_until.is_some_and(|until| time < until);
+            known.then_some(true)
+        }
+        Standing::Unknown => None,
+    }
+}
+
+fn axes(
+    signature: &SignatureEvidence,
+    changes: &Changes,
+    trust: TrustAxis,
+    existence: Existence,
+    findings: &[Finding],
+) -> Axes {
+    let time = match (existence.proven, signature.attributes.claimed_signing_time) {
+        (Some(_), _) => TimeAxis::Proven,
+        (None, Some(_)) => TimeAxis::Claimed,
+        (None, None) => TimeAxis::Unknown,
+    };
+    let weak = findings.iter().any(|finding| {
+        matches!(finding.rule.as_ref(), "CR-04" | "CR-04a" | "CR-05")
+            && finding.severity <= Severity::Warn
+    });
+    let suite = if weak {
+        SuiteAxis::Outdated
+    } else if signature.value.algorithm.scheme == SignatureScheme::Unknown
+        || signature.references.iter().any(|reference| reference.digest.algorithm.is_none())
+    {
+        SuiteAxis::NotEvaluated
+    } else {
+        SuiteAxis::Acceptable
+    };
+    let on = |axis| findings.iter().filter(move |finding| finding.axis == axis);
+    let broken = on(Axis::Format)
+        .chain(on(Axis::Coverage))
+        .any(|finding| finding.severity == Severity::Fail);
+    let format = if broken {
+        FormatAxis::Broken
+    } else if on(Axis::Format).next().is_some() {
+        FormatAxis::Deviates
+    } else {
+        FormatAxis::Conforms
+    };
+    Axes {
+        intact: intact(signature),
+        coverage: signature.coverage,
+        changes: changes.worst,
+        changes_permitted: changes.permitted,
+        trust,
+        time,
+        suite,
+        format,
+    }
+}

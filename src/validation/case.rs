@@ -1,0 +1,57 @@
+//! One document's evidence under a policy at a time, indexed once for all blocks.
+
+use crate::model::CertificateEntry;
+use crate::model::CertificateId;
+use crate::model::Evidence;
+use crate::model::RevocationEvidence;
+use crate::model::Time;
+use crate::policy::ValidationPolicy;
+use std::collections::BTreeMap;
+
+/// What the blocks look things up in.
+pub(super) struct Case<'e> {
+    pub(super) evidence: &'e Evidence,
+    pub(super) policy: &'e ValidationPolicy,
+    /// The validation time.
+    pub(super) at: Time,
+    certificates: BTreeMap<CertificateId, &'e CertificateEntry>,
+    statuses: BTreeMap<CertificateId, Vec<usize>>,
+}
+
+impl<'e> Case<'e> {
+    pub(super) fn new(evidence: &'e Evidence, policy: &'e ValidationPolicy, at: Time) -> Self {
+        let certificates =
+            evidence.certificates.iter().map(|entry| (entry.certificate.id, entry)).collect();
+        let mut statuses: BTreeMap<CertificateId, Vec<usize>> = BTreeMap::new();
+        for (position, status) in evidence.revocation.iter().enumerate() {
+            statuses.entry(status.of).or_default().push(position);
+        }
+        for positions in statuses.values_mut() {
+            // By content, so that the order of the evidence decides nothing.
+            positions.sort_by_key(|position| {
+                let status = evidence.revocation.get(*position);
+                status.map(|s| (&s.source, s.kind, s.this_update, &s.origin))
+            });
+        }
+        Self { evidence, policy, at, certificates, statuses }
+    }
+
+    pub(super) fn certificate(&self, id: CertificateId) -> Option<&'e CertificateEntry> {
+        self.certificates.get(&id).copied()
+    }
+
+    /// All that is known of a certificate's status, each with its position in the evidence.
+    pub(super) fn statuses(
+        &self,
+        id: CertificateId,
+    ) -> impl Iterator<Item = (usize, &'e RevocationEvidence)> {
+        let positions = self.statuses.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let all = &self.evidence.revocation;
+        positions.iter().filter_map(|position| Some((*position, all.get(*position)?)))
+    }
+
+    /// The latest moment that still counts as the validation time: clocks differ.
+    pub(super) fn at_with_skew(&self) -> Time {
+        self.at.plus_seconds(self.policy.revocation.clock_skew_seconds)
+    }
+}

@@ -1,0 +1,173 @@
+//! X.509 certificate validation, clause 5.2.6: every candidate chain with what stands against it.
+
+use super::case::Case;
+use super::path::Purpose;
+use super::path::build;
+use super::path::process;
+use super::problem::Cause;
+use super::problem::Problem;
+use super::revocation_acceptance::Standing;
+use super::revocation_acceptance::Status;
+use super::revocation_acceptance::status;
+use super::signature_acceptance::weakness;
+use crate::model::Certificate;
+use crate::model::CertificateEntry;
+use crate::model::DigestAlgorithm;
+use crate::model::Location;
+
+/// One chain and what stands against it at the validation time.
+pub(super) struct CandidateChain<'e> {
+    /// From the certificate upwards.
+    pub(super) chain: Vec<&'e CertificateEntry>,
+    /// It ends in an anchor.
+    pub(super) anchored: bool,
+    pub(super) problems: Vec<Problem>,
+    /// The standing of each certificate that has an issuer in the chain, in its order.
+    pub(super) statuses: Vec<Status>,
+}
+
+/// Validates every candidate chain of a certificate; at least one is returned, not anchored where
+/// none is. `depth` counts certificates that vouch for status data (0 for a signer's).
+pub(super) fn certificate_validation<'e>(
+    case: &Case<'e>,
+    leaf: &'e CertificateEntry,
+    purpose: Purpose,
+    depth: u8,
+) -> Vec<CandidateChain<'e>> {
+    let found = build(case, leaf);
+    if found.anchored.is_empty() {
+        let mut problems = Vec::new();
+        if found.exhausted {
+            let seen = leaf.certificate.subject.text.clone();
+            problems.push(Problem::new("PX-03", Cause::Lasting, Location::default(), seen, ""));
+        }
+        for (id, why) in &found.uncomputed {
+            let Some(entry) = case.certificate(*id) else { continue };
+            let at = place(&entry.certificate);
+            let seen = entry.certificate.subject.text.clone();
+            problems.push(Problem::new("PX-05", Cause::Noted, at, seen, why.clone()));
+        }
+        let top = found.prospective.last().copied().unwrap_or(leaf);
+        problems.push(Problem::new(
+            "PX-01",
+            Cause::Lasting,
+            place(&leaf.certificate),
+            leaf.certificate.subject.text.clone(),
+            top.certificate.issuer.text.clone(),
+        ));
+        return vec![CandidateChain {
+            chain: found.prospective,
+            anchored: false,
+            problems,
+            statuses: Vec::new(),
+        }];
+    }
+    found.anchored.into_iter().map(|chain| validate_chain(case, chain, purpose, depth)).collect()
+}
+
+fn validate_chain<'e>(
+    case: &Case<'e>,
+    chain: Vec<&'e CertificateEntry>,
+    purpose: Purpose,
+    depth: u8,
+) -> CandidateChain<'e> {
+    let mut problems = process(case, &chain, purpose);
+    let mut statuses = Vec::new();
+    let anchor = chain.last().map(|entry| entry.certificate.id);
+    for (position, (entry, issuer)) in chain.iter().zip(chain.iter().skip(1)).enumerate() {
+        let Some(anchor) = anchor else { break };
+        let status = status(case, entry, issuer, anchor, depth);
+        problems.extend(status.problems.iter().cloned());
+        judge_status(case, &entry.certificate, position == 0, &status, purpose, &mut problems);
+        let bits = issuer.certificate.public_key.bits;
+        judge_algorithm(case, &entry.certificate, bits, &mut problems);
+        statuses.push(status);
+    }
+    CandidateChain { chain, anchored: true, problems, statuses }
+}
+
+fn judge_status(
+    case: &Case<'_>,
+    certificate: &Certificate,
+    is_leaf: bool,
+    status: &Status,
+    purpose: Purpose,
+    problems: &mut Vec<Problem>,
+) {
+    let at = place(certificate);
+    let name = certificate.subject.text.clone();
+    if is_leaf && status.standing != Standing::Unknown {
+        for problem in problems.iter_mut() {
+            if let Cause::OutOfDates { status_known, .. } = &mut problem.cause {
+                *status_known = true;
+                problem.rule = "PX-05b".into();
+            }
+        }
+    }
+    match status.standing {
+        Standing::Good => {
+            if status.good_until.is_none_or(|until| until <= case.at) {
+                // Where no source says until when it is good, none is fresh at any time.
+                let (cause, until) = match status.good_until {
+                    Some(good_until) => (Cause::Stale { good_until }, good_until.to_string()),
+                    None => (Cause::StatusUnknown, "–".to_owned()),
+                };
+                let rule = if purpose == Purpose::Timestamping { "BB-04a" } else { "BB-04" };
+                problems.push(Problem::new(rule, cause, at, name, until));
+            }
+        }
+        Standing::Revoked { since, reason } => {
+            let (rule, cause) = if is_leaf {
+                ("BB-05b", Cause::Revoked { since })
+            } else {
+                ("BB-05c", Cause::AuthorityRevoked { since })
+            };
+            let reason = format!("{reason:?}");
+            problems.push(Problem::new(rule, cause, at, since.to_string(), reason));
+        }
+        Standing::Suspended { since } => {
+            let cause = Cause::Suspended { since };
+            problems.push(Problem::new("BB-05d", cause, at, since.to_string(), "good"));
+        }
+        Standing::Unknown => match &status.issuer_out_of_dates {
+            Some(signer) => problems.push(Problem::new(
+                "BB-05e",
+                Cause::IssuerOutOfDates,
+                at,
+                name,
+                signer.clone(),
+            )),
+            None => {
+                let rule = if is_leaf { "BB-05" } else { "BB-05a" };
+                problems.push(Problem::new(rule, Cause::StatusUnknown, at, name, "good"));
+            }
+        },
+    }
+}
+
+/// The algorithm that a certificate is signed with, which counts at the validation time: nothing
+/// in the basic and long-term processes proves that the certificate is older.
+fn judge_algorithm(
+    case: &Case<'_>,
+    certificate: &Certificate,
+    issuer_bits: u32,
+    problems: &mut Vec<Problem>,
+) {
+    let algorithm = &certificate.signature_algorithm;
+    let Some(weak) = weakness(&case.policy.suite, algorithm, issuer_bits, case.at) else { return };
+    let tolerated = weak.sha1_only
+        && algorithm.digest == Some(DigestAlgorithm::Sha1)
+        && case
+            .policy
+            .sha1
+            .certificates_issued_before
+            .is_some_and(|before| certificate.not_before < before);
+    let (rule, cause) =
+        if tolerated { ("CR-02", Cause::Noted) } else { ("CR-04a", Cause::WeakChain) };
+    let until = weak.until.to_string();
+    problems.push(Problem::new(rule, cause, place(certificate), weak.seen, until));
+}
+
+fn place(certificate: &Certificate) -> Location {
+    Location { certificate: Some(certificate.id.to_string()), ..Location::default() }
+}

@@ -1,0 +1,70 @@
+//! Cryptographic verification, clause 5.2.7: everything signed was found, its digest is the signed
+//! one, and the signature value holds under the signer's key.
+
+use super::trail::Trail;
+use super::trail::graver;
+use crate::model::Check;
+use crate::model::Reason;
+use crate::model::ReferenceRole;
+use crate::model::SignatureEvidence;
+use crate::model::SignedReference;
+
+/// Checks every reference and the value. All are told; the gravest decides.
+pub(super) fn cryptographic_verification(
+    signature: &SignatureEvidence,
+    trail: &mut Trail<'_>,
+) -> Result<(), Reason> {
+    let mut outcome = Ok(());
+    let mut signed = counted(signature).peekable();
+    if signed.peek().is_none() {
+        outcome = trail.broken("BB-06e", signature.at.clone(), "0", "1");
+    }
+    for reference in signed {
+        outcome = graver(outcome, check_reference(reference, trail));
+    }
+    let value = &signature.value;
+    let by_value = match &value.verifies {
+        Check::Holds => Ok(()),
+        Check::Fails => trail.broken("BB-06c", signature.at.clone(), &value.algorithm.name, ""),
+        Check::Unable(why) => {
+            trail.broken("BB-06d", signature.at.clone(), why, &value.algorithm.name)
+        }
+    };
+    graver(outcome, by_value)
+}
+
+fn check_reference(reference: &SignedReference, trail: &mut Trail<'_>) -> Result<(), Reason> {
+    let at = reference.at.clone();
+    if !reference.found {
+        return trail.broken("BB-06a", at, &reference.what, "");
+    }
+    match &reference.intact {
+        Check::Holds => Ok(()),
+        Check::Fails => {
+            trail.broken("BB-06b", at, &reference.computed_digest, &reference.signed_digest)
+        }
+        Check::Unable(why) => trail.broken("BB-06d", at, why, &reference.digest.name),
+    }
+}
+
+/// Whether digests and value hold (the axis `intact`): `None` where it could not be computed.
+pub(super) fn intact(signature: &SignatureEvidence) -> Option<bool> {
+    let mut computed = counted(signature).next().is_some();
+    for reference in counted(signature) {
+        match reference.intact {
+            Check::Fails if reference.found => return Some(false),
+            Check::Holds if reference.found => {}
+            _ => computed = false,
+        }
+    }
+    match signature.value.verifies {
+        Check::Fails => Some(false),
+        Check::Holds if computed => Some(true),
+        _ => None,
+    }
+}
+
+/// What a manifest lists is told by its reader; the signature holds without it (XMLDSig 5.1).
+fn counted(signature: &SignatureEvidence) -> impl Iterator<Item = &SignedReference> {
+    signature.references.iter().filter(|reference| reference.role != ReferenceRole::Manifest)
+}

@@ -1,0 +1,78 @@
+//! Format checking, clause 5.2.2: every deviation of the signature, and those of the document that
+//! decide, become findings; so does a form that we do not know and a signature that covers less
+//! than its revision.
+
+use super::trail::Trail;
+use super::trail::graver;
+use crate::model::Axis;
+use crate::model::Coverage;
+use crate::model::Document;
+use crate::model::DocumentFormat;
+use crate::model::Location;
+use crate::model::Reason;
+use crate::model::Severity;
+use crate::model::SignatureEvidence;
+use crate::model::SignatureFormat;
+use crate::model::SignatureKind;
+use crate::policy::Level;
+use crate::policy::ValidationPolicy;
+use crate::policy::rule;
+
+/// Checks all; the gravest of what must hold decides.
+pub(super) fn format_checking(
+    signature: &SignatureEvidence,
+    document: &Document,
+    policy: &ValidationPolicy,
+    trail: &mut Trail<'_>,
+) -> Result<(), Reason> {
+    let mut outcome = Ok(());
+    for deviation in &signature.deviations {
+        outcome = graver(outcome, trail.deviation(deviation));
+    }
+    // What is odd about the file is told once, with the file; here only what decides.
+    for deviation in &document.deviations {
+        if rule(&deviation.rule).is_none_or(|row| policy.level(row) == Level::Fail) {
+            outcome = graver(outcome, trail.deviation(deviation));
+        }
+    }
+    if signature.format == SignatureFormat::Unknown {
+        let at = signature.at.clone();
+        outcome = graver(outcome, trail.broken("BB-01", at, &signature.id, "PAdES, XAdES, CMS"));
+    }
+    graver(outcome, check_coverage(signature, document, trail))
+}
+
+/// A signature of a PDF covers its whole revision, or it is not one of this document.
+fn check_coverage(
+    signature: &SignatureEvidence,
+    document: &Document,
+    trail: &mut Trail<'_>,
+) -> Result<(), Reason> {
+    let told = |severity| {
+        trail
+            .findings()
+            .iter()
+            .any(|finding| finding.axis == Axis::Coverage && finding.severity <= severity)
+    };
+    let part_of_a_pdf = document.format == DocumentFormat::Pdf
+        && matches!(signature.kind, SignatureKind::Signature | SignatureKind::DocumentTimestamp);
+    match signature.coverage {
+        Coverage::ContiguousFromStart | Coverage::Unclear if part_of_a_pdf => {
+            if told(Severity::Fail) {
+                return Ok(());
+            }
+            let seen = match signature.covered_until {
+                Some(end) => format!("0 … {end}"),
+                None => "–".to_owned(),
+            };
+            trail.broken("BB-01b", signature.at.clone(), seen, "entire-revision")
+        }
+        Coverage::Partial if !signature.uncovered.is_empty() && !told(Severity::Warn) => {
+            let paths: Vec<&str> =
+                signature.uncovered.iter().filter_map(|part| part.xpath.as_deref()).collect();
+            let at = signature.uncovered.first().cloned().unwrap_or_else(Location::default);
+            trail.broken("BB-01c", at, paths.join(", "), "entire-document")
+        }
+        _ => Ok(()),
+    }
+}

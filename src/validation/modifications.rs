@@ -1,0 +1,200 @@
+//! What later revisions did, held against what the signatures and the policy permit (DA-24,
+//! DA-25; ISO 32000-2 clauses 12.8.2.2 and 12.8.2.4).
+//!
+//! What changed is a fact of the reader's; nothing is compared here.
+
+use super::trail::Trail;
+use super::trail::graver;
+use crate::model::Coverage;
+use crate::model::DocumentFormat;
+use crate::model::Evidence;
+use crate::model::FieldLock;
+use crate::model::Location;
+use crate::model::Modification;
+use crate::model::ModificationLevel;
+use crate::model::Reason;
+use crate::model::SignatureEvidence;
+use crate::model::SignatureKind;
+use crate::policy::ChangeDemand;
+use crate::policy::Level;
+use std::collections::BTreeSet;
+
+/// The axis *changes* and what follows from it.
+pub(super) struct Changes {
+    /// The worst later change; `None` where it was not evaluated.
+    pub(super) worst: Option<ModificationLevel>,
+    /// Whether they are permitted; `None` where that cannot be told.
+    pub(super) permitted: Option<bool>,
+    pub(super) outcome: Result<(), Reason>,
+}
+
+/// Changes told one by one; a hostile file can make any number, and the first say enough.
+const TOLD: usize = 32;
+
+/// Holds the later changes of a signature against the permissions in force.
+pub(super) fn modifications(
+    signature: &SignatureEvidence,
+    evidence: &Evidence,
+    demand: &ChangeDemand,
+    trail: &mut Trail<'_>,
+) -> Changes {
+    let revised = evidence.document.format == DocumentFormat::Pdf
+        && matches!(signature.kind, SignatureKind::Signature | SignatureKind::DocumentTimestamp);
+    if !revised {
+        let worst = Some(ModificationLevel::None);
+        return Changes { worst, permitted: Some(true), outcome: Ok(()) };
+    }
+    if matches!(signature.coverage, Coverage::ContiguousFromStart | Coverage::Unclear) {
+        // Format checking says why; what lies outside may be anything.
+        let worst = Some(ModificationLevel::Other);
+        return Changes { worst, permitted: Some(false), outcome: Ok(()) };
+    }
+    let permissions = Permissions::of(signature, evidence);
+    let created: BTreeSet<&str> = signature
+        .later
+        .changes
+        .iter()
+        .filter(|change| change.rule == NEW_FIELD)
+        .filter_map(|change| change.at.field.as_deref())
+        .collect();
+    let mut outcome = Ok(());
+    let mut forbidden = false;
+    let mut told = 0;
+    for change in &signature.later.changes {
+        let verdict = permissions.judge(change, &created, demand);
+        let (rule, permitted_level) = match verdict {
+            Verdict::Permitted => continue,
+            Verdict::Tolerated(level) if level == Level::Ignore => continue,
+            Verdict::Tolerated(_) => ("DA-24", permissions.name()),
+            Verdict::Forbidden => {
+                forbidden = true;
+                ("DA-25", permissions.name())
+            }
+            Verdict::Locked(lock) => {
+                forbidden = true;
+                ("DA-25", lock)
+            }
+        };
+        if told < TOLD || (forbidden && outcome.is_ok()) {
+            told += 1;
+            let seen = format!("{}: {}", change.rule, change.what);
+            let place = change.at.clone();
+            outcome = graver(outcome, trail.broken(rule, place, seen, permitted_level));
+        }
+    }
+    let unfinished = signature.later.incomplete.as_ref();
+    if let Some(why) = unfinished {
+        let place = Location { field: Some(signature.id.clone()), ..signature.at.clone() };
+        outcome = graver(outcome, trail.broken("DA-25a", place, why, ""));
+    }
+    let permitted = match (forbidden, unfinished) {
+        (true, _) => Some(false),
+        (false, Some(_)) => None,
+        (false, None) => Some(true),
+    };
+    let worst = match unfinished {
+        Some(_) if !forbidden => None,
+        _ => Some(signature.later.level()),
+    };
+    Changes { worst, permitted, outcome }
+}
+
+/// The rule of the difference analysis that explains a new signature field.
+const NEW_FIELD: &str = "DA-08";
+
+/// What the signature and those before it permit afterwards.
+struct Permissions<'e> {
+    /// The lowest DocMDP permission in force.
+    doc_mdp: Option<u8>,
+    locks: Vec<&'e FieldLock>,
+}
+
+enum Verdict {
+    Permitted,
+    Tolerated(Level),
+    Forbidden,
+    Locked(String),
+}
+
+impl<'e> Permissions<'e> {
+    /// DA-24: of all that was signed up to this signature. What a later one forbids is held
+    /// against the changes after that one.
+    fn of(signature: &'e SignatureEvidence, evidence: &'e Evidence) -> Self {
+        let earlier = evidence.signatures.iter().filter(|other| {
+            other.covered_until.zip(signature.covered_until).is_some_and(|(a, b)| a <= b)
+        });
+        let mut permissions = Self { doc_mdp: None, locks: Vec::new() };
+        for one in earlier.chain([signature]) {
+            let restrictions = &one.restrictions;
+            permissions.doc_mdp = match (permissions.doc_mdp, restrictions.doc_mdp) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            };
+            permissions.locks.extend(&restrictions.field_locks);
+        }
+        permissions
+    }
+
+    fn judge(
+        &self,
+        change: &Modification,
+        created: &BTreeSet<&str>,
+        demand: &ChangeDemand,
+    ) -> Verdict {
+        // Validation data and document timestamps are no changes of the document (PA-83).
+        if change.level <= ModificationLevel::LtaUpdates {
+            return Verdict::Permitted;
+        }
+        if change.level == ModificationLevel::Other {
+            return Verdict::Forbidden;
+        }
+        // A field that did not exist yet could not be locked.
+        if let Some(field) = change.at.field.as_deref().filter(|field| !created.contains(field))
+            && self.locks.iter().any(|lock| locks(lock, field))
+        {
+            return Verdict::Locked(format!("FieldMDP: {field}"));
+        }
+        let most = match self.doc_mdp {
+            None => {
+                let level = if change.level == ModificationLevel::FormFilling {
+                    demand.form_filling
+                } else {
+                    demand.annotations
+                };
+                return match level {
+                    Level::Fail => Verdict::Forbidden,
+                    level => Verdict::Tolerated(level),
+                };
+            }
+            Some(2) => ModificationLevel::FormFilling,
+            Some(3) => ModificationLevel::Annotations,
+            // 1, and what ISO 32000 does not define.
+            Some(_) => ModificationLevel::LtaUpdates,
+        };
+        if change.level <= most { Verdict::Permitted } else { Verdict::Forbidden }
+    }
+
+    fn name(&self) -> String {
+        match self.doc_mdp {
+            Some(permission) => format!("DocMDP P={permission}"),
+            None => "DocMDP –".to_owned(),
+        }
+    }
+}
+
+/// Whether a lock names a field or one above it: whole components, so that `Signature 1` does not
+/// lock `Signature 10` (PA-84).
+fn locks(lock: &FieldLock, field: &str) -> bool {
+    let names = |names: &[String]| {
+        names.iter().any(|name| {
+            field
+                .strip_prefix(name.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    };
+    match lock {
+        FieldLock::All => true,
+        FieldLock::Include(fields) => names(fields),
+        FieldLock::Exclude(fields) => !names(fields),
+    }
+}

@@ -1,0 +1,216 @@
+//! Path processing, RFC 5280 clause 6.1, without revocation (PX-05 … PX-07, PX-10, PX-13).
+//!
+//! The anchor's own signature and dates are not looked at; its path length and what it may sign
+//! are (RFC 5937).
+
+use crate::model::Certificate;
+use crate::model::CertificateEntry;
+use crate::model::KeyUsage;
+use crate::model::Location;
+use crate::validation::case::Case;
+use crate::validation::problem::Cause;
+use crate::validation::problem::Problem;
+
+/// What the first certificate of a chain is used for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(in crate::validation) enum Purpose {
+    /// Signing documents.
+    Signing,
+    /// Signing timestamp tokens.
+    Timestamping,
+    /// Signing CRLs.
+    Status,
+}
+
+/// Extensions that limit what lies below, by RFC 5280 clause 4.2.1: of an anchor too.
+const LIMITING: &[&str] = &["2.5.29.30", "2.5.29.33", "2.5.29.36", "2.5.29.54"];
+
+/// Checks a chain from its first certificate to its anchor at the validation time. Whether the
+/// first one's status is known is left open in [`Cause::OutOfDates`].
+pub(in crate::validation) fn process(
+    case: &Case<'_>,
+    chain: &[&CertificateEntry],
+    purpose: Purpose,
+) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut authorities_below = 0_u32;
+    for (depth, entry) in chain.iter().enumerate() {
+        let certificate = &entry.certificate;
+        let is_anchor = depth.saturating_add(1) == chain.len();
+        if is_anchor {
+            let limits = certificate.unknown_critical.iter();
+            let unprocessed: Vec<&str> =
+                limits.map(String::as_str).filter(|oid| LIMITING.contains(oid)).collect();
+            // Of an anchor that signs nothing in this chain, nothing lies below.
+            if depth > 0 && !unprocessed.is_empty() {
+                problems.push(lasting("PX-07", certificate, unprocessed.join(", ")));
+            }
+            check_sunset(case, certificate, &mut problems);
+        } else {
+            check_own(case, certificate, depth, &mut problems);
+        }
+        if depth == 0 {
+            check_purpose(certificate, purpose, &mut problems);
+            continue;
+        }
+        check_authority(certificate, is_anchor, authorities_below, &mut problems);
+        if !certificate.is_self_issued() {
+            authorities_below = authorities_below.saturating_add(1);
+        }
+    }
+    problems
+}
+
+/// Clause 6.1.3: what every certificate must be.
+fn check_own(
+    case: &Case<'_>,
+    certificate: &Certificate,
+    depth: usize,
+    problems: &mut Vec<Problem>,
+) {
+    let (not_before, not_after) = (certificate.not_before, certificate.not_after);
+    if case.at < not_before || not_after < case.at {
+        let dates = format!("{not_before} … {not_after}");
+        let seen = format!("{} ({dates})", named(certificate));
+        let (rule, cause) = if depth == 0 {
+            let status_known = false;
+            ("PX-05a", Cause::OutOfDates { not_before, not_after, status_known })
+        } else {
+            ("PX-05c", Cause::AuthorityOutOfDates)
+        };
+        problems.push(Problem::new(rule, cause, place(certificate), seen, case.at.to_string()));
+    }
+    if !certificate.unknown_critical.is_empty() {
+        problems.push(lasting("PX-07", certificate, certificate.unknown_critical.join(", ")));
+    }
+    for deviation in &certificate.deviations {
+        let mut at = deviation.at.clone();
+        at.certificate.get_or_insert_with(|| certificate.id.to_string());
+        problems.push(Problem {
+            rule: deviation.rule.clone(),
+            at,
+            compared: deviation.compared.clone(),
+            cause: Cause::Lasting,
+        });
+    }
+}
+
+/// Clause 6.1.4: what an issuer must be. An anchor without basicConstraints is one of version 1.
+fn check_authority(
+    certificate: &Certificate,
+    is_anchor: bool,
+    authorities_below: u32,
+    problems: &mut Vec<Problem>,
+) {
+    match &certificate.basic_constraints {
+        None if is_anchor => {}
+        Some(constraints) if constraints.authority => {
+            if let Some(length) = constraints.path_length
+                && authorities_below > length
+            {
+                problems.push(lasting("PX-06b", certificate, length.to_string()));
+            }
+            if !constraints.critical && !is_anchor {
+                problems.push(Problem::new(
+                    "PX-06d",
+                    Cause::Noted,
+                    place(certificate),
+                    named(certificate),
+                    "",
+                ));
+            }
+        }
+        _ => problems.push(lasting("PX-06a", certificate, String::new())),
+    }
+    if certificate.key_usage.is_some_and(|usage| !usage.any(KeyUsage::KEY_CERT_SIGN)) {
+        problems.push(lasting("PX-06c", certificate, "keyCertSign".to_owned()));
+    }
+}
+
+fn check_sunset(case: &Case<'_>, certificate: &Certificate, problems: &mut Vec<Problem>) {
+    let sunset = case.evidence.anchor(certificate.id).and_then(|anchor| anchor.sunset);
+    if let Some(sunset) = sunset.filter(|sunset| *sunset < case.at) {
+        problems.push(lasting("PX-13", certificate, sunset.to_string()));
+    }
+}
+
+/// Purposes that allow to sign documents (PX-10): any, e-mail, documents (RFC 9336), Microsoft's
+/// and Adobe's.
+const DOCUMENT_PURPOSES: &[&str] = &[
+    "2.5.29.37.0",
+    "1.3.6.1.5.5.7.3.4",
+    "1.3.6.1.5.5.7.3.36",
+    "1.3.6.1.4.1.311.10.3.12",
+    "1.2.840.113583.1.1.5",
+];
+const TIMESTAMPING: &str = "1.3.6.1.5.5.7.3.8";
+
+fn check_purpose(certificate: &Certificate, purpose: Purpose, problems: &mut Vec<Problem>) {
+    const SIGNS: u16 = KeyUsage::DIGITAL_SIGNATURE | KeyUsage::NON_REPUDIATION;
+    let usage = certificate.key_usage;
+    let purposes = certificate.extended_key_usage.as_ref();
+    match purpose {
+        Purpose::Signing => {
+            if usage.is_some_and(|usage| !usage.any(SIGNS)) {
+                problems.push(lasting(
+                    "PX-10a",
+                    certificate,
+                    "digitalSignature, nonRepudiation".to_owned(),
+                ));
+            }
+            let named_ones = purposes.map(|extension| extension.purposes.as_slice());
+            if let Some(named_ones) = named_ones
+                && !named_ones.iter().any(|oid| DOCUMENT_PURPOSES.contains(&oid.as_str()))
+            {
+                problems.push(Problem::new(
+                    "PX-10b",
+                    Cause::Noted,
+                    place(certificate),
+                    named_ones.join(", "),
+                    DOCUMENT_PURPOSES.join(", "),
+                ));
+            }
+        }
+        Purpose::Timestamping => {
+            let exact = purposes.is_some_and(|extension| {
+                extension.critical
+                    && matches!(extension.purposes.as_slice(), [only] if only == TIMESTAMPING)
+            });
+            let signs_only = usage.is_none_or(|usage| usage.any(SIGNS) && !usage.any(!SIGNS));
+            if !(exact && signs_only) {
+                let seen = match purposes {
+                    None => "extKeyUsage: –".to_owned(),
+                    Some(extension) => format!(
+                        "extKeyUsage {}{}",
+                        if extension.critical { "critical: " } else { ": " },
+                        extension.purposes.join(", ")
+                    ),
+                };
+                let seen = match usage {
+                    Some(usage) if !signs_only => format!("{seen}; keyUsage {:#b}", usage.0),
+                    _ => seen,
+                };
+                problems.push(Problem::new(
+                    "TS-06",
+                    Cause::Lasting,
+                    place(certificate),
+                    seen,
+                    TIMESTAMPING,
+                ));
+            }
+        }
+        Purpose::Status => {}
+    }
+}
+
+fn lasting(rule: &'static str, certificate: &Certificate, expected: String) -> Problem {
+    Problem::new(rule, Cause::Lasting, place(certificate), named(certificate), expected)
+}
+
+fn place(certificate: &Certificate) -> Location {
+    Location { certificate: Some(certificate.id.to_string()), ..Location::default() }
+}
+
+fn named(certificate: &Certificate) -> String {
+    certificate.subject.text.clone()
+}

@@ -1,0 +1,134 @@
+//! Signature acceptance validation, clause 5.2.8: algorithms and key sizes of the signature
+//! against the suite, and what the signer claims against what is known.
+
+use super::case::Case;
+use super::problem::Cause;
+use super::problem::Problem;
+use crate::model::Certificate;
+use crate::model::DigestAlgorithm;
+use crate::model::DigestUse;
+use crate::model::Location;
+use crate::model::ReferenceRole;
+use crate::model::SignatureAlgorithm;
+use crate::model::SignatureEvidence;
+use crate::model::SignatureScheme;
+use crate::model::Time;
+use crate::policy::Suite;
+use crate::policy::Until;
+
+/// An algorithm that is not relied on at the validation time.
+pub(super) struct Weakness {
+    /// What is weak: `sha1`, `rsa-pkcs1 1024`.
+    pub(super) seen: String,
+    pub(super) until: Until,
+    /// Nothing but SHA-1 is the matter.
+    pub(super) sha1_only: bool,
+}
+
+/// Whether a signature algorithm with a key of so many bits is relied on at a time.
+pub(super) fn weakness(
+    suite: &Suite,
+    algorithm: &SignatureAlgorithm,
+    bits: u32,
+    at: Time,
+) -> Option<Weakness> {
+    let until = suite.signature(algorithm, bits);
+    if until.covers(at) {
+        return None;
+    }
+    let scheme = suite.scheme(algorithm.scheme, bits);
+    let mut parts = Vec::new();
+    if !scheme.covers(at) {
+        parts.push(format!("{} {bits}", algorithm.scheme.name()));
+    }
+    let mask = algorithm.pss.map(|pss| pss.mgf_digest);
+    let mut digests: Vec<DigestAlgorithm> = algorithm.digest.into_iter().chain(mask).collect();
+    digests.dedup();
+    digests.retain(|digest| !suite.digest(*digest).covers(at));
+    let sha1_only = parts.is_empty() && digests.iter().all(|d| *d == DigestAlgorithm::Sha1);
+    parts.extend(digests.iter().map(|digest| digest.name().to_owned()));
+    Some(Weakness { seen: parts.join(", "), until, sha1_only })
+}
+
+/// Checks algorithms and claims. `signing_certificate` is the one that was identified, if any.
+pub(super) fn signature_acceptance(
+    case: &Case<'_>,
+    signature: &SignatureEvidence,
+    signing_certificate: Option<&Certificate>,
+) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let key = signing_certificate
+        .map(|certificate| &certificate.public_key)
+        .or(signature.signer.bare_key.as_ref());
+    let bits = key.map_or(0, |key| key.bits);
+    // What we do not know by name could not be computed either: BB-06d says so.
+    if signature.value.algorithm.scheme != SignatureScheme::Unknown
+        && let Some(weak) = weakness(&case.policy.suite, &signature.value.algorithm, bits, case.at)
+    {
+        problems.push(weak_problem(weak.seen, weak.until, signature.at.clone()));
+    }
+    for reference in &signature.references {
+        if reference.role == ReferenceRole::Manifest {
+            continue;
+        }
+        let Some((digest, until)) = weak_digest(case, &reference.digest) else { continue };
+        let imprint_of = signature
+            .timestamp
+            .as_ref()
+            .filter(|_| reference.role == ReferenceRole::Imprint)
+            .map(|token| token.time);
+        let tolerated = digest == DigestAlgorithm::Sha1
+            && imprint_of
+                .zip(case.policy.sha1.imprints_issued_before)
+                .is_some_and(|(issued, before)| issued < before);
+        problems.push(if tolerated {
+            let at = reference.at.clone();
+            Problem::new("CR-02", Cause::Noted, at, digest.name(), until.to_string())
+        } else {
+            weak_problem(digest.name().to_owned(), until, reference.at.clone())
+        });
+    }
+    if let Some(named) = &signature.signer.reference
+        && let Some((digest, until)) = weak_digest(case, &named.digest)
+    {
+        // To find a second certificate with the digest of a given one is out of reach still.
+        let at = signature.at.clone();
+        problems.push(Problem::new("CR-07", Cause::Noted, at, digest.name(), until.to_string()));
+    }
+    problems.extend(claimed_time(case, signature, signing_certificate));
+    problems
+}
+
+fn weak_problem(seen: String, until: Until, at: Location) -> Problem {
+    match until {
+        Until::Never => Problem::new("CR-05", Cause::Lasting, at, seen, until.to_string()),
+        _ => Problem::new("CR-04", Cause::WeakSignature { until }, at, seen, until.to_string()),
+    }
+}
+
+fn weak_digest(case: &Case<'_>, named: &DigestUse) -> Option<(DigestAlgorithm, Until)> {
+    let digest = named.algorithm?;
+    let until = case.policy.suite.digest(digest);
+    (!until.covers(case.at)).then_some((digest, until))
+}
+
+/// The claimed signing time against the clock and the certificate.
+fn claimed_time(
+    case: &Case<'_>,
+    signature: &SignatureEvidence,
+    signing_certificate: Option<&Certificate>,
+) -> Option<Problem> {
+    let claimed = signature.attributes.claimed_signing_time?;
+    let at = signature.at.clone();
+    if claimed > case.at_with_skew() {
+        let expected = case.at.to_string();
+        return Some(Problem::new("LT-08", Cause::Noted, at, claimed.to_string(), expected));
+    }
+    let certificate = signing_certificate?;
+    let (not_before, not_after) = (certificate.not_before, certificate.not_after);
+    let outside = claimed < not_before || not_after < claimed;
+    outside.then(|| {
+        let dates = format!("{not_before} … {not_after}");
+        Problem::new("LT-09", Cause::Noted, at, claimed.to_string(), dates)
+    })
+}
