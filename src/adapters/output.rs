@@ -3,7 +3,6 @@
 //! A file is written beside its place under a temporary name, brought to the disk, looked at by
 //! whoever asked for it, and only then given its name. Where anything goes wrong before that, no
 //! trace of it stays and whatever had the name before is untouched.
-#![expect(clippy::disallowed_methods, reason = "this is where files are written")]
 
 use crate::formats::FormatError;
 use crate::formats::bytes::Source;

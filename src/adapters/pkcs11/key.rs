@@ -143,7 +143,7 @@ fn digest_info(hash: DigestAlgorithm, message: &[u8]) -> Result<Vec<u8>, CryptoE
 
 /// `r‖s` to `SEQUENCE { r, s }`.
 fn ecdsa_der(value: &[u8]) -> Result<Vec<u8>, CryptoError> {
-    if value.is_empty() || value.len() % 2 != 0 {
+    if value.is_empty() || !value.len().is_multiple_of(2) {
         let length = value.len();
         return Err(CryptoError::Signing(format!("the token's ECDSA value has {length} bytes")));
     }

@@ -30,16 +30,14 @@ fn new_field() -> FieldChoice {
     FieldChoice::New("Chữ ký".to_owned())
 }
 
-fn signed_with(input: &Vec<u8>, choice: &FieldChoice, purpose: &Purpose<'_>) -> Vec<u8> {
+fn signed_with(input: &[u8], choice: &FieldChoice, purpose: &Purpose<'_>) -> Vec<u8> {
     let file = PdfFile::open(input, &Limits::default()).expect("a PDF");
     let prepared = prepare(&file, choice, purpose, ROOM).expect("prepared");
     let appended = prepared.fill(&[0xab; 10]).expect("it fits");
-    let mut output = input.clone();
-    output.extend(appended);
-    output
+    [input, &appended].concat()
 }
 
-fn signed(input: &Vec<u8>) -> Vec<u8> {
+fn signed(input: &[u8]) -> Vec<u8> {
     signed_with(input, &new_field(), &purpose())
 }
 
