@@ -3,12 +3,15 @@
 //!
 //! A new command is a variant of [`Command`], an arm of `run` and a row of `translation`.
 
+mod canonicalize;
 mod check;
 mod exit;
+mod extract;
 mod failure;
 mod generate;
 mod localise;
 mod options;
+mod policy;
 mod printing;
 mod progress;
 mod sandbox;
@@ -60,6 +63,12 @@ pub enum Command {
     Timestamp(timestamp::TimestampArguments),
     /// Go through files and folders and say what needs attention
     Check(check::CheckArguments),
+    /// Write the bytes that a signature covers
+    Extract(extract::ExtractArguments),
+    /// Write the canonical form of an XML file
+    Canonicalize(canonicalize::CanonicalizeArguments),
+    /// Show the built-in policies, or check one of your own
+    Policy(policy::PolicyArguments),
     /// Write the report schema, the man page or shell completions
     Generate(generate::GenerateArguments),
     /// Serve sample timestamps, OCSP, CRLs and certificates on this machine, for trials
@@ -73,6 +82,9 @@ impl Command {
             Self::Sign(arguments) => sign::run(arguments, terminal),
             Self::Timestamp(arguments) => timestamp::run(arguments, terminal),
             Self::Check(arguments) => check::run(arguments, terminal),
+            Self::Extract(arguments) => extract::run(arguments, terminal),
+            Self::Canonicalize(arguments) => canonicalize::run(arguments, terminal),
+            Self::Policy(arguments) => policy::run(arguments, terminal),
             Self::Generate(arguments) => generate::run(arguments, terminal),
             Self::Sandbox(arguments) => sandbox::run(arguments, terminal),
         }
@@ -87,6 +99,9 @@ fn translation(command: &str) -> Translation {
         "check" => check::VIETNAMESE,
         "sign" => sign::VIETNAMESE,
         "timestamp" => timestamp::VIETNAMESE,
+        "extract" => extract::VIETNAMESE,
+        "canonicalize" => canonicalize::VIETNAMESE,
+        "policy" => policy::VIETNAMESE,
         "generate" => generate::VIETNAMESE,
         "sandbox" => sandbox::VIETNAMESE,
         _ => &[],

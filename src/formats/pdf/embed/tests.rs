@@ -31,7 +31,8 @@ fn new_field() -> FieldChoice {
 }
 
 fn signed_with(input: &[u8], choice: &FieldChoice, purpose: &Purpose<'_>) -> Vec<u8> {
-    let file = PdfFile::open(input, &Limits::default()).expect("a PDF");
+    let source = input.to_vec();
+    let file = PdfFile::open(&source, &Limits::default()).expect("a PDF");
     let prepared = prepare(&file, choice, purpose, ROOM).expect("prepared");
     let appended = prepared.fill(&[0xab; 10]).expect("it fits");
     [input, &appended].concat()
