@@ -50,7 +50,9 @@ pub enum KeyError {
         cure: String,
     },
     /// More than one key fits.
-    #[error("{name} holds {count} private keys ({holders}); name the certificate of one with --cert")]
+    #[error(
+        "{name} holds {count} private keys ({holders}); name the certificate of one with --cert"
+    )]
     SeveralKeys {
         /// The file.
         name: String,
@@ -186,12 +188,14 @@ impl KeyFile {
                 }
                 "PRIVATE KEY" => keys.push(Content::Plain(der()?)),
                 "ENCRYPTED PRIVATE KEY" => keys.push(Content::Encrypted(der()?)),
-                "RSA PRIVATE KEY" | "EC PRIVATE KEY" => keys.push(Content::Plain(
-                    unwrapped::to_pkcs8(&der()?).ok_or_else(|| KeyError::Unreadable {
-                        name: name.to_owned(),
-                        cause: format!("its {} block is broken", block.label),
-                    })?,
-                )),
+                "RSA PRIVATE KEY" | "EC PRIVATE KEY" => {
+                    keys.push(Content::Plain(unwrapped::to_pkcs8(&der()?).ok_or_else(|| {
+                        KeyError::Unreadable {
+                            name: name.to_owned(),
+                            cause: format!("its {} block is broken", block.label),
+                        }
+                    })?))
+                }
                 "CERTIFICATE" => {
                     certificates.push(x509::parse_certificate(&der()?).map_err(|source| {
                         KeyError::Certificate { name: name.to_owned(), source }
@@ -262,8 +266,8 @@ impl KeyFile {
         let (keys, own) = match content {
             Content::Plain(der) => (vec![der], own),
             Content::Encrypted(der) => {
-                let password = password
-                    .ok_or_else(|| KeyError::PasswordNeeded { name: name.clone() })?;
+                let password =
+                    password.ok_or_else(|| KeyError::PasswordNeeded { name: name.clone() })?;
                 (vec![decrypt(&der, password, &name)?], own)
             }
             Content::Pkcs12(bytes) => open_pkcs12(&bytes, password, &name)?,
@@ -373,9 +377,8 @@ fn select(
     let mut pairs: Vec<(SoftwareKey, Arc<Certificate>)> = Vec::new();
     let count = candidates.len();
     for key in candidates {
-        let fits = |certificate: &&Arc<Certificate>| {
-            same_key(key.public_key(), &certificate.public_key)
-        };
+        let fits =
+            |certificate: &&Arc<Certificate>| same_key(key.public_key(), &certificate.public_key);
         if let Some(certificate) = certificates.iter().find(fits).cloned() {
             pairs.push((key, certificate));
         }
@@ -399,12 +402,8 @@ fn select(
             },
         });
     };
-    let others = given
-        .iter()
-        .chain(&own)
-        .filter(|other| other.id != certificate.id)
-        .cloned()
-        .collect();
+    let others =
+        given.iter().chain(&own).filter(|other| other.id != certificate.id).cloned().collect();
     Ok(Unlocked { key: Box::new(key), certificate, others })
 }
 

@@ -295,8 +295,7 @@ fn permissions_of(path: &Path) -> Option<Permissions> {
 const BLOCK: usize = 1 << 20;
 
 fn copy(source: &dyn Source, file: &mut File, target: &Path) -> Result<(), OutputError> {
-    let system =
-        |source| OutputError::System { doing: "writing", path: target.to_owned(), source };
+    let system = |source| OutputError::System { doing: "writing", path: target.to_owned(), source };
     if let Some(whole) = source.whole() {
         return file.write_all(whole).map_err(system);
     }
@@ -372,12 +371,9 @@ mod tests {
         let link = folder.path().join("link.pdf");
         fs::hard_link(&input, &link).expect("linked");
         for output in [input.clone(), link, folder.path().join("./in.pdf")] {
-            let error = plan(
-                std::slice::from_ref(&input),
-                &Destination::File(output),
-                Existing::Replace,
-            )
-            .expect_err("the same file");
+            let error =
+                plan(std::slice::from_ref(&input), &Destination::File(output), Existing::Replace)
+                    .expect_err("the same file");
             assert!(matches!(error, OutputError::SameFile { .. }), "{error}");
         }
     }

@@ -222,9 +222,7 @@ impl TriesLeft {
         match self {
             Self::Enough => "the token does not tell how many tries are left",
             Self::Fewer => "fewer tries are left",
-            Self::One => {
-                "one try is left (Mã PIN chỉ còn 1 lần thử trước khi thiết bị bị khóa)"
-            }
+            Self::One => "one try is left (Mã PIN chỉ còn 1 lần thử trước khi thiết bị bị khóa)",
             Self::None => "the token is locked now (mã PIN đã bị khóa)",
         }
     }
@@ -253,19 +251,15 @@ impl Token {
         key_id: Option<Vec<u8>>,
         last_try: LastTry,
     ) -> Result<Self, TokenError> {
-        let not_a_library = |cause: String| TokenError::Library {
-            library: library.to_owned(),
-            cause,
-        };
-        let loaded =
-            Pkcs11::new(library).map_err(|error| not_a_library(root_cause(&error)))?;
+        let not_a_library =
+            |cause: String| TokenError::Library { library: library.to_owned(), cause };
+        let loaded = Pkcs11::new(library).map_err(|error| not_a_library(root_cause(&error)))?;
         match loaded.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)) {
             Ok(()) | Err(LibraryError::Pkcs11(RvError::CryptokiAlreadyInitialized, _)) => {}
             Err(error) => return Err(not_a_library(error.to_string())),
         }
-        let slots = loaded
-            .get_slots_with_initialized_token()
-            .map_err(refused("listing the tokens"))?;
+        let slots =
+            loaded.get_slots_with_initialized_token().map_err(refused("listing the tokens"))?;
         let mut tokens = Vec::new();
         for slot in slots {
             let token = loaded.get_token_info(slot).map_err(refused("reading the token"))?;
@@ -418,7 +412,8 @@ impl Token {
         match session.login(UserType::User, used) {
             Ok(()) | Err(LibraryError::Pkcs11(RvError::UserAlreadyLoggedIn, _)) => Ok(()),
             Err(LibraryError::Pkcs11(RvError::PinIncorrect | RvError::PinLenRange, _)) => {
-                let left = self.library.get_token_info(self.slot).map(|token| TriesLeft::of(&token));
+                let left =
+                    self.library.get_token_info(self.slot).map(|token| TriesLeft::of(&token));
                 let left = left.unwrap_or(TriesLeft::Enough).sentence();
                 Err(TokenError::WrongPin { token: token(), left })
             }
@@ -447,9 +442,8 @@ impl Token {
         for handle in handles {
             let id = bytes_of(session, handle, AttributeType::Id).unwrap_or_default();
             let Some(der) = bytes_of(session, handle, AttributeType::Value) else { continue };
-            let certificate = x509::parse_certificate(&der).map_err(|source| {
-                TokenError::Certificate { token: self.label.clone(), source }
-            })?;
+            let certificate = x509::parse_certificate(&der)
+                .map_err(|source| TokenError::Certificate { token: self.label.clone(), source })?;
             found.push((id, certificate));
         }
         Ok(found)

@@ -208,18 +208,11 @@ pub fn sign_file(job: &Job, run: &Run<'_>) -> Result<SignedFile, SignError> {
 }
 
 fn sign_one(job: &Job, run: &Run<'_>, buffers: &mut Buffers) -> Result<SignedFile, SignError> {
-    let request = SigningRequest {
-        claimed_time: run.signer.entropy.now(),
-        ..run.request.clone()
-    };
+    let request = SigningRequest { claimed_time: run.signer.entropy.now(), ..run.request.clone() };
     refuse::certificate(&request.certificate, request.claimed_time).map_err(SigningError::from)?;
     let expected = Expected::of(&request);
-    let keep = Keep {
-        observe: &run.observe,
-        pool: run.pool,
-        policy: &run.policy,
-        existing: run.existing,
-    };
+    let keep =
+        Keep { observe: &run.observe, pool: run.pool, policy: &run.policy, existing: run.existing };
     keep.make(job, buffers, &expected, |source, name| {
         signing::sign(source, name, &request, &run.signer, &run.observe)
     })
@@ -264,7 +257,8 @@ impl Keep<'_> {
         expected: &Expected,
     ) -> Result<SignedFile, SignError> {
         let opened = files::open(path, buffer)?;
-        let after = formats::observe(opened.source(), "", self.observe).map_err(SignError::Again)?;
+        let after =
+            formats::observe(opened.source(), "", self.observe).map_err(SignError::Again)?;
         let made = proof::examine(before, &after, expected)?;
         let signed = SignedFile::of(made);
         self.judge(after, &signed.id)?;

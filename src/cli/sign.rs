@@ -52,7 +52,13 @@ pub struct SignArguments {
     #[arg(value_name = "IN", required = true)]
     files: Vec<PathBuf>,
     /// The signed file
-    #[arg(short, long, value_name = "OUT", required_unless_present = "out_dir", conflicts_with = "out_dir")]
+    #[arg(
+        short,
+        long,
+        value_name = "OUT",
+        required_unless_present = "out_dir",
+        conflicts_with = "out_dir"
+    )]
     output: Option<PathBuf>,
     /// Folder for the signed files, which keep their names
     #[arg(long, value_name = "DIR")]
@@ -212,9 +218,8 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
 
 /// The policy that our own signatures are held against.
 pub(super) fn built_in_policy() -> Result<ValidationPolicy, Failure> {
-    ValidationPolicy::built_in("vn-agency").map_err(|error| {
-        Failure::new("the built-in policy", "chính sách có sẵn").because(error)
-    })
+    ValidationPolicy::built_in("vn-agency")
+        .map_err(|error| Failure::new("the built-in policy", "chính sách có sẵn").because(error))
 }
 
 fn choose_level(arguments: &SignArguments) -> Result<SignatureLevel, Failure> {
@@ -458,18 +463,15 @@ fn explain(error: &SignError, what: &Words) -> Failure {
 /// An output that is in the way or cannot be written, for people.
 pub(super) fn output_failure(error: &OutputError) -> Failure {
     match error {
-        OutputError::Exists { path } => Failure::new(
-            error.to_string(),
-            format!("{} đã có", path.display()),
-        )
-        .hint(
-            "choose another name, or replace it with --force",
-            "hãy chọn tên khác, hoặc thay thế bằng --force",
-        ),
-        OutputError::SameFile { path } => Failure::usage(
-            error.to_string(),
-            format!("tệp ra {} chính là tệp vào", path.display()),
-        ),
+        OutputError::Exists { path } => {
+            Failure::new(error.to_string(), format!("{} đã có", path.display())).hint(
+                "choose another name, or replace it with --force",
+                "hãy chọn tên khác, hoặc thay thế bằng --force",
+            )
+        }
+        OutputError::SameFile { path } => {
+            Failure::usage(error.to_string(), format!("tệp ra {} chính là tệp vào", path.display()))
+        }
         OutputError::Collision { first, second, path } => Failure::usage(
             error.to_string(),
             format!(
@@ -495,10 +497,9 @@ pub(super) fn output_failure(error: &OutputError) -> Failure {
                 format!("không ghi được {path}: {}", cause.vi),
             )
         }
-        OutputError::Copy { path, source } => Failure::new(
-            error.to_string(),
-            format!("không chép được sang {}", path.display()),
-        )
-        .because(source.clone()),
+        OutputError::Copy { path, source } => {
+            Failure::new(error.to_string(), format!("không chép được sang {}", path.display()))
+                .because(source.clone())
+        }
     }
 }

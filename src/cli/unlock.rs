@@ -116,7 +116,10 @@ impl KeyOptions {
         match token.tries_left() {
             TriesLeft::Fewer => secret.terminal.warn(&Words::new(
                 format!("token `{}`: a wrong PIN was entered before; tries are few", token.label()),
-                format!("thiết bị “{}”: đã có lần nhập sai mã PIN, số lần thử còn ít", token.label()),
+                format!(
+                    "thiết bị “{}”: đã có lần nhập sai mã PIN, số lần thử còn ít",
+                    token.label()
+                ),
             )),
             TriesLeft::One => secret.terminal.warn(&Words::new(
                 format!("token `{}`: this is the last PIN try before it locks", token.label()),
@@ -176,10 +179,8 @@ impl Secret<'_> {
         let lang = self.terminal.lang();
         let question = match self.documents {
             1 => lang.pick(en.to_owned(), vi.to_owned()),
-            many => lang.pick(
-                format!("{en} (to sign {many} files)"),
-                format!("{vi} (để ký {many} tệp)"),
-            ),
+            many => lang
+                .pick(format!("{en} (to sign {many} files)"), format!("{vi} (để ký {many} tệp)")),
         };
         self.terminal.ask_secret(&question).map_err(|_| {
             Failure::new(
@@ -253,9 +254,9 @@ fn key_failure(error: &KeyError) -> Failure {
 fn token_failure(error: &TokenError) -> Failure {
     let vi = match error {
         TokenError::Locked { token } => format!("mã PIN của thiết bị “{token}” đã bị khóa"),
-        TokenError::LastTry { token } => format!(
-            "thiết bị “{token}”: Mã PIN chỉ còn 1 lần thử trước khi thiết bị bị khóa"
-        ),
+        TokenError::LastTry { token } => {
+            format!("thiết bị “{token}”: Mã PIN chỉ còn 1 lần thử trước khi thiết bị bị khóa")
+        }
         TokenError::WrongPin { token, .. } => format!("mã PIN của thiết bị “{token}” không đúng"),
         TokenError::NoToken { .. } => "chưa cắm thiết bị ký số nào".to_owned(),
         TokenError::NoSuchToken { wanted, labels } => {

@@ -20,8 +20,7 @@ pub fn algorithm_for(
     digest: DigestAlgorithm,
     pss: bool,
 ) -> Result<SignatureAlgorithm, SigningError> {
-    let unsupported =
-        |what: String| Err(SigningError::Key(CryptoError::Unsupported(what)));
+    let unsupported = |what: String| Err(SigningError::Key(CryptoError::Unsupported(what)));
     let row = ROWS.iter().find(|row| row.0 == digest);
     let Some((_, rsa, ecdsa)) = row else {
         return unsupported(format!("{} for signing", digest.name()));

@@ -17,8 +17,8 @@ pub mod proof;
 pub mod refuse;
 mod request;
 mod seed;
-mod states;
 mod stamp;
+mod states;
 pub mod timestamp;
 
 pub use algorithm::algorithm_for;

@@ -91,11 +91,7 @@ impl Prepared {
     }
 
     /// Fills the hole with the CMS.
-    pub(super) fn finish(
-        self,
-        value: &[u8],
-        token: Option<&[u8]>,
-    ) -> Result<Output, SigningError> {
+    pub(super) fn finish(self, value: &[u8], token: Option<&[u8]>) -> Result<Output, SigningError> {
         let cms = self.cms.finish(value, token)?;
         fill(self.document, &cms)
     }
@@ -149,7 +145,10 @@ fn choose<'p>(
             return Err(Refusal::FieldFilled { field: field() });
         }
         let Some(reference) = found.reference else {
-            return Err(Refusal::FieldName { field: field(), why: "it is not an object of its own" });
+            return Err(Refusal::FieldName {
+                field: field(),
+                why: "it is not an object of its own",
+            });
         };
         return Ok((FieldChoice::Existing(reference), Some(found)));
     }
@@ -173,7 +172,9 @@ fn choose<'p>(
 pub(super) fn free_name(places: &Places, stem: &str) -> String {
     let is_taken = |name: &String| {
         places.names.iter().any(|known| {
-            known.strip_prefix(name.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            known
+                .strip_prefix(name.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         })
     };
     let mut number = 1_u64;

@@ -147,9 +147,9 @@ impl Refusal {
             Self::FieldName { field, why } => {
                 format!("không tạo được trường tên “{field}”: {why}")
             }
-            Self::SeedValue { field, constraint, wanted, offered } => format!(
-                "trường “{field}” đòi hỏi {constraint} {wanted}, chữ ký này có {offered}"
-            ),
+            Self::SeedValue { field, constraint, wanted, offered } => {
+                format!("trường “{field}” đòi hỏi {constraint} {wanted}, chữ ký này có {offered}")
+            }
             Self::EarlierSignature { id, why } => {
                 format!("chữ ký “{id}” đã có không còn đúng: {why}")
             }
@@ -163,10 +163,9 @@ impl Refusal {
                 "sign with a certificate that is in force",
                 "hãy ký bằng chứng thư số còn hiệu lực",
             )),
-            Self::FieldLocked { .. } | Self::FieldFilled { .. } => Some((
-                "choose another field with --field",
-                "hãy chọn trường khác bằng --field",
-            )),
+            Self::FieldLocked { .. } | Self::FieldFilled { .. } => {
+                Some(("choose another field with --field", "hãy chọn trường khác bằng --field"))
+            }
             Self::EarlierSignature { .. } => Some((
                 "look at it with `condau verify` before signing",
                 "hãy xem bằng `condau verify` trước khi ký",
@@ -276,7 +275,9 @@ pub fn holds(signature: &SignatureEvidence) -> Result<(), Refusal> {
 /// Whether a lock holds a field; names are compared part by part (PA-84).
 fn locks(lock: &FieldLock, field: &str) -> bool {
     let within = |name: &String| {
-        field.strip_prefix(name.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        field
+            .strip_prefix(name.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };
     match lock {
         FieldLock::All => true,

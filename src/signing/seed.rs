@@ -65,8 +65,9 @@ pub(super) fn meets(
         let authority = authority.as_deref().unwrap_or("any authority");
         return unmet("TimeStamp", format!("a timestamp by {authority}"), "none (--tsa)");
     }
-    certificate(&seed.certificate, request)
-        .or_else(|(constraint, wanted)| unmet(constraint, wanted, &request.certificate.subject.text))
+    certificate(&seed.certificate, request).or_else(|(constraint, wanted)| {
+        unmet(constraint, wanted, &request.certificate.subject.text)
+    })
 }
 
 /// A single point forbids a reason; otherwise one of the list is asked for.

@@ -38,7 +38,8 @@ pub fn obtain(
     digest: DigestAlgorithm,
     imprint: &[u8],
 ) -> Result<Answer, SigningError> {
-    let unusable = |why: String| SigningError::Token { authority: authority.name().to_owned(), why };
+    let unusable =
+        |why: String| SigningError::Token { authority: authority.name().to_owned(), why };
     let mut nonce = [0; NONCE_LENGTH];
     entropy.fill(&mut nonce);
     // Not zero at the front: some authorities return it without.
@@ -99,10 +100,9 @@ fn examine(token: &[u8], digest: DigestAlgorithm, imprint: &[u8]) -> Result<Time
 fn is_for_timestamps(certificate: &Certificate) -> Result<(), String> {
     match &certificate.extended_key_usage {
         Some(usage) if usage.purposes.iter().any(|oid| oid == TIME_STAMPING) => Ok(()),
-        Some(usage) => Err(format!(
-            "its certificate is for {}, not for timestamps",
-            usage.purposes.join(", ")
-        )),
+        Some(usage) => {
+            Err(format!("its certificate is for {}, not for timestamps", usage.purposes.join(", ")))
+        }
         None => Err("its certificate is not for timestamps".to_owned()),
     }
 }

@@ -142,7 +142,8 @@ fn document_timestamp_has_no_claims() {
 #[test]
 fn lock_becomes_field_and_document_mdp() {
     let input = plain();
-    let lock = Lock { fields: FieldLock::Include(vec!["a".into(), "b".into()]), permission: Some(2) };
+    let lock =
+        Lock { fields: FieldLock::Include(vec!["a".into(), "b".into()]), permission: Some(2) };
     let Purpose::Signature { claimed_time, .. } = purpose() else { panic!("a signature") };
     let purpose =
         Purpose::Signature { claimed_time, reason: None, location: None, lock: Some(lock) };
@@ -191,10 +192,13 @@ fn existing_field_keeps_everything_and_gets_its_value() {
     );
     let field = Reference { number: 4, generation: 0 };
     let text = text_after(&input, &signed_with(&input, &FieldChoice::Existing(field), &purpose()));
-    assert!(text.starts_with(
-        "4 0 obj\n<</Type/Annot/Subtype/Widget/FT/Sig/T(A)/Rect[10 10 90.5 50]\
+    assert!(
+        text.starts_with(
+            "4 0 obj\n<</Type/Annot/Subtype/Widget/FT/Sig/T(A)/Rect[10 10 90.5 50]\
          /MK<</BG[1 0 0]>>/F 4/V 5 0 R>>\nendobj\n5 0 obj\n"
-    ), "{text}");
+        ),
+        "{text}"
+    );
     assert!(!text.contains("/Extensions"), "version 2.0 needs none: {text}");
 }
 
@@ -216,7 +220,8 @@ fn same_input_gives_the_same_bytes() {
 
 #[test]
 fn document_without_a_page_is_an_error() {
-    let input = table_file(&["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[]/Count 0>>"], "");
+    let input =
+        table_file(&["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[]/Count 0>>"], "");
     let file = PdfFile::open(&input, &Limits::default()).expect("a PDF");
     let error = prepare(&file, &new_field(), &purpose(), ROOM).expect_err("no page");
     assert_eq!(error.to_string(), "the document has no page (object 1 0)");
@@ -250,7 +255,8 @@ fn corpus_takes_signatures_in_its_own_kind() {
             if found.encrypted {
                 continue;
             }
-            let form = file.revisions().last().and_then(|revision| revision.entry()).map(|s| s.form);
+            let form =
+                file.revisions().last().and_then(|revision| revision.entry()).map(|s| s.form);
             let choice = FieldChoice::New("condau-test".to_owned());
             let prepared = match prepare(&file, &choice, &purpose(), ROOM) {
                 Ok(prepared) => prepared,
@@ -261,9 +267,11 @@ fn corpus_takes_signatures_in_its_own_kind() {
             };
             let output = [input.clone(), prepared.fill(&[7; 20]).expect("it fits")].concat();
             let again = PdfFile::open(&output, &Limits::default()).expect("reopened");
-            let now = again.revisions().last().and_then(|revision| revision.entry()).map(|s| s.form);
+            let now =
+                again.revisions().last().and_then(|revision| revision.entry()).map(|s| s.form);
             let is_table = |form: Option<SectionForm>| form == Some(SectionForm::Table);
-            let is_hybrid = file.revisions().iter().any(|r| r.sections.iter().any(|s| s.hybrid.is_some()));
+            let is_hybrid =
+                file.revisions().iter().any(|r| r.sections.iter().any(|s| s.hybrid.is_some()));
             assert!(is_hybrid || is_table(form) == is_table(now), "{}", path.display());
             let fields = places::find(&again).expect("read").signature_fields;
             let made = fields.iter().find(|field| field.name == "condau-test");
