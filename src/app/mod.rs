@@ -6,5 +6,7 @@ pub mod extract;
 pub mod resume;
 pub mod saved;
 pub mod settings;
+pub mod sign;
+pub mod timestamp;
 pub mod unreadable;
 pub mod verify;
