@@ -28,7 +28,7 @@ def verify(pdf, anchor, crls):
             good &= status.bottom_line
         for signature in reader.embedded_timestamp_signatures:
             status = validation.validate_pdf_timestamp(signature, context())
-            print(status.pretty_print_details())
+            print(status.summary())
             good &= status.bottom_line
         good &= bool(reader.embedded_signatures)
     return 0 if good else 1
