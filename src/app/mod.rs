@@ -1,6 +1,7 @@
 //! One use case a file, each the story of one command.
 
 pub mod batch;
+pub mod online;
 pub mod resume;
 pub mod saved;
 pub mod settings;
