@@ -1,6 +1,8 @@
 //! One use case a file, each the story of one command.
 
 pub mod batch;
+pub mod canonicalize;
+pub mod extract;
 pub mod online;
 pub mod resume;
 pub mod saved;
