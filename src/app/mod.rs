@@ -7,5 +7,7 @@ pub mod online;
 pub mod resume;
 pub mod saved;
 pub mod settings;
+pub mod sign;
+pub mod timestamp;
 pub mod unreadable;
 pub mod verify;

@@ -15,7 +15,10 @@ mod policy;
 mod printing;
 mod progress;
 mod sandbox;
+mod sign;
 mod terminal;
+mod timestamp;
+mod unlock;
 mod verify;
 
 pub use exit::ExitStatus;
@@ -54,6 +57,10 @@ pub struct Cli {
 pub enum Command {
     /// Verify the signatures of files
     Verify(verify::VerifyArguments),
+    /// Sign PDF and XML files, many with one unlocking
+    Sign(sign::SignArguments),
+    /// Add a timestamp to a PDF, or make one for any file
+    Timestamp(timestamp::TimestampArguments),
     /// Go through files and folders and say what needs attention
     Check(check::CheckArguments),
     /// Write the bytes that a signature covers
@@ -72,6 +79,8 @@ impl Command {
     fn run(&self, terminal: &Terminal) -> Result<ExitStatus, Failure> {
         match self {
             Self::Verify(arguments) => verify::run(arguments, terminal),
+            Self::Sign(arguments) => sign::run(arguments, terminal),
+            Self::Timestamp(arguments) => timestamp::run(arguments, terminal),
             Self::Check(arguments) => check::run(arguments, terminal),
             Self::Extract(arguments) => extract::run(arguments, terminal),
             Self::Canonicalize(arguments) => canonicalize::run(arguments, terminal),
@@ -88,6 +97,8 @@ fn translation(command: &str) -> Translation {
         "" => &[("", "Ký, kiểm tra và gắn dấu thời gian cho văn bản điện tử PDF và XML")],
         "verify" => verify::VIETNAMESE,
         "check" => check::VIETNAMESE,
+        "sign" => sign::VIETNAMESE,
+        "timestamp" => timestamp::VIETNAMESE,
         "extract" => extract::VIETNAMESE,
         "canonicalize" => canonicalize::VIETNAMESE,
         "policy" => policy::VIETNAMESE,

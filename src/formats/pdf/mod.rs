@@ -11,25 +11,31 @@ mod byte_range;
 mod changes;
 #[cfg(test)]
 mod corpus;
+pub mod embed;
 mod fields;
 mod filters;
 mod hashing;
 pub(crate) mod object;
 mod observe;
+pub mod places;
 mod repair;
 pub(crate) mod revisions;
+mod rewrite;
 mod rsa_sha1;
 mod security_store;
+pub mod seed_value;
 mod signature_dictionary;
 pub(crate) mod syntax;
+pub mod update;
 mod window;
 pub(crate) mod xref;
+
+pub use revisions::PdfFile;
 
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
 use crate::formats::bytes::Source;
 use crate::model::Observed;
-use revisions::PdfFile;
 
 /// Reads a PDF and all its signatures; hashes it once.
 ///
