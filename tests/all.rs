@@ -15,4 +15,6 @@ mod c14n_differential;
 #[cfg(feature = "net")]
 mod network;
 #[cfg(feature = "net")]
+mod online;
+#[cfg(feature = "net")]
 mod sandbox;

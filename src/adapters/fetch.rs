@@ -86,13 +86,7 @@ pub struct Fetcher {
 impl Fetcher {
     /// A fetcher that has asked nobody yet.
     pub fn new(fetch: Box<dyn Fetch>, entropy: Box<dyn Entropy>) -> Self {
-        Self {
-            fetch,
-            entropy,
-            asked: BTreeSet::new(),
-            failures: BTreeMap::new(),
-            log: Vec::new(),
-        }
+        Self { fetch, entropy, asked: BTreeSet::new(), failures: BTreeMap::new(), log: Vec::new() }
     }
 
     /// Asks for what a document needs and what was not asked before: for each need one address
