@@ -1,4 +1,19 @@
 //! The one integration test binary: `autotests` is off, so every file stands here.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "functions that tests share are tests, too"
+)]
+
 mod architecture;
 mod c14n_differential;
+mod cli;
+#[cfg(feature = "net")]
+mod network;
+#[cfg(feature = "net")]
+mod sandbox;

@@ -181,14 +181,14 @@ impl HttpClient {
     /// rule where they are resolved.
     pub(super) fn check(&self, url: &str) -> Result<(), HttpFailure> {
         let refused = |why: String| Err(HttpFailure::Address(why));
+        match url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase()) {
+            Some(scheme) if ["http", "https"].contains(&scheme.as_str()) => {}
+            Some(other) => return refused(format!("{other} is neither http nor https")),
+            None => return refused("the URL does not begin with http:// or https://".to_owned()),
+        }
         let Ok(uri) = url.parse::<Uri>() else {
             return refused("this is not a URL".to_owned());
         };
-        match uri.scheme_str() {
-            Some("http" | "https") => {}
-            Some(other) => return refused(format!("{other} is neither http nor https")),
-            None => return refused("the URL has no scheme: http or https, please".to_owned()),
-        }
         let Some(authority) = uri.authority() else {
             return refused("the URL has no host".to_owned());
         };
@@ -282,7 +282,6 @@ impl Fetch for HttpClient {
 #[derive(Debug)]
 struct RuledResolver {
     hosts: HostRule,
-    #[allow(clippy::struct_field_names, reason = "it is the one that does the work")]
     resolver: DefaultResolver,
 }
 
@@ -311,7 +310,11 @@ impl Resolver for RuledResolver {
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        let found = self.resolver.resolve(uri, config, timeout)?;
+        let found = self.resolver.resolve(uri, config, timeout).map_err(|error| match error {
+            // The system's words differ from one to the next.
+            ureq::Error::Io(_) => ureq::Error::HostNotFound,
+            other => other,
+        })?;
         let host = uri.host().unwrap_or_default();
         let mut allowed = self.empty();
         for address in found.iter().filter(|address| self.hosts.allows(host, address.ip())) {

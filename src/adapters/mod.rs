@@ -6,6 +6,10 @@ pub mod files;
 pub mod hosts;
 #[cfg(feature = "net")]
 pub mod http;
+pub mod keystore;
+pub mod output;
+#[cfg(feature = "pkcs11")]
+pub mod pkcs11;
 pub mod sandbox;
 pub mod trust_store;
 pub mod tsa;

@@ -1,8 +1,12 @@
 //! One use case a file, each the story of one command.
 
 pub mod batch;
+pub mod canonicalize;
+pub mod extract;
 pub mod resume;
 pub mod saved;
 pub mod settings;
+pub mod sign;
+pub mod timestamp;
 pub mod unreadable;
 pub mod verify;

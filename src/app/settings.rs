@@ -9,6 +9,7 @@ use crate::formats::x509;
 use crate::formats::x509::Pool;
 use crate::model::Origin;
 use crate::model::Time;
+use crate::policy::ChangeProfile;
 use crate::policy::PolicyError;
 use crate::policy::ValidationPolicy;
 use secrecy::SecretString;
@@ -30,18 +31,6 @@ pub struct Sources {
     pub ocsps: Vec<PathBuf>,
     /// What is missing may be fetched.
     pub online: bool,
-}
-
-/// Which later changes of a PDF are accepted.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum Changes {
-    /// What the signature, the form and the policy permit.
-    #[default]
-    Default,
-    /// None but validation data.
-    Strict,
-    /// What Acrobat accepts.
-    Acrobat,
 }
 
 /// Content that is signed from outside the file.
@@ -83,10 +72,8 @@ pub struct Wishes {
     pub at: Option<Time>,
     /// Name or file of the policy; `None`: `vn-agency`.
     pub policy: Option<String>,
-    /// The time that algorithms are judged at; `None`: the validation time.
-    pub policy_as_of: Option<Time>,
-    /// Later changes.
-    pub changes: Changes,
+    /// Which later changes of a PDF are accepted; `None`: as the policy says.
+    pub changes: Option<ChangeProfile>,
     /// Detached contents.
     pub detached: Vec<Detached>,
     /// Opens encrypted documents.
@@ -226,7 +213,8 @@ impl Settings {
         Ok(Self {
             pool: Pool::new(),
             observe: ObserveOptions::default(),
-            policy: load_policy(wishes.policy.as_deref())?,
+            policy: load_policy(wishes.policy.as_deref())?
+                .with_changes(wishes.changes.unwrap_or(ChangeProfile::Default)),
             at: wishes.at.unwrap_or(now),
             online: wishes.sources.online,
         })

@@ -5,6 +5,7 @@ use super::failure::Explain;
 use super::failure::Failure;
 use super::localise::Translation;
 use super::terminal::Terminal;
+use crate::report::schema::schema_text;
 use clap::Args;
 use clap::ValueEnum;
 use std::io::Write;
@@ -12,19 +13,23 @@ use std::io::Write;
 /// What to write, on standard output.
 #[derive(Args, Debug)]
 pub struct GenerateArguments {
-    /// man, or completions for bash, zsh, fish, powershell, elvish
+    /// schema (of the JSON report), man, or completions for bash, zsh, fish, powershell, elvish
     #[arg(value_name = "WHAT")]
     what: Product,
 }
 
 /// Vietnamese help.
 pub(super) const VIETNAMESE: Translation = &[
-    ("", "In trang man hoặc tệp hoàn thành lệnh"),
-    ("what", "man, hoặc tệp hoàn thành lệnh cho bash, zsh, fish, powershell, elvish"),
+    ("", "In lược đồ của báo cáo JSON, trang man hoặc tệp hoàn thành lệnh"),
+    (
+        "what",
+        "schema (lược đồ của báo cáo JSON), man, hoặc tệp hoàn thành lệnh cho bash, zsh, fish, powershell, elvish",
+    ),
 ];
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Product {
+    Schema,
     Man,
     Bash,
     Zsh,
@@ -39,6 +44,7 @@ enum Product {
 /// Where standard output cannot be written.
 pub fn run(arguments: &GenerateArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
     let bytes = match arguments.what {
+        Product::Schema => schema_text().into_bytes(),
         Product::Man => manual(terminal)?,
         Product::Bash => completions(clap_complete::Shell::Bash),
         Product::Zsh => completions(clap_complete::Shell::Zsh),

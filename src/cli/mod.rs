@@ -3,16 +3,22 @@
 //!
 //! A new command is a variant of [`Command`], an arm of `run` and a row of `translation`.
 
+mod canonicalize;
 mod check;
 mod exit;
+mod extract;
 mod failure;
 mod generate;
 mod localise;
 mod options;
+mod policy;
 mod printing;
 mod progress;
 mod sandbox;
+mod sign;
 mod terminal;
+mod timestamp;
+mod unlock;
 mod verify;
 
 pub use exit::ExitStatus;
@@ -51,8 +57,18 @@ pub struct Cli {
 pub enum Command {
     /// Verify the signatures of files
     Verify(verify::VerifyArguments),
+    /// Sign PDF and XML files, many with one unlocking
+    Sign(sign::SignArguments),
+    /// Add a timestamp to a PDF, or make one for any file
+    Timestamp(timestamp::TimestampArguments),
     /// Go through files and folders and say what needs attention
     Check(check::CheckArguments),
+    /// Write the bytes that a signature covers
+    Extract(extract::ExtractArguments),
+    /// Write the canonical form of an XML file
+    Canonicalize(canonicalize::CanonicalizeArguments),
+    /// Show the built-in policies, or check one of your own
+    Policy(policy::PolicyArguments),
     /// Write the report schema, the man page or shell completions
     Generate(generate::GenerateArguments),
     /// Serve sample timestamps, OCSP, CRLs and certificates on this machine, for trials
@@ -63,7 +79,12 @@ impl Command {
     fn run(&self, terminal: &Terminal) -> Result<ExitStatus, Failure> {
         match self {
             Self::Verify(arguments) => verify::run(arguments, terminal),
+            Self::Sign(arguments) => sign::run(arguments, terminal),
+            Self::Timestamp(arguments) => timestamp::run(arguments, terminal),
             Self::Check(arguments) => check::run(arguments, terminal),
+            Self::Extract(arguments) => extract::run(arguments, terminal),
+            Self::Canonicalize(arguments) => canonicalize::run(arguments, terminal),
+            Self::Policy(arguments) => policy::run(arguments, terminal),
             Self::Generate(arguments) => generate::run(arguments, terminal),
             Self::Sandbox(arguments) => sandbox::run(arguments, terminal),
         }
@@ -76,6 +97,11 @@ fn translation(command: &str) -> Translation {
         "" => &[("", "Ký, kiểm tra và gắn dấu thời gian cho văn bản điện tử PDF và XML")],
         "verify" => verify::VIETNAMESE,
         "check" => check::VIETNAMESE,
+        "sign" => sign::VIETNAMESE,
+        "timestamp" => timestamp::VIETNAMESE,
+        "extract" => extract::VIETNAMESE,
+        "canonicalize" => canonicalize::VIETNAMESE,
+        "policy" => policy::VIETNAMESE,
         "generate" => generate::VIETNAMESE,
         "sandbox" => sandbox::VIETNAMESE,
         _ => &[],

@@ -5,7 +5,6 @@ use super::localise::Translation;
 use super::terminal::Terminal;
 use crate::adapters::files;
 use crate::adapters::files::FileError;
-use crate::app::settings::Changes;
 use crate::app::settings::Detached;
 use crate::app::settings::LeftOut;
 use crate::app::settings::MaterialKind;
@@ -14,6 +13,7 @@ use crate::app::settings::SettingsError;
 use crate::app::settings::Sources;
 use crate::app::settings::Wishes;
 use crate::model::Time;
+use crate::policy::ChangeProfile;
 use crate::report::Lang;
 use crate::report::Words;
 use clap::Args;
@@ -88,12 +88,9 @@ pub struct ValidationOptions {
     /// vn-agency, etsi-2026, strict, or a file [default: vn-agency]
     #[arg(long, value_name = "NAME|FILE")]
     pub policy: Option<String>,
-    /// Judge algorithms as of this moment instead of --at
-    #[arg(long, value_name = "RFC3339", value_parser = parse_time)]
-    pub policy_as_of: Option<Time>,
     /// Later changes to accept in a PDF: default, strict (none), acrobat
     #[arg(long, value_name = "HOW", value_parser = parse_changes)]
-    pub changes: Option<Changes>,
+    pub changes: Option<ChangeProfile>,
     /// Content that is signed from outside the file
     #[arg(long, value_name = "[URI=]PATH")]
     pub detached: Vec<String>,
@@ -118,7 +115,6 @@ pub(super) const VIETNAMESE: Translation = &[
     ("public_key", "Khóa công khai hoặc chứng thư cho chữ ký không kèm chứng thư"),
     ("at", "Kiểm tra theo thời điểm này (RFC 3339 hoặc ngày) [mặc định: bây giờ]"),
     ("policy", "vn-agency, etsi-2026, strict hoặc một tệp [mặc định: vn-agency]"),
-    ("policy_as_of", "Xét thuật toán theo thời điểm này thay cho --at"),
     ("changes", "Thay đổi sau khi ký được chấp nhận trong PDF: default, strict (không), acrobat"),
     ("detached", "Nội dung được ký nằm ngoài tệp"),
     ("password_file", "Mật khẩu của tài liệu mã hóa: dòng đầu của tệp"),
@@ -134,8 +130,7 @@ impl ValidationOptions {
         let wishes = Wishes {
             at: Some(at),
             policy: self.policy.clone(),
-            policy_as_of: self.policy_as_of,
-            changes: self.changes.unwrap_or_default(),
+            changes: self.changes,
             ..Wishes::default()
         };
         Settings::without_material(&wishes, at).map_err(|error| settings_failure(&error))
@@ -152,8 +147,7 @@ impl ValidationOptions {
             public_keys: self.public_key.clone(),
             at: self.at,
             policy: self.policy.clone(),
-            policy_as_of: self.policy_as_of,
-            changes: self.changes.unwrap_or_default(),
+            changes: self.changes,
             detached: self.detached.iter().map(|text| Detached::parse(text)).collect(),
             password: self.password_file.as_deref().map(read_password).transpose()?,
         };
@@ -287,11 +281,11 @@ fn parse_time(text: &str) -> Result<Time, String> {
         .ok_or_else(|| "a moment such as 2026-03-01T08:00:00+07:00, or a date".to_owned())
 }
 
-fn parse_changes(text: &str) -> Result<Changes, String> {
+fn parse_changes(text: &str) -> Result<ChangeProfile, String> {
     match text {
-        "default" => Ok(Changes::Default),
-        "strict" => Ok(Changes::Strict),
-        "acrobat" => Ok(Changes::Acrobat),
+        "default" => Ok(ChangeProfile::Default),
+        "strict" => Ok(ChangeProfile::Strict),
+        "acrobat" => Ok(ChangeProfile::Acrobat),
         _ => Err("default, strict or acrobat".to_owned()),
     }
 }

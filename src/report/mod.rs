@@ -7,6 +7,7 @@ mod lang;
 mod message;
 mod paint;
 mod safe;
+pub mod schema;
 mod signer;
 pub mod text;
 mod trouble;
@@ -24,3 +25,6 @@ pub use verdict::Outcome;
 pub use verdict::Report;
 pub use verdict::Unreadable;
 pub use verdict::Verdict;
+
+#[cfg(test)]
+mod tests;

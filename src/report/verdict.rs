@@ -145,17 +145,22 @@ impl Report {
         }
     }
 
-    /// Each signature's judgement with its evidence, in the order of the judgement.
+    /// Each signature's evidence with its judgement, in the order of the evidence,
+    /// counter-signatures after what they are on.
     pub fn signatures(&self) -> Vec<(&SignatureEvidence, &SignatureJudgement)> {
         match &self.outcome {
             Outcome::Unreadable(_) => Vec::new(),
-            Outcome::Judged { evidence, judgement } => pair(evidence, judgement),
+            Outcome::Judged { evidence, judgement } => {
+                let mut pairs = Vec::with_capacity(judgement.signatures.len());
+                pair(&evidence.signatures, &judgement.signatures, &mut pairs);
+                pairs
+            }
         }
     }
 }
 
 fn verdict_of(judgement: &Judgement) -> Verdict {
-    let signatures = judgement.signatures.iter().map(|signature| signature.conclusion.into());
+    let signatures = judgement.signatures.iter().map(worst_of);
     let Some(worst) = signatures.max() else { return Verdict::NoSignature };
     let on_the_file =
         judgement.findings.iter().filter(|finding| finding.severity == Severity::Fail).map(
@@ -167,24 +172,20 @@ fn verdict_of(judgement: &Judgement) -> Verdict {
     on_the_file.fold(worst, Verdict::max)
 }
 
-/// Judgements stand in the order of the evidence, each counter-signature after what it counter-signs.
-fn pair<'a>(
-    evidence: &'a Evidence,
-    judgement: &'a Judgement,
-) -> Vec<(&'a SignatureEvidence, &'a SignatureJudgement)> {
-    let mut all = Vec::with_capacity(judgement.signatures.len());
-    evidence.signatures.iter().for_each(|signature| collect(signature, &mut all));
-    let mut unused = all.into_iter();
-    judgement
-        .signatures
-        .iter()
-        .filter_map(|judged| {
-            unused.by_ref().find(|signature| signature.id == judged.id).map(|found| (found, judged))
-        })
-        .collect()
+/// A signature's verdict, its counter-signatures included: they are parts of the file like it.
+fn worst_of(signature: &SignatureJudgement) -> Verdict {
+    let counters = signature.counter_signatures.iter().map(worst_of);
+    counters.fold(signature.conclusion.into(), Verdict::max)
 }
 
-fn collect<'a>(signature: &'a SignatureEvidence, all: &mut Vec<&'a SignatureEvidence>) {
-    all.push(signature);
-    signature.counter_signatures.iter().for_each(|counter| collect(counter, all));
+/// Judgements stand in the order of the evidence.
+fn pair<'a>(
+    evidence: &'a [SignatureEvidence],
+    judged: &'a [SignatureJudgement],
+    pairs: &mut Vec<(&'a SignatureEvidence, &'a SignatureJudgement)>,
+) {
+    for (observed, judged) in evidence.iter().zip(judged) {
+        pairs.push((observed, judged));
+        pair(&observed.counter_signatures, &judged.counter_signatures, pairs);
+    }
 }

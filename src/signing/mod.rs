@@ -1,5 +1,35 @@
-//! From a request to a signed document, as a chain of types.
+//! From a request to a signed document, as a chain of types:
+//!
+//! ```text
+//! SigningRequest ──prepare──▶ Prepared ──complete──▶ Signed ──timestamp──▶ Timestamped
+//!     (refuse)            (what the key signs)      (level B-B)            (level B-T)
+//! ```
+//!
+//! Each state offers only the next step. [`sign`] walks all of it with a key and an authority at
+//! hand. What was made is read again by [`proof`] before anybody gives it a name. Raising a
+//! document to B-LT and B-LTA is not done here.
 
+mod algorithm;
+pub mod chain;
+mod error;
+mod pdf;
+pub mod proof;
+pub mod refuse;
 mod request;
+mod seed;
+mod stamp;
+mod states;
+pub mod timestamp;
 
+pub use algorithm::algorithm_for;
+pub use error::SigningError;
+pub use refuse::Refusal;
 pub use request::SigningRequest;
+pub use stamp::stamp;
+pub use states::Made;
+pub use states::Output;
+pub use states::Prepared;
+pub use states::Signed;
+pub use states::Signer;
+pub use states::Timestamped;
+pub use states::sign;

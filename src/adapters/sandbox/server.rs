@@ -3,6 +3,8 @@
 //! Paths: `POST /tsa`, `POST /ocsp` (or `GET /ocsp/BASE64`), `GET /crl/CA.crl`,
 //! `GET /aia/CA.crt`. A query `?fault=NAME` asks for a fault in one answer.
 
+#![expect(clippy::disallowed_methods, reason = "this is where the sandbox listens")]
+
 use super::Fault;
 use super::SandboxError;
 use super::answer_ocsp;
@@ -18,6 +20,7 @@ use std::io::Read;
 use std::net::Ipv4Addr;
 use std::net::SocketAddr;
 use std::net::SocketAddrV4;
+use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicU64;
@@ -84,23 +87,17 @@ impl Server {
             return Err(SandboxError::NotLoopback(address));
         }
         let failed = |cause: String| SandboxError::Listen { address, cause };
-        let listener =
-            tiny_http::Server::http(address).map_err(|error| failed(error.to_string()))?;
-        let address = listener
-            .server_addr()
-            .to_ip()
-            .ok_or_else(|| failed("the address is not an internet address".to_owned()))?;
         let stop = Arc::new(AtomicBool::new(false));
+        // Bound here, so that the address is known at once; down: and let go again.
+        let listener = TcpListener::bind(address).map_err(|error| failed(error.to_string()))?;
+        let address = listener.local_addr().map_err(|error| failed(error.to_string()))?;
         let mut workers = Vec::new();
-        // Down: the address is known, and nobody listens any more.
         if !faults.contains(&Fault::Down) {
-            let service = Arc::new(Service {
-                listener,
-                entropy,
-                faults,
-                requests: AtomicU64::new(0),
-                stop: Arc::clone(&stop),
-            });
+            let listener = tiny_http::Server::from_listener(listener, None)
+                .map_err(|error| failed(error.to_string()))?;
+            let requests = AtomicU64::new(0);
+            let service = Service { listener, entropy, faults, requests, stop: Arc::clone(&stop) };
+            let service = Arc::new(service);
             for _ in 0..WORKERS {
                 let service = Arc::clone(&service);
                 workers.push(thread::spawn(move || service.run()));

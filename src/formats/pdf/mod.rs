@@ -1,4 +1,36 @@
 //! PDF: exact bytes → revisions, signatures and what they cover; and incremental updates.
+//!
+//! The reader is lazy: the cross-reference chain, the catalog, the form, the signatures and the
+//! security store are read, pages only where later revisions have to be compared. It never repairs
+//! for a verdict: where the structure is broken, a search finds out only whether there are
+//! signatures that then cannot be verified (`repair.rs`).
+//!
+//! Start reading at `observe.rs`; `revisions.rs` is what everything else reads through.
+
+mod byte_range;
+mod changes;
+#[cfg(test)]
+mod corpus;
+pub mod embed;
+mod fields;
+mod filters;
+mod hashing;
+pub(crate) mod object;
+mod observe;
+pub mod places;
+mod repair;
+pub(crate) mod revisions;
+mod rewrite;
+mod rsa_sha1;
+mod security_store;
+pub mod seed_value;
+mod signature_dictionary;
+pub(crate) mod syntax;
+pub mod update;
+mod window;
+pub(crate) mod xref;
+
+pub use revisions::PdfFile;
 
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
@@ -8,12 +40,16 @@ use crate::model::Observed;
 /// Reads a PDF and all its signatures; hashes it once.
 ///
 /// # Errors
-/// Where it is not readable as a PDF without repair.
+/// Where it is not a PDF, or is broken or encrypted so that it cannot even be said whether it is
+/// signed. A bad signature is not an error.
 pub fn observe(
     source: &dyn Source,
     name: &str,
     options: &ObserveOptions,
 ) -> Result<Observed, FormatError> {
-    let _ = (source, name, options);
-    Err(FormatError::unreadable("not built"))
+    match PdfFile::open(source, &options.limits) {
+        Ok(file) => observe::observe(&file, source, name, options),
+        Err(error @ (FormatError::Read(_) | FormatError::Encrypted(_))) => Err(error),
+        Err(error) => repair::observe(source, name, &options.limits, &error),
+    }
 }

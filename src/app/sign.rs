@@ -1,0 +1,293 @@
+//! Signing: one unlocked key, any number of documents. Each is signed, written beside its place,
+//! read again and held against what was asked for, and only then given its name.
+
+use crate::adapters::files;
+use crate::adapters::files::FileError;
+use crate::adapters::keystore::Unlocked;
+use crate::adapters::output::Existing;
+use crate::adapters::output::OutputError;
+use crate::adapters::output::Pending;
+use crate::formats;
+use crate::formats::FormatError;
+use crate::formats::ObserveOptions;
+use crate::formats::limits::Limits;
+use crate::formats::x509;
+use crate::formats::x509::Pool;
+use crate::model::Axis;
+use crate::model::Certificate;
+use crate::model::Document;
+use crate::model::DocumentFormat;
+use crate::model::Evidence;
+use crate::model::Material;
+use crate::model::Observed;
+use crate::model::Severity;
+use crate::model::SignatureEvidence;
+use crate::model::Time;
+use crate::policy::ValidationPolicy;
+use crate::signing;
+use crate::signing::Made;
+use crate::signing::Output;
+use crate::signing::Refusal;
+use crate::signing::Signer;
+use crate::signing::SigningError;
+use crate::signing::SigningRequest;
+use crate::signing::chain;
+use crate::signing::chain::ProvedChain;
+use crate::signing::proof;
+use crate::signing::proof::Expected;
+use crate::signing::refuse;
+use crate::validation;
+use rayon::iter::IndexedParallelIterator;
+use rayon::iter::IntoParallelRefIterator;
+use rayon::iter::ParallelIterator;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
+use thiserror::Error;
+
+/// Why a document was not signed or timestamped.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum SignError {
+    /// The input cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// It cannot, or is not to, be signed.
+    #[error(transparent)]
+    Signing(#[from] SigningError),
+    /// The output cannot be written.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+    /// What was written cannot be read again.
+    #[error("what was made cannot be read again, so it was not kept")]
+    Again(#[source] FormatError),
+    /// The user stopped the run before this document's turn.
+    #[error("the run was stopped before this file")]
+    Stopped,
+}
+
+impl SignError {
+    /// The refusal, where it is one.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Signing(SigningError::Refused(refusal)) => Some(refusal),
+            _ => None,
+        }
+    }
+}
+
+/// A document to be made from another.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Job {
+    /// What is read.
+    pub input: PathBuf,
+    /// What is written.
+    pub output: PathBuf,
+}
+
+/// The key's certificate, ready to sign with.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// The certificate.
+    pub certificate: Arc<Certificate>,
+    /// What is proved of its chain.
+    pub chain: ProvedChain,
+}
+
+/// Finds the chain of an unlocked key's certificate among what came with the key and what was
+/// given, and refuses a certificate that may not sign now (PA-89).
+///
+/// # Errors
+/// With the refusal.
+pub fn identify(unlocked: &Unlocked, pool: &Pool, at: Time) -> Result<Identity, Refusal> {
+    let certificate = Arc::clone(&unlocked.certificate);
+    refuse::certificate(&certificate, at)?;
+    let evidence = evidence_on(&certificate, &unlocked.others, pool);
+    let proved = chain::prove(&evidence, certificate.id);
+    refuse::revoked(&evidence, &certificate, &proved)?;
+    Ok(Identity { certificate, chain: proved })
+}
+
+/// What is known of a certificate, without a document.
+fn evidence_on(
+    certificate: &Arc<Certificate>,
+    others: &[Arc<Certificate>],
+    pool: &Pool,
+) -> Evidence {
+    let certificates = std::iter::once(certificate).chain(others).cloned().collect();
+    let observed = Observed {
+        document: Document {
+            name: String::new(),
+            sha256: String::new(),
+            size: 0,
+            format: DocumentFormat::Unknown,
+            revisions: Vec::new(),
+            security_store: None,
+            encrypted: false,
+            deviations: Vec::new(),
+        },
+        signatures: Vec::new(),
+        material: Material { certificates, ..Material::default() },
+    };
+    x509::assemble(observed, pool, &Limits::default())
+}
+
+/// All that the documents of a run share.
+pub struct Run<'a> {
+    /// What is wanted; the claimed time is taken anew for each document.
+    pub request: SigningRequest,
+    /// The key and the authority.
+    pub signer: Signer<'a>,
+    /// For reading documents.
+    pub observe: ObserveOptions,
+    /// Certificates and revocation data, for looking at what was made.
+    pub pool: &'a Pool,
+    /// What our own judge holds against what was made.
+    pub policy: ValidationPolicy,
+    /// What to do where an output is there.
+    pub existing: Existing,
+    /// Set where the user wants the run to end.
+    pub stop: &'a AtomicBool,
+}
+
+/// A document that was signed.
+#[derive(Clone, Debug)]
+pub struct SignedFile {
+    /// Field name or Id of the new signature.
+    pub id: String,
+    /// What it claims as its time.
+    pub claimed_time: Option<Time>,
+    /// What a timestamp says.
+    pub proven_time: Option<Time>,
+}
+
+impl SignedFile {
+    pub(super) fn of(made: &SignatureEvidence) -> Self {
+        let token = made.timestamps.first().unwrap_or(made);
+        Self {
+            id: made.id.clone(),
+            claimed_time: made.attributes.claimed_signing_time,
+            proven_time: token.timestamp.as_ref().map(|facts| facts.time),
+        }
+    }
+}
+
+/// Memory that a batch asks for once a thread.
+#[derive(Default)]
+pub(super) struct Buffers {
+    input: Vec<u8>,
+    output: Vec<u8>,
+}
+
+/// Signs every document, on all cores; one that cannot be signed does not stop the others. `tell`
+/// is called once a document, in no particular order, with its position.
+pub fn sign_all(
+    jobs: &[Job],
+    run: &Run<'_>,
+    tell: &(dyn Fn(usize, Result<SignedFile, SignError>) + Sync),
+) {
+    jobs.par_iter().enumerate().for_each_init(Buffers::default, |buffers, (position, job)| {
+        let outcome = if run.stop.load(Ordering::Relaxed) {
+            Err(SignError::Stopped)
+        } else {
+            sign_one(job, run, buffers)
+        };
+        tell(position, outcome);
+    });
+}
+
+/// Signs one document.
+///
+/// # Errors
+/// With the refusal, or where a file, the key or the authority stand in the way. Nothing is written
+/// then.
+pub fn sign_file(job: &Job, run: &Run<'_>) -> Result<SignedFile, SignError> {
+    sign_one(job, run, &mut Buffers::default())
+}
+
+fn sign_one(job: &Job, run: &Run<'_>, buffers: &mut Buffers) -> Result<SignedFile, SignError> {
+    let request = SigningRequest { claimed_time: run.signer.entropy.now(), ..run.request.clone() };
+    refuse::certificate(&request.certificate, request.claimed_time).map_err(SigningError::from)?;
+    let expected = Expected::of(&request);
+    let keep =
+        Keep { observe: &run.observe, pool: run.pool, policy: &run.policy, existing: run.existing };
+    keep.make(job, buffers, &expected, |source, name| {
+        signing::sign(source, name, &request, &run.signer, &run.observe)
+    })
+}
+
+/// Writes what was made, looks at it, and gives it its name.
+pub(super) struct Keep<'a> {
+    pub(super) observe: &'a ObserveOptions,
+    pub(super) pool: &'a Pool,
+    pub(super) policy: &'a ValidationPolicy,
+    pub(super) existing: Existing,
+}
+
+impl Keep<'_> {
+    pub(super) fn make(
+        &self,
+        job: &Job,
+        buffers: &mut Buffers,
+        expected: &Expected,
+        make: impl FnOnce(&dyn formats::bytes::Source, &str) -> Result<Made, SigningError>,
+    ) -> Result<SignedFile, SignError> {
+        let name = job.input.to_string_lossy();
+        let opened = files::open(&job.input, &mut buffers.input)?;
+        let made = make(opened.source(), &name)?;
+        let (source, bytes) = match &made.output {
+            Output::Appended(bytes) => (Some(opened.source()), bytes),
+            Output::Whole(bytes) => (None, bytes),
+        };
+        let pending = Pending::write(&job.output, source, bytes, Some(&job.input))?;
+        let signed =
+            self.look(pending.path(), &mut buffers.output, made.earlier.as_ref(), expected)?;
+        pending.persist(self.existing)?;
+        Ok(signed)
+    }
+
+    /// Reads what was written from the disk and holds it against what was asked for (PA-106).
+    fn look(
+        &self,
+        path: &Path,
+        buffer: &mut Vec<u8>,
+        before: Option<&Observed>,
+        expected: &Expected,
+    ) -> Result<SignedFile, SignError> {
+        let opened = files::open(path, buffer)?;
+        let after =
+            formats::observe(opened.source(), "", self.observe).map_err(SignError::Again)?;
+        let made = proof::examine(before, &after, expected)?;
+        let signed = SignedFile::of(made);
+        self.judge(after, &signed.id)?;
+        Ok(signed)
+    }
+
+    /// A signature that our own judge would fail, for other reasons than trust and time, is not
+    /// handed out.
+    fn judge(&self, after: Observed, id: &str) -> Result<(), SignError> {
+        let at = after.signatures.iter().find(|signature| signature.id == id).and_then(|made| {
+            let of_token = made.timestamp.as_ref().map(|facts| facts.time);
+            made.attributes.claimed_signing_time.or(of_token)
+        });
+        let Some(at) = at else { return Ok(()) };
+        let evidence = x509::assemble(after, self.pool, &self.observe.limits);
+        let judgement = validation::validate(&evidence, self.policy, at);
+        let judged = judgement.signatures.iter().find(|signature| signature.id == id);
+        let worst = judged.into_iter().flat_map(|signature| &signature.findings).find(|finding| {
+            let is_ours = !matches!(finding.axis, Axis::Trust | Axis::Time | Axis::Suite);
+            is_ours && finding.severity == Severity::Fail
+        });
+        match worst {
+            Some(finding) => {
+                let compared = finding.compared.as_ref();
+                let seen = compared.map_or("", |compared| compared.seen.as_str());
+                let why = format!("{}: {seen}", finding.rule);
+                Err(SigningError::SelfVerification { why }.into())
+            }
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,505 @@
+//! `condau sign`: signs PDF and XML documents, many with one unlocking.
+
+use super::exit::ExitStatus;
+use super::failure::Failure;
+use super::localise::Translation;
+use super::options::TrustOptions;
+use super::options::file_failure;
+use super::options::read_password;
+use super::options::settings_failure;
+use super::options::warn_left_out;
+use super::terminal::Terminal;
+use super::unlock::KeyOptions;
+use crate::adapters::entropy::SystemEntropy;
+use crate::adapters::output;
+use crate::adapters::output::Destination;
+use crate::adapters::output::Existing;
+use crate::adapters::output::OutputError;
+use crate::adapters::tsa;
+use crate::app::settings;
+use crate::app::settings::Sources;
+use crate::app::sign;
+use crate::app::sign::Identity;
+use crate::app::sign::Job;
+use crate::app::sign::Run;
+use crate::app::sign::SignError;
+use crate::app::sign::SignedFile;
+use crate::formats::ObserveOptions;
+use crate::model::DigestAlgorithm;
+use crate::model::SignatureLevel;
+use crate::policy::ValidationPolicy;
+use crate::ports::Entropy;
+use crate::ports::TimestampAuthority;
+use crate::report::Safe;
+use crate::report::Words;
+use crate::signing::Signer;
+use crate::signing::SigningError;
+use crate::signing::SigningRequest;
+use clap::Args;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
+
+/// What to sign, with what, and where to.
+#[derive(Args, Debug)]
+pub struct SignArguments {
+    /// PDF and XML files to sign
+    #[arg(value_name = "IN", required = true)]
+    files: Vec<PathBuf>,
+    /// The signed file
+    #[arg(
+        short,
+        long,
+        value_name = "OUT",
+        required_unless_present = "out_dir",
+        conflicts_with = "out_dir"
+    )]
+    output: Option<PathBuf>,
+    /// Folder for the signed files, which keep their names
+    #[arg(long, value_name = "DIR")]
+    out_dir: Option<PathBuf>,
+    #[command(flatten)]
+    key: KeyOptions,
+    /// Password of an encrypted document: the file's first line
+    #[arg(long, value_name = "PATH")]
+    document_password_file: Option<PathBuf>,
+    /// B-B, or B-T with a timestamp [default: B-T where --tsa is given]
+    #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
+    level: Option<Level>,
+    /// Timestamp authority; `sandbox` is a sample one in this program, for trials
+    #[arg(long, value_name = "URL|sandbox")]
+    tsa: Option<String>,
+    /// sha256, sha384 or sha512 [default: sha256]
+    #[arg(long, value_name = "NAME", value_parser = parse_digest)]
+    digest: Option<DigestAlgorithm>,
+    /// RSASSA-PSS instead of PKCS#1 v1.5, for RSA keys
+    #[arg(long)]
+    pss: bool,
+    #[command(flatten)]
+    trust: TrustOptions,
+    /// PDF: the signature field, an empty one or a new one
+    #[arg(long, value_name = "NAME")]
+    field: Option<String>,
+    /// PDF: the reason
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// The place
+    #[arg(long, value_name = "TEXT")]
+    location: Option<String>,
+    /// XML: sign the element with this Id instead of the whole document
+    #[arg(long, value_name = "ID")]
+    xml_id: Vec<String>,
+    /// XML: put the signature into this element
+    #[arg(long, value_name = "XPATH")]
+    into: Option<String>,
+    /// Replace files that are there
+    #[arg(long)]
+    force: bool,
+}
+
+/// Vietnamese help.
+pub(super) const VIETNAMESE: Translation = &[
+    ("", "Ký số các tệp PDF và XML, một lần mở khóa cho tất cả"),
+    ("files", "Các tệp PDF, XML cần ký"),
+    ("output", "Tệp đã ký"),
+    ("out_dir", "Thư mục chứa các tệp đã ký, giữ nguyên tên"),
+    ("p12", "Khóa và chứng thư trong tệp PKCS#12 (.p12, .pfx)"),
+    ("key", "Khóa trong tệp PEM hoặc DER (PKCS#8, PKCS#1, SEC 1); dùng với --cert"),
+    ("cert", "Chứng thư ký, khi không đi kèm khóa"),
+    ("pkcs11", "Khóa trong thiết bị, qua thư viện PKCS#11 này"),
+    ("token", "Tên thiết bị, khi cắm nhiều thiết bị"),
+    ("key_id", "Mã khóa (hệ 16), khi thiết bị có nhiều khóa"),
+    ("last_try_ok", "Dùng lần thử mã PIN cuối cùng trước khi thiết bị bị khóa"),
+    ("password_file", "Mật khẩu của khóa hoặc mã PIN: dòng đầu của tệp"),
+    ("password_env", "Mật khẩu của khóa hoặc mã PIN: biến môi trường này"),
+    ("chain", "Chứng thư dùng để nối chuỗi: tệp hoặc thư mục"),
+    ("document_password_file", "Mật khẩu của tài liệu mã hóa: dòng đầu của tệp"),
+    ("level", "B-B, hoặc B-T có dấu thời gian [mặc định: B-T khi có --tsa]"),
+    ("tsa", "Dịch vụ cấp dấu thời gian; `sandbox` là dịch vụ mẫu trong chương trình, để thử"),
+    ("digest", "sha256, sha384 hoặc sha512 [mặc định: sha256]"),
+    ("pss", "RSASSA-PSS thay cho PKCS#1 v1.5, với khóa RSA"),
+    ("field", "PDF: trường chữ ký, đang trống hoặc tạo mới"),
+    ("reason", "PDF: lý do ký"),
+    ("location", "Nơi ký"),
+    ("xml_id", "XML: ký phần tử có Id này thay cho cả tài liệu"),
+    ("into", "XML: đặt chữ ký vào phần tử này"),
+    ("force", "Ghi đè tệp đã có"),
+];
+
+/// A level that can be asked for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+struct Level(SignatureLevel);
+
+fn parse_level(text: &str) -> Result<Level, String> {
+    match text.to_ascii_uppercase().as_str() {
+        "B-B" => Ok(Level(SignatureLevel::B)),
+        "B-T" => Ok(Level(SignatureLevel::T)),
+        "B-LT" | "B-LTA" => Err("sign at B-T; B-LT and B-LTA are not made yet".to_owned()),
+        _ => Err("expected B-B or B-T".to_owned()),
+    }
+}
+
+pub(super) fn parse_digest(text: &str) -> Result<DigestAlgorithm, String> {
+    match DigestAlgorithm::from_name(text) {
+        Some(
+            digest @ (DigestAlgorithm::Sha256 | DigestAlgorithm::Sha384 | DigestAlgorithm::Sha512),
+        ) => Ok(digest),
+        _ => Err("expected sha256, sha384 or sha512".to_owned()),
+    }
+}
+
+/// Signs.
+///
+/// # Errors
+/// Where nothing could be begun: outputs in the way, a key that does not open, a certificate that
+/// may not sign. A document that cannot be signed is told, and the others are signed.
+pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
+    let level = choose_level(arguments)?;
+    let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
+    let jobs = plan(&arguments.files, destination(arguments)?, existing)?;
+    let password = arguments.document_password_file.as_deref().map(read_password).transpose()?;
+    let authority = match (&arguments.tsa, level) {
+        (Some(name), SignatureLevel::T) => Some(open_authority(name, terminal)?),
+        _ => None,
+    };
+    let unlocked = arguments.key.unlock(jobs.len(), terminal)?;
+    let mut sources: Sources = arguments.trust.sources();
+    sources.certs.extend(arguments.key.chain.iter().cloned());
+    let (pool, left_out) =
+        settings::load_pool(&sources).map_err(|error| settings_failure(&error))?;
+    warn_left_out(&left_out, terminal);
+    let entropy = SystemEntropy;
+    let identity = sign::identify(&unlocked, &pool, entropy.now()).map_err(|refusal| {
+        let failure = Failure::new(
+            format!("nothing was signed: {refusal}"),
+            format!("chưa ký tệp nào: {}", refusal.vietnamese()),
+        );
+        match refusal.cure() {
+            Some((en, vi)) => failure.hint(en, vi),
+            None => failure,
+        }
+    })?;
+    warn_of_chain(&identity, terminal);
+    let stop = watch_for_interruption();
+    let run = Run {
+        request: SigningRequest {
+            level,
+            digest: arguments.digest.unwrap_or(DigestAlgorithm::Sha256),
+            pss: arguments.pss,
+            certificate: identity.certificate,
+            chain: identity.chain.issuers,
+            claimed_time: entropy.now(),
+            field: arguments.field.clone(),
+            reason: arguments.reason.clone(),
+            location: arguments.location.clone(),
+            xml_ids: arguments.xml_id.clone(),
+            into: arguments.into.clone(),
+        },
+        signer: Signer {
+            key: unlocked.key.as_ref(),
+            authority: authority.as_deref(),
+            entropy: &entropy,
+        },
+        observe: ObserveOptions { password, ..ObserveOptions::default() },
+        pool: &pool,
+        policy: built_in_policy()?,
+        existing,
+        stop: &stop,
+    };
+    let teller = Teller::new(&jobs, level, terminal);
+    sign::sign_all(&jobs, &run, &|position, outcome| teller.take(position, outcome));
+    Ok(teller.close(stop.load(Ordering::SeqCst)))
+}
+
+/// The policy that our own signatures are held against.
+pub(super) fn built_in_policy() -> Result<ValidationPolicy, Failure> {
+    ValidationPolicy::built_in("vn-agency")
+        .map_err(|error| Failure::new("the built-in policy", "chính sách có sẵn").because(error))
+}
+
+fn choose_level(arguments: &SignArguments) -> Result<SignatureLevel, Failure> {
+    match (arguments.level.map(|level| level.0), &arguments.tsa) {
+        (None, None) => Ok(SignatureLevel::B),
+        (None, Some(_)) => Ok(SignatureLevel::T),
+        (Some(SignatureLevel::B), Some(_)) => Err(Failure::usage(
+            "level B-B has no timestamp: leave out --tsa, or ask for B-T",
+            "mức B-B không có dấu thời gian: hãy bỏ --tsa hoặc chọn B-T",
+        )),
+        (Some(SignatureLevel::T), None) => Err(Failure::usage(
+            "level B-T needs a timestamp authority: --tsa URL",
+            "mức B-T cần dịch vụ dấu thời gian: --tsa URL",
+        )),
+        (Some(level), _) => Ok(level),
+    }
+}
+
+fn destination(arguments: &SignArguments) -> Result<Destination, Failure> {
+    match (&arguments.output, &arguments.out_dir) {
+        (Some(path), None) => Ok(Destination::File(path.clone())),
+        (None, Some(folder)) => Ok(Destination::Folder(folder.clone())),
+        _ => Err(Failure::usage(
+            "say where to: -o FILE or --out-dir FOLDER",
+            "hãy chỉ nơi ghi: -o TỆP hoặc --out-dir THƯ_MỤC",
+        )),
+    }
+}
+
+/// Pairs inputs with outputs before anything is unlocked.
+pub(super) fn plan(
+    inputs: &[PathBuf],
+    destination: Destination,
+    existing: Existing,
+) -> Result<Vec<Job>, Failure> {
+    let planned = output::plan(inputs, &destination, existing);
+    let outputs = planned.map_err(|error| output_failure(&error))?;
+    output::make_folder(&destination).map_err(|error| output_failure(&error))?;
+    let pairs = inputs.iter().cloned().zip(outputs);
+    Ok(pairs.map(|(input, output)| Job { input, output }).collect())
+}
+
+/// Opens the timestamp authority, and says so where it is the sample one.
+pub(super) fn open_authority(
+    name: &str,
+    terminal: &Terminal,
+) -> Result<Box<dyn TimestampAuthority>, Failure> {
+    if name == tsa::SANDBOX {
+        terminal.warn(&Words::new(
+            "the timestamps come from the sample authority in this program: for trials only",
+            "dấu thời gian do dịch vụ mẫu trong chương trình này cấp: chỉ để thử nghiệm",
+        ));
+    }
+    tsa::authority(name, Box::new(SystemEntropy)).map_err(|error| {
+        Failure::usage(
+            format!("--tsa {name} cannot be used"),
+            format!("không dùng được --tsa {name}"),
+        )
+        .because(error)
+    })
+}
+
+fn warn_of_chain(identity: &Identity, terminal: &Terminal) {
+    if identity.chain.anchored {
+        return;
+    }
+    let last = identity.chain.issuers.last().unwrap_or(&identity.certificate);
+    let (subject, issuer) = (&last.subject.text, &last.issuer.text);
+    terminal.warn(&if identity.chain.complete {
+        Words::new(
+            format!("the chain of the signing certificate ends at {issuer}, which is not trusted"),
+            format!("chuỗi chứng thư ký kết thúc ở {issuer}, chưa được tin cậy"),
+        )
+    } else {
+        Words::new(
+            format!("the issuer of {subject} is missing ({issuer}): give it with --chain"),
+            format!("thiếu chứng thư cấp cho {subject} ({issuer}): hãy đưa bằng --chain"),
+        )
+    });
+}
+
+/// The first Ctrl-C lets the files in work end and leaves the rest, the second ends the program.
+fn watch_for_interruption() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    let handler = move || {
+        if flag.swap(true, Ordering::SeqCst) {
+            std::process::exit(i32::from(ExitStatus::Interrupted.code()));
+        }
+    };
+    // Without a handler the program just ends.
+    let _ = ctrlc::set_handler(handler);
+    stop
+}
+
+/// Tells of each document in the order given, whatever order they are done in.
+struct Teller<'a> {
+    jobs: &'a [Job],
+    level: SignatureLevel,
+    terminal: &'a Terminal,
+    told: Mutex<Told>,
+}
+
+#[derive(Default)]
+struct Told {
+    waiting: BTreeMap<usize, Result<SignedFile, SignError>>,
+    next: usize,
+    signed: usize,
+    failed: usize,
+    stopped: usize,
+}
+
+impl<'a> Teller<'a> {
+    fn new(jobs: &'a [Job], level: SignatureLevel, terminal: &'a Terminal) -> Self {
+        Self { jobs, level, terminal, told: Mutex::default() }
+    }
+
+    fn take(&self, position: usize, outcome: Result<SignedFile, SignError>) {
+        // A thread that panicked while telling leaves counts that are still right.
+        let mut told = self.told.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        told.waiting.insert(position, outcome);
+        loop {
+            let next = told.next;
+            let Some(outcome) = told.waiting.remove(&next) else { return };
+            told.next = next.saturating_add(1);
+            let Some(job) = self.jobs.get(next) else { continue };
+            match outcome {
+                Ok(signed) => {
+                    told.signed = told.signed.saturating_add(1);
+                    self.tell(job, &signed);
+                }
+                Err(SignError::Stopped) => told.stopped = told.stopped.saturating_add(1),
+                Err(error) => {
+                    told.failed = told.failed.saturating_add(1);
+                    sign_failure(&job.input, &error).tell(self.terminal);
+                }
+            }
+        }
+    }
+
+    fn tell(&self, job: &Job, signed: &SignedFile) {
+        let lang = self.terminal.lang();
+        let level = match self.level {
+            SignatureLevel::T => "B-T",
+            _ => "B-B",
+        };
+        let time = signed.proven_time.or(signed.claimed_time);
+        let line = format!(
+            "{} {} → {} ({}, {level}{})",
+            lang.pick("signed", "đã ký"),
+            Safe(&job.input.to_string_lossy()),
+            Safe(&job.output.to_string_lossy()),
+            Safe(&signed.id),
+            time.map(|time| format!(", {time}")).unwrap_or_default()
+        );
+        let mut output = self.terminal.output();
+        // The document is signed, whoever reads this line or not.
+        let _ = writeln!(output, "{line}").and_then(|()| output.flush());
+    }
+
+    fn close(self, interrupted: bool) -> ExitStatus {
+        let told = self.told.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let lang = self.terminal.lang();
+        if self.jobs.len() > 1 {
+            let left = match told.stopped {
+                0 => String::new(),
+                count => format!(", {count} {}", lang.pick("not begun", "chưa làm")),
+            };
+            self.terminal.say(&format!(
+                "{} {}, {} {}{left}",
+                told.signed,
+                lang.pick("signed", "tệp đã ký"),
+                told.failed,
+                lang.pick("not signed", "tệp không ký được"),
+            ));
+        }
+        match (interrupted && told.stopped > 0, told.failed) {
+            (true, _) => ExitStatus::Interrupted,
+            (false, 0) => ExitStatus::Passed,
+            (false, _) => ExitStatus::CouldNot,
+        }
+    }
+}
+
+/// Why a document was not signed, for people.
+fn sign_failure(input: &Path, error: &SignError) -> Failure {
+    let path = input.display();
+    let words = Words::new(format!("cannot sign {path}"), format!("không ký được {path}"));
+    explain(error, &words)
+}
+
+/// Why a file was not timestamped, for people.
+pub(super) fn stamp_failure(input: &Path, error: &SignError) -> Failure {
+    let path = input.display();
+    let en = format!("cannot timestamp {path}");
+    explain(error, &Words::new(en, format!("không gắn được dấu thời gian cho {path}")))
+}
+
+fn explain(error: &SignError, what: &Words) -> Failure {
+    if let Some(refusal) = error.refusal() {
+        let failure = Failure::new(
+            format!("{}: {refusal}", what.en),
+            format!("{}: {}", what.vi, refusal.vietnamese()),
+        );
+        return match refusal.cure() {
+            Some((en, vi)) => failure.hint(en, vi),
+            None => failure,
+        };
+    }
+    let failure = || Failure::new(what.en.clone(), what.vi.clone());
+    let because = |error: &dyn std::error::Error| {
+        let mut causes = vec![error.to_string()];
+        let mut next = error.source();
+        while let Some(cause) = next {
+            causes.push(cause.to_string());
+            next = cause.source();
+        }
+        let chain = causes.into_iter().rev().fold(None, |below: Option<anyhow::Error>, text| {
+            Some(match below {
+                Some(below) => below.context(text),
+                None => anyhow::Error::msg(text),
+            })
+        });
+        match chain {
+            Some(chain) => failure().because(chain),
+            None => failure(),
+        }
+    };
+    match error {
+        SignError::File(error) => file_failure(error),
+        SignError::Output(error) => output_failure(error),
+        SignError::Signing(error @ SigningError::Authority(_)) => because(error).hint(
+            "see that the address is right and reachable, or sign without --tsa",
+            "hãy kiểm tra địa chỉ và kết nối, hoặc ký không có --tsa",
+        ),
+        SignError::Signing(error) => because(error),
+        other => because(other),
+    }
+}
+
+/// An output that is in the way or cannot be written, for people.
+pub(super) fn output_failure(error: &OutputError) -> Failure {
+    match error {
+        OutputError::Exists { path } => {
+            Failure::new(error.to_string(), format!("{} đã có", path.display())).hint(
+                "choose another name, or replace it with --force",
+                "hãy chọn tên khác, hoặc thay thế bằng --force",
+            )
+        }
+        OutputError::SameFile { path } => {
+            Failure::usage(error.to_string(), format!("tệp ra {} chính là tệp vào", path.display()))
+        }
+        OutputError::Collision { first, second, path } => Failure::usage(
+            error.to_string(),
+            format!(
+                "{} và {} sẽ cùng ghi ra {}",
+                first.display(),
+                second.display(),
+                path.display()
+            ),
+        ),
+        OutputError::NoName { input } => Failure::usage(
+            error.to_string(),
+            format!("{} không có tên tệp để giữ", input.display()),
+        ),
+        OutputError::OneForSeveral { inputs } => Failure::usage(
+            format!("{error}: use --out-dir"),
+            format!("một tệp ra cho {inputs} tệp vào: hãy dùng --out-dir"),
+        ),
+        OutputError::System { path, source, .. } => {
+            let cause = crate::report::file_trouble(source.kind(), &source.to_string());
+            let path = path.display();
+            Failure::new(
+                format!("{error}: {}", cause.en),
+                format!("không ghi được {path}: {}", cause.vi),
+            )
+        }
+        OutputError::Copy { path, source } => {
+            Failure::new(error.to_string(), format!("không chép được sang {}", path.display()))
+                .because(source.clone())
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! `condau timestamp`: a document timestamp in a PDF, or a token beside any file.
+
+use super::exit::ExitStatus;
+use super::failure::Failure;
+use super::localise::Translation;
+use super::options::read_password;
+use super::sign;
+use super::terminal::Terminal;
+use crate::adapters::entropy::SystemEntropy;
+use crate::adapters::output::Destination;
+use crate::adapters::output::Existing;
+use crate::app::timestamp;
+use crate::app::timestamp::Stamping;
+use crate::formats::ObserveOptions;
+use crate::model::DigestAlgorithm;
+use crate::report::Safe;
+use clap::Args;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// What to timestamp, and where to.
+#[derive(Args, Debug)]
+pub struct TimestampArguments {
+    /// PDF that gets a document timestamp
+    #[arg(value_name = "IN", required_unless_present = "detached", conflicts_with = "detached")]
+    file: Option<PathBuf>,
+    /// Any file: its timestamp becomes a file of its own (TimeStampResp)
+    #[arg(long, value_name = "FILE")]
+    detached: Option<PathBuf>,
+    /// The timestamped PDF, or the timestamp
+    #[arg(short, long, value_name = "OUT")]
+    output: PathBuf,
+    /// Timestamp authority; `sandbox` is a sample one in this program, for trials
+    #[arg(long, value_name = "URL|sandbox")]
+    tsa: String,
+    /// sha256, sha384 or sha512 [default: sha256]
+    #[arg(long, value_name = "NAME", value_parser = sign::parse_digest)]
+    digest: Option<DigestAlgorithm>,
+    /// Password of an encrypted document: the file's first line
+    #[arg(long, value_name = "PATH")]
+    document_password_file: Option<PathBuf>,
+    /// Replace the file that is there
+    #[arg(long)]
+    force: bool,
+}
+
+/// Vietnamese help.
+pub(super) const VIETNAMESE: Translation = &[
+    ("", "Gắn dấu thời gian vào tệp PDF, hoặc tạo dấu thời gian rời cho tệp bất kỳ"),
+    ("file", "Tệp PDF nhận dấu thời gian"),
+    ("detached", "Tệp bất kỳ: dấu thời gian được ghi ra tệp riêng"),
+    ("output", "Tệp PDF có dấu thời gian, hoặc tệp dấu thời gian"),
+    ("tsa", "Dịch vụ cấp dấu thời gian; `sandbox` là dịch vụ mẫu trong chương trình, để thử"),
+    ("digest", "sha256, sha384 hoặc sha512 [mặc định: sha256]"),
+    ("document_password_file", "Mật khẩu của tài liệu mã hóa: dòng đầu của tệp"),
+    ("force", "Ghi đè tệp đã có"),
+];
+
+/// Timestamps.
+///
+/// # Errors
+/// Where a file or the authority stands in the way.
+pub fn run(arguments: &TimestampArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
+    let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
+    let inputs: Vec<PathBuf> = arguments.file.iter().chain(&arguments.detached).cloned().collect();
+    let jobs = sign::plan(&inputs, Destination::File(arguments.output.clone()), existing)?;
+    let Some(job) = jobs.first() else {
+        return Err(Failure::usage("name a file", "hãy chỉ một tệp"));
+    };
+    let password = arguments.document_password_file.as_deref().map(read_password).transpose()?;
+    let authority = sign::open_authority(&arguments.tsa, terminal)?;
+    let policy = sign::built_in_policy()?;
+    let stamping = Stamping {
+        authority: authority.as_ref(),
+        entropy: &SystemEntropy,
+        digest: arguments.digest.unwrap_or(DigestAlgorithm::Sha256),
+        observe: ObserveOptions { password, ..ObserveOptions::default() },
+        policy: &policy,
+        existing,
+    };
+    let failed = |error| sign::stamp_failure(&job.input, &error);
+    let time = if arguments.detached.is_some() {
+        Some(timestamp::stamp_detached(job, &stamping).map_err(failed)?)
+    } else {
+        timestamp::stamp_document(job, &stamping).map_err(failed)?.proven_time
+    };
+    let line = format!(
+        "{} {} → {} ({})",
+        terminal.lang().pick("timestamped", "đã gắn dấu thời gian"),
+        Safe(&job.input.to_string_lossy()),
+        Safe(&job.output.to_string_lossy()),
+        time.map(|time| time.to_string()).unwrap_or_default()
+    );
+    let mut output = terminal.output();
+    // The timestamp is there, whoever reads this line or not.
+    let _ = writeln!(output, "{line}").and_then(|()| output.flush());
+    Ok(ExitStatus::Passed)
+}

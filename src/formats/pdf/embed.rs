@@ -1,0 +1,586 @@
+//! Puts a signature or a document timestamp into a PDF: the field, its widget, the dictionary with
+//! a hole for the value (PA-60 to PA-74, PA-100 to PA-104), then the value into the hole.
+//!
+//! What stands against signing (locks, seed values) is asked before, by whoever signs.
+
+use super::object::Dictionary;
+use super::object::Object;
+use super::object::Reference;
+use super::object::StringForm;
+use super::revisions::PdfFile;
+use super::revisions::View;
+use super::rewrite;
+use super::rewrite::Rewrite;
+use super::update::Foundation;
+use super::update::Update;
+use super::update::XrefKind;
+use super::xref::Place;
+use super::xref::SectionForm;
+use crate::crypto::Hasher;
+use crate::formats::FormatError;
+use crate::formats::bytes::Source;
+use crate::model::DigestAlgorithm;
+use crate::model::FieldLock;
+use crate::model::Location;
+use crate::model::Time;
+use std::collections::BTreeMap;
+
+/// What the value is going to be.
+#[derive(Clone, Debug)]
+pub enum Purpose<'a> {
+    /// A person's or an agency's signature: CMS, ETSI.CAdES.detached.
+    Signature {
+        /// /M, a claim.
+        claimed_time: Time,
+        /// /Reason.
+        reason: Option<&'a str>,
+        /// /Location.
+        location: Option<&'a str>,
+        /// What the field's /Lock says: it becomes the signature's FieldMDP (PA-85).
+        lock: Option<Lock>,
+    },
+    /// A document timestamp: an RFC 3161 token, ETSI.RFC3161.
+    Timestamp,
+}
+
+/// What a field's /Lock says.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Lock {
+    /// Which fields.
+    pub fields: FieldLock,
+    /// /P: what may still change in the document.
+    pub permission: Option<u8>,
+}
+
+/// Which field receives it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum FieldChoice {
+    /// An empty signature field that is there.
+    Existing(Reference),
+    /// A new, invisible one of this name on the first page.
+    New(String),
+}
+
+/// A file with its update and a hole in it.
+#[derive(Clone, Debug)]
+pub struct PreparedPdf {
+    appended: Vec<u8>,
+    /// Length of the file before.
+    length: u64,
+    /// Offset of the hole (its `<`) within `appended`.
+    hole: usize,
+    /// Bytes of value that fit.
+    room: usize,
+}
+
+/// The value does not fit.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct TooSmall {
+    /// Length of the value.
+    pub needed: usize,
+    /// Room in the hole.
+    pub reserved: usize,
+}
+
+/// Lays out the update. `room` is the number of bytes that the value may have.
+///
+/// # Errors
+/// Where the file has no catalog, form or page that could take the field.
+pub fn prepare(
+    file: &PdfFile<'_>,
+    choice: &FieldChoice,
+    purpose: &Purpose<'_>,
+    room: usize,
+) -> Result<PreparedPdf, FormatError> {
+    let view = file.latest();
+    let mut edits = Edits { view, changed: BTreeMap::new(), texts: BTreeMap::new() };
+    let mut foundation = foundation(file)?;
+    let mut update = Update::of(&foundation);
+    let signature = Reference { number: update.reserve(), generation: 0 };
+    match choice {
+        FieldChoice::Existing(field) => {
+            edits.dictionary(*field)?.set("V", rewrite::link(signature));
+            edits.register(None)?;
+        }
+        FieldChoice::New(name) => {
+            let field = Reference { number: update.reserve(), generation: 0 };
+            let page = first_page(view)?;
+            update.put(field.number, 0, widget(name, page, signature));
+            edits.register(Some(field))?;
+            edits.annotate(page, field)?;
+        }
+    }
+    edits.announce()?;
+    let mut sections = file.revisions().iter().flat_map(|revision| revision.sections.iter());
+    let is_hybrid = sections.any(|section| section.hybrid.is_some());
+    if is_hybrid && edits.hidden_from_tables() {
+        foundation.kind = XrefKind::Stream;
+    }
+    let catalog = view.catalog()?.reference;
+    let (body, hole_in_body) = signature_dictionary(purpose, catalog, room);
+    update.put(signature.number, 0, body);
+    let identifier = edits.identifier(&foundation, purpose);
+    edits.move_to(&mut update);
+    let mut appended = update.lay_out(&foundation, &identifier)?;
+    let at = appended.bodies.get(&signature.number).copied().unwrap_or_default();
+    let hole = at.saturating_add(hole_in_body.start);
+    write_byte_range(&mut appended.bytes, at, &hole_in_body, foundation.length);
+    Ok(PreparedPdf { appended: appended.bytes, length: foundation.length, hole, room })
+}
+
+impl PreparedPdf {
+    /// Number of bytes that the value may have.
+    pub fn room(&self) -> usize {
+        self.room
+    }
+
+    /// The digest of everything but the hole: what the value is about. `source` is the file before.
+    ///
+    /// # Errors
+    /// Where the source cannot be read, or the algorithm not computed.
+    pub fn digest(
+        &self,
+        source: &dyn Source,
+        algorithm: DigestAlgorithm,
+    ) -> Result<Vec<u8>, FormatError> {
+        let mut hasher =
+            Hasher::new(algorithm).map_err(|error| FormatError::unreadable(error.to_string()))?;
+        if let Some(whole) = source.whole() {
+            hasher.update(whole);
+        } else {
+            let mut offset = 0;
+            while offset < self.length {
+                let block = source.read(offset, BLOCK)?;
+                if block.is_empty() {
+                    return Err(FormatError::Read(format!("the file ends at byte {offset}")));
+                }
+                hasher.update(&block);
+                offset = offset.saturating_add(block.len() as u64);
+            }
+        }
+        let after = self.hole.saturating_add(self.room.saturating_mul(2)).saturating_add(2);
+        hasher.update(self.appended.get(..self.hole).unwrap_or_default());
+        hasher.update(self.appended.get(after..).unwrap_or_default());
+        Ok(hasher.finish())
+    }
+
+    /// Puts the value in; what is appended to the file.
+    ///
+    /// # Errors
+    /// Where it is longer than the hole.
+    pub fn fill(mut self, value: &[u8]) -> Result<Vec<u8>, TooSmall> {
+        let too_small = TooSmall { needed: value.len(), reserved: self.room };
+        if value.len() > self.room {
+            return Err(too_small);
+        }
+        let start = self.hole.saturating_add(1);
+        let end = start.saturating_add(value.len().saturating_mul(2));
+        let digits = self.appended.get_mut(start..end).ok_or(too_small)?;
+        hex::encode_to_slice(value, digits).map_err(|_| too_small)?;
+        Ok(self.appended)
+    }
+}
+
+/// Read and hashed at once (PA-104).
+const BLOCK: usize = 1 << 20;
+
+/// What the update must know of the file.
+fn foundation(file: &PdfFile<'_>) -> Result<Foundation, FormatError> {
+    let view = file.latest();
+    let revision = file.revisions().last();
+    let (Some(entry), Some(tail)) = (
+        revision.and_then(|revision| revision.entry()),
+        revision.and_then(|revision| revision.tail),
+    ) else {
+        return Err(FormatError::unreadable("the file does not end with startxref and %%EOF"));
+    };
+    let kind = match entry.form {
+        SectionForm::Table => XrefKind::Table,
+        SectionForm::Stream(_) => XrefKind::Stream,
+    };
+    let sections = file.revisions().iter().flat_map(|revision| revision.sections.iter());
+    let mut highest = 0;
+    for section in sections {
+        highest = section.numbers().max().unwrap_or_default().max(highest);
+        let size = section.trailer.get("Size").and_then(Object::as_integer).unwrap_or_default();
+        // A size that is no object number says nothing of objects.
+        highest = u32::try_from(size).unwrap_or_default().saturating_sub(1).max(highest);
+    }
+    let length = file.bytes().length();
+    let last = file.bytes().copy(length.saturating_sub(1), 1)?;
+    let mut trailer = lopdf::Dictionary::new();
+    for entry in view.trailer().map(|trailer| trailer.entries.as_slice()).unwrap_or_default() {
+        trailer.set(entry.key.0.clone(), adopt(&entry.value));
+    }
+    Ok(Foundation {
+        length,
+        header: file.base(),
+        ends_line: matches!(last.as_slice(), [b'\n' | b'\r']),
+        last_xref: tail.startxref,
+        kind,
+        next_number: highest.saturating_add(1),
+        trailer,
+    })
+}
+
+/// An object as lopdf has it. Only for trailers, whose numbers are integers.
+fn adopt(object: &Object) -> lopdf::Object {
+    match object {
+        Object::Null => lopdf::Object::Null,
+        Object::Boolean(truth) => (*truth).into(),
+        Object::Integer(number) => (*number).into(),
+        Object::Real(real) => real.value().into(),
+        Object::String(bytes, StringForm::Literal) => {
+            lopdf::Object::String(bytes.clone(), lopdf::StringFormat::Literal)
+        }
+        Object::String(bytes, StringForm::Hexadecimal) => {
+            lopdf::Object::String(bytes.clone(), lopdf::StringFormat::Hexadecimal)
+        }
+        Object::Name(name) => lopdf::Object::Name(name.0.clone()),
+        Object::Array(elements) => lopdf::Object::Array(elements.iter().map(adopt).collect()),
+        Object::Dictionary(dictionary) => adopt_dictionary(dictionary),
+        Object::Stream(stream) => adopt_dictionary(&stream.dictionary),
+        Object::Reference(to) => lopdf::Object::Reference((to.number, to.generation)),
+    }
+}
+
+fn adopt_dictionary(dictionary: &Dictionary) -> lopdf::Object {
+    let mut adopted = lopdf::Dictionary::new();
+    for entry in &dictionary.entries {
+        adopted.set(entry.key.0.clone(), adopt(&entry.value));
+    }
+    lopdf::Object::Dictionary(adopted)
+}
+
+/// Existing objects that change.
+struct Edits<'f, 'a> {
+    view: View<'f, 'a>,
+    changed: BTreeMap<u32, (u16, Rewrite)>,
+    /// Objects that are not dictionaries.
+    texts: BTreeMap<u32, (u16, Vec<u8>)>,
+}
+
+impl Edits<'_, '_> {
+    /// A dictionary object, to be changed.
+    fn dictionary(&mut self, reference: Reference) -> Result<&mut Rewrite, FormatError> {
+        let at = Location::object(reference.number, reference.generation);
+        let slot = match self.changed.entry(reference.number) {
+            std::collections::btree_map::Entry::Occupied(slot) => slot.into_mut(),
+            std::collections::btree_map::Entry::Vacant(slot) => {
+                let read = self.view.indirect(reference)?;
+                let dictionary = read.as_ref().and_then(|read| read.object.as_dictionary());
+                let Some(dictionary) = dictionary else {
+                    let what = "a dictionary is expected here".to_owned();
+                    return Err(FormatError::Malformed { what, at });
+                };
+                slot.insert((reference.generation, Rewrite::of(dictionary)))
+            }
+        };
+        Ok(&mut slot.1)
+    }
+
+    /// Adds the field to the form, and says that there are signatures (PA-72).
+    fn register(&mut self, field: Option<Reference>) -> Result<(), FormatError> {
+        let catalog = self.view.catalog()?;
+        let dictionary = catalog.object.as_dictionary().cloned().unwrap_or_default();
+        let named = dictionary.get("AcroForm").and_then(Object::as_reference);
+        let found = match named {
+            Some(reference) => self.view.follow(reference)?,
+            None => None,
+        };
+        let form = match &found {
+            Some(read) => read.object.as_dictionary().cloned(),
+            None => dictionary.get("AcroForm").and_then(Object::as_dictionary).cloned(),
+        };
+        let form = form.unwrap_or_default();
+        let mut rewrite = Rewrite::of(&form);
+        let mut is_changed = false;
+        if let Some(field) = field {
+            is_changed |= self.append(&form, "Fields", field, &mut rewrite)?;
+        }
+        if self.view.get(&form, "SigFlags")?.and_then(|flags| flags.as_integer()) != Some(3) {
+            rewrite.set("SigFlags", "3");
+            is_changed = true;
+        }
+        if !is_changed {
+            return Ok(());
+        }
+        match found {
+            Some(read) => {
+                self.changed.insert(read.reference.number, (read.reference.generation, rewrite));
+            }
+            None => self.dictionary(catalog.reference)?.set("AcroForm", rewrite.text()),
+        }
+        Ok(())
+    }
+
+    /// Adds the widget to the page's annotations.
+    fn annotate(&mut self, page: Reference, widget: Reference) -> Result<(), FormatError> {
+        let read = self.view.indirect(page)?;
+        let dictionary = read.and_then(|read| read.object.as_dictionary().cloned());
+        let dictionary = dictionary.unwrap_or_default();
+        let mut rewrite = match self.changed.remove(&page.number) {
+            Some((_, rewrite)) => rewrite,
+            None => Rewrite::of(&dictionary),
+        };
+        if self.append(&dictionary, "Annots", widget, &mut rewrite)? {
+            self.changed.insert(page.number, (page.generation, rewrite));
+        }
+        Ok(())
+    }
+
+    /// Appends to an array that a dictionary names: an array of its own is written again by
+    /// itself; `false` then, and `true` where the dictionary changes.
+    fn append(
+        &mut self,
+        dictionary: &Dictionary,
+        key: &str,
+        element: Reference,
+        rewrite: &mut Rewrite,
+    ) -> Result<bool, FormatError> {
+        let named = dictionary.get(key);
+        if let Some(reference) = named.and_then(Object::as_reference)
+            && let Some(read) = self.view.follow(reference)?
+            && let Some(elements) = read.object.as_array()
+        {
+            let Reference { number, generation } = read.reference;
+            let text = rewrite::longer(elements, &[element]);
+            self.texts.insert(number, (generation, text));
+            return Ok(false);
+        }
+        let elements = match named {
+            None | Some(Object::Reference(_)) => &[],
+            Some(Object::Array(elements)) => elements.as_slice(),
+            Some(other) => {
+                let what = format!("{key} is {}, an array is expected", other.kind());
+                return Err(FormatError::unreadable(what));
+            }
+        };
+        rewrite.set(key, rewrite::longer(elements, &[element]));
+        Ok(true)
+    }
+
+    /// Announces the extension that the SubFilter belongs to, for versions before 2.0 (PA-70). An
+    /// announcement that is there is left as it is.
+    fn announce(&mut self) -> Result<(), FormatError> {
+        let catalog = self.view.catalog()?;
+        let dictionary = catalog.object.as_dictionary().cloned().unwrap_or_default();
+        if self.is_version_2(&dictionary)? {
+            return Ok(());
+        }
+        let named = dictionary.get("Extensions").and_then(Object::as_reference);
+        let found = match named {
+            Some(reference) => self.view.follow(reference)?,
+            None => None,
+        };
+        let extensions = match &found {
+            Some(read) => read.object.as_dictionary().cloned(),
+            None => dictionary.get("Extensions").and_then(Object::as_dictionary).cloned(),
+        };
+        let extensions = extensions.unwrap_or_default();
+        if extensions.get("ESIC").is_some() {
+            return Ok(());
+        }
+        const ANNOUNCEMENT: &str = "<</BaseVersion/1.7/ExtensionLevel 5>>";
+        match found {
+            Some(read) => self.dictionary(read.reference)?.set("ESIC", ANNOUNCEMENT),
+            None => {
+                let mut rewrite = Rewrite::of(&extensions);
+                rewrite.set("ESIC", ANNOUNCEMENT);
+                self.dictionary(catalog.reference)?.set("Extensions", rewrite.text());
+            }
+        }
+        Ok(())
+    }
+
+    /// The later of the header's version and the catalog's.
+    fn is_version_2(&self, catalog: &Dictionary) -> Result<bool, FormatError> {
+        let bytes = self.view.file().bytes();
+        let header = bytes.with(0, 1032, |head| {
+            let at = memchr::memmem::find(head, b"%PDF-");
+            at.and_then(|at| head.get(at.saturating_add(5)).copied())
+        })?;
+        let version = self.view.get(catalog, "Version")?;
+        let named = version.as_ref().and_then(Object::as_name);
+        let named = named.and_then(|name| name.0.first().copied());
+        Ok([header, named].into_iter().flatten().any(|major| (b'2'..=b'9').contains(&major)))
+    }
+
+    /// Whether an object that changes stands in an object stream. In a hybrid, old readers are not
+    /// to see it, and a table would show it to them (PA-101).
+    fn hidden_from_tables(&self) -> bool {
+        let numbers = self.changed.keys().chain(self.texts.keys());
+        let mut places = numbers.map(|number| self.view.place(*number));
+        places.any(|place| matches!(place, Place::Within { .. }))
+    }
+
+    /// The second half of /ID: another for each update, the same for the same update.
+    fn identifier(&self, foundation: &Foundation, purpose: &Purpose<'_>) -> Vec<u8> {
+        let mut seed = format!("{foundation:?} {purpose:?}").into_bytes();
+        for (number, (_, rewrite)) in &self.changed {
+            seed.extend(number.to_be_bytes());
+            seed.extend(rewrite.text());
+        }
+        let digest = crate::crypto::digest(DigestAlgorithm::Sha256, &seed).unwrap_or_default();
+        digest.into_iter().take(16).collect()
+    }
+
+    fn move_to(self, update: &mut Update) {
+        for (number, (generation, rewrite)) in self.changed {
+            update.put(number, generation, rewrite.text());
+        }
+        for (number, (generation, text)) in self.texts {
+            update.put(number, generation, text);
+        }
+    }
+}
+
+/// The first leaf of the page tree.
+fn first_page(view: View<'_, '_>) -> Result<Reference, FormatError> {
+    let catalog = view.catalog()?;
+    let dictionary = catalog.object.as_dictionary().cloned().unwrap_or_default();
+    let none = || FormatError::Malformed {
+        what: "the document has no page".to_owned(),
+        at: Location::object(catalog.reference.number, catalog.reference.generation),
+    };
+    let mut next = dictionary.get("Pages").and_then(Object::as_reference).ok_or_else(none)?;
+    for _ in 0..view.file().limits().depth {
+        let node = view.follow(next)?.ok_or_else(none)?;
+        let dictionary = node.object.as_dictionary().ok_or_else(none)?;
+        let Some(kids) = view.get(dictionary, "Kids")? else { return Ok(node.reference) };
+        // A node without leaves is allowed, though nobody writes one; it is passed over.
+        let kids = kids.as_array().unwrap_or_default().to_vec();
+        let mut leaves = kids.iter().filter_map(Object::as_reference);
+        next = leaves.next().ok_or_else(none)?;
+    }
+    Err(none())
+}
+
+/// The field and its widget in one, invisible: no area, printed, locked (PA-64, PA-74).
+fn widget(name: &str, page: Reference, signature: Reference) -> Vec<u8> {
+    let mut rewrite = Rewrite::default();
+    rewrite.set("Type", "/Annot");
+    rewrite.set("Subtype", "/Widget");
+    rewrite.set("FT", "/Sig");
+    rewrite.set("T", rewrite::text_string(name));
+    rewrite.set("F", "132");
+    rewrite.set("Rect", "[0 0 0 0]");
+    rewrite.set("P", rewrite::link(page));
+    rewrite.set("V", rewrite::link(signature));
+    rewrite.text()
+}
+
+/// The dictionary, and where in it the hole is (with its brackets).
+fn signature_dictionary(
+    purpose: &Purpose<'_>,
+    catalog: Reference,
+    room: usize,
+) -> (Vec<u8>, std::ops::Range<usize>) {
+    let mut rewrite = Rewrite::default();
+    match purpose {
+        Purpose::Signature { claimed_time, reason, location, lock } => {
+            rewrite.set("Type", "/Sig");
+            rewrite.set("Filter", "/Adobe.PPKLite");
+            rewrite.set("SubFilter", "/ETSI.CAdES.detached");
+            rewrite.set("M", date(*claimed_time));
+            if let Some(reason) = reason {
+                rewrite.set("Reason", rewrite::text_string(reason));
+            }
+            if let Some(location) = location {
+                rewrite.set("Location", rewrite::text_string(location));
+            }
+            let version = env!("CARGO_PKG_VERSION");
+            rewrite.set("Prop_Build", format!("<</App<</Name/condau/REx({version})>>>>"));
+            if let Some(lock) = lock {
+                rewrite.set("Reference", signature_references(lock, catalog));
+            }
+        }
+        Purpose::Timestamp => {
+            rewrite.set("Type", "/DocTimeStamp");
+            rewrite.set("Filter", "/Adobe.PPKLite");
+            rewrite.set("SubFilter", "/ETSI.RFC3161");
+        }
+    }
+    let mut body = rewrite.text();
+    body.truncate(body.len().saturating_sub(2));
+    body.extend(BYTE_RANGE_KEY);
+    body.resize(body.len().saturating_add(BYTE_RANGE_WIDTH), b' ');
+    body.extend(b"/Contents");
+    let start = body.len();
+    body.push(b'<');
+    body.resize(body.len().saturating_add(room.saturating_mul(2)), b'0');
+    body.push(b'>');
+    let hole = start..body.len();
+    body.extend(b">>");
+    (body, hole)
+}
+
+const BYTE_RANGE_KEY: &[u8] = b"/ByteRange";
+/// `[0 ` and three numbers of up to 63 bits, each with the byte after it (PA-102).
+const BYTE_RANGE_WIDTH: usize = 3 + 3 * 20;
+
+/// Fills in what is covered: all but the hole.
+fn write_byte_range(
+    appended: &mut [u8],
+    body: usize,
+    hole_in_body: &std::ops::Range<usize>,
+    length: u64,
+) {
+    let place = |within: usize| length.saturating_add(body.saturating_add(within) as u64);
+    let total = length.saturating_add(appended.len() as u64);
+    let (hole, after) = (place(hole_in_body.start), place(hole_in_body.end));
+    let rest = total.saturating_sub(after);
+    let text = format!("[0 {hole:<19} {after:<19} {rest:<19}]");
+    let end = body.saturating_add(hole_in_body.start).saturating_sub(b"/Contents".len());
+    let start = end.saturating_sub(BYTE_RANGE_WIDTH);
+    if let Some(space) = appended.get_mut(start..end).filter(|space| space.len() == text.len()) {
+        space.copy_from_slice(text.as_bytes());
+    }
+}
+
+/// FieldMDP and, where the lock has /P, DocMDP (PA-85).
+fn signature_references(lock: &Lock, catalog: Reference) -> Vec<u8> {
+    let mut parameters = Rewrite::default();
+    parameters.set("Type", "/TransformParams");
+    parameters.set("V", "/1.2");
+    let names = match &lock.fields {
+        FieldLock::All => {
+            parameters.set("Action", "/All");
+            None
+        }
+        FieldLock::Include(names) => {
+            parameters.set("Action", "/Include");
+            Some(names)
+        }
+        FieldLock::Exclude(names) => {
+            parameters.set("Action", "/Exclude");
+            Some(names)
+        }
+    };
+    if let Some(names) = names {
+        let texts: Vec<Vec<u8>> = names.iter().map(|name| rewrite::text_string(name)).collect();
+        parameters.set("Fields", [b"[".to_vec(), texts.join(&b' '), b"]".to_vec()].concat());
+    }
+    let mut text = b"[".to_vec();
+    text.extend(b"<</Type/SigRef/TransformMethod/FieldMDP/TransformParams");
+    text.extend(parameters.text());
+    text.extend(format!("/Data {}>>", rewrite::link(catalog)).bytes());
+    if let Some(permission) = lock.permission {
+        let parameters = format!("<</Type/TransformParams/V/1.2/P {permission}>>");
+        let reference =
+            format!("<</Type/SigRef/TransformMethod/DocMDP/TransformParams{parameters}>>");
+        text.extend(reference.bytes());
+    }
+    text.push(b']');
+    text
+}
+
+/// A date as PDF writes it, in the time of Vietnam (clause 7.9.4).
+fn date(time: Time) -> String {
+    const VIETNAM: i64 = 7 * 3600;
+    let (year, month, day, hour, minute, second) = time.plus_seconds(VIETNAM).civil();
+    format!("(D:{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}+07'00')")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,148 @@
+//! What can be said of a file whose cross-references cannot be read: only whether there is anything
+//! in it that looks like a signature. No verdict is built on it (ST-01): a signature found here is
+//! named, never verified.
+
+use super::syntax::Parser;
+use super::window::Bytes;
+use crate::formats::FormatError;
+use crate::formats::bytes::Source;
+use crate::formats::limits::Limits;
+use crate::model::Check;
+use crate::model::Coverage;
+use crate::model::Deviation;
+use crate::model::Document;
+use crate::model::DocumentFormat;
+use crate::model::LaterChanges;
+use crate::model::Location;
+use crate::model::Material;
+use crate::model::Observed;
+use crate::model::Restrictions;
+use crate::model::SignatureAlgorithm;
+use crate::model::SignatureEvidence;
+use crate::model::SignatureFormat;
+use crate::model::SignatureKind;
+use crate::model::SignatureScheme;
+use crate::model::SignatureValue;
+use crate::model::SignedAttributes;
+use crate::model::SignerIdentification;
+
+/// Searches a file for objects and signatures among them; `broken` is why it could not be read.
+///
+/// # Errors
+/// With `broken`, where there are no objects at all.
+pub fn observe(
+    source: &dyn Source,
+    name: &str,
+    limits: &Limits,
+    broken: &FormatError,
+) -> Result<Observed, FormatError> {
+    let bytes = Bytes::new(source);
+    let search = search(&bytes, limits)?;
+    if search.objects == 0 {
+        return Err(broken.clone());
+    }
+    let digests = super::hashing::digests(source, &std::collections::BTreeSet::new())?;
+    let deviation = Deviation::new(
+        "ST-01",
+        Location::default(),
+        broken.to_string(),
+        "cross-references that can be read without repair",
+    );
+    Ok(Observed {
+        document: Document {
+            name: name.to_owned(),
+            sha256: hex::encode(&digests.whole),
+            size: source.length(),
+            format: DocumentFormat::Pdf,
+            revisions: Vec::new(),
+            security_store: None,
+            encrypted: search.encrypted,
+            deviations: vec![deviation.clone()],
+        },
+        signatures: search.signatures.iter().map(|at| unverified(*at, &deviation)).collect(),
+        material: Material::default(),
+    })
+}
+
+/// What a search found.
+#[derive(Default)]
+struct Found {
+    objects: u64,
+    /// Offsets of signature dictionaries.
+    signatures: Vec<u64>,
+    encrypted: bool,
+}
+
+/// Looks at every `obj` in the file. Object streams are not opened: a signature dictionary in one
+/// has no bytes that could be left out of its digest, so none can be valid.
+fn search(bytes: &Bytes<'_>, limits: &Limits) -> Result<Found, FormatError> {
+    let mut found = Found::default();
+    let mut position = 0_u64;
+    while position < bytes.length() {
+        let length = usize::try_from((bytes.length() - position).min(STEP)).unwrap_or(0);
+        let places: Vec<u64> = bytes.with(position, length, |ahead| {
+            found.encrypted |=
+                memchr::memmem::find(ahead.get(..length).unwrap_or(ahead), b"/Encrypt").is_some();
+            memchr::memmem::find_iter(ahead.get(..length).unwrap_or(ahead), b"obj")
+                .map(|at| position + at as u64)
+                .collect()
+        })?;
+        for place in places {
+            let start = place + 3;
+            let read =
+                bytes.parse(start, |ahead| Parser::new(ahead, start, limits.depth).dictionary());
+            let Ok(dictionary) = read else { continue };
+            found.objects += 1;
+            let is_signature = dictionary.entry("ByteRange").is_some()
+                || dictionary.is("Type", "Sig")
+                || dictionary.is("Type", "DocTimeStamp");
+            if is_signature {
+                found.signatures.push(dictionary.at);
+            }
+        }
+        // The next step begins a little earlier, so that a word across the border is seen.
+        position = position.saturating_add((length as u64).saturating_sub(2).max(1));
+        if length < 4 {
+            break;
+        }
+    }
+    found.signatures.sort_unstable();
+    found.signatures.dedup();
+    Ok(found)
+}
+
+/// Searched at once.
+const STEP: u64 = 1 << 16;
+
+fn unverified(at: u64, deviation: &Deviation) -> SignatureEvidence {
+    SignatureEvidence {
+        id: format!("byte {at}"),
+        kind: SignatureKind::Signature,
+        format: SignatureFormat::Unknown,
+        at: Location::offset(at),
+        references: Vec::new(),
+        value: SignatureValue {
+            algorithm: SignatureAlgorithm {
+                scheme: SignatureScheme::Unknown,
+                digest: None,
+                pss: None,
+                name: String::new(),
+            },
+            verifies: Check::Unable("the structure of the file is broken".to_owned()),
+            sha256: String::new(),
+        },
+        signer: SignerIdentification::default(),
+        attributes: SignedAttributes::default(),
+        coverage: Coverage::Unclear,
+        covered_until: None,
+        uncovered: Vec::new(),
+        covered: Vec::new(),
+        later: LaterChanges::default(),
+        restrictions: Restrictions::default(),
+        timestamp: None,
+        timestamps: Vec::new(),
+        counter_signatures: Vec::new(),
+        validation_data: Vec::new(),
+        deviations: vec![deviation.clone()],
+    }
+}

@@ -1,0 +1,65 @@
+//! Why a document could not be signed.
+
+use super::refuse::Refusal;
+use crate::crypto::CryptoError;
+use crate::formats::FormatError;
+use crate::model::SignatureLevel;
+use crate::ports::FetchError;
+use thiserror::Error;
+
+/// Why a document could not be signed.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum SigningError {
+    /// We do not want to.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The document cannot be read, or has no place for a signature.
+    #[error(transparent)]
+    Format(#[from] FormatError),
+    /// The key cannot make such a signature.
+    #[error("the key")]
+    Key(#[source] CryptoError),
+    /// The timestamp authority does not answer.
+    #[error("no timestamp")]
+    Authority(#[source] FetchError),
+    /// The timestamp authority's answer is not one to build on.
+    #[error("the timestamp of {authority} is not usable: {why}")]
+    Token {
+        /// Its name.
+        authority: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The field is too small, also after it was made larger.
+    #[error("the signature needs {needed} bytes, the field reserves {reserved}")]
+    TooSmall {
+        /// Length of the signature.
+        needed: usize,
+        /// Room in the field.
+        reserved: usize,
+    },
+    /// What we made does not hold when it is read again.
+    #[error("the signature that was made does not hold, so it was not written: {why}")]
+    SelfVerification {
+        /// What does not hold.
+        why: String,
+    },
+    /// A level that is reached by augmenting.
+    #[error("level {0:?} needs more than a signature (B-T: --tsa; higher: `condau augment`)")]
+    Level(SignatureLevel),
+    /// Only PDFs hold document timestamps.
+    #[error("it is not a PDF; for other files: --detached")]
+    NotPdf,
+    /// This kind of file cannot be signed.
+    #[error("it is neither PDF nor XML")]
+    Kind,
+    /// An option that this kind of file does not take.
+    #[error("{option} is for {of} only")]
+    Option {
+        /// The option.
+        option: &'static str,
+        /// PDF or XML.
+        of: &'static str,
+    },
+}

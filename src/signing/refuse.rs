@@ -1,0 +1,290 @@
+//! Reasons not to sign. Each names what stands in the way, and what was compared.
+
+use super::chain;
+use crate::model::Certificate;
+use crate::model::Check;
+use crate::model::Evidence;
+use crate::model::FieldLock;
+use crate::model::KeyUsage;
+use crate::model::SignatureEvidence;
+use crate::model::SignatureKind;
+use crate::model::Time;
+use thiserror::Error;
+
+/// Why we do not sign.
+#[derive(Clone, Debug, Error, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The certificate's time is over.
+    #[error("the certificate of {subject} expired at {not_after}, it is {at}")]
+    Expired {
+        /// Its subject.
+        subject: String,
+        /// Its notAfter.
+        not_after: Time,
+        /// The signing time.
+        at: Time,
+    },
+    /// The certificate's time has not come.
+    #[error("the certificate of {subject} is valid from {not_before}, it is {at}")]
+    NotYetValid {
+        /// Its subject.
+        subject: String,
+        /// Its notBefore.
+        not_before: Time,
+        /// The signing time.
+        at: Time,
+    },
+    /// The revocation data given say that it is revoked.
+    #[error("the certificate of {subject} was revoked at {since}")]
+    Revoked {
+        /// Its subject.
+        subject: String,
+        /// Since when.
+        since: Time,
+    },
+    /// The key is not for signing documents.
+    #[error("the certificate of {subject} is not for signing documents: {usage}")]
+    Usage {
+        /// Its subject.
+        subject: String,
+        /// What it is for.
+        usage: String,
+    },
+    /// The document is encrypted.
+    #[error("the document is encrypted; encrypted documents cannot be signed yet")]
+    Encrypted,
+    /// A dynamic form, which has no fixed pages.
+    #[error("the document is a dynamic XFA form, whose pages are made anew by each viewer")]
+    DynamicForm,
+    /// The certification allows no change.
+    #[error("signature `{by}` certifies the document and allows no change to it (DocMDP P=1)")]
+    NoChangesAllowed {
+        /// The certifying field.
+        by: String,
+    },
+    /// An earlier signature locks the field.
+    #[error("field `{field}` is locked by signature `{by}` (FieldMDP)")]
+    FieldLocked {
+        /// The field to be signed.
+        field: String,
+        /// Who locked it.
+        by: String,
+    },
+    /// The field is signed already.
+    #[error("field `{field}` is signed already")]
+    FieldFilled {
+        /// The field.
+        field: String,
+    },
+    /// The name is some other field's.
+    #[error("field `{field}` is not a signature field")]
+    NotASignatureField {
+        /// The field.
+        field: String,
+    },
+    /// No field can be made by this name.
+    #[error("no field can be named `{field}`: {why}")]
+    FieldName {
+        /// As asked for.
+        field: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// The field's seed value demands something else.
+    #[error("field `{field}` demands {constraint} {wanted}, this signature has {offered}")]
+    SeedValue {
+        /// The field.
+        field: String,
+        /// Which constraint.
+        constraint: &'static str,
+        /// What it allows.
+        wanted: String,
+        /// What we would write.
+        offered: String,
+    },
+    /// An earlier signature does not hold: signing would cover a changed document.
+    #[error("signature `{id}` does not hold: {why}")]
+    EarlierSignature {
+        /// Its field or id.
+        id: String,
+        /// What does not hold.
+        why: String,
+    },
+}
+
+impl Refusal {
+    /// The same for people, in Vietnamese.
+    pub fn vietnamese(&self) -> String {
+        match self {
+            Self::Expired { subject, not_after, at } => format!(
+                "chứng thư số đã hết hạn sử dụng: {subject}, hết hạn {not_after}, bây giờ là {at}"
+            ),
+            Self::NotYetValid { subject, not_before, at } => format!(
+                "chứng thư số chưa có hiệu lực: {subject}, có hiệu lực từ {not_before}, \
+                 bây giờ là {at}"
+            ),
+            Self::Revoked { subject, since } => {
+                format!("chứng thư số đã bị thu hồi: {subject}, từ {since}")
+            }
+            Self::Usage { subject, usage } => {
+                format!("chứng thư số không dùng để ký tài liệu: {subject} ({usage})")
+            }
+            Self::Encrypted => "tài liệu bị mã hóa; chưa ký được tài liệu mã hóa".to_owned(),
+            Self::DynamicForm => {
+                "tài liệu là biểu mẫu XFA động, các trang do từng phần mềm dựng lại".to_owned()
+            }
+            Self::NoChangesAllowed { by } => format!(
+                "chữ ký “{by}” chứng nhận tài liệu và không cho phép thay đổi nào (DocMDP P=1)"
+            ),
+            Self::FieldLocked { field, by } => {
+                format!("trường “{field}” bị chữ ký “{by}” khóa (FieldMDP)")
+            }
+            Self::FieldFilled { field } => format!("trường “{field}” đã được ký"),
+            Self::NotASignatureField { field } => {
+                format!("trường “{field}” không phải trường chữ ký")
+            }
+            Self::FieldName { field, why } => {
+                format!("không tạo được trường tên “{field}”: {why}")
+            }
+            Self::SeedValue { field, constraint, wanted, offered } => {
+                format!("trường “{field}” đòi hỏi {constraint} {wanted}, chữ ký này có {offered}")
+            }
+            Self::EarlierSignature { id, why } => {
+                format!("chữ ký “{id}” đã có không còn đúng: {why}")
+            }
+        }
+    }
+
+    /// What to do about it, in English and Vietnamese, where there is something.
+    pub fn cure(&self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Expired { .. } | Self::Revoked { .. } => Some((
+                "sign with a certificate that is in force",
+                "hãy ký bằng chứng thư số còn hiệu lực",
+            )),
+            Self::FieldLocked { .. } | Self::FieldFilled { .. } => {
+                Some(("choose another field with --field", "hãy chọn trường khác bằng --field"))
+            }
+            Self::EarlierSignature { .. } => Some((
+                "look at it with `condau verify` before signing",
+                "hãy xem bằng `condau verify` trước khi ký",
+            )),
+            _ => None,
+        }
+    }
+}
+
+/// Whether the certificate may sign documents now.
+///
+/// # Errors
+/// Where it is outside its dates, or its usages are others.
+pub fn certificate(certificate: &Certificate, at: Time) -> Result<(), Refusal> {
+    let subject = || certificate.subject.text.clone();
+    if at > certificate.not_after {
+        return Err(Refusal::Expired { subject: subject(), not_after: certificate.not_after, at });
+    }
+    if at < certificate.not_before {
+        let not_before = certificate.not_before;
+        return Err(Refusal::NotYetValid { subject: subject(), not_before, at });
+    }
+    let signing = KeyUsage::DIGITAL_SIGNATURE | KeyUsage::NON_REPUDIATION;
+    if let Some(usage) = certificate.key_usage.filter(|usage| !usage.any(signing)) {
+        let usage = format!(
+            "its key usage has neither digitalSignature nor nonRepudiation (bits {:#05x})",
+            usage.0
+        );
+        return Err(Refusal::Usage { subject: subject(), usage });
+    }
+    if let Some(extended) = &certificate.extended_key_usage {
+        let only_services = !extended.purposes.is_empty()
+            && extended.purposes.iter().all(|oid| SERVICES.contains(&oid.as_str()));
+        if only_services {
+            let usage = format!("its extended key usage is {}", extended.purposes.join(", "));
+            return Err(Refusal::Usage { subject: subject(), usage });
+        }
+    }
+    Ok(())
+}
+
+/// Purposes of certificates that belong to services, never to a person or an agency who signs:
+/// serverAuth, timeStamping, OCSPSigning.
+const SERVICES: [&str; 3] = ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.8", "1.3.6.1.5.5.7.3.9"];
+
+/// Whether the revocation data at hand say that the certificate, or one above it, is revoked.
+///
+/// # Errors
+/// Where they do.
+pub fn revoked(
+    evidence: &Evidence,
+    leaf: &Certificate,
+    issuers: &chain::ProvedChain,
+) -> Result<(), Refusal> {
+    let issuers = issuers.issuers.iter().map(AsRef::as_ref);
+    for certificate in std::iter::once(leaf).chain(issuers) {
+        if let Some(since) = chain::revoked_since(evidence, certificate.id) {
+            return Err(Refusal::Revoked { subject: certificate.subject.text.clone(), since });
+        }
+    }
+    Ok(())
+}
+
+/// Whether earlier signatures allow another one in `field`.
+///
+/// # Errors
+/// Where one of them does not hold, allows no change at all, or locks the field (PA-89).
+pub fn earlier_signatures(earlier: &[SignatureEvidence], field: &str) -> Result<(), Refusal> {
+    for signature in earlier {
+        holds(signature)?;
+        let restrictions = &signature.restrictions;
+        // A document timestamp is never a change (PA-83), so it never forbids one either.
+        if signature.kind == SignatureKind::DocumentTimestamp {
+            continue;
+        }
+        if restrictions.doc_mdp == Some(1) {
+            return Err(Refusal::NoChangesAllowed { by: signature.id.clone() });
+        }
+        if restrictions.field_locks.iter().any(|lock| locks(lock, field)) {
+            let (field, by) = (field.to_owned(), signature.id.clone());
+            return Err(Refusal::FieldLocked { field, by });
+        }
+    }
+    Ok(())
+}
+
+/// Whether what can be computed of an earlier signature holds. What cannot be computed (an
+/// algorithm that we do not know) does not stand in the way.
+///
+/// # Errors
+/// With what does not hold.
+pub fn holds(signature: &SignatureEvidence) -> Result<(), Refusal> {
+    let broken = |why: String| Err(Refusal::EarlierSignature { id: signature.id.clone(), why });
+    if let Some(reference) = signature.references.iter().find(|reference| reference.intact.fails())
+    {
+        return broken(format!(
+            "the digest of {} is {}, {} was signed",
+            reference.what, reference.computed_digest, reference.signed_digest
+        ));
+    }
+    if signature.value.verifies == Check::Fails {
+        return broken("the signature value does not verify".to_owned());
+    }
+    Ok(())
+}
+
+/// Whether a lock holds a field; names are compared part by part (PA-84).
+fn locks(lock: &FieldLock, field: &str) -> bool {
+    let within = |name: &String| {
+        field
+            .strip_prefix(name.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    match lock {
+        FieldLock::All => true,
+        FieldLock::Include(names) => names.iter().any(within),
+        FieldLock::Exclude(names) => !names.iter().any(within),
+    }
+}
+
+#[cfg(test)]
+mod tests;
