@@ -34,6 +34,9 @@ use crate::model::SignatureLevel;
 use crate::model::Time;
 use crate::model::TimeAxis;
 use crate::policy::ValidationPolicy;
+#[cfg(test)]
+mod tests;
+
 use case::Case;
 use problem::Cause;
 use problem::Problem;
