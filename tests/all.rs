@@ -17,4 +17,6 @@ mod cms_openssl;
 #[cfg(feature = "net")]
 mod network;
 #[cfg(feature = "net")]
+mod online;
+#[cfg(feature = "net")]
 mod sandbox;
