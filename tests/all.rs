@@ -12,6 +12,7 @@
 
 mod architecture;
 mod c14n_differential;
+mod cli;
 #[cfg(feature = "net")]
 mod network;
 #[cfg(feature = "net")]

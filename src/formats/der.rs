@@ -8,6 +8,7 @@ use super::FormatError;
 use crate::model::Time;
 use std::borrow::Cow;
 use std::fmt::Write;
+use std::ops::Range;
 
 /// BOOLEAN.
 pub const BOOLEAN: u8 = 0x01;
@@ -290,6 +291,16 @@ impl<'a> Element<'a> {
     /// A cursor over the content.
     pub fn reader(&self) -> Reader<'a> {
         Reader::at(self.content, self.content_offset)
+    }
+
+    /// Where the content lies, counted as `offset`.
+    pub fn content_range(&self) -> Range<usize> {
+        self.content_offset..self.content_offset.saturating_add(self.content.len())
+    }
+
+    /// Where the whole element lies, counted as `offset`.
+    pub fn full_range(&self) -> Range<usize> {
+        self.offset..self.offset.saturating_add(self.full.len())
     }
 
     /// An error at this element.

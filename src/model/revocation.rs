@@ -69,6 +69,9 @@ pub struct CrlScope {
     pub point_matches: Option<bool>,
     /// deltaCRLIndicator is there, with the base number in hex.
     pub delta_of: Option<String>,
+    /// cRLNumber, in hex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
 }
 
 /// One source's word on one certificate.

@@ -18,6 +18,7 @@ use crate::model::DigestAlgorithm;
 use crate::model::KeyKind;
 use crate::model::Location;
 use crate::model::PublicKey;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Reads one certificate. Trailing bytes after it are an error.
@@ -120,6 +121,8 @@ pub(super) struct SignedParts<'a> {
     pub(super) algorithm: Element<'a>,
     /// The signature value.
     pub(super) signature: &'a [u8],
+    /// Where the signature value lies.
+    pub(super) signature_range: Range<usize>,
     /// What follows (an OCSP response's certificates).
     pub(super) rest: Reader<'a>,
 }
@@ -134,17 +137,37 @@ impl<'a> SignedParts<'a> {
         let tbs = reader.expect(der::SEQUENCE)?;
         let algorithm = reader.expect(der::SEQUENCE)?;
         // A value that is not whole bytes is no signature of any scheme: empty, it never verifies.
-        let signature = match reader.expect(der::BIT_STRING)?.bits() {
-            Ok((octets, 0)) => octets,
-            _ => &[],
+        let value = reader.expect(der::BIT_STRING)?;
+        let (signature, signature_range) = match value.bits() {
+            Ok((octets, 0)) => {
+                let Range { start, end } = value.content_range();
+                (octets, start.saturating_add(1)..end)
+            }
+            _ => (&[][..], 0..0),
         };
-        Ok(Self { tbs, algorithm, signature, rest: reader })
+        Ok(Self { tbs, algorithm, signature, signature_range, rest: reader })
     }
 }
 
 /// What a certificate's issuer signed, and the signature value; `None` where the bytes are none.
 pub(super) fn signed_parts(certificate: &Certificate) -> Option<SignedParts<'_>> {
     SignedParts::read(&Reader::new(&certificate.der).read().ok()?).ok()
+}
+
+/// DER of the issuer's name as it stands in a certificate.
+pub(super) fn issuer_der(certificate: &Certificate) -> Option<&[u8]> {
+    let mut tbs = signed_parts(certificate)?.tbs.reader();
+    tbs.optional(der::context(0)).ok()?;
+    tbs.expect(der::INTEGER).ok()?;
+    tbs.expect(der::SEQUENCE).ok()?;
+    Some(tbs.expect(der::SEQUENCE).ok()?.full)
+}
+
+/// The octets of a key without its algorithm: what OCSP hashes.
+pub(super) fn public_key_octets(key: &PublicKey) -> Option<&[u8]> {
+    let mut spki = Reader::new(&key.spki).sequence().ok()?;
+    spki.expect(der::SEQUENCE).ok()?;
+    Some(spki.expect(der::BIT_STRING).ok()?.bits().ok()?.0)
 }
 
 /// The SHA-256 that a certificate, CRL or response is known by.
@@ -249,4 +272,4 @@ fn curve_bits(curve: &str) -> u32 {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -2,15 +2,24 @@
 //!
 //! Whether a chain holds is `validation/`'s to say.
 
+mod assemble;
 mod certificate;
+mod crl;
 mod extensions;
 mod files;
+mod link;
 mod name;
+mod ocsp;
 mod pool;
+#[cfg(test)]
+mod sample;
+mod shelf;
 
+pub use assemble::assemble;
 pub use certificate::parse_certificate;
 pub use files::parse_public_key;
 pub use files::read_certificates;
 pub(in crate::formats) use name::read_name;
+pub use ocsp::check_ocsp_response;
+pub use ocsp::ocsp_request;
 pub use pool::Pool;
-pub use pool::assemble;

@@ -1,17 +1,38 @@
 //! Certificates, CRLs and OCSP responses given from outside, indexed once and shared by all files
-//! of a run; and the step from what a file's reader observed to complete [`Evidence`].
+//! of a run.
 
+use super::certificate::parse_certificate;
+use super::certificate::sha256;
+use super::crl::Crl;
+use super::files::ders;
+use super::link::Proofs;
+use super::ocsp::Ocsp;
+use super::shelf::Shelf;
 use crate::formats::FormatError;
-use crate::formats::limits::Limits;
 use crate::model::Certificate;
-use crate::model::Evidence;
-use crate::model::Observed;
+use crate::model::CertificateId;
 use crate::model::Origin;
+use crate::model::TrustAnchor;
+use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::OnceLock;
+use std::sync::PoisonError;
+use std::sync::RwLock;
 
-/// What was given from outside. Links once proved are remembered, so a batch proves each once.
+/// What was given from outside. Links once proved and material once read are remembered, so a batch
+/// does each once.
 #[derive(Default)]
-pub struct Pool {}
+pub struct Pool {
+    pub(super) shelf: Shelf,
+    pub(super) anchors: BTreeMap<CertificateId, TrustAnchor>,
+    pub(super) proofs: Proofs,
+    trust_sha256: OnceLock<String>,
+    revocation_sha256: OnceLock<String>,
+    read_certificates: Remembered<Certificate>,
+    read_crls: Remembered<Crl>,
+    read_ocsps: Remembered<Ocsp>,
+}
 
 impl Pool {
     /// An empty pool.
@@ -21,49 +42,130 @@ impl Pool {
 
     /// Trusts a certificate.
     pub fn add_anchor(&mut self, certificate: Arc<Certificate>, origin: Origin) {
-        let _ = (certificate, origin);
+        let anchor = TrustAnchor { certificate: certificate.id, sunset: None };
+        self.anchors.insert(certificate.id, anchor);
+        self.trust_sha256.take();
+        self.add_certificate(certificate, origin);
     }
 
     /// Adds a certificate that may complete a chain.
     pub fn add_certificate(&mut self, certificate: Arc<Certificate>, origin: Origin) {
-        let _ = (certificate, origin);
+        self.shelf.add_certificate(certificate, Arc::new(origin));
     }
 
-    /// Adds a CRL, DER or PEM.
+    /// Adds a CRL (or several), DER, PEM or base64 without a header.
     ///
     /// # Errors
     /// Where it is not a CRL.
     pub fn add_crl(&mut self, bytes: &[u8], origin: Origin) -> Result<(), FormatError> {
-        let _ = (bytes, origin);
-        Err(FormatError::unreadable("not built"))
+        let origin = Arc::new(origin);
+        self.revocation_sha256.take();
+        for der in ders(bytes, "X509 CRL") {
+            let crl = Crl::parse(der.to_vec(), sha256(&der))?;
+            self.shelf.add_crl(Arc::new(crl), Arc::clone(&origin));
+        }
+        Ok(())
     }
 
-    /// Adds an OCSP response (or a basic response alone), DER.
+    /// Adds an OCSP response (or a basic response alone), DER, PEM or base64 without a header.
     ///
     /// # Errors
     /// Where it is not one, or not a successful one.
     pub fn add_ocsp(&mut self, bytes: &[u8], origin: Origin) -> Result<(), FormatError> {
-        let _ = (bytes, origin);
-        Err(FormatError::unreadable("not built"))
+        let origin = Arc::new(origin);
+        self.revocation_sha256.take();
+        for der in ders(bytes, "OCSP RESPONSE") {
+            let response = Ocsp::parse(der.to_vec(), sha256(&der))?;
+            self.shelf.add_ocsp(Arc::new(response), Arc::clone(&origin));
+        }
+        Ok(())
     }
 
-    /// All certificates that may be a signer's, for signatures that carry none.
+    /// All certificates that may be a signer's, for signatures that carry none, sorted.
     pub fn certificates(&self) -> Vec<Arc<Certificate>> {
-        Vec::new()
+        let held = self.shelf.certificates().map(|held| Arc::clone(&held.value));
+        let mut certificates: Vec<Arc<Certificate>> = held.collect();
+        certificates.sort_by_key(|certificate| certificate.id);
+        certificates
+    }
+
+    /// Reads a certificate, or gives the one that was read before from the same bytes.
+    ///
+    /// # Errors
+    /// Where the DER is not a certificate.
+    pub fn intern(&self, der: &[u8]) -> Result<Arc<Certificate>, FormatError> {
+        let id = sha256(der);
+        if let Some(held) = self.shelf.certificate(id) {
+            return Ok(Arc::clone(&held.value));
+        }
+        self.read_certificates.get_or_read(id, der.len(), || parse_certificate(der))
+    }
+
+    /// Reads a CRL of a document, once for all documents that carry it.
+    pub(super) fn read_crl(&self, der: Vec<u8>) -> Result<Arc<Crl>, FormatError> {
+        let (id, length) = (sha256(&der), der.len());
+        self.read_crls.get_or_read(id, length, || Crl::parse(der, id).map(Arc::new))
+    }
+
+    /// Reads an OCSP response of a document, once for all documents that carry it.
+    pub(super) fn read_ocsp(&self, der: Vec<u8>) -> Result<Arc<Ocsp>, FormatError> {
+        let (id, length) = (sha256(&der), der.len());
+        self.read_ocsps.get_or_read(id, length, || Ocsp::parse(der, id).map(Arc::new))
+    }
+
+    /// SHA-256 over the ids of the anchors, in hex.
+    pub(super) fn trust_sha256(&self) -> &str {
+        self.trust_sha256.get_or_init(|| snapshot(self.anchors.keys()))
+    }
+
+    /// SHA-256 over the ids of the CRLs and OCSP responses, in hex.
+    pub(super) fn revocation_sha256(&self) -> &str {
+        self.revocation_sha256.get_or_init(|| snapshot(self.shelf.status_sources().iter()))
     }
 }
 
-/// Joins what a file says with what the pool holds: collects the certificates that may matter,
-/// proves who signed whom, and looks up each one's status in every CRL and OCSP response at hand.
-pub fn assemble(observed: Observed, pool: &Pool, limits: &Limits) -> Evidence {
-    let _ = (pool, limits);
-    Evidence {
-        document: observed.document,
-        signatures: observed.signatures,
-        certificates: Vec::new(),
-        revocation: Vec::new(),
-        anchors: Vec::new(),
-        trust_sha256: String::new(),
-        revocation_sha256: String::new(),
+/// The sorted ids of a snapshot, hashed together.
+fn snapshot<'a>(ids: impl Iterator<Item = &'a CertificateId>) -> String {
+    let together: Vec<u8> = ids.flat_map(|id| id.0).collect();
+    sha256(&together).to_string()
+}
+
+/// What was read from documents of this run, by SHA-256.
+struct Remembered<T>(RwLock<Kept<T>>);
+
+struct Kept<T> {
+    read: HashMap<CertificateId, Arc<T>>,
+    bytes: usize,
+}
+
+/// Bytes of DER that one kind of material may keep in memory; beyond, all is forgotten.
+const KEPT_BYTES: usize = 64 << 20;
+
+impl<T> Default for Remembered<T> {
+    fn default() -> Self {
+        Self(RwLock::new(Kept { read: HashMap::new(), bytes: 0 }))
+    }
+}
+
+impl<T> Remembered<T> {
+    fn get_or_read(
+        &self,
+        id: CertificateId,
+        length: usize,
+        read: impl FnOnce() -> Result<Arc<T>, FormatError>,
+    ) -> Result<Arc<T>, FormatError> {
+        if let Some(known) = self.0.read().unwrap_or_else(PoisonError::into_inner).read.get(&id) {
+            return Ok(Arc::clone(known));
+        }
+        let fresh = read()?;
+        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.bytes.saturating_add(length) > KEPT_BYTES {
+            kept.read.clear();
+            kept.bytes = 0;
+        }
+        if kept.read.insert(id, Arc::clone(&fresh)).is_none() {
+            kept.bytes = kept.bytes.saturating_add(length);
+        }
+        Ok(fresh)
     }
 }

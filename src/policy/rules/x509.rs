@@ -11,8 +11,96 @@ use crate::policy::Level;
 const CHAIN: Option<Reason> =
     Some(Reason::Indeterminate(Indeterminate::CertificateChainGeneralFailure));
 
+const NO_STATUS: Option<Reason> = Some(Reason::Indeterminate(Indeterminate::TryLater));
+
 /// The rows, by id.
 pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "CL-04-ALGORITHM",
+        clause: "RFC 5280 5.1.1.2",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: NO_STATUS,
+        en: Text {
+            message: "a CRL names its signature algorithm twice and differently ({seen}, {expected} inside)",
+            cure: "fetch the CRL again from its issuer",
+        },
+        vi: Text {
+            message: "CRL ghi thuật toán ký ở hai chỗ không giống nhau ({seen}, bên trong là {expected})",
+            cure: "tải lại CRL từ tổ chức phát hành",
+        },
+    },
+    Rule {
+        id: "CL-06",
+        clause: "RFC 5280 5.2, 5.3",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: NO_STATUS,
+        en: Text {
+            message: "a CRL has a critical extension that is not understood: {seen}",
+            cure: "use an OCSP response or another CRL",
+        },
+        vi: Text {
+            message: "CRL có phần mở rộng quan trọng mà phần mềm không xử lý được: {seen}",
+            cure: "dùng phản hồi OCSP hoặc CRL khác",
+        },
+    },
+    Rule {
+        id: "CL-08-FORM",
+        clause: "RFC 5280 5.1.2.6",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: NO_STATUS,
+        en: Text {
+            message: "the entries of a CRL cannot be read to the end: {seen}",
+            cure: "fetch the CRL again from its issuer",
+        },
+        vi: Text {
+            message: "không đọc được hết danh sách trong CRL: {seen}",
+            cure: "tải lại CRL từ tổ chức phát hành",
+        },
+    },
+    Rule {
+        id: "CL-FORM",
+        clause: "RFC 5280 5.1",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text { message: "the document carries what should be {expected}: {seen}", cure: "" },
+        vi: Text { message: "tài liệu có một CRL không đọc được: {seen}", cure: "" },
+    },
+    Rule {
+        id: "OC-11",
+        clause: "RFC 6960 4.4",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: NO_STATUS,
+        en: Text {
+            message: "an OCSP response has a critical extension that is not understood: {seen}",
+            cure: "use a CRL or another response",
+        },
+        vi: Text {
+            message: "phản hồi OCSP có phần mở rộng quan trọng mà phần mềm không xử lý được: {seen}",
+            cure: "dùng CRL hoặc phản hồi khác",
+        },
+    },
+    Rule {
+        id: "OC-FORM",
+        clause: "RFC 6960 4.2.1",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text { message: "the document carries what should be {expected}: {seen}", cure: "" },
+        vi: Text {
+            message: "tài liệu có một phản hồi OCSP không đọc được: {seen}", cure: ""
+        },
+    },
     Rule {
         id: "PX-05-ALGORITHM",
         clause: "RFC 5280 4.1.1.2",

@@ -1,0 +1,359 @@
+//! From what a file's reader observed to complete [`Evidence`]: the certificates that may matter,
+//! who signed whom, and each one's status in every CRL and OCSP response at hand.
+
+use super::crl::Crl;
+use super::link::Budget;
+use super::link::issued_by;
+use super::pool::Pool;
+use super::shelf::Held;
+use super::shelf::HeldAnswer;
+use super::shelf::Shelf;
+use crate::formats::limits::Limits;
+use crate::model::Certificate;
+use crate::model::CertificateEntry;
+use crate::model::CertificateId;
+use crate::model::Check;
+use crate::model::Deviation;
+use crate::model::Evidence;
+use crate::model::Link;
+use crate::model::Location;
+use crate::model::Material;
+use crate::model::Observed;
+use crate::model::Origin;
+use crate::model::RevocationEvidence;
+use crate::model::RevocationKind;
+use crate::model::SignatureEvidence;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// Words of CRLs and OCSP responses on certificates that one file is given: a file with 100
+/// signatures and an archive of status data has some hundreds.
+const STATUSES: usize = 20_000;
+
+/// Joins what a file says with what the pool holds: collects the certificates that may matter,
+/// proves who signed whom, and looks up each one's status in every CRL and OCSP response at hand.
+pub fn assemble(observed: Observed, pool: &Pool, limits: &Limits) -> Evidence {
+    let Observed { mut document, signatures, material } = observed;
+    let carried = carried(material, pool, &mut document.deviations);
+    let mut assembly = Assembly {
+        pool,
+        carried,
+        budget: Budget::new(limits.signature_checks),
+        entries: BTreeMap::new(),
+        waiting: VecDeque::new(),
+        statuses: Vec::new(),
+        exceeded: false,
+    };
+    for id in wanted(&signatures) {
+        if let Some(held) = assembly.held(id) {
+            assembly.add(held);
+        }
+    }
+    while let Some(id) = assembly.waiting.pop_front() {
+        assembly.look_around(id);
+    }
+    assembly.link_anchors();
+    let Assembly { entries, mut statuses, budget, exceeded, .. } = assembly;
+    // What was left out might be what speaks against a signature: the judge must know.
+    let mut limit = |what: &str, limit: u64| {
+        let seen = format!("more than {limit} {what}");
+        let at = Location::default();
+        document.deviations.push(Deviation::new("PX-03", at, seen, limit.to_string()));
+    };
+    if budget.is_exceeded() {
+        limit("signature checks", u64::from(limits.signature_checks));
+    }
+    if exceeded {
+        limit("statuses of certificates", STATUSES as u64);
+    }
+    statuses.sort_by(|one, two| {
+        let key =
+            |status: &RevocationEvidence| (status.of, status.kind, Reverse(status.this_update));
+        key(one).cmp(&key(two)).then_with(|| one.source.cmp(&two.source))
+    });
+    Evidence {
+        document,
+        signatures,
+        certificates: entries.into_values().collect(),
+        revocation: statuses,
+        anchors: pool.anchors.values().cloned().collect(),
+        trust_sha256: pool.trust_sha256().to_owned(),
+        revocation_sha256: pool.revocation_sha256().to_owned(),
+    }
+}
+
+/// What the document carries, indexed. What cannot be read is said.
+fn carried(material: Material, pool: &Pool, deviations: &mut Vec<Deviation>) -> Shelf {
+    let mut shelf = Shelf::default();
+    let origin = Arc::new(Origin::Embedded);
+    for certificate in material.certificates {
+        shelf.add_certificate(certificate, Arc::clone(&origin));
+    }
+    let mut unreadable = |rule, expected: &str, error: String| {
+        deviations.push(Deviation::new(rule, Location::default(), error, expected));
+    };
+    for der in material.crls {
+        match pool.read_crl(der) {
+            Ok(crl) => shelf.add_crl(crl, Arc::clone(&origin)),
+            Err(error) => unreadable("CL-FORM", "a CRL", error.to_string()),
+        }
+    }
+    for der in material.ocsps {
+        match pool.read_ocsp(der) {
+            Ok(response) => shelf.add_ocsp(response, Arc::clone(&origin)),
+            Err(error) => unreadable("OC-FORM", "an OCSP response", error.to_string()),
+        }
+    }
+    shelf
+}
+
+/// The certificates that signatures name or carry: signers first, then what stands beside them.
+fn wanted(signatures: &[SignatureEvidence]) -> Vec<CertificateId> {
+    let mut signers = Vec::new();
+    let mut beside = Vec::new();
+    let mut open: Vec<&SignatureEvidence> = signatures.iter().rev().collect();
+    while let Some(signature) = open.pop() {
+        signers.extend(signature.signer.certificate);
+        beside.extend_from_slice(&signature.signer.embedded);
+        open.extend(signature.counter_signatures.iter().rev());
+        open.extend(signature.timestamps.iter().rev());
+    }
+    signers.extend(beside);
+    signers
+}
+
+struct Assembly<'a> {
+    pool: &'a Pool,
+    carried: Shelf,
+    budget: Budget,
+    entries: BTreeMap<CertificateId, CertificateEntry>,
+    /// Certificates in `entries` whose surroundings were not looked at yet.
+    waiting: VecDeque<CertificateId>,
+    statuses: Vec<RevocationEvidence>,
+    /// There were more statuses than [`STATUSES`].
+    exceeded: bool,
+}
+
+impl Assembly<'_> {
+    fn held(&self, id: CertificateId) -> Option<Held<Certificate>> {
+        self.carried.certificate(id).or_else(|| self.pool.shelf.certificate(id)).cloned()
+    }
+
+    fn add(&mut self, held: Held<Certificate>) {
+        let id = held.value.id;
+        self.entries.entry(id).or_insert_with(|| {
+            self.waiting.push_back(id);
+            CertificateEntry {
+                certificate: held.value,
+                origin: held.origin.as_ref().clone(),
+                links: Vec::new(),
+            }
+        });
+    }
+
+    /// Certificates with a subject, each once: the document's before the pool's, then sorted so
+    /// that those with the wanted key identifier come first (PX-01: it only orders).
+    fn named(&self, subject: &str, key_id: Option<&str>) -> Vec<Held<Certificate>> {
+        let of_pool = self.pool.shelf.by_subject(subject);
+        let mut found: Vec<Held<Certificate>> = self.carried.by_subject(subject).cloned().collect();
+        let fresh = of_pool.filter(|held| self.carried.certificate(held.value.id).is_none());
+        found.extend(fresh.cloned());
+        found.sort_by_key(|held| {
+            let other_key = match (key_id, held.value.subject_key_id.as_deref()) {
+                (Some(wanted), Some(own)) => wanted != own,
+                _ => false,
+            };
+            (other_key, held.value.id)
+        });
+        found
+    }
+
+    /// Finds a certificate's issuers and what is said of its status.
+    fn look_around(&mut self, id: CertificateId) {
+        // An anchor is trusted as it is (RFC 5280 clause 6.1): nothing above it is asked for.
+        if self.pool.anchors.contains_key(&id) || self.budget.is_exceeded() || self.exceeded {
+            return;
+        }
+        let Some(entry) = self.entries.get(&id) else { return };
+        let certificate = Arc::clone(&entry.certificate);
+        let key_id = certificate.authority_key_id.as_deref();
+        let mut issuers = Vec::new();
+        let mut links = Vec::new();
+        for candidate in self.named(&certificate.issuer.canonical, key_id) {
+            let issuer = &candidate.value;
+            let signature = self
+                .pool
+                .proofs
+                .prove(id, issuer, &mut self.budget, || issued_by(&certificate, issuer));
+            let holds = signature.holds();
+            links.push(Link { issuer: issuer.id, signature });
+            if holds {
+                issuers.push(Arc::clone(issuer));
+                self.add(candidate);
+            } else if self.budget.is_exceeded() {
+                break;
+            }
+        }
+        if let Some(entry) = self.entries.get_mut(&id) {
+            entry.links = links;
+        }
+        self.ask_crls(&certificate, &issuers);
+        self.ask_responses(&certificate, &issuers);
+    }
+
+    /// Every CRL of the certificate's issuer, and every indirect one that it points to.
+    fn ask_crls(&mut self, certificate: &Certificate, issuers: &[Arc<Certificate>]) {
+        let mut names = BTreeSet::from([certificate.issuer.canonical.as_str()]);
+        for point in &certificate.crl_distribution_points {
+            names.extend(point.crl_issuers.iter().map(String::as_str));
+        }
+        let mut crls: Vec<Held<Crl>> = Vec::new();
+        for name in names {
+            crls.extend(self.carried.crls(name).cloned());
+            crls.extend(self.pool.shelf.crls(name).cloned());
+        }
+        let mut seen = BTreeSet::new();
+        for Held { value: crl, origin } in crls {
+            if !crl.concerns(certificate) || !seen.insert(crl.id) {
+                continue;
+            }
+            let mut candidates = self.named(&crl.issuer, crl.authority_key_id.as_deref());
+            candidates.sort_by_key(|held| !issuers.iter().any(|issuer| issuer.id == held.value.id));
+            let (signer, signature) =
+                self.signer(crl.id, candidates, |signer| crl.signed_by(signer), "the CRL's issuer");
+            self.tell(RevocationEvidence {
+                of: certificate.id,
+                kind: RevocationKind::Crl,
+                source: crl.id.to_string(),
+                origin: origin.as_ref().clone(),
+                status: crl.status(certificate),
+                produced_at: None,
+                this_update: crl.this_update,
+                next_update: crl.next_update,
+                signer,
+                signature,
+                signature_algorithm: crl.signature_algorithm.clone(),
+                scope: Some(crl.scope(certificate)),
+                knows_expired_since: crl.knows_expired_since,
+                certificate_hash: None,
+                deviations: crl.deviations().cloned().collect(),
+            });
+        }
+    }
+
+    /// Every OCSP answer whose CertID is the certificate's under one of its issuers.
+    fn ask_responses(&mut self, certificate: &Certificate, issuers: &[Arc<Certificate>]) {
+        let Ok(serial) = hex::decode(&certificate.serial) else { return };
+        let carried = self.carried.answers(&serial);
+        let answers: Vec<HeldAnswer> =
+            carried.chain(self.pool.shelf.answers(&serial)).cloned().collect();
+        let mut seen = BTreeSet::new();
+        for HeldAnswer { response: Held { value: response, origin }, answer: at } in answers {
+            let Some(answer) = response.answers.get(at) else { continue };
+            if !issuers.iter().any(|issuer| answer.is_about(certificate, issuer))
+                || !seen.insert((response.id, at))
+            {
+                continue;
+            }
+            let mut candidates: Vec<Held<Certificate>> = Vec::new();
+            candidates.extend(issuers.iter().filter_map(|issuer| self.held(issuer.id)));
+            candidates.extend(response.certificates.iter().filter_map(|one| self.held(one.id)));
+            if let Some(name) = response.responder_name() {
+                candidates.extend(self.named(name, None));
+            }
+            candidates.retain(|held| response.names(&held.value));
+            let check = |signer: &Certificate| response.signed_by(signer);
+            let (signer, signature) = self.signer(response.id, candidates, check, "the responder");
+            self.tell(RevocationEvidence {
+                of: certificate.id,
+                kind: RevocationKind::Ocsp,
+                source: response.id.to_string(),
+                origin: origin.as_ref().clone(),
+                status: answer.status,
+                produced_at: Some(response.produced_at),
+                this_update: answer.this_update,
+                next_update: answer.next_update,
+                signer,
+                signature,
+                signature_algorithm: response.signature_algorithm.clone(),
+                scope: None,
+                knows_expired_since: answer.archive_cutoff,
+                certificate_hash: answer.certificate_hash_matches(certificate),
+                deviations: response.deviations(answer),
+            });
+        }
+    }
+
+    /// The first candidate whose key verifies what has this id; where none does, the first one and
+    /// why not.
+    fn signer(
+        &mut self,
+        what: CertificateId,
+        candidates: Vec<Held<Certificate>>,
+        check: impl Fn(&Certificate) -> Check,
+        who: &str,
+    ) -> (Option<CertificateId>, Check) {
+        let mut first = None;
+        let mut tried = BTreeSet::new();
+        for candidate in candidates {
+            let id = candidate.value.id;
+            if !tried.insert(id) {
+                continue;
+            }
+            let signer = &candidate.value;
+            let found = self.pool.proofs.prove(what, signer, &mut self.budget, || check(signer));
+            if found.holds() {
+                self.add(candidate);
+                return (Some(id), found);
+            }
+            first.get_or_insert((Some(id), found));
+            if self.budget.is_exceeded() {
+                break;
+            }
+        }
+        first.unwrap_or_else(|| {
+            (None, Check::Unable(format!("the certificate of {who} is not at hand")))
+        })
+    }
+
+    fn tell(&mut self, status: RevocationEvidence) {
+        if self.statuses.len() < STATUSES {
+            self.statuses.push(status);
+        } else {
+            self.exceeded = true;
+        }
+    }
+
+    /// Anchors get their links too, to certificates that are here anyway.
+    fn link_anchors(&mut self) {
+        let anchors: Vec<Arc<Certificate>> = self
+            .entries
+            .values()
+            .filter(|entry| self.pool.anchors.contains_key(&entry.certificate.id))
+            .map(|entry| Arc::clone(&entry.certificate))
+            .collect();
+        for anchor in anchors {
+            let key_id = anchor.authority_key_id.as_deref();
+            let mut links = Vec::new();
+            for candidate in self.named(&anchor.issuer.canonical, key_id) {
+                let issuer = &candidate.value;
+                if self.budget.is_exceeded() || !self.entries.contains_key(&issuer.id) {
+                    continue;
+                }
+                let budget = &mut self.budget;
+                let check = || issued_by(&anchor, issuer);
+                let signature = self.pool.proofs.prove(anchor.id, issuer, budget, check);
+                links.push(Link { issuer: issuer.id, signature });
+            }
+            if let Some(entry) = self.entries.get_mut(&anchor.id) {
+                entry.links = links;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,408 @@
+//! CRLs: the header is read, the entries are only indexed, so that a list of a million costs one
+//! pass (CL-09).
+
+use super::certificate::SignedParts;
+use super::extensions::read_extension;
+use super::extensions::read_point_name;
+use super::name::read_name;
+use crate::crypto;
+use crate::formats::FormatError;
+use crate::formats::algorithm;
+use crate::formats::der;
+use crate::formats::der::Element;
+use crate::formats::der::Reader;
+use crate::model::Certificate;
+use crate::model::CertificateId;
+use crate::model::Check;
+use crate::model::CrlScope;
+use crate::model::Deviation;
+use crate::model::Location;
+use crate::model::RevocationReason;
+use crate::model::RevocationStatus;
+use crate::model::SignatureAlgorithm;
+use crate::model::Time;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+/// A CRL with its header read.
+#[derive(Debug)]
+pub(super) struct Crl {
+    /// SHA-256 of the DER.
+    pub(super) id: CertificateId,
+    /// Canonical name of who issued it.
+    pub(super) issuer: String,
+    /// thisUpdate.
+    pub(super) this_update: Time,
+    /// nextUpdate.
+    pub(super) next_update: Option<Time>,
+    /// What it is signed with.
+    pub(super) signature_algorithm: SignatureAlgorithm,
+    /// keyIdentifier of authorityKeyIdentifier, hex.
+    pub(super) authority_key_id: Option<String>,
+    /// expiredCertsOnCRL.
+    pub(super) knows_expired_since: Option<Time>,
+    der: Vec<u8>,
+    tbs: Range<usize>,
+    signature: Range<usize>,
+    revoked: Range<usize>,
+    /// The scope without [`CrlScope::point_matches`], which depends on the certificate.
+    scope: CrlScope,
+    /// Names of the issuing distribution point, where it has any.
+    point: Option<Vec<String>>,
+    deviations: Vec<Deviation>,
+    entries: OnceLock<Entries>,
+}
+
+/// The revoked certificates, by serial number.
+#[derive(Debug, Default)]
+struct Entries {
+    /// Sorted by key, then by position.
+    index: Vec<Entry>,
+    /// Canonical names of certificateIssuer, in order of appearance.
+    issuers: Vec<String>,
+    deviations: Vec<Deviation>,
+}
+
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+struct Entry {
+    /// The serial number's last eight bytes.
+    key: u64,
+    /// Where the entry begins in the list of entries.
+    offset: usize,
+    /// 0: the CRL's own issuer; otherwise the position in `issuers`, counted from 1.
+    issuer: u32,
+}
+
+const NUMBER: &str = "2.5.29.20";
+const REASON: &str = "2.5.29.21";
+const INVALIDITY_DATE: &str = "2.5.29.24";
+const DELTA_INDICATOR: &str = "2.5.29.27";
+const ISSUING_POINT: &str = "2.5.29.28";
+const CERTIFICATE_ISSUER: &str = "2.5.29.29";
+const AUTHORITY_KEY_IDENTIFIER: &str = "2.5.29.35";
+const FRESHEST: &str = "2.5.29.46";
+const EXPIRED_CERTIFICATES: &str = "2.5.29.60";
+const HOLD_INSTRUCTION: &str = "2.5.29.23";
+const ISSUER_ALTERNATIVE_NAME: &str = "2.5.29.18";
+const AUTHORITY_ACCESS: &str = "1.3.6.1.5.5.7.1.1";
+
+impl Crl {
+    /// Reads the header of a CertificateList (RFC 5280 clause 5.1) that has this SHA-256. Bytes
+    /// after it are an error.
+    ///
+    /// # Errors
+    /// Where the DER is no CRL.
+    pub(super) fn parse(der: Vec<u8>, id: CertificateId) -> Result<Self, FormatError> {
+        let mut reader = Reader::new(&der);
+        let outer = reader.expect(der::SEQUENCE)?;
+        reader.finish()?;
+        let signed = SignedParts::read(&outer)?;
+        signed.rest.finish()?;
+        let mut tbs = signed.tbs.reader();
+        tbs.optional(der::INTEGER)?;
+        let inner_algorithm = tbs.expect(der::SEQUENCE)?;
+        let issuer = read_name(&tbs.expect(der::SEQUENCE)?)?.canonical;
+        let this_update = tbs.read()?.time()?;
+        let next_update = match tbs.peek() {
+            Some(der::UTC_TIME | der::GENERALIZED_TIME) => Some(tbs.read()?.time()?),
+            _ => None,
+        };
+        let revoked = tbs.optional(der::SEQUENCE)?;
+        let extensions = tbs.optional(der::context(0))?;
+        tbs.finish()?;
+
+        let mut deviations = Vec::new();
+        if inner_algorithm.full != signed.algorithm.full {
+            deviations.push(Deviation::new(
+                "CL-04-ALGORITHM",
+                place(id, Location::offset(signed.algorithm.offset as u64)),
+                hex::encode(signed.algorithm.full),
+                hex::encode(inner_algorithm.full),
+            ));
+        }
+        let mut crl = Self {
+            id,
+            issuer,
+            this_update,
+            next_update,
+            signature_algorithm: algorithm::read_signature(&signed.algorithm)?,
+            authority_key_id: None,
+            knows_expired_since: None,
+            tbs: signed.tbs.full_range(),
+            signature: signed.signature_range,
+            revoked: revoked.map_or(0..0, |list| list.content_range()),
+            scope: CrlScope::default(),
+            point: None,
+            deviations,
+            entries: OnceLock::new(),
+            der: Vec::new(),
+        };
+        if let Some(extensions) = extensions {
+            for extension in extensions.inner()?.reader() {
+                crl.read_extension(&extension?)?;
+            }
+        }
+        crl.der = der;
+        Ok(crl)
+    }
+
+    fn read_extension(&mut self, element: &Element<'_>) -> Result<(), FormatError> {
+        let extension = read_extension(element)?;
+        let mut content = Reader::new(extension.value);
+        match extension.oid.as_str() {
+            NUMBER => self.scope.number = Some(hex::encode(content.read()?.integer()?)),
+            DELTA_INDICATOR => {
+                self.scope.delta_of = Some(hex::encode(content.read()?.integer()?));
+            }
+            ISSUING_POINT => self.read_issuing_point(&content.expect(der::SEQUENCE)?)?,
+            AUTHORITY_KEY_IDENTIFIER => {
+                let id = content.sequence()?.optional(der::context_primitive(0))?;
+                self.authority_key_id = id.map(|id| hex::encode(id.content));
+            }
+            EXPIRED_CERTIFICATES => self.knows_expired_since = Some(content.read()?.time()?),
+            FRESHEST | ISSUER_ALTERNATIVE_NAME | AUTHORITY_ACCESS => {}
+            oid if extension.critical => {
+                let at = place(self.id, Location::oid(oid));
+                let deviation = Deviation::new("CL-06", at, oid, "extensions that we know");
+                self.deviations.push(deviation);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// issuingDistributionPoint, RFC 5280 clause 5.2.5.
+    fn read_issuing_point(&mut self, point: &Element<'_>) -> Result<(), FormatError> {
+        let mut reader = point.reader();
+        if let Some(name) = reader.optional(der::context(0))? {
+            let issuers = std::slice::from_ref(&self.issuer);
+            self.point = Some(read_point_name(&name.inner()?, issuers)?.names);
+        }
+        let flag = |reader: &mut Reader<'_>, number| {
+            let flag = reader.optional(der::context_primitive(number))?;
+            flag.map_or(Ok(false), |flag| flag.boolean())
+        };
+        self.scope.only_user = flag(&mut reader, 1)?;
+        self.scope.only_authority = flag(&mut reader, 2)?;
+        if let Some(reasons) = reader.optional(der::context_primitive(3))? {
+            self.scope.only_reasons = Some(reasons.named_bits()?);
+        }
+        self.scope.indirect = flag(&mut reader, 4)?;
+        self.scope.only_attribute = flag(&mut reader, 5)?;
+        reader.finish()
+    }
+
+    /// Whether it may speak of a certificate: issued by its issuer, or an indirect one named by one
+    /// of its distribution points (CL-01).
+    pub(super) fn concerns(&self, certificate: &Certificate) -> bool {
+        self.issuer == certificate.issuer.canonical
+            || self.scope.indirect
+                && certificate
+                    .crl_distribution_points
+                    .iter()
+                    .any(|point| point.crl_issuers.contains(&self.issuer))
+    }
+
+    /// The scope as it stands to a certificate (CL-02): whether the point names one of the
+    /// certificate's, where it names any (RFC 5280 clause 6.3.3 (b) (2) (i)).
+    pub(super) fn scope(&self, certificate: &Certificate) -> CrlScope {
+        let mut scope = self.scope.clone();
+        scope.point_matches = self.point.as_ref().map(|names| {
+            let points = &certificate.crl_distribution_points;
+            let of_point = |name: &String| {
+                points.iter().any(|point| {
+                    let own =
+                        if point.names.is_empty() { &point.crl_issuers } else { &point.names };
+                    own.contains(name)
+                })
+            };
+            let of_issuer =
+                |name: &String| points.is_empty() && *name == certificate.issuer.canonical;
+            names.iter().any(|name| of_point(name) || of_issuer(name))
+        });
+        scope
+    }
+
+    /// What it says of a certificate.
+    pub(super) fn status(&self, certificate: &Certificate) -> RevocationStatus {
+        let Ok(serial) = hex::decode(&certificate.serial) else { return RevocationStatus::Unknown };
+        let serial = significant(&serial);
+        let entries = self.entries();
+        let key = key(serial);
+        let first = entries.index.partition_point(|entry| entry.key < key);
+        let same = entries.index.get(first..).unwrap_or_default().iter();
+        let mut earliest: Option<(Time, RevocationReason)> = None;
+        for entry in same.take_while(|entry| entry.key == key) {
+            let issuer = match entry.issuer.checked_sub(1) {
+                None => Some(&self.issuer),
+                Some(at) => usize::try_from(at).ok().and_then(|at| entries.issuers.get(at)),
+            };
+            if issuer != Some(&certificate.issuer.canonical) {
+                continue;
+            }
+            if let Some(read) = self.entry(entry.offset).filter(|read| read.serial == serial)
+                && earliest.is_none_or(|(at, _)| read.revoked_at < at)
+            {
+                earliest = Some((read.revoked_at, read.reason));
+            }
+        }
+        match earliest {
+            Some((at, reason)) => RevocationStatus::Revoked { at, reason },
+            None => RevocationStatus::Good,
+        }
+    }
+
+    fn entry(&self, offset: usize) -> Option<RevokedEntry<'_>> {
+        let list = self.der.get(self.revoked.clone())?;
+        let element = Reader::new(list.get(offset..)?).read().ok()?;
+        RevokedEntry::read(&element).ok()
+    }
+
+    /// What is odd about it. The first call reads through the entries.
+    pub(super) fn deviations(&self) -> impl Iterator<Item = &Deviation> {
+        self.deviations.iter().chain(&self.entries().deviations)
+    }
+
+    /// Whether a certificate's key verifies its signature.
+    pub(super) fn signed_by(&self, certificate: &Certificate) -> Check {
+        crypto::verify(
+            &certificate.public_key,
+            &self.signature_algorithm,
+            self.der.get(self.tbs.clone()).unwrap_or_default(),
+            self.der.get(self.signature.clone()).unwrap_or_default(),
+        )
+    }
+
+    fn entries(&self) -> &Entries {
+        self.entries.get_or_init(|| {
+            let list = self.der.get(self.revoked.clone()).unwrap_or_default();
+            Entries::read(list, self.id)
+        })
+    }
+}
+
+impl Entries {
+    /// One pass over the entries. A malformed or not understood one makes the whole list unusable
+    /// (RFC 5280 clause 5.3), which the deviations say.
+    fn read(list: &[u8], id: CertificateId) -> Self {
+        let mut entries = Self::default();
+        // 37 bytes is what an entry with a serial number of 16 bytes takes.
+        entries.index.reserve(list.len() / 37);
+        let mut issuer = 0_u32;
+        for element in Reader::new(list) {
+            let read = element.and_then(|element| {
+                RevokedEntry::read(&element).map(|entry| (element.offset, entry))
+            });
+            let (offset, entry) = match read {
+                Ok(read) => read,
+                Err(error) => {
+                    let at = place(id, Location::default());
+                    let expected = "entries as RFC 5280 defines them";
+                    let deviation = Deviation::new("CL-08-FORM", at, error.to_string(), expected);
+                    entries.deviations.push(deviation);
+                    break;
+                }
+            };
+            if let Some(named) = entry.issuer {
+                entries.issuers.push(named);
+                issuer = u32::try_from(entries.issuers.len()).unwrap_or(u32::MAX);
+            }
+            if let Some(oid) = entry.unknown_critical
+                && entries.deviations.is_empty()
+            {
+                let at = place(id, Location::oid(oid.as_str()));
+                let deviation = Deviation::new("CL-06", at, oid, "extensions that we know");
+                entries.deviations.push(deviation);
+            }
+            entries.index.push(Entry { key: key(entry.serial), offset, issuer });
+        }
+        entries.index.sort_unstable();
+        entries
+    }
+}
+
+struct RevokedEntry<'a> {
+    serial: &'a [u8],
+    revoked_at: Time,
+    reason: RevocationReason,
+    /// certificateIssuer, for this entry and those that follow.
+    issuer: Option<String>,
+    unknown_critical: Option<String>,
+}
+
+impl<'a> RevokedEntry<'a> {
+    fn read(element: &Element<'a>) -> Result<Self, FormatError> {
+        if element.tag != der::SEQUENCE {
+            return Err(element.error("an entry is a SEQUENCE"));
+        }
+        let mut reader = element.reader();
+        let serial = significant(reader.expect(der::INTEGER)?.integer()?);
+        let mut entry = Self {
+            serial,
+            revoked_at: reader.read()?.time()?,
+            reason: RevocationReason::Unspecified,
+            issuer: None,
+            unknown_critical: None,
+        };
+        if let Some(extensions) = reader.optional(der::SEQUENCE)? {
+            for extension in extensions.reader() {
+                let extension = read_extension(&extension?)?;
+                let mut content = Reader::new(extension.value);
+                match extension.oid.as_str() {
+                    REASON => entry.reason = read_reason(content.read()?.unsigned()?),
+                    CERTIFICATE_ISSUER => entry.issuer = Some(read_issuer(&mut content)?),
+                    INVALIDITY_DATE | HOLD_INSTRUCTION => {}
+                    _ if extension.critical => entry.unknown_critical = Some(extension.oid),
+                    _ => {}
+                }
+            }
+        }
+        reader.finish()?;
+        Ok(entry)
+    }
+}
+
+/// The directory name among the GeneralNames of certificateIssuer.
+fn read_issuer(content: &mut Reader<'_>) -> Result<String, FormatError> {
+    for name in content.sequence()? {
+        let name = name?;
+        if name.tag == der::context(4) {
+            return Ok(read_name(&name.inner()?)?.canonical);
+        }
+    }
+    Err(content.error("a certificateIssuer without a directory name"))
+}
+
+/// CRLReason, RFC 5280 clause 5.3.1; what it does not define is unspecified.
+pub(super) fn read_reason(code: u64) -> RevocationReason {
+    match code {
+        1 => RevocationReason::KeyCompromise,
+        2 => RevocationReason::CaCompromise,
+        3 => RevocationReason::AffiliationChanged,
+        4 => RevocationReason::Superseded,
+        5 => RevocationReason::CessationOfOperation,
+        6 => RevocationReason::CertificateHold,
+        8 => RevocationReason::RemoveFromCrl,
+        9 => RevocationReason::PrivilegeWithdrawn,
+        10 => RevocationReason::AaCompromise,
+        _ => RevocationReason::Unspecified,
+    }
+}
+
+/// A serial number without leading zeros, so that a padded encoding is the same number.
+pub(super) fn significant(serial: &[u8]) -> &[u8] {
+    let zeros = serial.iter().take_while(|octet| **octet == 0).count();
+    serial.get(zeros..).unwrap_or_default()
+}
+
+fn key(serial: &[u8]) -> u64 {
+    let tail = serial.get(serial.len().saturating_sub(8)..).unwrap_or_default();
+    tail.iter().fold(0, |key, octet| (key << 8) | u64::from(*octet))
+}
+
+fn place(id: CertificateId, at: Location) -> Location {
+    Location { file: Some(id.to_string()), ..at }
+}
+
+#[cfg(test)]
+mod tests;

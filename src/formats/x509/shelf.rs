@@ -1,0 +1,128 @@
+//! Certificates, CRLs and OCSP responses, found by what they are looked up by. A pool has one shelf,
+//! and so has each document.
+
+use super::crl::Crl;
+use super::crl::significant;
+use super::ocsp::Ocsp;
+use crate::model::Certificate;
+use crate::model::CertificateId;
+use crate::model::Origin;
+use std::collections::BTreeSet;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Something with where it came from.
+#[derive(Debug)]
+pub(super) struct Held<T> {
+    /// The thing.
+    pub(super) value: Arc<T>,
+    /// Where it came from.
+    pub(super) origin: Arc<Origin>,
+}
+
+impl<T> Clone for Held<T> {
+    fn clone(&self) -> Self {
+        Self { value: Arc::clone(&self.value), origin: Arc::clone(&self.origin) }
+    }
+}
+
+/// The answer of an OCSP response that has a certain serial number.
+#[derive(Clone, Debug)]
+pub(super) struct HeldAnswer {
+    /// The response.
+    pub(super) response: Held<Ocsp>,
+    /// Position among its answers.
+    pub(super) answer: usize,
+}
+
+/// Indexed material. What is given twice stands once, with the lesser origin.
+#[derive(Debug, Default)]
+pub(super) struct Shelf {
+    certificates: HashMap<CertificateId, Held<Certificate>>,
+    by_subject: HashMap<String, Vec<CertificateId>>,
+    crls: HashMap<String, Vec<Held<Crl>>>,
+    answers: HashMap<Vec<u8>, Vec<HeldAnswer>>,
+    status_sources: BTreeSet<CertificateId>,
+}
+
+impl Shelf {
+    /// Adds a certificate.
+    pub(super) fn add_certificate(&mut self, certificate: Arc<Certificate>, origin: Arc<Origin>) {
+        let id = certificate.id;
+        if let Some(known) = self.certificates.get_mut(&id) {
+            if origin < known.origin {
+                known.origin = origin;
+            }
+            return;
+        }
+        let subject = certificate.subject.canonical.clone();
+        self.by_subject.entry(subject).or_default().push(id);
+        self.certificates.insert(id, Held { value: certificate, origin });
+    }
+
+    /// Adds a CRL.
+    pub(super) fn add_crl(&mut self, crl: Arc<Crl>, origin: Arc<Origin>) {
+        let same_issuer = self.crls.entry(crl.issuer.clone()).or_default();
+        if self.status_sources.insert(crl.id) {
+            same_issuer.push(Held { value: crl, origin });
+        } else if let Some(known) = same_issuer.iter_mut().find(|known| known.value.id == crl.id)
+            && origin < known.origin
+        {
+            known.origin = origin;
+        }
+    }
+
+    /// Adds an OCSP response, with the certificates that it carries.
+    pub(super) fn add_ocsp(&mut self, response: Arc<Ocsp>, origin: Arc<Origin>) {
+        let fresh = self.status_sources.insert(response.id);
+        for certificate in &response.certificates {
+            self.add_certificate(Arc::clone(certificate), Arc::clone(&origin));
+        }
+        for (answer, read) in response.answers.iter().enumerate() {
+            let same_serial = self.answers.entry(read.serial.clone()).or_default();
+            let response = Held { value: Arc::clone(&response), origin: Arc::clone(&origin) };
+            if fresh {
+                same_serial.push(HeldAnswer { response, answer });
+                continue;
+            }
+            for known in same_serial {
+                if known.response.value.id == response.value.id
+                    && response.origin < known.response.origin
+                {
+                    known.response.origin = Arc::clone(&response.origin);
+                }
+            }
+        }
+    }
+
+    /// A certificate by its id.
+    pub(super) fn certificate(&self, id: CertificateId) -> Option<&Held<Certificate>> {
+        self.certificates.get(&id)
+    }
+
+    /// All certificates, in no order.
+    pub(super) fn certificates(&self) -> impl Iterator<Item = &Held<Certificate>> {
+        self.certificates.values()
+    }
+
+    /// Certificates by their canonical subject, in no order.
+    pub(super) fn by_subject(&self, subject: &str) -> impl Iterator<Item = &Held<Certificate>> {
+        let ids = self.by_subject.get(subject).into_iter().flatten();
+        ids.filter_map(|id| self.certificates.get(id))
+    }
+
+    /// CRLs by their canonical issuer.
+    pub(super) fn crls(&self, issuer: &str) -> impl Iterator<Item = &Held<Crl>> {
+        self.crls.get(issuer).into_iter().flatten()
+    }
+
+    /// OCSP answers about a serial number, whoever issued it.
+    pub(super) fn answers(&self, serial: &[u8]) -> impl Iterator<Item = &HeldAnswer> {
+        self.answers.get(significant(serial)).into_iter().flatten()
+    }
+
+    /// SHA-256 of all CRLs and OCSP responses, sorted.
+    pub(super) fn status_sources(&self) -> &BTreeSet<CertificateId> {
+        &self.status_sources
+    }
+}
