@@ -1,3 +1,5 @@
+//! Tests of key files, over the sample keys.
+
 #![allow(clippy::disallowed_methods, reason = "tests read the sample keys")]
 
 use super::KeyError;
@@ -175,7 +177,10 @@ fn what_is_no_key_is_told_by_its_first_byte() {
     for (bytes, wanted) in [
         (&b""[..], "it is empty"),
         (b"hello", "it begins with 68"),
-        (b"-----BEGIN CERTIFICATE REQUEST-----\nAA==\n-----END CERTIFICATE REQUEST-----", "holds no private key"),
+        (
+            b"-----BEGIN CERTIFICATE REQUEST-----\nAA==\n-----END CERTIFICATE REQUEST-----",
+            "holds no private key",
+        ),
     ] {
         let error = KeyFile::key(bytes.to_vec(), "k").err().expect("refused");
         assert!(error.to_string().contains(wanted), "{error}");

@@ -1,3 +1,5 @@
+//! Tests of tokens, in a SoftHSM of their own.
+
 #![allow(clippy::disallowed_methods, reason = "tests set up a token and read the sample keys")]
 
 use super::LastTry;
@@ -8,7 +10,11 @@ use crate::crypto;
 use crate::formats::x509;
 use crate::model::Certificate;
 use crate::model::DigestAlgorithm;
-use crate::signing::algorithm_for;
+use crate::model::KeyKind;
+use crate::model::PssParameters;
+use crate::model::PublicKey;
+use crate::model::SignatureAlgorithm;
+use crate::model::SignatureScheme;
 use cryptoki::context::CInitializeArgs;
 use cryptoki::context::CInitializeFlags;
 use cryptoki::context::Pkcs11;
@@ -208,9 +214,20 @@ fn signs_and_verifies(label: &str, id: Option<&str>, name: &str, pss: bool) {
     assert_eq!(unlocked.certificate.id, certificate(name).id);
     let public = &unlocked.certificate.public_key;
     for digest in [DigestAlgorithm::Sha256, DigestAlgorithm::Sha512] {
-        let algorithm = algorithm_for(public, digest, pss).expect("an algorithm");
+        let algorithm = algorithm(public, digest, pss);
         let value = unlocked.key.sign(&algorithm, b"message").expect("signed");
         let verdict = crypto::verify(public, &algorithm, b"message", &value);
         assert!(verdict.holds(), "{name} {digest:?} pss={pss}: {verdict:?}");
     }
+}
+
+fn algorithm(key: &PublicKey, digest: DigestAlgorithm, pss: bool) -> SignatureAlgorithm {
+    let scheme = match (key.kind, pss) {
+        (KeyKind::Ec, _) => SignatureScheme::Ecdsa,
+        (_, true) => SignatureScheme::RsaPss,
+        (_, false) => SignatureScheme::RsaPkcs1,
+    };
+    let salt_length = u32::try_from(digest.length()).expect("small");
+    let pss = pss.then_some(PssParameters { mgf_digest: digest, salt_length });
+    SignatureAlgorithm { scheme, digest: Some(digest), pss, name: String::new() }
 }
