@@ -8,6 +8,7 @@ use crate::adapters::files::FileError;
 use crate::app::settings::Detached;
 use crate::app::settings::LeftOut;
 use crate::app::settings::MaterialKind;
+use crate::app::settings::Network;
 use crate::app::settings::Settings;
 use crate::app::settings::SettingsError;
 use crate::app::settings::Sources;
@@ -71,6 +72,12 @@ pub struct TrustOptions {
     /// Fetch missing certificates, CRLs and OCSP responses from the network
     #[arg(long)]
     pub online: bool,
+    /// With --online: ask this host although its address is a private one
+    #[arg(long, value_name = "HOST", requires = "online")]
+    pub allow_host: Vec<String>,
+    /// With --online: go through the proxy named in HTTPS_PROXY or HTTP_PROXY
+    #[arg(long, requires = "online")]
+    pub proxy: bool,
 }
 
 /// How a signature is to be judged.
@@ -112,6 +119,8 @@ pub(super) const VIETNAMESE: Translation = &[
     ("crls", "Danh sách chứng thư bị thu hồi (CRL): tệp hoặc thư mục"),
     ("ocsps", "Trả lời OCSP: tệp hoặc thư mục"),
     ("online", "Lấy chứng thư, CRL, OCSP còn thiếu từ mạng"),
+    ("allow_host", "Cùng --online: được hỏi máy chủ này dù có địa chỉ nội bộ"),
+    ("proxy", "Cùng --online: đi qua proxy ghi trong HTTPS_PROXY hoặc HTTP_PROXY"),
     ("public_key", "Khóa công khai hoặc chứng thư cho chữ ký không kèm chứng thư"),
     ("at", "Kiểm tra theo thời điểm này (RFC 3339 hoặc ngày) [mặc định: bây giờ]"),
     ("policy", "vn-agency, etsi-2026, strict hoặc một tệp [mặc định: vn-agency]"),
@@ -166,7 +175,9 @@ impl TrustOptions {
             certs: self.certs.clone(),
             crls: self.crls.clone(),
             ocsps: self.ocsps.clone(),
-            online: self.online,
+            online: self
+                .online
+                .then(|| Network { allowed_hosts: self.allow_host.clone(), proxy: self.proxy }),
         }
     }
 }
@@ -206,6 +217,9 @@ pub fn settings_failure(error: &SettingsError) -> Failure {
             error.to_string(),
             format!("{} không phải văn bản UTF-8", path.display()),
         ),
+        SettingsError::NoNetwork => {
+            Failure::usage(error.to_string(), "chương trình này được dựng không có phần mạng")
+        }
     }
 }
 

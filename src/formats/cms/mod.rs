@@ -106,3 +106,6 @@ fn observe_subject(
     }
     observe::observe_signed_data(cms, subject, work)
 }
+
+#[cfg(test)]
+mod tests;

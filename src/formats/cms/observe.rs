@@ -16,6 +16,7 @@ use super::signer::identify_and_verify;
 use super::timestamp;
 use super::unsigned;
 use super::work::Work;
+use crate::crypto::Hasher;
 use crate::crypto::digest;
 use crate::formats::FormatError;
 use crate::formats::der::Element;
@@ -418,11 +419,14 @@ pub(super) fn compared(
     signed: Option<&[u8]>,
     computed: Option<Vec<u8>>,
 ) -> SignedReference {
+    // Of an algorithm that nobody here computes, nothing says that the content is not at hand.
+    let unsupported = digest.algorithm.is_none_or(|algorithm| Hasher::new(algorithm).is_err());
     let intact = match (signed, &computed) {
         (Some(signed), Some(computed)) => Check::of(signed == computed),
         (None, _) => Check::Unable("no digest of it is signed".to_owned()),
-        (_, None) if digest.algorithm.is_none() => {
-            Check::Unable(format!("digest algorithm {} is not known", digest.name))
+        (_, None) if unsupported => {
+            let name = digest.algorithm.map_or(digest.name.as_str(), |of| of.name());
+            Check::Unable(format!("digest algorithm {name} is not supported"))
         }
         (_, None) => Check::Unable("the signed content is not at hand".to_owned()),
     };
@@ -431,7 +435,7 @@ pub(super) fn compared(
         what: "message-digest".to_owned(),
         at: Location::default(),
         digest: digest.clone(),
-        found: computed.is_some(),
+        found: computed.is_some() || (unsupported && signed.is_some()),
         intact,
         signed_digest: signed.map(hex::encode).unwrap_or_default(),
         computed_digest: computed.map(hex::encode).unwrap_or_default(),

@@ -7,10 +7,12 @@ use super::signed_data::SignerIdentifier;
 use super::signed_data::SignerInfo;
 use super::signed_data::issuer_and_serial;
 use super::work::Work;
+use crate::crypto::Hasher;
 use crate::crypto::digest;
 use crate::crypto::verify;
 use crate::crypto::verify_digest;
 use crate::formats::algorithm::EC_PUBLIC_KEY;
+use crate::formats::algorithm::ECDSA;
 use crate::formats::der;
 use crate::formats::der::Reader;
 use crate::formats::x509::read_name;
@@ -171,10 +173,10 @@ fn effective_algorithm(
         }
         _ => {}
     }
-    if algorithm.name == EC_PUBLIC_KEY {
-        let at = Location::oid(EC_PUBLIC_KEY);
-        let expected = "an ECDSA algorithm";
-        deviations.push(Deviation::new("CM-05-NAME", at, "the key type id-ecPublicKey", expected));
+    if algorithm.name == EC_PUBLIC_KEY || algorithm.name == ECDSA {
+        let at = Location::oid(&algorithm.name);
+        let expected = "an ECDSA algorithm with its digest";
+        deviations.push(Deviation::new("CM-05-NAME", at, &algorithm.name, expected));
     }
     if let (Some(pss), Some(digest)) = (algorithm.pss, algorithm.digest) {
         let most = digest.length().saturating_mul(2);
@@ -187,12 +189,18 @@ fn effective_algorithm(
             ));
         }
     }
-    if info.digest.algorithm.is_none() {
-        deviations.push(unknown(&info.digest.name));
+    // What we cannot compute; a digest that we cannot is told once.
+    let digests = [info.digest.algorithm, algorithm.digest.or(info.digest.algorithm)];
+    if digests.iter().any(|of| of.is_none_or(|algorithm| Hasher::new(algorithm).is_err())) {
+        let named = algorithm.digest.map_or(info.digest.name.as_str(), |of| of.oid());
+        deviations.push(unknown(named));
     }
-    if matches!(algorithm.scheme, SignatureScheme::Unknown | SignatureScheme::PostQuantum)
-        || (algorithm.scheme == SignatureScheme::RsaPss && algorithm.pss.is_none())
-    {
+    let computable = match algorithm.scheme {
+        SignatureScheme::RsaPkcs1 | SignatureScheme::Ecdsa | SignatureScheme::Ed25519 => true,
+        SignatureScheme::RsaPss => algorithm.pss.is_some(),
+        _ => false,
+    };
+    if !computable {
         deviations.push(unknown(&algorithm.name));
     }
     algorithm
