@@ -13,6 +13,7 @@
 mod architecture;
 mod c14n_differential;
 mod cli;
+mod cms_openssl;
 #[cfg(feature = "net")]
 mod network;
 #[cfg(feature = "net")]
