@@ -5,6 +5,7 @@ use super::localise::Translation;
 use super::terminal::Terminal;
 use crate::adapters::files;
 use crate::adapters::files::FileError;
+use crate::app::online::Online;
 use crate::app::settings::Detached;
 use crate::app::settings::LeftOut;
 use crate::app::settings::MaterialKind;
@@ -189,6 +190,19 @@ pub fn warn_left_out(left_out: &[LeftOut], terminal: &Terminal) {
         terminal.warn(&Words::new(
             format!("{path} is not used: no readable {kind}: {cause}"),
             format!("không dùng {path}: không đọc được {}: {cause}", in_vietnamese(*kind)),
+        ));
+    }
+}
+
+/// Says what could not be fetched.
+pub fn warn_not_fetched(settings: &Settings, terminal: &Terminal) {
+    let asked = settings.online.as_ref().map(Online::take_log).unwrap_or_default();
+    for record in asked {
+        let Err(cause) = record.outcome else { continue };
+        let (what, url) = (record.what, record.url);
+        terminal.warn(&Words::new(
+            format!("not fetched: {what} from {url}: {cause}"),
+            format!("không lấy được {what} từ {url}: {cause}"),
         ));
     }
 }
