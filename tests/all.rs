@@ -10,6 +10,7 @@
     reason = "functions that tests share are tests, too"
 )]
 
+mod altered;
 mod architecture;
 mod c14n_differential;
 mod cli;
@@ -20,3 +21,5 @@ mod network;
 mod online;
 #[cfg(feature = "net")]
 mod sandbox;
+mod support;
+mod verdicts;
