@@ -198,7 +198,9 @@ fn with_field(entries: &str) -> Vec<u8> {
     pdf(
         "/AcroForm<</Fields[4 0 R 5 0 R]>>",
         &[
-            &format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(Ky)/Rect[0 0 0 0]/F 132/P 3 0 R{entries}>>"),
+            &format!(
+                "<</Type/Annot/Subtype/Widget/FT/Sig/T(Ky)/Rect[0 0 0 0]/F 132/P 3 0 R{entries}>>"
+            ),
             "<</FT/Tx/T(So)/Kids[]>>",
         ],
     )
@@ -336,7 +338,8 @@ fn document_that_was_altered_after_signing_is_not_signed_again() {
 
 #[test]
 fn encrypted_document_and_dynamic_form_are_refused() {
-    let objects = ["<</Type/Catalog/Pages 2 0 R>>".to_owned(), "<</Type/Pages/Kids[]/Count 0>>".to_owned()];
+    let objects =
+        ["<</Type/Catalog/Pages 2 0 R>>".to_owned(), "<</Type/Pages/Kids[]/Count 0>>".to_owned()];
     let encrypted = with_trailer(&objects, "/Encrypt<</Filter/Standard/V 2/R 3>>");
     assert_eq!(refusal(signed_by("leader", &encrypted, |_| {})), Refusal::Encrypted);
     assert_eq!(refusal(stamped(&encrypted)), Refusal::Encrypted);
@@ -404,7 +407,8 @@ fn room_that_is_too_small_is_told_and_enough_is_enough() {
     let input = plain();
     let options = ObserveOptions::default();
     let with_room = |room| {
-        let prepared = Prepared::of(&input, "in", &request, &options, Some(room)).expect("prepared");
+        let prepared =
+            Prepared::of(&input, "in", &request, &options, Some(room)).expect("prepared");
         let value = key.sign(prepared.algorithm(), prepared.to_be_signed()).expect("signed");
         prepared.complete(value).expect("complete").finish()
     };
@@ -444,8 +448,9 @@ impl TimestampAuthority for Talkative {
                 Arc::new(copy)
             })
             .collect();
-        let algorithm = signing::algorithm_for(&certificate.public_key, DigestAlgorithm::Sha256, false)
-            .expect("an algorithm");
+        let algorithm =
+            signing::algorithm_for(&certificate.public_key, DigestAlgorithm::Sha256, false)
+                .expect("an algorithm");
         let prepared = build::prepare(
             &crypto::digest(DigestAlgorithm::Sha256, &info).expect("digested"),
             &CmsSigningOptions {

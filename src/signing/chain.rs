@@ -30,8 +30,6 @@ pub struct ProvedChain {
     pub issuers: Vec<Arc<Certificate>>,
     /// Whether it ends in an anchor that was given.
     pub anchored: bool,
-    /// Whether it ends in a self-issued certificate or an anchor: nothing is missing.
-    pub complete: bool,
 }
 
 /// What is to be assembled to learn of a certificate before anything is signed with it: no
@@ -89,7 +87,6 @@ pub fn prove(evidence: &Evidence, leaf: CertificateId) -> ProvedChain {
     loop {
         if evidence.anchor(at).is_some() {
             chain.anchored = true;
-            chain.complete = true;
             return chain;
         }
         let Some(entry) = evidence.certificate(at) else { return chain };
@@ -105,10 +102,7 @@ pub fn prove(evidence: &Evidence, leaf: CertificateId) -> ProvedChain {
             .find(|issuer| evidence.anchor(**issuer).is_some())
             .or_else(|| proved.first())
             .copied();
-        let Some(next) = next else {
-            chain.complete = entry.certificate.is_self_issued();
-            return chain;
-        };
+        let Some(next) = next else { return chain };
         let Some(issuer) = evidence.certificate(next) else { return chain };
         used.push(next);
         at = next;
