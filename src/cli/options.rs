@@ -5,6 +5,7 @@ use super::localise::Translation;
 use super::terminal::Terminal;
 use crate::adapters::files;
 use crate::adapters::files::FileError;
+use crate::app::online::Online;
 use crate::app::settings::Detached;
 use crate::app::settings::LeftOut;
 use crate::app::settings::MaterialKind;
@@ -38,19 +39,20 @@ pub enum ColorChoice {
 #[derive(Args, Clone, Debug)]
 pub struct GlobalOptions {
     /// Language of messages and of this help [default: that of the locale]
-    #[arg(long, global = true, value_name = "vi|en", value_parser = parse_lang)]
+    #[arg(long, global = true, value_name = "vi|en", value_parser = parse_lang, display_order = 900)]
     pub lang: Option<Lang>,
     /// Colour in text for people
     #[arg(
         long,
         global = true,
+        display_order = 901,
         value_name = "WHEN",
         default_value = "auto",
         hide_default_value = true
     )]
     pub color: ColorChoice,
     /// Print nothing but errors; the exit status says the rest
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, display_order = 902)]
     pub quiet: bool,
 }
 
@@ -189,6 +191,19 @@ pub fn warn_left_out(left_out: &[LeftOut], terminal: &Terminal) {
         terminal.warn(&Words::new(
             format!("{path} is not used: no readable {kind}: {cause}"),
             format!("không dùng {path}: không đọc được {}: {cause}", in_vietnamese(*kind)),
+        ));
+    }
+}
+
+/// Says what could not be fetched.
+pub fn warn_not_fetched(settings: &Settings, terminal: &Terminal) {
+    let asked = settings.online.as_ref().map(Online::take_log).unwrap_or_default();
+    for record in asked {
+        let Err(cause) = record.outcome else { continue };
+        let (what, url) = (record.what, record.url);
+        terminal.warn(&Words::new(
+            format!("not fetched: {what} from {url}: {cause}"),
+            format!("không lấy được {what} từ {url}: {cause}"),
         ));
     }
 }
