@@ -2,7 +2,9 @@
 
 pub mod batch;
 pub mod canonicalize;
+pub mod demo;
 pub mod extract;
+pub mod online;
 pub mod resume;
 pub mod saved;
 pub mod settings;

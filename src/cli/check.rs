@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::localise::Translation;
 use super::options::ValidationOptions;
 use super::options::file_failure;
+use super::options::warn_not_fetched;
 use super::printing::Format;
 use super::printing::Printer;
 use super::printing::Rendered;
@@ -44,8 +45,14 @@ use std::sync::atomic::Ordering;
 pub struct CheckArguments {
     #[command(flatten)]
     validation: ValidationOptions,
-    /// Form of the report
-    #[arg(long, value_name = "FORM", default_value = "text")]
+    /// Form of the report: text, json, ndjson, csv [default: text]
+    #[arg(
+        long,
+        value_name = "FORM",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     format: Format,
     /// Documents without a signature do not change the exit status
     #[arg(long)]
@@ -106,6 +113,7 @@ pub fn run(arguments: &CheckArguments, terminal: &Terminal) -> Result<ExitStatus
         }
     });
     progress.finish();
+    warn_not_fetched(&settings, terminal);
     let stuck = desk.printer.is_stuck();
     let status = desk.close(&renderer, complete || stuck, terminal)?;
     match complete {

@@ -16,6 +16,8 @@ use crate::model::SignatureScheme;
 pub const RSA_ENCRYPTION: &str = "1.2.840.113549.1.1.1";
 /// id-ecPublicKey: a key type that some signers write where the signature algorithm belongs.
 pub const EC_PUBLIC_KEY: &str = "1.2.840.10045.2.1";
+/// The arc above the ECDSA algorithms, which some signers write where the digest stands beside it.
+pub const ECDSA: &str = "1.2.840.10045.4";
 const RSASSA_PSS: &str = "1.2.840.113549.1.1.10";
 const MGF1: &str = "1.2.840.113549.1.1.8";
 const ED25519: &str = "1.3.101.112";
@@ -87,7 +89,7 @@ pub fn read_signature(element: &Element<'_>) -> Result<SignatureAlgorithm, Forma
             },
             None => plain(SignatureScheme::RsaPss, None),
         },
-        EC_PUBLIC_KEY => plain(SignatureScheme::Ecdsa, None),
+        EC_PUBLIC_KEY | ECDSA => plain(SignatureScheme::Ecdsa, None),
         ED25519 => plain(SignatureScheme::Ed25519, None),
         ED448 => plain(SignatureScheme::Ed448, None),
         DSA => plain(SignatureScheme::Dsa, None),

@@ -121,7 +121,10 @@ fn combine(
     context: Result<(), Reason>,
     held: Result<(), Reason>,
 ) -> Result<(), Reason> {
-    let by_bytes = bytes.iter().fold(Ok(()), |worst, one| graver(worst, *one));
+    let mut by_bytes = Ok(());
+    for outcome in bytes {
+        by_bytes = graver(by_bytes, *outcome);
+    }
     match (by_bytes, identified) {
         // With another certificate than the signer's, the value fails and nothing follows.
         (Err(Reason::Failed(Failed::SigCryptoFailure)), Err(reason)) if with_certificate => {
@@ -156,7 +159,9 @@ fn settle<'p>(
             }
             Settlement::Stands => {
                 let compared = Some(problem.compared.clone());
-                if let Err(reason) = trail.report(&problem.rule, problem.at.clone(), compared) {
+                if let Err(reason) =
+                    trail.report(problem.rule.clone(), problem.at.clone(), compared)
+                {
                     standing.push((problem, reason));
                 }
             }

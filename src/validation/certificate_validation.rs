@@ -14,6 +14,7 @@ use crate::model::Certificate;
 use crate::model::CertificateEntry;
 use crate::model::DigestAlgorithm;
 use crate::model::Location;
+use crate::model::RevocationReason;
 
 /// One chain and what stands against it at the validation time.
 pub(super) struct CandidateChain<'e> {
@@ -122,8 +123,7 @@ fn judge_status(
             } else {
                 ("BB-05c", Cause::AuthorityRevoked { since })
             };
-            let reason = format!("{reason:?}");
-            problems.push(Problem::new(rule, cause, at, since.to_string(), reason));
+            problems.push(Problem::new(rule, cause, at, since.to_string(), reason_name(reason)));
         }
         Standing::Suspended { since } => {
             let cause = Cause::Suspended { since };
@@ -142,6 +142,22 @@ fn judge_status(
                 problems.push(Problem::new(rule, Cause::StatusUnknown, at, name, "good"));
             }
         },
+    }
+}
+
+/// RFC 5280's name of a reason.
+fn reason_name(reason: RevocationReason) -> &'static str {
+    match reason {
+        RevocationReason::Unspecified => "unspecified",
+        RevocationReason::KeyCompromise => "keyCompromise",
+        RevocationReason::CaCompromise => "cACompromise",
+        RevocationReason::AffiliationChanged => "affiliationChanged",
+        RevocationReason::Superseded => "superseded",
+        RevocationReason::CessationOfOperation => "cessationOfOperation",
+        RevocationReason::CertificateHold => "certificateHold",
+        RevocationReason::RemoveFromCrl => "removeFromCRL",
+        RevocationReason::PrivilegeWithdrawn => "privilegeWithdrawn",
+        RevocationReason::AaCompromise => "aACompromise",
     }
 }
 

@@ -64,7 +64,7 @@ pub(super) fn modifications(
         let verdict = permissions.judge(change, &created, demand);
         let (rule, permitted_level) = match verdict {
             Verdict::Permitted => continue,
-            Verdict::Tolerated(level) if level == Level::Ignore => continue,
+            Verdict::Tolerated(Level::Ignore) => continue,
             Verdict::Tolerated(_) => ("DA-24", permissions.name()),
             Verdict::Forbidden => {
                 forbidden = true;

@@ -30,23 +30,23 @@ impl<'e> Trail<'e> {
     /// Records a rule that is not kept. An error where the policy says that it must be.
     pub(super) fn report(
         &mut self,
-        id: &Cow<'static, str>,
+        id: Cow<'static, str>,
         at: Location,
         compared: Option<Compared>,
     ) -> Result<(), Reason> {
-        let Some(row) = rule(id) else {
+        let Some(row) = rule(&id) else {
             // A fact that we cannot weigh is never taken as harmless.
             let named = Compared { seen: id.to_string(), expected: String::new() };
             return match rule(UNKNOWN_RULE) {
                 Some(_) if id != UNKNOWN_RULE => {
-                    self.report(&Cow::Borrowed(UNKNOWN_RULE), at, Some(named))
+                    self.report(Cow::Borrowed(UNKNOWN_RULE), at, Some(named))
                 }
                 _ => Err(Reason::Indeterminate(Indeterminate::Generic)),
             };
         };
         let level = self.policy.level(row);
         let Some(severity) = level.severity() else { return Ok(()) };
-        self.findings.push(Finding { rule: id.clone(), axis: row.axis, severity, at, compared });
+        self.findings.push(Finding { rule: id, axis: row.axis, severity, at, compared });
         match severity {
             // A rule that decides nothing by itself decides as a constraint where a policy says
             // that it must hold.
@@ -66,12 +66,12 @@ impl<'e> Trail<'e> {
         expected: impl Into<String>,
     ) -> Result<(), Reason> {
         let compared = Compared { seen: seen.into(), expected: expected.into() };
-        self.report(&Cow::Borrowed(id), at, Some(compared))
+        self.report(Cow::Borrowed(id), at, Some(compared))
     }
 
     /// Records a deviation that a reader noticed.
     pub(super) fn deviation(&mut self, deviation: &Deviation) -> Result<(), Reason> {
-        self.report(&deviation.rule, deviation.at.clone(), Some(deviation.compared.clone()))
+        self.report(deviation.rule.clone(), deviation.at.clone(), Some(deviation.compared.clone()))
     }
 
     /// What was found so far.

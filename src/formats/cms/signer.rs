@@ -7,10 +7,12 @@ use super::signed_data::SignerIdentifier;
 use super::signed_data::SignerInfo;
 use super::signed_data::issuer_and_serial;
 use super::work::Work;
+use crate::crypto::Hasher;
 use crate::crypto::digest;
 use crate::crypto::verify;
 use crate::crypto::verify_digest;
 use crate::formats::algorithm::EC_PUBLIC_KEY;
+use crate::formats::algorithm::ECDSA;
 use crate::formats::der;
 use crate::formats::der::Reader;
 use crate::formats::x509::read_name;
@@ -80,6 +82,15 @@ pub(super) fn identify_and_verify(
 ) -> Verified {
     let mut deviations = Vec::new();
     let algorithm = effective_algorithm(info, &mut deviations);
+    if !work.spend() {
+        return Verified {
+            signer: SignerIdentification::default(),
+            certificate: None,
+            algorithm,
+            verifies: exhausted(),
+            deviations,
+        };
+    }
     let mut signer = SignerIdentification {
         embedded: embedded.iter().map(|certificate| certificate.id).collect(),
         ..SignerIdentification::default()
@@ -98,6 +109,10 @@ pub(super) fn identify_and_verify(
     let mut verifies = None;
     let mut chosen = candidates.first().copied();
     for candidate in &candidates {
+        // The first check is paid for already.
+        if verifies.is_some() && !work.spend() {
+            break;
+        }
         let check = value_verifies(&candidate.public_key, &algorithm, info, signed, work);
         let holds = check.0.holds();
         if holds || verifies.is_none() {
@@ -110,6 +125,9 @@ pub(super) fn identify_and_verify(
     }
     if candidates.is_empty() {
         for key in &work.options.public_keys {
+            if verifies.is_some() && !work.spend() {
+                break;
+            }
             let check = value_verifies(key, &algorithm, info, signed, work);
             let holds = check.0.holds();
             if holds || verifies.is_none() {
@@ -171,10 +189,10 @@ fn effective_algorithm(
         }
         _ => {}
     }
-    if algorithm.name == EC_PUBLIC_KEY {
-        let at = Location::oid(EC_PUBLIC_KEY);
-        let expected = "an ECDSA algorithm";
-        deviations.push(Deviation::new("CM-05-NAME", at, "the key type id-ecPublicKey", expected));
+    if algorithm.name == EC_PUBLIC_KEY || algorithm.name == ECDSA {
+        let at = Location::oid(&algorithm.name);
+        let expected = "an ECDSA algorithm with its digest";
+        deviations.push(Deviation::new("CM-05-NAME", at, &algorithm.name, expected));
     }
     if let (Some(pss), Some(digest)) = (algorithm.pss, algorithm.digest) {
         let most = digest.length().saturating_mul(2);
@@ -187,12 +205,18 @@ fn effective_algorithm(
             ));
         }
     }
-    if info.digest.algorithm.is_none() {
-        deviations.push(unknown(&info.digest.name));
+    // What we cannot compute; a digest that we cannot is told once.
+    let digests = [info.digest.algorithm, algorithm.digest.or(info.digest.algorithm)];
+    if digests.iter().any(|of| of.is_none_or(|algorithm| Hasher::new(algorithm).is_err())) {
+        let named = algorithm.digest.map_or(info.digest.name.as_str(), |of| of.oid());
+        deviations.push(unknown(named));
     }
-    if matches!(algorithm.scheme, SignatureScheme::Unknown | SignatureScheme::PostQuantum)
-        || (algorithm.scheme == SignatureScheme::RsaPss && algorithm.pss.is_none())
-    {
+    let computable = match algorithm.scheme {
+        SignatureScheme::RsaPkcs1 | SignatureScheme::Ecdsa | SignatureScheme::Ed25519 => true,
+        SignatureScheme::RsaPss => algorithm.pss.is_some(),
+        _ => false,
+    };
+    if !computable {
         deviations.push(unknown(&algorithm.name));
     }
     algorithm
@@ -267,15 +291,14 @@ fn value_verifies(
     signed: &Signed<'_>,
     work: &Work<'_>,
 ) -> (Check, bool) {
-    let checked = |message: &[u8]| match work.spend() {
-        true => verify(key, algorithm, message, &info.signature),
-        false => Check::Unable("the limit of signature checks is reached".to_owned()),
-    };
+    let checked = |message: &[u8]| verify(key, algorithm, message, &info.signature);
     match signed {
         Signed::Attributes { received, der } => {
             let first = checked(received);
             match der {
-                Some(der) if first.fails() && checked(der).holds() => (Check::Holds, true),
+                Some(der) if first.fails() && work.spend() && checked(der).holds() => {
+                    (Check::Holds, true)
+                }
                 _ => (first, false),
             }
         }
@@ -288,13 +311,13 @@ fn value_verifies(
             let Some(digest) = content_digest(named) else {
                 return (Check::Unable("the signed content is not at hand".to_owned()), false);
             };
-            if !work.spend() {
-                let what = "the limit of signature checks is reached".to_owned();
-                return (Check::Unable(what), false);
-            }
             (verify_digest(key, algorithm, named, &digest, &info.signature), false)
         }
     }
+}
+
+fn exhausted() -> Check {
+    Check::Unable("the limit of signature checks is reached".to_owned())
 }
 
 /// Whether a signing-certificate attribute's digest is a certificate's.

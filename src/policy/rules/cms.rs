@@ -158,7 +158,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "CM-05-SALT",
         clause: "RFC 4055 3.1",
         axis: Axis::Suite,
-        level: Level::Warn,
+        level: Level::Inform,
         floor: Level::Ignore,
         reason: None,
         en: Text { message: "the PSS salt has {seen} bytes, more than {expected}", cure: "" },
@@ -172,11 +172,11 @@ pub(super) const RULES: &[Rule] = &[
         floor: Level::Warn,
         reason: None,
         en: Text {
-            message: "the algorithm {seen} is not known",
+            message: "the algorithm {seen} is not supported, so the signature cannot be checked",
             cure: "ask the sender to sign with a common algorithm such as {expected}",
         },
         vi: Text {
-            message: "thuật toán {seen} không được hỗ trợ",
+            message: "thuật toán {seen} không được hỗ trợ nên không kiểm tra được chữ ký",
             cure: "đề nghị bên gửi ký lại bằng thuật toán thông dụng như {expected}",
         },
     },

@@ -168,6 +168,38 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "PX-08",
+        clause: "RFC 5280 4.2.1.10",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::ChainConstraintsFailure)),
+        en: Text {
+            message: "the name {seen} is not one that the authority {expected} may certify",
+            cure: "",
+        },
+        vi: Text {
+            message: "tên {seen} nằm ngoài phạm vi tổ chức {expected} được phép chứng thực",
+            cure: "",
+        },
+    },
+    Rule {
+        id: "PX-09",
+        clause: "RFC 5280 6.1; RFC 9618",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::ChainConstraintsFailure)),
+        en: Text {
+            message: "no certificate policy that its authorities require is left at {seen} ({expected})",
+            cure: "",
+        },
+        vi: Text {
+            message: "không còn chính sách chứng thư số nào được các tổ chức cấp yêu cầu tại {seen} ({expected})",
+            cure: "",
+        },
+    },
+    Rule {
         id: "PX-10a",
         clause: "RFC 5280 4.2.1.3",
         axis: Axis::Trust,

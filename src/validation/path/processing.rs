@@ -1,8 +1,12 @@
-//! Path processing, RFC 5280 clause 6.1, without revocation (PX-05 … PX-07, PX-10, PX-13).
+//! Path processing, RFC 5280 clause 6.1, without revocation (PX-05 … PX-10, PX-13).
 //!
-//! The anchor's own signature and dates are not looked at; its path length and what it may sign
-//! are (RFC 5937).
+//! The anchor's own signature and dates are not looked at; its path length, its name and policy
+//! constraints and what it may sign are (RFC 5937).
 
+use super::names::Misnamed;
+use super::names::check_names;
+use super::policies::Unexplicit;
+use super::policies::check_policies;
 use crate::model::Certificate;
 use crate::model::CertificateEntry;
 use crate::model::KeyUsage;
@@ -56,6 +60,26 @@ pub(in crate::validation) fn process(
         check_authority(certificate, is_anchor, authorities_below, &mut problems);
         if !certificate.is_self_issued() {
             authorities_below = authorities_below.saturating_add(1);
+        }
+    }
+    match check_names(chain) {
+        Ok(None) => {}
+        Ok(Some(Misnamed { certificate, name, issuer })) => {
+            let at = place(certificate);
+            problems.push(Problem::new("PX-08", Cause::Lasting, at, name, issuer));
+        }
+        Err(most) => {
+            let (at, most) = (Location::default(), most.to_string());
+            problems.push(Problem::new("PX-03", Cause::Lasting, at, "nameConstraints", most));
+        }
+    }
+    match check_policies(chain) {
+        Ok(()) => {}
+        Err(Unexplicit::None(certificate)) => {
+            problems.push(lasting("PX-09", certificate, "requireExplicitPolicy".to_owned()));
+        }
+        Err(Unexplicit::MappedAny(certificate)) => {
+            problems.push(lasting("PX-09", certificate, "policyMappings: anyPolicy".to_owned()));
         }
     }
     problems

@@ -1,0 +1,6 @@
+//! Tests of the judge on invented evidence.
+
+mod g1;
+mod properties;
+mod rules;
+mod scene;
