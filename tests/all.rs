@@ -14,6 +14,7 @@ mod altered;
 mod architecture;
 mod c14n_differential;
 mod cli;
+mod cli_signing;
 mod cms_openssl;
 #[cfg(feature = "net")]
 mod network;
@@ -21,5 +22,6 @@ mod network;
 mod online;
 #[cfg(feature = "net")]
 mod sandbox;
+mod signing;
 mod support;
 mod verdicts;

@@ -161,7 +161,8 @@ fn check(subject: &Subject, numbers: &mut Numbers, wrong: &mut Vec<String>) -> u
                 if again.axes.intact == Some(true) || again.conclusion == Conclusion::TotalPassed {
                     wrong.push(format!(
                         "{}: {} passes with byte {position} changed by {mask:#04x}",
-                        subject.path.display(), signature.id
+                        subject.path.display(),
+                        signature.id
                     ));
                 }
             }

@@ -58,6 +58,12 @@ impl Stamping {
             existing,
         })
     }
+
+    /// The same with an authority that is at hand.
+    #[must_use]
+    pub fn with_authority(self, authority: Box<dyn TimestampAuthority>) -> Self {
+        Self { authority, ..self }
+    }
 }
 
 /// Adds a document timestamp to a PDF.
