@@ -29,7 +29,7 @@ def verify(pdf, anchor, crls):
         for signature in reader.embedded_timestamp_signatures:
             status = validation.validate_pdf_timestamp(signature, context())
             print(status.summary())
-            good &= status.bottom_line
+            good &= status.intact and status.valid and status.trusted
         good &= bool(reader.embedded_signatures)
     return 0 if good else 1
 
