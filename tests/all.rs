@@ -20,6 +20,7 @@ mod cms_openssl;
 mod network;
 #[cfg(feature = "net")]
 mod online;
+mod pdf_attacks;
 #[cfg(feature = "net")]
 mod sandbox;
 mod signing;

@@ -1,6 +1,8 @@
 //! What several tests need: fixtures, the sample PKI as trust, reports as JSON, a small generator of
 //! numbers that is the same each time.
 
+pub mod pdf;
+
 use condau::adapters::sandbox;
 use condau::app::settings::Settings;
 use condau::app::settings::Wishes;

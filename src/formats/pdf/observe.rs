@@ -164,7 +164,7 @@ fn signatures(
             }
             if let Some(value) = signature_value(view, field) {
                 let removed_after = (revision < last).then_some(revision);
-                search.add(view, field, &value, removed_after, deviations)?;
+                search.add(view, field, &value, removed_after)?;
             }
         }
         if revision == last {
@@ -208,7 +208,6 @@ impl Search<'_, '_> {
         field: &Field,
         value: &Entry,
         removed_after: Option<usize>,
-        deviations: &mut Vec<Deviation>,
     ) -> Result<(), FormatError> {
         let own = field.reference.map(|reference| reference.to_string());
         let name = if field.name.is_empty() || is_encrypted(view) {
@@ -227,13 +226,10 @@ impl Search<'_, '_> {
         }
         let mut dictionary = signature_dictionary::read(view, value, &name);
         if dictionary.is_placeholder {
-            deviations.push(Deviation::new(
-                "PA-04-EMPTY",
-                dictionary.location(&name),
-                "zeros where the signature belongs",
-                "a signature",
-            ));
-            return Ok(());
+            // Prepared and never signed, or emptied afterwards: nobody can tell the two apart.
+            let at = dictionary.location(&name);
+            let seen = "zeros where the signature belongs";
+            dictionary.deviations.push(Deviation::new("PA-04-EMPTY", at, seen, "a signature"));
         }
         let mut id = name.clone();
         let mut copy = 2;
@@ -390,6 +386,11 @@ fn note_trailing_bytes(
         blank &= spaces;
         objects |= structure;
         position = position.saturating_add(length as u64);
+    }
+    if objects && found.is_empty() {
+        let what = "the file is cut short or damaged: objects that no cross-reference lists follow \
+                    the last complete revision; ask the sender for the file again";
+        return Err(FormatError::at(start, what));
     }
     if !blank {
         deviations.push(Deviation::new(

@@ -202,6 +202,10 @@ impl<'a> Parser<'a> {
     /// Reads an indirect object: header, object and `endobj`, or up to a stream's first byte.
     pub fn indirect(&mut self) -> Result<Indirect, SyntaxError> {
         let (reference, at) = self.header()?;
+        if self.keyword(b"endobj") {
+            // Nothing between them: null to every reader.
+            return Ok(Indirect { reference, object: Object::Null, at, end: self.offset() });
+        }
         let object = self.object()?;
         self.skip_space();
         if let Object::Dictionary(dictionary) = &object
