@@ -96,7 +96,8 @@ pub(super) fn validate_signature<'e>(
         trust = TrustAxis::Untrusted;
     }
     let outcome = combine(
-        &[format, computed, changes.outcome],
+        graver(format, computed),
+        changes.outcome,
         (identified, signer.is_some()),
         context,
         held,
@@ -114,32 +115,31 @@ pub(super) fn validate_signature<'e>(
     Verdict { reason: outcome.err(), axes, chain, revocation, valid_at_signing, findings }
 }
 
-/// FAILED before INDETERMINATE, else the order of clause 5.3.4.
+/// FAILED before INDETERMINATE, else the order of clause 5.3.4; a comparison of revisions that could
+/// not be finished says least and comes last.
 fn combine(
-    bytes: &[Result<(), Reason>],
+    bytes: Result<(), Reason>,
+    changes: Result<(), Reason>,
     (identified, with_certificate): (Result<(), Reason>, bool),
     context: Result<(), Reason>,
     held: Result<(), Reason>,
 ) -> Result<(), Reason> {
-    let mut by_bytes = Ok(());
-    for outcome in bytes {
-        by_bytes = graver(by_bytes, *outcome);
-    }
-    match (by_bytes, identified) {
+    match (graver(bytes, changes), identified) {
         // With another certificate than the signer's, the value fails and nothing follows.
         (Err(Reason::Failed(Failed::SigCryptoFailure)), Err(reason)) if with_certificate => {
             return Err(reason);
         }
-        (Err(Reason::Failed(_)), _) => return by_bytes,
+        (worst @ Err(Reason::Failed(_)), _) => return worst,
         _ => {}
     }
     identified?;
     if let Err(Reason::Failed(_)) = held {
         return held;
     }
-    by_bytes?;
+    bytes?;
     context?;
-    held
+    held?;
+    changes
 }
 
 /// Notes what a proof of existence settles, reports the rest; returns what decides, gravest first.
