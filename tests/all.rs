@@ -13,7 +13,10 @@
 mod architecture;
 mod c14n_differential;
 mod cli;
+mod cms_openssl;
 #[cfg(feature = "net")]
 mod network;
+#[cfg(feature = "net")]
+mod online;
 #[cfg(feature = "net")]
 mod sandbox;

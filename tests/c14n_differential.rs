@@ -64,6 +64,8 @@ const NAMESPACES: [&str; 6] = [
 const NAMES: [&str; 7] = ["x", "y", "z", "Đơn", "_1", "long-name.2", "lang"];
 // `..` always with a slash: Canonical XML 1.1 clause 2.4 adds one to a trailing `..`, which libxml2
 // leaves out after another leading `..`.
+// `..` always with a slash: Canonical XML 1.1 clause 2.4 adds one to a trailing `..`, which libxml2
+// leaves out after another leading `..`.
 const BASES: [&str; 8] = [
     "http://b.example/d/e",
     "f/",

@@ -281,6 +281,15 @@ const PBES2: &str = "1.2.840.113549.1.5.13";
 /// The arcs of PBES1 and of its PKCS#12 kin.
 const PBES1: [&str; 2] = ["1.2.840.113549.1.5.", "1.2.840.113549.1.12.1."];
 
+/// Reads the certificates of a file that is given beside a key.
+///
+/// # Errors
+/// Where it holds none.
+pub fn read_certificates(bytes: &[u8], name: &str) -> Result<Vec<Arc<Certificate>>, KeyError> {
+    x509::read_certificates(bytes)
+        .map_err(|source| KeyError::Certificate { name: name.to_owned(), source })
+}
+
 /// Decrypts PKCS#8, PBES2 only.
 fn decrypt(
     der: &[u8],

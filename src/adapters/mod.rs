@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod entropy;
+pub mod fetch;
 pub mod files;
 pub mod hosts;
 #[cfg(feature = "net")]

@@ -21,6 +21,7 @@ use cryptoki::error::RvError;
 use cryptoki::object::Attribute;
 use cryptoki::object::AttributeType;
 use cryptoki::object::CertificateType;
+use cryptoki::object::KeyType;
 use cryptoki::object::ObjectClass;
 use cryptoki::object::ObjectHandle;
 use cryptoki::session::Session;
@@ -470,7 +471,15 @@ impl Token {
         id: &[u8],
         certificate: &Certificate,
     ) -> Option<bool> {
-        match certificate.public_key.kind {
+        let kind = match attribute(session, handle, AttributeType::KeyType) {
+            Some(Attribute::KeyType(KeyType::RSA)) => KeyKind::Rsa,
+            Some(Attribute::KeyType(KeyType::EC)) => KeyKind::Ec,
+            _ => return None,
+        };
+        if kind != certificate.public_key.kind {
+            return Some(false);
+        }
+        match kind {
             KeyKind::Rsa => {
                 let modulus = bytes_of(session, handle, AttributeType::Modulus)?;
                 let exponent = bytes_of(session, handle, AttributeType::PublicExponent)?;

@@ -1,7 +1,16 @@
 //! What a run is given besides documents: anchors, certificates, revocation data, policy, time.
 
+use super::online::Online;
+#[cfg(feature = "net")]
+use crate::adapters::entropy::SystemEntropy;
 use crate::adapters::files;
 use crate::adapters::files::FileError;
+#[cfg(feature = "net")]
+use crate::adapters::hosts::HostRule;
+#[cfg(feature = "net")]
+use crate::adapters::http::HttpClient;
+#[cfg(feature = "net")]
+use crate::adapters::http::HttpOptions;
 use crate::adapters::trust_store;
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
@@ -16,6 +25,9 @@ use secrecy::SecretString;
 use std::fmt;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::PoisonError;
+use std::sync::RwLock;
+use std::sync::RwLockReadGuard;
 use thiserror::Error;
 
 /// Where certificates, CRLs and OCSP responses are to be read from.
@@ -29,8 +41,17 @@ pub struct Sources {
     pub crls: Vec<PathBuf>,
     /// OCSP responses.
     pub ocsps: Vec<PathBuf>,
-    /// What is missing may be fetched.
-    pub online: bool,
+    /// What is missing may be fetched; `None`: nothing is.
+    pub online: Option<Network>,
+}
+
+/// How the network may be used.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Network {
+    /// Hosts that may be asked although their addresses are private.
+    pub allowed_hosts: Vec<String>,
+    /// Go through the proxy that the environment names.
+    pub proxy: bool,
 }
 
 /// Content that is signed from outside the file.
@@ -82,16 +103,16 @@ pub struct Wishes {
 
 /// What documents are judged with: the same for all of a run.
 pub struct Settings {
-    /// Anchors, certificates, revocation data.
-    pub pool: Pool,
+    /// Anchors, certificates, revocation data; what is fetched comes on top.
+    pub pool: RwLock<Pool>,
     /// For the readers of formats.
     pub observe: ObserveOptions,
     /// What is demanded.
     pub policy: ValidationPolicy,
     /// The validation time.
     pub at: Time,
-    /// What is missing may be fetched.
-    pub online: bool,
+    /// Fetches what is missing, where that was asked for.
+    pub online: Option<Online>,
 }
 
 /// What a file given by an option should hold.
@@ -150,6 +171,9 @@ pub enum SettingsError {
         /// The file.
         path: PathBuf,
     },
+    /// The network was asked for, and this program cannot reach it.
+    #[error("this program was built without the network")]
+    NoNetwork,
 }
 
 /// A file in a folder of certificates, CRLs or OCSP responses was left out.
@@ -201,6 +225,7 @@ impl Settings {
                 }
             }
         }
+        let pool = RwLock::new(pool);
         let settings = Self { pool, observe, ..Self::without_material(&wishes, now)? };
         Ok((settings, left_out))
     }
@@ -211,14 +236,35 @@ impl Settings {
     /// Where the policy is not one.
     pub fn without_material(wishes: &Wishes, now: Time) -> Result<Self, SettingsError> {
         Ok(Self {
-            pool: Pool::new(),
+            pool: RwLock::default(),
             observe: ObserveOptions::default(),
             policy: load_policy(wishes.policy.as_deref())?
                 .with_changes(wishes.changes.unwrap_or(ChangeProfile::Default)),
             at: wishes.at.unwrap_or(now),
-            online: wishes.sources.online,
+            online: wishes.sources.online.as_ref().map(online).transpose()?,
         })
     }
+
+    /// Anchors, certificates and revocation data that are at hand now.
+    pub fn pool(&self) -> RwLockReadGuard<'_, Pool> {
+        // What a panic left behind is whole: one thing is added at a time.
+        self.pool.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(feature = "net")]
+fn online(network: &Network) -> Result<Online, SettingsError> {
+    let client = HttpClient::new(HttpOptions {
+        hosts: HostRule::Public { allowed: network.allowed_hosts.clone() },
+        proxy_from_environment: network.proxy,
+        ..HttpOptions::default()
+    });
+    Ok(Online::new(Box::new(client), Box::new(SystemEntropy)))
+}
+
+#[cfg(not(feature = "net"))]
+fn online(_: &Network) -> Result<Online, SettingsError> {
+    Err(SettingsError::NoNetwork)
 }
 
 /// Reads anchors, certificates and revocation data.

@@ -1,20 +1,25 @@
 //! Signing: one unlocked key, any number of documents. Each is signed, written beside its place,
 //! read again and held against what was asked for, and only then given its name.
 
+use crate::adapters::entropy::SystemEntropy;
 use crate::adapters::files;
 use crate::adapters::files::FileError;
 use crate::adapters::keystore::Unlocked;
 use crate::adapters::output::Existing;
 use crate::adapters::output::OutputError;
 use crate::adapters::output::Pending;
+use crate::adapters::tsa;
+use crate::crypto::SigningKey;
 use crate::formats;
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
+use crate::formats::bytes::Source;
 use crate::formats::limits::Limits;
 use crate::formats::x509;
 use crate::formats::x509::Pool;
 use crate::model::Axis;
 use crate::model::Certificate;
+use crate::model::DigestAlgorithm;
 use crate::model::Document;
 use crate::model::DocumentFormat;
 use crate::model::Evidence;
@@ -22,8 +27,12 @@ use crate::model::Material;
 use crate::model::Observed;
 use crate::model::Severity;
 use crate::model::SignatureEvidence;
+use crate::model::SignatureLevel;
 use crate::model::Time;
+use crate::policy::PolicyError;
 use crate::policy::ValidationPolicy;
+use crate::ports::Entropy;
+use crate::ports::TimestampAuthority;
 use crate::signing;
 use crate::signing::Made;
 use crate::signing::Output;
@@ -40,6 +49,7 @@ use crate::validation;
 use rayon::iter::IndexedParallelIterator;
 use rayon::iter::IntoParallelRefIterator;
 use rayon::iter::ParallelIterator;
+use secrecy::SecretString;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -63,6 +73,12 @@ pub enum SignError {
     /// What was written cannot be read again.
     #[error("what was made cannot be read again, so it was not kept")]
     Again(#[source] FormatError),
+    /// The timestamp authority's address is none.
+    #[error("--tsa: {0}")]
+    Authority(String),
+    /// A built-in policy cannot be read.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
     /// The user stopped the run before this document's turn.
     #[error("the run was stopped before this file")]
     Stopped,
@@ -73,6 +89,18 @@ impl SignError {
     pub fn refusal(&self) -> Option<&Refusal> {
         match self {
             Self::Signing(SigningError::Refused(refusal)) => Some(refusal),
+            _ => None,
+        }
+    }
+
+    /// What to do about it, in English and Vietnamese, where there is something.
+    pub fn cure(&self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Signing(SigningError::Refused(refusal)) => refusal.cure(),
+            Self::Signing(SigningError::Authority(_)) => Some((
+                "see that the address is right and reachable; nothing was written",
+                "hãy kiểm tra địa chỉ và kết nối; chưa ghi gì cả",
+            )),
             _ => None,
         }
     }
@@ -87,28 +115,111 @@ pub struct Job {
     pub output: PathBuf,
 }
 
-/// The key's certificate, ready to sign with.
-#[derive(Clone, Debug)]
-pub struct Identity {
-    /// The certificate.
-    pub certificate: Arc<Certificate>,
-    /// What is proved of its chain.
-    pub chain: ProvedChain,
+/// What a run is to make, the same for each of its documents.
+#[derive(Default)]
+pub struct Wishes {
+    /// The timestamp authority, by URL or `sandbox`: level B-T. Without one: level B-B.
+    pub authority: Option<String>,
+    /// The digest; `None`: SHA-256.
+    pub digest: Option<DigestAlgorithm>,
+    /// RSASSA-PSS for RSA keys.
+    pub pss: bool,
+    /// PDF: the field.
+    pub field: Option<String>,
+    /// PDF: the reason.
+    pub reason: Option<String>,
+    /// The place.
+    pub location: Option<String>,
+    /// XML: ids of the elements to sign.
+    pub xml_ids: Vec<String>,
+    /// XML: path of the element that receives the signature.
+    pub into: Option<String>,
+    /// Opens encrypted documents.
+    pub document_password: Option<SecretString>,
+    /// What to do where an output is there.
+    pub existing: Option<Existing>,
 }
 
-/// Finds the chain of an unlocked key's certificate among what came with the key and what was
-/// given, and refuses a certificate that may not sign now (PA-89).
-///
-/// # Errors
-/// With the refusal.
-pub fn identify(unlocked: &Unlocked, pool: &Pool, at: Time) -> Result<Identity, Refusal> {
-    let certificate = Arc::clone(&unlocked.certificate);
-    refuse::certificate(&certificate, at)?;
-    let evidence = evidence_on(&certificate, &unlocked.others, pool);
-    let proved = chain::prove(&evidence, certificate.id);
-    refuse::revoked(&evidence, &certificate, &proved)?;
-    Ok(Identity { certificate, chain: proved })
+/// A run: an unlocked key whose certificate may sign, and all that its documents share.
+pub struct Run {
+    request: SigningRequest,
+    key: Box<dyn SigningKey>,
+    chain: ProvedChain,
+    authority: Option<Box<dyn TimestampAuthority>>,
+    entropy: Box<dyn Entropy>,
+    observe: ObserveOptions,
+    pool: Pool,
+    policy: ValidationPolicy,
+    existing: Existing,
 }
+
+impl Run {
+    /// Finds the chain of the key's certificate among what came with the key and what was given,
+    /// and refuses a certificate that may not sign now (PA-89).
+    ///
+    /// # Errors
+    /// With the refusal, or where the authority's address is none.
+    pub fn open(
+        unlocked: Unlocked,
+        pool: Pool,
+        wishes: Wishes,
+        entropy: Box<dyn Entropy>,
+    ) -> Result<Self, SignError> {
+        let Unlocked { key, certificate, others } = unlocked;
+        let now = entropy.now();
+        refuse::certificate(&certificate, now).map_err(SigningError::from)?;
+        let evidence = evidence_on(&certificate, &others, &pool);
+        let chain = chain::prove(&evidence, certificate.id);
+        refuse::revoked(&evidence, &certificate, &chain).map_err(SigningError::from)?;
+        let authority = wishes.authority.as_deref().map(open_authority).transpose()?;
+        let level = if authority.is_some() { SignatureLevel::T } else { SignatureLevel::B };
+        Ok(Self {
+            request: SigningRequest {
+                level,
+                digest: wishes.digest.unwrap_or(DigestAlgorithm::Sha256),
+                pss: wishes.pss,
+                certificate,
+                chain: chain.issuers.clone(),
+                claimed_time: now,
+                field: wishes.field,
+                reason: wishes.reason,
+                location: wishes.location,
+                xml_ids: wishes.xml_ids,
+                into: wishes.into,
+            },
+            key,
+            chain,
+            authority,
+            entropy,
+            observe: ObserveOptions {
+                password: wishes.document_password,
+                ..ObserveOptions::default()
+            },
+            pool,
+            policy: ValidationPolicy::built_in(POLICY)?,
+            existing: wishes.existing.unwrap_or(Existing::Refuse),
+        })
+    }
+
+    /// The signing certificate.
+    pub fn certificate(&self) -> &Certificate {
+        &self.request.certificate
+    }
+
+    /// What is proved of its chain.
+    pub fn chain(&self) -> &ProvedChain {
+        &self.chain
+    }
+}
+
+/// The timestamp authority of a name.
+pub(super) fn open_authority(name: &str) -> Result<Box<dyn TimestampAuthority>, SignError> {
+    tsa::authority(name, Box::new(SystemEntropy))
+        .map_err(|error| SignError::Authority(error.to_string()))
+}
+
+/// What we hold our own signatures against.
+pub(super) const POLICY: &str = "vn-agency";
 
 /// What is known of a certificate, without a document.
 fn evidence_on(
@@ -132,24 +243,6 @@ fn evidence_on(
         material: Material { certificates, ..Material::default() },
     };
     x509::assemble(observed, pool, &Limits::default())
-}
-
-/// All that the documents of a run share.
-pub struct Run<'a> {
-    /// What is wanted; the claimed time is taken anew for each document.
-    pub request: SigningRequest,
-    /// The key and the authority.
-    pub signer: Signer<'a>,
-    /// For reading documents.
-    pub observe: ObserveOptions,
-    /// Certificates and revocation data, for looking at what was made.
-    pub pool: &'a Pool,
-    /// What our own judge holds against what was made.
-    pub policy: ValidationPolicy,
-    /// What to do where an output is there.
-    pub existing: Existing,
-    /// Set where the user wants the run to end.
-    pub stop: &'a AtomicBool,
 }
 
 /// A document that was signed.
@@ -182,14 +275,16 @@ pub(super) struct Buffers {
 }
 
 /// Signs every document, on all cores; one that cannot be signed does not stop the others. `tell`
-/// is called once a document, in no particular order, with its position.
+/// is called once a document, in no particular order, with its position. Where `stop` is set, the
+/// documents that were not begun are left.
 pub fn sign_all(
     jobs: &[Job],
-    run: &Run<'_>,
+    run: &Run,
+    stop: &AtomicBool,
     tell: &(dyn Fn(usize, Result<SignedFile, SignError>) + Sync),
 ) {
     jobs.par_iter().enumerate().for_each_init(Buffers::default, |buffers, (position, job)| {
-        let outcome = if run.stop.load(Ordering::Relaxed) {
+        let outcome = if stop.load(Ordering::Relaxed) {
             Err(SignError::Stopped)
         } else {
             sign_one(job, run, buffers)
@@ -203,18 +298,28 @@ pub fn sign_all(
 /// # Errors
 /// With the refusal, or where a file, the key or the authority stand in the way. Nothing is written
 /// then.
-pub fn sign_file(job: &Job, run: &Run<'_>) -> Result<SignedFile, SignError> {
+pub fn sign_file(job: &Job, run: &Run) -> Result<SignedFile, SignError> {
     sign_one(job, run, &mut Buffers::default())
 }
 
-fn sign_one(job: &Job, run: &Run<'_>, buffers: &mut Buffers) -> Result<SignedFile, SignError> {
-    let request = SigningRequest { claimed_time: run.signer.entropy.now(), ..run.request.clone() };
-    refuse::certificate(&request.certificate, request.claimed_time).map_err(SigningError::from)?;
+fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, SignError> {
+    let claimed_time = run.entropy.now();
+    let request = SigningRequest { claimed_time, ..run.request.clone() };
+    refuse::certificate(&request.certificate, claimed_time).map_err(SigningError::from)?;
     let expected = Expected::of(&request);
-    let keep =
-        Keep { observe: &run.observe, pool: run.pool, policy: &run.policy, existing: run.existing };
+    let keep = Keep {
+        observe: &run.observe,
+        pool: &run.pool,
+        policy: &run.policy,
+        existing: run.existing,
+    };
+    let signer = Signer {
+        key: run.key.as_ref(),
+        authority: run.authority.as_deref(),
+        entropy: run.entropy.as_ref(),
+    };
     keep.make(job, buffers, &expected, |source, name| {
-        signing::sign(source, name, &request, &run.signer, &run.observe)
+        signing::sign(source, name, &request, &signer, &run.observe)
     })
 }
 
@@ -232,7 +337,7 @@ impl Keep<'_> {
         job: &Job,
         buffers: &mut Buffers,
         expected: &Expected,
-        make: impl FnOnce(&dyn formats::bytes::Source, &str) -> Result<Made, SigningError>,
+        make: impl FnOnce(&dyn Source, &str) -> Result<Made, SigningError>,
     ) -> Result<SignedFile, SignError> {
         let name = job.input.to_string_lossy();
         let opened = files::open(&job.input, &mut buffers.input)?;

@@ -3,8 +3,10 @@
 use super::sign::Buffers;
 use super::sign::Job;
 use super::sign::Keep;
+use super::sign::POLICY;
 use super::sign::SignError;
 use super::sign::SignedFile;
+use super::sign::open_authority;
 use crate::adapters::files;
 use crate::adapters::output::Existing;
 use crate::adapters::output::Pending;
@@ -22,21 +24,40 @@ use crate::signing;
 use crate::signing::SigningError;
 use crate::signing::proof::Expected;
 use crate::signing::timestamp;
+use secrecy::SecretString;
 
 /// What timestamps are made with.
-pub struct Stamping<'a> {
-    /// Who gives the time.
-    pub authority: &'a dyn TimestampAuthority,
-    /// The nonces.
-    pub entropy: &'a dyn Entropy,
-    /// The digest of the imprint.
-    pub digest: DigestAlgorithm,
-    /// For reading documents.
-    pub observe: ObserveOptions,
-    /// What our own judge holds against what was made.
-    pub policy: &'a ValidationPolicy,
-    /// What to do where the output is there.
-    pub existing: Existing,
+pub struct Stamping {
+    authority: Box<dyn TimestampAuthority>,
+    entropy: Box<dyn Entropy>,
+    digest: DigestAlgorithm,
+    observe: ObserveOptions,
+    policy: ValidationPolicy,
+    existing: Existing,
+}
+
+impl Stamping {
+    /// With the authority of a name: a URL, or `sandbox`. The digest is the imprint's; the
+    /// password opens encrypted documents.
+    ///
+    /// # Errors
+    /// Where the address is none.
+    pub fn open(
+        authority: &str,
+        digest: Option<DigestAlgorithm>,
+        password: Option<SecretString>,
+        existing: Existing,
+        entropy: Box<dyn Entropy>,
+    ) -> Result<Self, SignError> {
+        Ok(Self {
+            authority: open_authority(authority)?,
+            entropy,
+            digest: digest.unwrap_or(DigestAlgorithm::Sha256),
+            observe: ObserveOptions { password, ..ObserveOptions::default() },
+            policy: ValidationPolicy::built_in(POLICY)?,
+            existing,
+        })
+    }
 }
 
 /// Adds a document timestamp to a PDF.
@@ -44,18 +65,18 @@ pub struct Stamping<'a> {
 /// # Errors
 /// Where a file or the authority stands in the way, or the input is no PDF that can take it.
 /// Nothing is written then.
-pub fn stamp_document(job: &Job, stamping: &Stamping<'_>) -> Result<SignedFile, SignError> {
-    let Stamping { authority, entropy, digest, .. } = stamping;
+pub fn stamp_document(job: &Job, stamping: &Stamping) -> Result<SignedFile, SignError> {
+    let (authority, entropy) = (stamping.authority.as_ref(), stamping.entropy.as_ref());
     let pool = Pool::new();
     let keep = Keep {
         observe: &stamping.observe,
         pool: &pool,
-        policy: stamping.policy,
+        policy: &stamping.policy,
         existing: stamping.existing,
     };
     let expected = Expected::document_timestamp();
     keep.make(job, &mut Buffers::default(), &expected, |source, name| {
-        signing::stamp(source, name, *authority, *entropy, *digest, &stamping.observe)
+        signing::stamp(source, name, authority, entropy, stamping.digest, &stamping.observe)
     })
 }
 
@@ -63,12 +84,12 @@ pub fn stamp_document(job: &Job, stamping: &Stamping<'_>) -> Result<SignedFile, 
 ///
 /// # Errors
 /// Where a file or the authority stands in the way. Nothing is written then.
-pub fn stamp_detached(job: &Job, stamping: &Stamping<'_>) -> Result<Time, SignError> {
+pub fn stamp_detached(job: &Job, stamping: &Stamping) -> Result<Time, SignError> {
     let mut buffer = Vec::new();
     let opened = files::open(&job.input, &mut buffer)?;
     let imprint = imprint_of(opened.source(), stamping.digest).map_err(SigningError::from)?;
-    let answer =
-        timestamp::obtain(stamping.authority, stamping.entropy, stamping.digest, &imprint)?;
+    let (authority, entropy) = (stamping.authority.as_ref(), stamping.entropy.as_ref());
+    let answer = timestamp::obtain(authority, entropy, stamping.digest, &imprint)?;
     Pending::write(&job.output, None, &answer.response, None)?.persist(stamping.existing)?;
     Ok(answer.time)
 }

@@ -148,7 +148,7 @@ pub fn inputs(settings: &Settings) -> Inputs {
         deviations: Vec::new(),
     };
     let nothing = Observed { document, signatures: Vec::new(), material: Material::default() };
-    let evidence = x509::assemble(nothing, &settings.pool, &settings.observe.limits);
+    let evidence = x509::assemble(nothing, &settings.pool(), &settings.observe.limits);
     Inputs {
         policy: settings.policy.sha256.clone(),
         trust: evidence.trust_sha256,

@@ -20,7 +20,8 @@ pub fn verify(source: &dyn Source, name: &str, settings: &Settings) -> Report {
     }
 }
 
-/// Collects everything that the judge may know about a document.
+/// Collects everything that the judge may know about a document; what is missing from the network,
+/// where that was asked for.
 ///
 /// # Errors
 /// Where it cannot be read as what it is. A bad signature is not an error.
@@ -30,7 +31,13 @@ pub fn gather(
     settings: &Settings,
 ) -> Result<Evidence, FormatError> {
     let observed = formats::observe(source, name, &settings.observe)?;
-    Ok(x509::assemble(observed, &settings.pool, &settings.observe.limits))
+    let limits = &settings.observe.limits;
+    Ok(match &settings.online {
+        Some(online) => {
+            online.assemble(&observed, &settings.pool, limits, &settings.policy, settings.at)
+        }
+        None => x509::assemble(observed, &settings.pool(), limits),
+    })
 }
 
 /// Judges evidence, fresh or saved, under the policy and time of this run.

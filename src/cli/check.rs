@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::localise::Translation;
 use super::options::ValidationOptions;
 use super::options::file_failure;
+use super::options::warn_not_fetched;
 use super::printing::Format;
 use super::printing::Printer;
 use super::printing::Rendered;
@@ -106,6 +107,7 @@ pub fn run(arguments: &CheckArguments, terminal: &Terminal) -> Result<ExitStatus
         }
     });
     progress.finish();
+    warn_not_fetched(&settings, terminal);
     let stuck = desk.printer.is_stuck();
     let status = desk.close(&renderer, complete || stuck, terminal)?;
     match complete {

@@ -5,9 +5,11 @@ use super::localise::Translation;
 use super::terminal::Terminal;
 use crate::adapters::files;
 use crate::adapters::files::FileError;
+use crate::app::online::Online;
 use crate::app::settings::Detached;
 use crate::app::settings::LeftOut;
 use crate::app::settings::MaterialKind;
+use crate::app::settings::Network;
 use crate::app::settings::Settings;
 use crate::app::settings::SettingsError;
 use crate::app::settings::Sources;
@@ -71,6 +73,12 @@ pub struct TrustOptions {
     /// Fetch missing certificates, CRLs and OCSP responses from the network
     #[arg(long)]
     pub online: bool,
+    /// With --online: ask this host although its address is a private one
+    #[arg(long, value_name = "HOST", requires = "online")]
+    pub allow_host: Vec<String>,
+    /// With --online: go through the proxy named in HTTPS_PROXY or HTTP_PROXY
+    #[arg(long, requires = "online")]
+    pub proxy: bool,
 }
 
 /// How a signature is to be judged.
@@ -112,6 +120,8 @@ pub(super) const VIETNAMESE: Translation = &[
     ("crls", "Danh sách chứng thư bị thu hồi (CRL): tệp hoặc thư mục"),
     ("ocsps", "Trả lời OCSP: tệp hoặc thư mục"),
     ("online", "Lấy chứng thư, CRL, OCSP còn thiếu từ mạng"),
+    ("allow_host", "Cùng --online: được hỏi máy chủ này dù có địa chỉ nội bộ"),
+    ("proxy", "Cùng --online: đi qua proxy ghi trong HTTPS_PROXY hoặc HTTP_PROXY"),
     ("public_key", "Khóa công khai hoặc chứng thư cho chữ ký không kèm chứng thư"),
     ("at", "Kiểm tra theo thời điểm này (RFC 3339 hoặc ngày) [mặc định: bây giờ]"),
     ("policy", "vn-agency, etsi-2026, strict hoặc một tệp [mặc định: vn-agency]"),
@@ -166,7 +176,9 @@ impl TrustOptions {
             certs: self.certs.clone(),
             crls: self.crls.clone(),
             ocsps: self.ocsps.clone(),
-            online: self.online,
+            online: self
+                .online
+                .then(|| Network { allowed_hosts: self.allow_host.clone(), proxy: self.proxy }),
         }
     }
 }
@@ -178,6 +190,19 @@ pub fn warn_left_out(left_out: &[LeftOut], terminal: &Terminal) {
         terminal.warn(&Words::new(
             format!("{path} is not used: no readable {kind}: {cause}"),
             format!("không dùng {path}: không đọc được {}: {cause}", in_vietnamese(*kind)),
+        ));
+    }
+}
+
+/// Says what could not be fetched.
+pub fn warn_not_fetched(settings: &Settings, terminal: &Terminal) {
+    let asked = settings.online.as_ref().map(Online::take_log).unwrap_or_default();
+    for record in asked {
+        let Err(cause) = record.outcome else { continue };
+        let (what, url) = (record.what, record.url);
+        terminal.warn(&Words::new(
+            format!("not fetched: {what} from {url}: {cause}"),
+            format!("không lấy được {what} từ {url}: {cause}"),
         ));
     }
 }
@@ -206,6 +231,9 @@ pub fn settings_failure(error: &SettingsError) -> Failure {
             error.to_string(),
             format!("{} không phải văn bản UTF-8", path.display()),
         ),
+        SettingsError::NoNetwork => {
+            Failure::usage(error.to_string(), "chương trình này được dựng không có phần mạng")
+        }
     }
 }
 

@@ -19,22 +19,15 @@ use crate::adapters::tsa;
 use crate::app::settings;
 use crate::app::settings::Sources;
 use crate::app::sign;
-use crate::app::sign::Identity;
 use crate::app::sign::Job;
 use crate::app::sign::Run;
 use crate::app::sign::SignError;
 use crate::app::sign::SignedFile;
-use crate::formats::ObserveOptions;
+use crate::app::sign::Wishes;
 use crate::model::DigestAlgorithm;
 use crate::model::SignatureLevel;
-use crate::policy::ValidationPolicy;
-use crate::ports::Entropy;
-use crate::ports::TimestampAuthority;
 use crate::report::Safe;
 use crate::report::Words;
-use crate::signing::Signer;
-use crate::signing::SigningError;
-use crate::signing::SigningRequest;
 use clap::Args;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -163,63 +156,32 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
     let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
     let jobs = plan(&arguments.files, destination(arguments)?, existing)?;
     let password = arguments.document_password_file.as_deref().map(read_password).transpose()?;
-    let authority = match (&arguments.tsa, level) {
-        (Some(name), SignatureLevel::T) => Some(open_authority(name, terminal)?),
-        _ => None,
-    };
+    warn_of_sandbox(arguments.tsa.as_deref(), terminal);
     let unlocked = arguments.key.unlock(jobs.len(), terminal)?;
     let mut sources: Sources = arguments.trust.sources();
     sources.certs.extend(arguments.key.chain.iter().cloned());
     let (pool, left_out) =
         settings::load_pool(&sources).map_err(|error| settings_failure(&error))?;
     warn_left_out(&left_out, terminal);
-    let entropy = SystemEntropy;
-    let identity = sign::identify(&unlocked, &pool, entropy.now()).map_err(|refusal| {
-        let failure = Failure::new(
-            format!("nothing was signed: {refusal}"),
-            format!("chưa ký tệp nào: {}", refusal.vietnamese()),
-        );
-        match refusal.cure() {
-            Some((en, vi)) => failure.hint(en, vi),
-            None => failure,
-        }
-    })?;
-    warn_of_chain(&identity, terminal);
-    let stop = watch_for_interruption();
-    let run = Run {
-        request: SigningRequest {
-            level,
-            digest: arguments.digest.unwrap_or(DigestAlgorithm::Sha256),
-            pss: arguments.pss,
-            certificate: identity.certificate,
-            chain: identity.chain.issuers,
-            claimed_time: entropy.now(),
-            field: arguments.field.clone(),
-            reason: arguments.reason.clone(),
-            location: arguments.location.clone(),
-            xml_ids: arguments.xml_id.clone(),
-            into: arguments.into.clone(),
-        },
-        signer: Signer {
-            key: unlocked.key.as_ref(),
-            authority: authority.as_deref(),
-            entropy: &entropy,
-        },
-        observe: ObserveOptions { password, ..ObserveOptions::default() },
-        pool: &pool,
-        policy: built_in_policy()?,
-        existing,
-        stop: &stop,
+    let wishes = Wishes {
+        authority: arguments.tsa.clone(),
+        digest: arguments.digest,
+        pss: arguments.pss,
+        field: arguments.field.clone(),
+        reason: arguments.reason.clone(),
+        location: arguments.location.clone(),
+        xml_ids: arguments.xml_id.clone(),
+        into: arguments.into.clone(),
+        document_password: password,
+        existing: Some(existing),
     };
+    let run = Run::open(unlocked, pool, wishes, Box::new(SystemEntropy))
+        .map_err(|error| explain(&error, &Words::new("nothing was signed", "chưa ký tệp nào")))?;
+    warn_of_chain(&run, terminal);
+    let stop = watch_for_interruption();
     let teller = Teller::new(&jobs, level, terminal);
-    sign::sign_all(&jobs, &run, &|position, outcome| teller.take(position, outcome));
+    sign::sign_all(&jobs, &run, &stop, &|position, outcome| teller.take(position, outcome));
     Ok(teller.close(stop.load(Ordering::SeqCst)))
-}
-
-/// The policy that our own signatures are held against.
-pub(super) fn built_in_policy() -> Result<ValidationPolicy, Failure> {
-    ValidationPolicy::built_in("vn-agency")
-        .map_err(|error| Failure::new("the built-in policy", "chính sách có sẵn").because(error))
 }
 
 fn choose_level(arguments: &SignArguments) -> Result<SignatureLevel, Failure> {
@@ -262,33 +224,24 @@ pub(super) fn plan(
     Ok(pairs.map(|(input, output)| Job { input, output }).collect())
 }
 
-/// Opens the timestamp authority, and says so where it is the sample one.
-pub(super) fn open_authority(
-    name: &str,
-    terminal: &Terminal,
-) -> Result<Box<dyn TimestampAuthority>, Failure> {
-    if name == tsa::SANDBOX {
+/// Says so where the authority is the sample one.
+pub(super) fn warn_of_sandbox(authority: Option<&str>, terminal: &Terminal) {
+    if authority == Some(tsa::SANDBOX) {
         terminal.warn(&Words::new(
             "the timestamps come from the sample authority in this program: for trials only",
             "dấu thời gian do dịch vụ mẫu trong chương trình này cấp: chỉ để thử nghiệm",
         ));
     }
-    tsa::authority(name, Box::new(SystemEntropy)).map_err(|error| {
-        Failure::usage(
-            format!("--tsa {name} cannot be used"),
-            format!("không dùng được --tsa {name}"),
-        )
-        .because(error)
-    })
 }
 
-fn warn_of_chain(identity: &Identity, terminal: &Terminal) {
-    if identity.chain.anchored {
+fn warn_of_chain(run: &Run, terminal: &Terminal) {
+    let chain = run.chain();
+    if chain.anchored {
         return;
     }
-    let last = identity.chain.issuers.last().unwrap_or(&identity.certificate);
+    let last = chain.issuers.last().map_or(run.certificate(), AsRef::as_ref);
     let (subject, issuer) = (&last.subject.text, &last.issuer.text);
-    terminal.warn(&if identity.chain.complete {
+    terminal.warn(&if chain.complete {
         Words::new(
             format!("the chain of the signing certificate ends at {issuer}, which is not trusted"),
             format!("chuỗi chứng thư ký kết thúc ở {issuer}, chưa được tin cậy"),
@@ -418,45 +371,46 @@ pub(super) fn stamp_failure(input: &Path, error: &SignError) -> Failure {
     explain(error, &Words::new(en, format!("không gắn được dấu thời gian cho {path}")))
 }
 
-fn explain(error: &SignError, what: &Words) -> Failure {
-    if let Some(refusal) = error.refusal() {
-        let failure = Failure::new(
-            format!("{}: {refusal}", what.en),
-            format!("{}: {}", what.vi, refusal.vietnamese()),
-        );
-        return match refusal.cure() {
-            Some((en, vi)) => failure.hint(en, vi),
-            None => failure,
-        };
-    }
-    let failure = || Failure::new(what.en.clone(), what.vi.clone());
-    let because = |error: &dyn std::error::Error| {
-        let mut causes = vec![error.to_string()];
-        let mut next = error.source();
-        while let Some(cause) = next {
-            causes.push(cause.to_string());
-            next = cause.source();
-        }
-        let chain = causes.into_iter().rev().fold(None, |below: Option<anyhow::Error>, text| {
-            Some(match below {
-                Some(below) => below.context(text),
-                None => anyhow::Error::msg(text),
-            })
-        });
-        match chain {
-            Some(chain) => failure().because(chain),
-            None => failure(),
-        }
+/// An error with its causes; `what` says what could not be done.
+pub(super) fn explain(error: &SignError, what: &Words) -> Failure {
+    let failure = match error {
+        SignError::File(error) => return file_failure(error),
+        SignError::Output(error) => return output_failure(error),
+        error => match error.refusal() {
+            Some(refusal) => Failure::new(
+                format!("{}: {refusal}", what.en),
+                format!("{}: {}", what.vi, refusal.vietnamese()),
+            ),
+            None => with_causes(Failure::new(what.en.clone(), what.vi.clone()), error),
+        },
     };
-    match error {
-        SignError::File(error) => file_failure(error),
-        SignError::Output(error) => output_failure(error),
-        SignError::Signing(error @ SigningError::Authority(_)) => because(error).hint(
-            "see that the address is right and reachable, or sign without --tsa",
-            "hãy kiểm tra địa chỉ và kết nối, hoặc ký không có --tsa",
-        ),
-        SignError::Signing(error) => because(error),
-        other => because(other),
+    let failure = match error {
+        SignError::Authority(_) => failure.status(ExitStatus::Usage),
+        _ => failure,
+    };
+    match error.cure() {
+        Some((en, vi)) => failure.hint(en, vi),
+        None => failure,
+    }
+}
+
+/// The error and what lies below it, outermost first.
+fn with_causes(failure: Failure, error: &dyn std::error::Error) -> Failure {
+    let mut causes = vec![error.to_string()];
+    let mut next = error.source();
+    while let Some(cause) = next {
+        causes.push(cause.to_string());
+        next = cause.source();
+    }
+    let chain = causes.into_iter().rev().fold(None, |below: Option<anyhow::Error>, text| {
+        Some(match below {
+            Some(below) => below.context(text),
+            None => anyhow::Error::msg(text),
+        })
+    });
+    match chain {
+        Some(chain) => failure.because(chain),
+        None => failure,
     }
 }
 

@@ -11,7 +11,6 @@ use crate::adapters::output::Destination;
 use crate::adapters::output::Existing;
 use crate::app::timestamp;
 use crate::app::timestamp::Stamping;
-use crate::formats::ObserveOptions;
 use crate::model::DigestAlgorithm;
 use crate::report::Safe;
 use clap::Args;
@@ -68,17 +67,11 @@ pub fn run(arguments: &TimestampArguments, terminal: &Terminal) -> Result<ExitSt
         return Err(Failure::usage("name a file", "hãy chỉ một tệp"));
     };
     let password = arguments.document_password_file.as_deref().map(read_password).transpose()?;
-    let authority = sign::open_authority(&arguments.tsa, terminal)?;
-    let policy = sign::built_in_policy()?;
-    let stamping = Stamping {
-        authority: authority.as_ref(),
-        entropy: &SystemEntropy,
-        digest: arguments.digest.unwrap_or(DigestAlgorithm::Sha256),
-        observe: ObserveOptions { password, ..ObserveOptions::default() },
-        policy: &policy,
-        existing,
-    };
+    sign::warn_of_sandbox(Some(&arguments.tsa), terminal);
     let failed = |error| sign::stamp_failure(&job.input, &error);
+    let entropy = Box::new(SystemEntropy);
+    let stamping = Stamping::open(&arguments.tsa, arguments.digest, password, existing, entropy)
+        .map_err(failed)?;
     let time = if arguments.detached.is_some() {
         Some(timestamp::stamp_detached(job, &stamping).map_err(failed)?)
     } else {

@@ -6,6 +6,7 @@ use super::options::file_failure;
 use super::options::read_password;
 use super::terminal::Terminal;
 use crate::adapters::files;
+use crate::adapters::keystore;
 use crate::adapters::keystore::KeyError;
 use crate::adapters::keystore::KeyFile;
 use crate::adapters::keystore::Unlocked;
@@ -17,7 +18,6 @@ use crate::adapters::pkcs11::Token;
 use crate::adapters::pkcs11::TokenError;
 #[cfg(feature = "pkcs11")]
 use crate::adapters::pkcs11::TriesLeft;
-use crate::formats::x509;
 use crate::model::Certificate;
 #[cfg(feature = "pkcs11")]
 use crate::report::Words;
@@ -204,14 +204,7 @@ fn name_of(path: &Path) -> String {
 }
 
 fn read_certificates(path: &Path) -> Result<Vec<Arc<Certificate>>, Failure> {
-    x509::read_certificates(&read(path)?).map_err(|error| {
-        let path = path.display();
-        Failure::new(
-            format!("{path} holds no readable certificate"),
-            format!("{path} không chứa chứng thư đọc được"),
-        )
-        .because(error)
-    })
+    keystore::read_certificates(&read(path)?, &name_of(path)).map_err(|error| key_failure(&error))
 }
 
 /// The causes below the first line, in English.

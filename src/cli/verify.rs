@@ -6,6 +6,7 @@ use super::failure::Failure;
 use super::localise::Translation;
 use super::options::ValidationOptions;
 use super::options::file_failure;
+use super::options::warn_not_fetched;
 use super::printing::Format;
 use super::printing::Printer;
 use super::printing::Renderer;
@@ -96,6 +97,7 @@ pub fn run(arguments: &VerifyArguments, terminal: &Terminal) -> Result<ExitStatu
         },
     );
     printer.finish()?;
+    warn_not_fetched(&settings, terminal);
     if complete { Ok(status) } else { Err(unfinished()) }
 }
 
@@ -151,6 +153,7 @@ fn save(
     let json = saved.to_json().explain("cannot save the evidence", "không lưu được dữ kiện")?;
     let overwrite = if arguments.force { Overwrite::Allowed } else { Overwrite::Never };
     files::write(path, &json, overwrite).map_err(|error| file_failure(&error))?;
+    warn_not_fetched(settings, terminal);
     tell(&verify::judge(&name, saved.evidence, settings), arguments, terminal)
 }
 

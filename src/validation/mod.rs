@@ -11,6 +11,7 @@ mod format_checking;
 mod level;
 mod long_term;
 mod modifications;
+mod needs;
 mod path;
 mod problem;
 mod revocation_acceptance;
@@ -20,6 +21,8 @@ mod signing_certificate;
 mod timestamp;
 mod trail;
 mod validation_context;
+
+pub use needs::missing;
 
 use crate::model::Conclusion;
 use crate::model::Evidence;

@@ -1,3 +1,5 @@
+//! The reader against what the writer makes, against altered structures and real ones of others.
+
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 #![allow(clippy::cloned_ref_to_slice_refs, reason = "lists of one read like lists of more")]
 

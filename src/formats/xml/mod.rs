@@ -1,23 +1,53 @@
 //! XML: signatures and what they cover, canonical forms, and signatures put in.
+//!
+//! A file is read once into a flat tree (`reader`, `tree`); signatures are verified over the canonical
+//! octets of that tree (`canonical`), which go straight into the digests. Start reading at
+//! [`observe`], then `signature`. What it does not do: document type declarations, XSLT, free XPath,
+//! anything from the network.
 
+mod algorithms;
 mod base;
 mod canonical;
+mod coverage;
 mod decode;
 pub mod embed;
 mod encoding;
+mod file;
+mod ids;
+mod key_info;
+mod names;
 mod node_set;
 mod path;
+mod properties;
 mod reader;
+mod references;
 mod refusal;
+mod signature;
+mod signer;
+mod timestamps;
+mod transforms;
 mod tree;
 
 pub use canonical::canonicalize;
 pub use canonical::canonicalize_element;
 
+use crate::crypto;
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
 use crate::formats::bytes::Source;
+use crate::model::Deviation;
+use crate::model::DigestAlgorithm;
+use crate::model::Document;
+use crate::model::DocumentFormat;
+use crate::model::Location;
+use crate::model::Material;
 use crate::model::Observed;
+use crate::model::SignatureEvidence;
+use crate::model::SignatureKind;
+use encoding::Decoded;
+use file::XmlFile;
+use refusal::Refusal;
+use std::collections::BTreeSet;
 
 /// Reads an XML file and all its signatures.
 ///
@@ -29,6 +59,126 @@ pub fn observe(
     name: &str,
     options: &ObserveOptions,
 ) -> Result<Observed, FormatError> {
-    let _ = (source, name, options);
-    Err(FormatError::unreadable("not built"))
+    let size = source.length();
+    if size > options.limits.xml_size {
+        let limit = options.limits.xml_size;
+        return Err(FormatError::Limit { what: "bytes of XML", limit, at: Location::default() });
+    }
+    let owned;
+    let bytes: &[u8] = match source.whole() {
+        Some(bytes) => bytes,
+        None => {
+            owned = source.read(0, usize::try_from(size).unwrap_or(usize::MAX))?;
+            &owned
+        }
+    };
+    let sha256 = crypto::digest(DigestAlgorithm::Sha256, bytes).map(hex::encode);
+    let document = Document {
+        name: name.to_owned(),
+        sha256: sha256.unwrap_or_default(),
+        size,
+        format: DocumentFormat::Xml,
+        revisions: Vec::new(),
+        security_store: None,
+        encrypted: false,
+        deviations: Vec::new(),
+    };
+    let decoded = match Decoded::new(bytes) {
+        Ok(decoded) => decoded,
+        Err(refusal) => return refused(document, bytes, refusal, None),
+    };
+    match reader::read(&decoded.text, &options.limits) {
+        Ok(tree) => Ok(read(document, &XmlFile::new(&decoded, tree, options))),
+        Err(refusal) => {
+            let text = decoded.text.as_bytes();
+            refused(document, text, refusal, Some(&decoded))
+        }
+    }
 }
+
+fn read(mut document: Document, file: &XmlFile<'_>) -> Observed {
+    let mut signatures = Vec::new();
+    let mut material = Material::default();
+    let mut taken = BTreeSet::new();
+    let all = file.signatures.iter().filter(|at| !signature::is_counter_signature(file, **at));
+    for (number, element) in all.enumerate() {
+        let position = number.saturating_add(1);
+        let own = file.tree.attribute(*element, "Id").filter(|id| !id.is_empty());
+        let mut id = own.map_or_else(|| position.to_string(), |id| id.into_owned());
+        if taken.contains(&id) {
+            id = format!("{id} ({position})");
+        }
+        taken.insert(id.clone());
+        let (evidence, carried) = signature::observe(file, *element, &id, SignatureKind::Signature);
+        signatures.push(evidence);
+        material.extend(carried);
+    }
+    if !signatures.is_empty()
+        && let Some((id, first)) = file.ids.ambiguous().first()
+    {
+        let seen = format!("several elements have the id `{id}`");
+        let at = file.location(*first);
+        document.deviations.push(Deviation::new("XD-08a", at, seen, "ids on one element each"));
+    }
+    Observed { document, signatures, material }
+}
+
+/// A file that is not read: each signature that a plain search finds is listed, so that it is never
+/// taken for a file without one.
+fn refused(
+    document: Document,
+    text: &[u8],
+    refusal: Refusal,
+    decoded: Option<&Decoded<'_>>,
+) -> Result<Observed, FormatError> {
+    let found = search(text);
+    if found.is_empty() {
+        return Err(refusal.into_error(decoded));
+    }
+    let (rule, expected) = match refusal {
+        Refusal::Limit { .. } => ("XD-10", "a file within the limits"),
+        _ => ("XD-01", "well-formed XML without a document type declaration"),
+    };
+    let why = refusal.to_string();
+    let at = |position: usize| {
+        Location::offset(decoded.map_or(position as u64, |decoded| decoded.file_offset(position)))
+    };
+    let place = refusal.at().map(at).unwrap_or_default();
+    let listed = |(number, position): (usize, &usize)| {
+        let deviation = Deviation::new(rule, place.clone(), why.clone(), expected);
+        let id = number.saturating_add(1).to_string();
+        SignatureEvidence {
+            at: at(*position),
+            ..signature::unread(&id, SignatureKind::Signature, why.clone(), vec![deviation])
+        }
+    };
+    let signatures = found.iter().enumerate().map(listed).collect();
+    Ok(Observed { document, signatures, material: Material::default() })
+}
+
+/// Positions of what looks like the start tag of a ds:Signature, in a text that could not be read.
+fn search(text: &[u8]) -> Vec<usize> {
+    /// More are not listed of a file that is refused anyway.
+    const LISTED: usize = 100;
+    memchr::memmem::find_iter(text, b"Signature")
+        .filter_map(|at| {
+            let after = text.get(at.saturating_add(9))?;
+            let ends = matches!(after, b' ' | b'\t' | b'\r' | b'\n' | b'>' | b'/');
+            let before = text.get(at.saturating_sub(256)..at).unwrap_or_default();
+            let open = before.iter().rposition(|byte| *byte == b'<')?;
+            let prefix = before.get(open.saturating_add(1)..).unwrap_or_default();
+            let is_prefix = match prefix.split_last() {
+                None => true,
+                Some((last, name)) => {
+                    let part = |b: &u8| !b.is_ascii_whitespace() && !b"/!?<>:\"'=&".contains(b);
+                    *last == b':' && !name.is_empty() && name.iter().all(part)
+                }
+            };
+            (ends && is_prefix).then(|| at.saturating_sub(before.len().saturating_sub(open)))
+        })
+        .take(LISTED)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -158,7 +158,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "CM-05-SALT",
         clause: "RFC 4055 3.1",
         axis: Axis::Suite,
-        level: Level::Warn,
+        level: Level::Inform,
         floor: Level::Ignore,
         reason: None,
         en: Text { message: "the PSS salt has {seen} bytes, more than {expected}", cure: "" },

@@ -1,6 +1,172 @@
 //! XAdES properties (XA-*).
 
 use super::Rule;
+use super::Text;
+use crate::model::Axis;
+use crate::model::Failed;
+use crate::model::Reason;
+use crate::policy::Level;
 
 /// The rows, by id.
-pub(super) const RULES: &[Rule] = &[];
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "XA-01",
+        clause: "EN 319 132-1 4.3",
+        axis: Axis::Format,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Failed(Failed::FormatFailure)),
+        en: Text {
+            message: "the qualifying properties are not this signature's: {seen} (expected: {expected})",
+            cure: "treat the file as forged and ask the sender for the original",
+        },
+        vi: Text {
+            message: "các thuộc tính không thuộc về chữ ký này: {seen} (yêu cầu: {expected})",
+            cure: "coi tệp là giả mạo và đề nghị bên gửi cung cấp bản gốc",
+        },
+    },
+    Rule {
+        id: "XA-02",
+        clause: "EN 319 132-1 4.3",
+        axis: Axis::Format,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Failed(Failed::FormatFailure)),
+        en: Text {
+            message: "the signature does not sign its properties: {seen}",
+            cure: "treat the file as forged and ask the sender for the original",
+        },
+        vi: Text {
+            message: "chữ ký không bao phủ các thuộc tính của nó: {seen}",
+            cure: "coi tệp là giả mạo và đề nghị bên gửi cung cấp bản gốc",
+        },
+    },
+    Rule {
+        id: "XA-02a",
+        clause: "EN 319 132-1 4.3",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: None,
+        en: Text {
+            message: "the reference to the properties does not say that it is one",
+            cure: "",
+        },
+        vi: Text {
+            message: "tham chiếu đến các thuộc tính không ghi rõ kiểu", cure: ""
+        },
+    },
+    Rule {
+        id: "XA-03",
+        clause: "EN 319 132-1 6.3",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: None,
+        en: Text { message: "the signature does not carry the signing certificate", cure: "" },
+        vi: Text { message: "chữ ký không kèm theo chứng thư số ký", cure: "" },
+    },
+    Rule {
+        id: "XA-04",
+        clause: "EN 319 132-1 6.3",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: None,
+        en: Text {
+            message: "the signature is not built as the baseline asks: {seen} (expected: {expected})",
+            cure: "",
+        },
+        vi: Text {
+            message: "chữ ký không được lập theo mức cơ sở: {seen} (yêu cầu: {expected})",
+            cure: "",
+        },
+    },
+    Rule {
+        id: "XA-05",
+        clause: "EN 319 132-1 5.2.1",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: None,
+        en: Text {
+            message: "the claimed signing time is not as it should be: {seen} (expected: {expected})",
+            cure: "",
+        },
+        vi: Text {
+            message: "thời điểm ký do người ký khai không đúng quy định: {seen} (yêu cầu: {expected})",
+            cure: "",
+        },
+    },
+    Rule {
+        id: "XA-06",
+        clause: "EN 319 132-1 5.2.2",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: None,
+        en: Text {
+            message: "the signed reference to the certificate is not as it should be: {seen}",
+            cure: "",
+        },
+        vi: Text {
+            message: "tham chiếu được ký đến chứng thư số không đúng quy định: {seen}",
+            cure: "",
+        },
+    },
+    Rule {
+        id: "XA-07",
+        clause: "EN 319 132-1 5.2.4",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: None,
+        en: Text {
+            message: "the signature does not say what kind of data it signs: {seen}",
+            cure: "",
+        },
+        vi: Text {
+            message: "chữ ký không ghi loại dữ liệu được ký: {seen}", cure: ""
+        },
+    },
+    Rule {
+        id: "XA-10",
+        clause: "EN 319 132-1 5.2.7",
+        axis: Axis::Format,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Failed(Failed::FormatFailure)),
+        en: Text {
+            message: "the counter-signature does not sign the signature around it",
+            cure: "ask the counter-signer to sign again",
+        },
+        vi: Text {
+            message: "chữ ký xác nhận không ký lên chữ ký chứa nó",
+            cure: "đề nghị người ký xác nhận ký lại",
+        },
+    },
+    Rule {
+        id: "XA-11",
+        clause: "EN 319 132-1 5.3",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: None,
+        en: Text { message: "a timestamp in the signature cannot be read: {seen}", cure: "" },
+        vi: Text {
+            message: "không đọc được dấu thời gian trong chữ ký: {seen}", cure: ""
+        },
+    },
+    Rule {
+        id: "XA-16",
+        clause: "EN 319 132-1 5.4",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: None,
+        en: Text { message: "validation data in the signature cannot be read: {seen}", cure: "" },
+        vi: Text {
+            message: "không đọc được dữ liệu kiểm tra kèm theo chữ ký: {seen}", cure: ""
+        },
+    },
+];

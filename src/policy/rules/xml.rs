@@ -1,6 +1,259 @@
 //! XML Signature (XD-*, XX-*).
 
 use super::Rule;
+use super::Text;
+use crate::model::Axis;
+use crate::model::Failed;
+use crate::model::Indeterminate;
+use crate::model::Reason;
+use crate::policy::Level;
 
 /// The rows, by id.
-pub(super) const RULES: &[Rule] = &[];
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "XD-01",
+        clause: "XML 1.0; XMLDSig Best Practices",
+        axis: Axis::Format,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Failed(Failed::FormatFailure)),
+        en: Text {
+            message: "the file cannot be read as XML that can be signed: {seen}",
+            cure: "ask the sender for a well-formed file without a document type declaration",
+        },
+        vi: Text {
+            message: "không đọc được tệp như một tệp XML có thể ký: {seen}",
+            cure: "đề nghị bên gửi cung cấp tệp XML đúng cú pháp, không có khai báo kiểu tài liệu (DOCTYPE)",
+        },
+    },
+    Rule {
+        id: "XD-03",
+        clause: "XMLDSig 1.1 4",
+        axis: Axis::Format,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Failed(Failed::FormatFailure)),
+        en: Text {
+            message: "the signature is not of the form of an XML signature: {seen}",
+            cure: "ask the sender to sign again",
+        },
+        vi: Text {
+            message: "chữ ký không đúng cấu trúc của chữ ký XML: {seen}",
+            cure: "đề nghị bên gửi ký lại",
+        },
+    },
+    Rule {
+        id: "XD-05",
+        clause: "XMLDSig 1.1 4.2, 4.4.3.6",
+        axis: Axis::Format,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Failed(Failed::FormatFailure)),
+        en: Text {
+            message: "a value in the signature is not plain base64: {seen}",
+            cure: "treat the file as forged and ask the sender for the original",
+        },
+        vi: Text {
+            message: "một giá trị trong chữ ký không phải base64 thuần: {seen}",
+            cure: "coi tệp là giả mạo và đề nghị bên gửi cung cấp bản gốc",
+        },
+    },
+    Rule {
+        id: "XD-06",
+        clause: "XMLDSig 1.1 4.4.3.2",
+        axis: Axis::Format,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::SignedDataNotFound)),
+        en: Text {
+            message: "the signature points to what it signs in a way that is not supported: {seen}",
+            cure: "ask the sender to sign by id or the whole document",
+        },
+        vi: Text {
+            message: "chữ ký chỉ đến nội dung được ký theo cách không được hỗ trợ: {seen}",
+            cure: "đề nghị bên gửi ký theo Id hoặc ký toàn bộ tài liệu",
+        },
+    },
+    Rule {
+        id: "XD-08",
+        clause: "XMLDSig 1.1 4.4.3.3",
+        axis: Axis::Format,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Failed(Failed::FormatFailure)),
+        en: Text {
+            message: "what was signed is ambiguous: {seen}",
+            cure: "treat the file as forged and ask the sender for the original",
+        },
+        vi: Text {
+            message: "không xác định được nội dung được ký: {seen}",
+            cure: "coi tệp là giả mạo và đề nghị bên gửi cung cấp bản gốc",
+        },
+    },
+    Rule {
+        id: "XD-08a",
+        clause: "XMLDSig 1.1 4.4.3.3",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: Some(Reason::Failed(Failed::FormatFailure)),
+        en: Text { message: "{seen}; no signature refers to it", cure: "" },
+        vi: Text {
+            message: "{seen}; không có chữ ký nào tham chiếu đến Id này", cure: ""
+        },
+    },
+    Rule {
+        id: "XD-09",
+        clause: "XMLDSig 1.1 4.4.3.4",
+        axis: Axis::Constraints,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::SigConstraintsFailure)),
+        en: Text {
+            message: "the signature asks for a transform that is not allowed: {seen}",
+            cure: "ask the sender to sign without it",
+        },
+        vi: Text {
+            message: "chữ ký dùng phép biến đổi không được phép: {seen}",
+            cure: "đề nghị bên gửi ký lại mà không dùng phép biến đổi này",
+        },
+    },
+    Rule {
+        id: "XD-10",
+        clause: "XMLDSig Best Practices",
+        axis: Axis::Constraints,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::PolicyProcessingError)),
+        en: Text {
+            message: "the file asks for more than is spent on one file: {seen} ({expected})",
+            cure: "ask the sender for a simpler file",
+        },
+        vi: Text {
+            message: "tệp vượt giới hạn xử lý cho một tệp: {seen} ({expected})",
+            cure: "đề nghị bên gửi cung cấp tệp đơn giản hơn",
+        },
+    },
+    Rule {
+        id: "XD-13",
+        clause: "XMLDSig 1.1 6.4.3",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: None,
+        en: Text {
+            message: "the signature value is written otherwise than XML Signature says: {seen}",
+            cure: "",
+        },
+        vi: Text {
+            message: "giá trị chữ ký không được ghi theo quy định của chữ ký XML: {seen}",
+            cure: "",
+        },
+    },
+    Rule {
+        id: "XD-14",
+        clause: "XMLDSig 1.1 4.5",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::NoSigningCertificateFound)),
+        en: Text {
+            message: "it is not certain who signed: {seen}",
+            cure: "ask the sender to sign with a reference to the signing certificate (XAdES)",
+        },
+        vi: Text {
+            message: "không xác định được chắc chắn ai đã ký: {seen}",
+            cure: "đề nghị bên gửi ký lại có tham chiếu đến chứng thư số ký (XAdES)",
+        },
+    },
+    Rule {
+        id: "XD-14a",
+        clause: "XMLDSig 1.1 4.5",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: None,
+        en: Text { message: "a part of KeyInfo cannot be read: {seen}", cure: "" },
+        vi: Text { message: "không đọc được một phần của KeyInfo: {seen}", cure: "" },
+    },
+    Rule {
+        id: "XD-15",
+        clause: "XMLDSig 1.1 5.1",
+        axis: Axis::Coverage,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: Some(Reason::Failed(Failed::HashFailure)),
+        en: Text {
+            message: "a manifest lists what is not there unchanged: {seen}",
+            cure: "compare the listed files with the originals",
+        },
+        vi: Text {
+            message: "bảng kê (manifest) liệt kê nội dung không còn nguyên vẹn: {seen}",
+            cure: "đối chiếu các tệp được liệt kê với bản gốc",
+        },
+    },
+    Rule {
+        id: "XD-18",
+        clause: "XMLDSig 1.1 4.4.3",
+        axis: Axis::Format,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Failed(Failed::FormatFailure)),
+        en: Text {
+            message: "the signature signs a part of itself: {seen}",
+            cure: "ask the sender to sign again",
+        },
+        vi: Text {
+            message: "chữ ký ký vào một phần của chính nó: {seen}",
+            cure: "đề nghị bên gửi ký lại",
+        },
+    },
+    Rule {
+        id: "XX-05",
+        clause: "XMLDSig Best Practices",
+        axis: Axis::Coverage,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: Some(Reason::Indeterminate(Indeterminate::SigConstraintsFailure)),
+        en: Text {
+            message: "{seen}: programs may read only a part of the text",
+            cure: "compare the text as it is shown with the signed one",
+        },
+        vi: Text {
+            message: "{seen}: một số phần mềm có thể chỉ đọc một phần đoạn văn bản",
+            cure: "đối chiếu văn bản hiển thị với văn bản đã ký",
+        },
+    },
+    Rule {
+        id: "XX-09",
+        clause: "Canonical XML 1.0 1.3",
+        axis: Axis::Format,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::Generic)),
+        en: Text {
+            message: "the namespace name {seen} is a relative URI, for which there is no canonical form",
+            cure: "ask the sender to use absolute namespace names",
+        },
+        vi: Text {
+            message: "tên không gian tên {seen} là URI tương đối nên không có dạng chuẩn tắc",
+            cure: "đề nghị bên gửi dùng tên không gian tên tuyệt đối",
+        },
+    },
+    Rule {
+        id: "XX-12",
+        clause: "XMLDSig Best Practices",
+        axis: Axis::Format,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Failed(Failed::FormatFailure)),
+        en: Text {
+            message: "the signature covers nothing: {seen}",
+            cure: "treat the file as not signed",
+        },
+        vi: Text {
+            message: "chữ ký không bao phủ nội dung nào: {seen}",
+            cure: "coi như tệp chưa được ký",
+        },
+    },
+];

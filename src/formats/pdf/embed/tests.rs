@@ -1,3 +1,5 @@
+//! Tests of updates, over files written here and the corpus.
+
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 use super::FieldChoice;

@@ -1,0 +1,193 @@
+//! How much of the document a signature covers (XD-16, XD-17), and what lies outside.
+
+use super::file::XmlFile;
+use super::ids::is_id_attribute;
+use super::names::DS;
+use super::node_set::NodeSet;
+use super::properties;
+use super::references::Followed;
+use super::tree::Kind;
+use super::tree::NodeId;
+use crate::model::Coverage;
+use crate::model::Location;
+use crate::model::ReferenceRole;
+use std::ops::Range;
+
+/// What is covered and what is not.
+pub(super) struct Covered {
+    pub(super) coverage: Coverage,
+    pub(super) covered: Vec<Location>,
+    pub(super) uncovered: Vec<Location>,
+}
+
+/// More places than anybody reads.
+const PLACES: usize = 50;
+
+/// Holds what the references cover against the document.
+pub(super) fn of(file: &XmlFile<'_>, signature: NodeId, references: &[Followed]) -> Covered {
+    let tree = &file.tree;
+    let followed: Vec<&Followed> = references
+        .iter()
+        .filter(|reference| {
+            !matches!(
+                reference.facts.role,
+                ReferenceRole::SignedProperties | ReferenceRole::KeyInfo
+            )
+        })
+        .collect();
+    let sets: Vec<&NodeSet> =
+        followed.iter().filter_map(|reference| reference.nodes.as_ref()).collect();
+    let covered: Vec<Location> = sets
+        .iter()
+        .flat_map(|set| set.roots.iter())
+        .take(PLACES)
+        .map(|root| match *root {
+            NodeId::DOCUMENT => file.location(tree.document_element()),
+            root => file.location(root),
+        })
+        .collect();
+    let outside = followed.iter().any(|reference| reference.facts.found);
+    if sets.is_empty() && !outside {
+        return Covered { coverage: Coverage::Unclear, covered, uncovered: Vec::new() };
+    }
+    let search = Search { file, signature, covered: stretches(file, &sets) };
+    let mut uncovered = Vec::new();
+    search.instructions(&mut uncovered);
+    let top = tree.document_element();
+    let whole = if top == signature {
+        // Nothing but signed objects (or octets from outside): nothing is left.
+        search.objects(&mut uncovered);
+        true
+    } else {
+        search.walk(&mut uncovered);
+        search.covers(top)
+    };
+    let coverage =
+        if whole && uncovered.is_empty() { Coverage::EntireDocument } else { Coverage::Partial };
+    uncovered.truncate(PLACES);
+    Covered { coverage, covered, uncovered }
+}
+
+/// What some sets hold, as stretches of node numbers, in order and apart.
+fn stretches(file: &XmlFile<'_>, sets: &[&NodeSet]) -> Vec<Range<u32>> {
+    let tree = &file.tree;
+    let mut all: Vec<Range<u32>> = Vec::new();
+    for set in sets {
+        for root in &set.roots {
+            let range = tree.subtree(*root);
+            let mut at = range.start;
+            for top in set.without.iter().map(|top| tree.subtree(*top)) {
+                if range.contains(&top.start) {
+                    all.push(at..top.start);
+                    at = top.end;
+                }
+            }
+            all.push(at..range.end);
+        }
+    }
+    all.retain(|stretch| !stretch.is_empty());
+    all.sort_unstable_by_key(|stretch| (stretch.start, stretch.end));
+    let mut joined: Vec<Range<u32>> = Vec::new();
+    for stretch in all {
+        match joined.last_mut() {
+            Some(last) if stretch.start <= last.end => last.end = last.end.max(stretch.end),
+            _ => joined.push(stretch),
+        }
+    }
+    joined
+}
+
+struct Search<'s, 'f> {
+    file: &'s XmlFile<'f>,
+    signature: NodeId,
+    covered: Vec<Range<u32>>,
+}
+
+impl Search<'_, '_> {
+    /// The stretch that ends after a node, if any.
+    fn stretch_after(&self, at: u32) -> Option<&Range<u32>> {
+        self.covered.get(self.covered.partition_point(|stretch| stretch.end <= at))
+    }
+
+    fn covers(&self, id: NodeId) -> bool {
+        self.stretch_after(id.0).is_some_and(|stretch| stretch.contains(&id.0))
+    }
+
+    /// Outermost parts that no reference covers, signatures aside: every other signature of the
+    /// document is reported by itself.
+    fn walk(&self, uncovered: &mut Vec<Location>) {
+        let tree = &self.file.tree;
+        let range = tree.subtree(tree.document_element());
+        let mut at = range.start;
+        while at < range.end && uncovered.len() < PLACES {
+            let id = NodeId(at);
+            let end = tree.subtree(id).end;
+            let next = self.stretch_after(at).cloned().unwrap_or(u32::MAX..u32::MAX);
+            // Only what holds a covered part is looked into; the rest is named as a whole.
+            let holds_covered = next.start < end || tree.contains(id, self.signature);
+            if next.contains(&at) {
+                at = next.end;
+            } else if id == self.signature {
+                self.objects(uncovered);
+                at = end;
+            } else if tree.is(id, DS, "Signature") {
+                at = end;
+            } else if tree.is_element(id) && holds_covered {
+                self.attributes(id, uncovered);
+                at += 1;
+            } else {
+                let blank = match tree.kind(id) {
+                    Kind::Text | Kind::CData => tree.characters(id).trim().is_empty(),
+                    kind => kind == Kind::Comment,
+                };
+                if !blank {
+                    uncovered.push(self.file.location(id));
+                }
+                at = end;
+            }
+        }
+    }
+
+    fn attributes(&self, id: NodeId, uncovered: &mut Vec<Location>) {
+        let tree = &self.file.tree;
+        for attribute in tree.attributes(id).iter().filter(|a| !is_id_attribute(tree, a)) {
+            let name = tree.attribute_name(attribute);
+            let start = self.file.decoded.file_offset(attribute.name_start as usize);
+            let end = self.file.decoded.file_offset(attribute.value_end as usize + 1);
+            uncovered.push(Location {
+                offset: Some(start),
+                length: Some(end.saturating_sub(start)),
+                ..Location::xpath(format!("{}/@{name}", tree.path(id)))
+            });
+        }
+    }
+
+    /// Objects of the signature that it does not sign. Those that hold qualifying properties are
+    /// judged by the rules on these.
+    fn objects(&self, uncovered: &mut Vec<Location>) {
+        let tree = &self.file.tree;
+        for object in tree.named(self.signature, DS, "Object") {
+            let has_parts = tree.elements(object).next().is_some();
+            let all_covered = self.covers(object)
+                || (has_parts && tree.elements(object).all(|part| self.covers(part)));
+            let only_properties = has_parts
+                && tree.elements(object).all(|part| properties::is_qualifying(tree, part));
+            if !all_covered && !only_properties {
+                uncovered.push(self.file.location(object));
+            }
+        }
+    }
+
+    /// A style sheet outside the document element changes what people see (XX-13).
+    fn instructions(&self, uncovered: &mut Vec<Location>) {
+        let tree = &self.file.tree;
+        if self.covers(NodeId::DOCUMENT) {
+            return;
+        }
+        for id in tree.children(NodeId::DOCUMENT) {
+            if tree.kind(id) == Kind::Instruction {
+                uncovered.push(self.file.location(id));
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! One XML file while it is read: its tree, its ids, its signatures, and what may still be spent.
+
+use super::canonical;
+use super::canonical::Method;
+use super::encoding::Decoded;
+use super::ids::Ids;
+use super::names::DS;
+use super::node_set::NodeSet;
+use super::tree::NodeId;
+use super::tree::Tree;
+use crate::crypto::Hasher;
+use crate::formats::ObserveOptions;
+use crate::formats::x509::parse_certificate;
+use crate::model::Certificate;
+use crate::model::Deviation;
+use crate::model::DigestAlgorithm;
+use crate::model::Location;
+use std::cell::Cell;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// One file.
+pub(super) struct XmlFile<'a> {
+    pub(super) decoded: &'a Decoded<'a>,
+    pub(super) tree: Tree<'a>,
+    pub(super) ids: Ids<'a>,
+    /// Every ds:Signature, in document order.
+    pub(super) signatures: Vec<NodeId>,
+    pub(super) options: &'a ObserveOptions,
+    /// Bytes that may still be canonicalised.
+    work: Cell<u64>,
+    /// Public-key operations that may still be made.
+    checks: Cell<u32>,
+    digests: RefCell<HashMap<(NodeSet, Method, DigestAlgorithm), Digested>>,
+    certificates: RefCell<Vec<Arc<Certificate>>>,
+}
+
+/// A digest over canonical octets.
+#[derive(Clone)]
+pub(super) struct Digested {
+    pub(super) digest: Vec<u8>,
+    /// Number of elements in the canonical form.
+    pub(super) elements: u64,
+}
+
+/// Why a value could not be computed.
+#[derive(Clone, Debug)]
+pub(super) struct Problem {
+    /// In a few words.
+    pub(super) why: String,
+    /// The rule that says so, where one does.
+    pub(super) deviation: Option<Deviation>,
+}
+
+impl Problem {
+    pub(super) fn unable(why: impl Into<String>) -> Self {
+        Self { why: why.into(), deviation: None }
+    }
+
+    pub(super) fn rule(
+        rule: &'static str,
+        at: Location,
+        seen: impl Into<String>,
+        expected: impl Into<String>,
+    ) -> Self {
+        let deviation = Deviation::new(rule, at, seen, expected);
+        Self { why: deviation.compared.seen.clone(), deviation: Some(deviation) }
+    }
+}
+
+/// Each byte of a file may be canonicalised so often (co-signatures over the whole document), and
+/// as much is allowed to any file. 64 signatures each over all of a 512 MB file would take minutes.
+const PASSES: u64 = 8;
+const LEAST_WORK: u64 = 512 << 20;
+
+impl<'a> XmlFile<'a> {
+    pub(super) fn new(
+        decoded: &'a Decoded<'a>,
+        tree: Tree<'a>,
+        options: &'a ObserveOptions,
+    ) -> Self {
+        let ids = Ids::of(&tree);
+        let signatures = tree
+            .subtree(NodeId::DOCUMENT)
+            .map(NodeId)
+            .filter(|id| tree.is(*id, DS, "Signature"))
+            .collect();
+        let work = (tree.text.len() as u64).saturating_mul(PASSES).max(LEAST_WORK);
+        Self {
+            decoded,
+            tree,
+            ids,
+            signatures,
+            options,
+            work: Cell::new(work),
+            checks: Cell::new(options.limits.signature_checks),
+            digests: RefCell::default(),
+            certificates: RefCell::default(),
+        }
+    }
+
+    /// Where a node is: its path and its bytes in the file.
+    pub(super) fn location(&self, id: NodeId) -> Location {
+        let range = self.tree.range(id);
+        let start = self.decoded.file_offset(range.start);
+        let end = self.decoded.file_offset(range.end);
+        Location {
+            offset: Some(start),
+            length: Some(end.saturating_sub(start)),
+            ..Location::xpath(self.tree.path(id))
+        }
+    }
+
+    /// The canonical form of some nodes.
+    pub(super) fn canonical(
+        &self,
+        set: &NodeSet,
+        method: &Method,
+        out: &mut dyn FnMut(&[u8]),
+    ) -> Result<u64, Problem> {
+        let context: u64 = set
+            .roots
+            .iter()
+            .flat_map(|root| self.tree.ancestors(*root))
+            .map(|above| self.tree.attributes(above).len() + self.tree.declarations(above).len())
+            .map(|count| (count as u64).saturating_mul(16))
+            .sum();
+        let cost = set.span(&self.tree).saturating_add(context);
+        match self.work.get().checked_sub(cost) {
+            Some(rest) => self.work.set(rest),
+            None => {
+                return Err(Problem::rule(
+                    "XD-10",
+                    Location::default(),
+                    "more to canonicalise than this file may cost",
+                    format!("at most {PASSES} times the file"),
+                ));
+            }
+        }
+        canonical::write(&self.tree, set, method, out).map_err(|relative| {
+            Problem::rule(
+                "XX-09",
+                set.roots.first().map(|root| self.location(*root)).unwrap_or_default(),
+                relative.0,
+                "an absolute URI",
+            )
+        })
+    }
+
+    /// The digest of the canonical form of some nodes; the same question is answered once.
+    pub(super) fn digest(
+        &self,
+        set: &NodeSet,
+        method: &Method,
+        algorithm: DigestAlgorithm,
+    ) -> Result<Digested, Problem> {
+        // Only several signatures can ask the same.
+        let remember = self.signatures.len() > 1;
+        let question = remember.then(|| (set.clone(), method.clone(), algorithm));
+        if let Some(known) = question.as_ref().and_then(|q| self.digests.borrow().get(q).cloned()) {
+            return Ok(known);
+        }
+        let mut hasher =
+            Hasher::new(algorithm).map_err(|error| Problem::unable(error.to_string()))?;
+        let elements = self.canonical(set, method, &mut |bytes| hasher.update(bytes))?;
+        let digested = Digested { digest: hasher.finish(), elements };
+        if let Some(question) = question {
+            self.digests.borrow_mut().insert(question, digested.clone());
+        }
+        Ok(digested)
+    }
+
+    /// Takes one public-key operation from what may be spent; whether there was one.
+    pub(super) fn spend_check(&self) -> bool {
+        match self.checks.get().checked_sub(1) {
+            Some(rest) => {
+                self.checks.set(rest);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Reads a certificate; the same bytes are read once, here or where the user gave them.
+    pub(super) fn certificate(&self, der: &[u8]) -> Result<Arc<Certificate>, String> {
+        let known = |list: &[Arc<Certificate>]| list.iter().find(|c| c.der == der).cloned();
+        if let Some(certificate) =
+            known(&self.certificates.borrow()).or_else(|| known(&self.options.certificates))
+        {
+            return Ok(certificate);
+        }
+        let certificate = parse_certificate(der).map_err(|error| error.to_string())?;
+        self.certificates.borrow_mut().push(certificate.clone());
+        Ok(certificate)
+    }
+}

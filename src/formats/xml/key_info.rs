@@ -1,0 +1,365 @@
+//! ds:KeyInfo: certificates, bare keys and hints at certificates that must come from elsewhere.
+//!
+//! KeyInfo is a hint and nothing more (XD-14): which key counts is decided by what verifies, whom to
+//! trust is not decided here at all.
+
+use super::file::XmlFile;
+use super::names::DS;
+use super::names::DS11;
+use super::transforms::decode;
+use super::tree::NodeId;
+use crate::crypto;
+use crate::formats::der;
+use crate::formats::x509::parse_public_key;
+use crate::model::Certificate;
+use crate::model::DigestAlgorithm;
+use crate::model::Name;
+use crate::model::PublicKey;
+use std::sync::Arc;
+
+/// What KeyInfo says.
+#[derive(Default)]
+pub(super) struct KeyInfo {
+    /// Certificates in it, in order.
+    pub(super) certificates: Vec<Arc<Certificate>>,
+    /// CRLs in it.
+    pub(super) crls: Vec<Vec<u8>>,
+    /// Keys without a certificate.
+    pub(super) keys: Vec<PublicKey>,
+    /// Descriptions of certificates.
+    pub(super) hints: Vec<Hint>,
+    /// What could not be read, with the reason.
+    pub(super) unreadable: Vec<(NodeId, String)>,
+}
+
+/// A description of a certificate.
+#[derive(Debug)]
+pub(super) enum Hint {
+    /// Issuer as text, serial number in decimal.
+    IssuerSerial(String, String),
+    /// subjectKeyIdentifier, hex.
+    KeyIdentifier(String),
+    /// Subject as text.
+    Subject(String),
+    /// Digest of the certificate.
+    Digest(DigestAlgorithm, Vec<u8>),
+    /// A name in someone's list of keys.
+    KeyName(String),
+}
+
+impl Hint {
+    /// Whether it describes a certificate.
+    pub(super) fn fits(&self, certificate: &Certificate) -> bool {
+        match self {
+            Self::IssuerSerial(issuer, serial) => {
+                same_serial(serial, &certificate.serial) && same_name(issuer, &certificate.issuer)
+            }
+            Self::KeyIdentifier(identifier) => {
+                certificate.subject_key_id.as_deref() == Some(identifier)
+            }
+            Self::Subject(subject) => same_name(subject, &certificate.subject),
+            Self::Digest(algorithm, digest) => {
+                crypto::digest(*algorithm, &certificate.der).is_ok_and(|of| of == *digest)
+            }
+            Self::KeyName(name) => {
+                same_name(name, &certificate.subject)
+                    || certificate.subject.common_name() == Some(name)
+            }
+        }
+    }
+}
+
+/// Reads a ds:KeyInfo. References to other KeyInfo and X509Data in the document are followed once.
+pub(super) fn read(file: &XmlFile<'_>, element: NodeId) -> KeyInfo {
+    let mut info = KeyInfo::default();
+    for child in file.tree.elements(element) {
+        read_child(file, child, &mut info, true);
+    }
+    info
+}
+
+fn read_child(file: &XmlFile<'_>, child: NodeId, info: &mut KeyInfo, follow: bool) {
+    let tree = &file.tree;
+    let text = || tree.text_of(child).trim().to_owned();
+    match (tree.namespace_of(child), tree.local_name(child)) {
+        (DS, "X509Data") => {
+            for part in tree.elements(child) {
+                read_x509(file, part, info);
+            }
+        }
+        (DS, "KeyName") => info.hints.push(Hint::KeyName(text())),
+        (DS, "KeyValue") => {
+            for value in tree.elements(child) {
+                read_key_value(file, value, info);
+            }
+        }
+        (DS11, "DEREncodedKeyValue") => read_spki(file, child, Some(octets(file, child)), info),
+        (DS, "RetrievalMethod") | (DS11, "KeyInfoReference") if follow => {
+            let target = tree
+                .attribute(child, "URI")
+                .and_then(|uri| uri.strip_prefix('#').map(str::to_owned))
+                .and_then(|id| file.ids.element(&id).ok());
+            match target {
+                Some(target) if tree.is(target, DS, "KeyInfo") => {
+                    for inner in tree.elements(target) {
+                        read_child(file, inner, info, false);
+                    }
+                }
+                // X509Data, KeyValue and the like; no further reference is followed.
+                Some(target) => read_child(file, target, info, false),
+                None => info.unreadable.push((child, "its URI leads to no element".to_owned())),
+            }
+        }
+        _ => {}
+    }
+}
+
+fn read_x509(file: &XmlFile<'_>, part: NodeId, info: &mut KeyInfo) {
+    let tree = &file.tree;
+    let text = || tree.text_of(part).trim().to_owned();
+    match (tree.namespace_of(part), tree.local_name(part)) {
+        (DS, "X509Certificate") => {
+            match octets(file, part).and_then(|der| file.certificate(&der)) {
+                Ok(certificate) => info.certificates.push(certificate),
+                Err(why) => info.unreadable.push((part, why)),
+            }
+        }
+        (DS, "X509CRL") => match octets(file, part) {
+            Ok(crl) => info.crls.push(crl),
+            Err(why) => info.unreadable.push((part, why)),
+        },
+        (DS, "X509IssuerSerial") => {
+            let inner = |name: &str| {
+                tree.child(part, DS, name).map(|at| tree.text_of(at).trim().to_owned())
+            };
+            if let (Some(issuer), Some(serial)) =
+                (inner("X509IssuerName"), inner("X509SerialNumber"))
+            {
+                info.hints.push(Hint::IssuerSerial(issuer, serial));
+            }
+        }
+        (DS, "X509SKI") => match octets(file, part) {
+            Ok(identifier) => info.hints.push(Hint::KeyIdentifier(hex::encode(identifier))),
+            Err(why) => info.unreadable.push((part, why)),
+        },
+        (DS, "X509SubjectName") => info.hints.push(Hint::Subject(text())),
+        (DS11, "X509Digest") => {
+            let algorithm =
+                tree.attribute(part, "Algorithm").and_then(|uri| DigestAlgorithm::from_uri(&uri));
+            if let (Some(algorithm), Ok(digest)) = (algorithm, octets(file, part)) {
+                info.hints.push(Hint::Digest(algorithm, digest));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn read_key_value(file: &XmlFile<'_>, value: NodeId, info: &mut KeyInfo) {
+    let tree = &file.tree;
+    let part = |namespace: &str, name: &str| {
+        tree.child(value, namespace, name).and_then(|at| octets(file, at).ok())
+    };
+    let spki = match (tree.namespace_of(value), tree.local_name(value)) {
+        (DS, "RSAKeyValue") => {
+            part(DS, "Modulus").zip(part(DS, "Exponent")).map(|(modulus, exponent)| {
+                let key = der::sequence(&[der::integer(&modulus), der::integer(&exponent)]);
+                let rsa = der::sequence(&[der::oid("1.2.840.113549.1.1.1"), der::null()]);
+                der::sequence(&[rsa, der::bit_string(&key)])
+            })
+        }
+        (DS11, "ECKeyValue") => {
+            let curve = tree
+                .child(value, DS11, "NamedCurve")
+                .and_then(|curve| tree.attribute(curve, "URI"))
+                .and_then(|uri| uri.strip_prefix("urn:oid:").map(str::to_owned));
+            curve.zip(part(DS11, "PublicKey")).map(|(curve, point)| {
+                let ec = der::sequence(&[der::oid("1.2.840.10045.2.1"), der::oid(&curve)]);
+                der::sequence(&[ec, der::bit_string(&point)])
+            })
+        }
+        _ => None,
+    };
+    read_spki(file, value, spki.map(Ok), info);
+}
+
+fn read_spki(
+    file: &XmlFile<'_>,
+    at: NodeId,
+    spki: Option<Result<Vec<u8>, String>>,
+    info: &mut KeyInfo,
+) {
+    let key = match spki {
+        Some(Ok(spki)) => parse_public_key(&spki).map_err(|error| error.to_string()),
+        Some(Err(why)) => Err(why),
+        None => Err(format!("{} is not a key that is read", file.tree.name(at))),
+    };
+    match key {
+        Ok(key) => info.keys.push(key),
+        Err(why) => info.unreadable.push((at, why)),
+    }
+}
+
+fn octets(file: &XmlFile<'_>, element: NodeId) -> Result<Vec<u8>, String> {
+    decode(file.tree.text_of(element).as_bytes()).map_err(|problem| problem.why)
+}
+
+/// Whether a decimal serial number is the one with these content octets in hex.
+pub(super) fn same_serial(decimal: &str, serial: &str) -> bool {
+    let Ok(octets) = hex::decode(serial) else {
+        return false;
+    };
+    // Serial numbers have 20 octets at most; ten times that bounds the work on hostile ones.
+    if octets.len() > 200 || decimal.len() > 500 || octets.first().is_some_and(|o| o & 0x80 != 0) {
+        return false;
+    }
+    let mut digits: Vec<u8> = vec![0];
+    for octet in octets {
+        let mut carry = u32::from(octet);
+        for digit in &mut digits {
+            let value = u32::from(*digit) * 256 + carry;
+            *digit = u8::try_from(value % 10).unwrap_or_default();
+            carry = value / 10;
+        }
+        while carry > 0 {
+            digits.push(u8::try_from(carry % 10).unwrap_or_default());
+            carry /= 10;
+        }
+    }
+    let text: String = digits.iter().rev().map(|digit| char::from(b'0' + digit)).collect();
+    let trimmed = decimal.trim().trim_start_matches('0');
+    trimmed == text.trim_start_matches('0')
+}
+
+/// Whether text is a distinguished name as RFC 2253, RFC 4514 or a tool of its own writes it: the
+/// same attributes, whatever their order, case and spaces.
+pub(super) fn same_name(text: &str, name: &Name) -> bool {
+    if text == name.text {
+        return true;
+    }
+    let mut written = attributes(text);
+    let mut known: Vec<(String, String)> =
+        name.attributes.iter().map(|(kind, value)| (kind.clone(), folded(value))).collect();
+    written.sort_unstable();
+    known.sort_unstable();
+    !known.is_empty() && written == known
+}
+
+/// Attributes of a written name: dotted type and folded value.
+fn attributes(text: &str) -> Vec<(String, String)> {
+    const TYPES: &[(&str, &str)] = &[
+        ("CN", "2.5.4.3"),
+        ("SN", "2.5.4.4"),
+        ("SERIALNUMBER", "2.5.4.5"),
+        ("C", "2.5.4.6"),
+        ("L", "2.5.4.7"),
+        ("ST", "2.5.4.8"),
+        ("S", "2.5.4.8"),
+        ("STREET", "2.5.4.9"),
+        ("O", "2.5.4.10"),
+        ("OU", "2.5.4.11"),
+        ("T", "2.5.4.12"),
+        ("TITLE", "2.5.4.12"),
+        ("GIVENNAME", "2.5.4.42"),
+        ("G", "2.5.4.42"),
+        ("E", "1.2.840.113549.1.9.1"),
+        ("EMAIL", "1.2.840.113549.1.9.1"),
+        ("EMAILADDRESS", "1.2.840.113549.1.9.1"),
+        ("DC", "0.9.2342.19200300.100.1.25"),
+        ("UID", "0.9.2342.19200300.100.1.1"),
+    ];
+    let mut attributes = Vec::new();
+    for part in split(text) {
+        let Some((kind, value)) = part.split_once('=') else { continue };
+        let kind = kind.trim().to_ascii_uppercase();
+        let kind = kind.strip_prefix("OID.").unwrap_or(&kind);
+        let dotted = TYPES.iter().find(|row| row.0 == kind).map_or(kind, |row| row.1);
+        attributes.push((dotted.to_owned(), folded(&unescaped(value))));
+    }
+    attributes
+}
+
+/// Splits at commas, semicolons and plus signs that are neither escaped nor quoted.
+fn split(text: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let (mut escaped, mut quoted) = (false, false);
+    for c in text.chars() {
+        let separates = matches!(c, ',' | ';' | '+') && !escaped && !quoted;
+        if separates {
+            parts.push(String::new());
+            continue;
+        }
+        quoted ^= c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+        if let Some(last) = parts.last_mut() {
+            last.push(c);
+        }
+    }
+    parts
+}
+
+fn unescaped(value: &str) -> String {
+    let value = value.trim();
+    let value = value.strip_prefix('"').and_then(|v| v.strip_suffix('"')).unwrap_or(value);
+    let mut octets = Vec::with_capacity(value.len());
+    let mut rest = value.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let pair = after.first_chunk::<2>().and_then(|digits| hex::decode(digits).ok());
+        match (*first, pair, after.split_first()) {
+            (b'\\', Some(decoded), _) => {
+                octets.extend(decoded);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            (b'\\', None, Some((escaped, tail))) => {
+                octets.push(*escaped);
+                rest = tail;
+            }
+            _ => {
+                octets.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&octets).into_owned()
+}
+
+fn folded(value: &str) -> String {
+    let words: Vec<&str> = value.split_whitespace().collect();
+    words.join(" ").to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_name;
+    use super::same_serial;
+    use crate::model::Name;
+
+    #[test]
+    fn serial_numbers_in_decimal_and_hex_compare() {
+        assert!(same_serial("7728571969", "01cca8a641"));
+        assert!(same_serial("007728571969 ", "01cca8a641"));
+        assert!(!same_serial("7728571970", "01cca8a641"));
+        assert!(same_serial("0", "00"));
+        assert!(!same_serial("x", "01"));
+        assert!(same_serial("255", "00ff"));
+    }
+
+    #[test]
+    fn names_compare_however_they_are_written() {
+        let name = Name {
+            text: "C=VN".to_owned(),
+            canonical: String::new(),
+            attributes: [("2.5.4.6", "VN"), ("2.5.4.10", "Ban Cơ yếu, CP"), ("2.5.4.3", "A \"B\"")]
+                .map(|(kind, value)| (kind.to_owned(), value.to_owned()))
+                .to_vec(),
+        };
+        for text in [
+            "CN=A \\\"B\\\",O=Ban Cơ yếu\\, CP,C=VN",
+            "c=vn, o=\"Ban Cơ  yếu, CP\", cn=a \\\"b\\\"",
+            "2.5.4.3=A \\22B\\22;OID.2.5.4.10=Ban C\\C6\\A1 y\\E1\\BA\\BFu\\, CP+C=VN",
+        ] {
+            assert!(same_name(text, &name), "{text}");
+        }
+        assert!(!same_name("CN=A \\\"B\\\",C=VN", &name));
+        assert!(!same_name("", &name));
+    }
+}

@@ -1,0 +1,511 @@
+//! ds:Signature → [`SignatureEvidence`].
+
+use super::algorithms::signature_method;
+use super::coverage;
+use super::file::Problem;
+use super::file::XmlFile;
+use super::key_info;
+use super::key_info::KeyInfo;
+use super::names::DS;
+use super::node_set::NodeSet;
+use super::properties;
+use super::properties::Properties;
+use super::references;
+use super::references::Followed;
+use super::signer;
+use super::signer::Signed;
+use super::signer::Signer;
+use super::timestamps;
+use super::timestamps::Stamped;
+use super::transforms;
+use super::tree::Kind;
+use super::tree::NodeId;
+use crate::crypto;
+use crate::model::Check;
+use crate::model::Deviation;
+use crate::model::DigestAlgorithm;
+use crate::model::LaterChanges;
+use crate::model::Material;
+use crate::model::ReferenceRole;
+use crate::model::Restrictions;
+use crate::model::SignatureAlgorithm;
+use crate::model::SignatureEvidence;
+use crate::model::SignatureFormat;
+use crate::model::SignatureKind;
+use crate::model::SignatureValue;
+use crate::model::SignedAttributes;
+use crate::model::SignerIdentification;
+
+/// The parts of a ds:Signature that stand there once.
+pub(super) struct Parts {
+    pub(super) signed_info: NodeId,
+    pub(super) signature_value: NodeId,
+    pub(super) key_info: Option<NodeId>,
+}
+
+/// Reads one signature with everything inside it, counter-signatures included.
+pub(super) fn observe(
+    file: &XmlFile<'_>,
+    element: NodeId,
+    id: &str,
+    kind: SignatureKind,
+) -> (SignatureEvidence, Material) {
+    let mut deviations = Vec::new();
+    let parts = parts(file, element, &mut deviations);
+    let well_formed = deviations.is_empty();
+    let Some(parts) = parts else {
+        return (nothing(file, element, id, kind, deviations), Material::default());
+    };
+    let references = follow_all(file, element, parts.signed_info, &mut deviations);
+    let manifests = manifests(file, element, &references);
+    let properties = properties::find(file, element, &mut deviations);
+    let properties_signed = properties.as_ref().is_some_and(|properties| {
+        properties::are_signed(file, properties, &references, &mut deviations)
+    });
+    // What is not signed is not what the signer said.
+    let said = properties.as_ref().filter(|_| properties_signed);
+    let attributes = match said {
+        Some(properties) => properties::attributes(file, properties, &mut deviations),
+        None => SignedAttributes {
+            claimed_signing_time: properties::plain_signing_time(
+                file,
+                element,
+                &references,
+                &mut deviations,
+            ),
+            ..SignedAttributes::default()
+        },
+    };
+    let mention = said.and_then(|said| properties::mention(file, said, &mut deviations));
+    if let Some(said) = said {
+        properties::baseline(file, said, &references, &mut deviations);
+    }
+    let info = parts.key_info.map(|at| key_info::read(file, at)).unwrap_or_default();
+    unreadable_keys(file, &info, &mut deviations);
+    let (value, signer) =
+        verify(file, &parts, well_formed, &info, mention.as_ref(), &mut deviations);
+    if properties.is_some() {
+        certificate_is_there(file, element, &info, &signer, &mut deviations);
+    }
+    let mut material = Material {
+        certificates: info.certificates.clone(),
+        crls: info.crls.clone(),
+        ocsps: Vec::new(),
+    };
+    let stamped = properties.as_ref().map(|properties| {
+        Stamped { file, signature: element, id, parts: &parts, references: &references, properties }
+            .read(&mut deviations)
+    });
+    let timestamps::Found { timestamps, validation_data, material: found } =
+        stamped.unwrap_or_default();
+    material.extend(found);
+    let counter_signatures =
+        counter_signatures(file, &parts, properties.as_ref(), id, &mut material);
+    let coverage = coverage::of(file, element, &references);
+    comments_in_text(file, &references, &mut deviations);
+    deviations.extend(manifests);
+    let mut facts = Vec::with_capacity(references.len());
+    for reference in references {
+        facts.push(reference.facts);
+        deviations.extend(reference.deviations);
+    }
+    let evidence = SignatureEvidence {
+        id: id.to_owned(),
+        kind,
+        format: if properties.is_some() {
+            SignatureFormat::Xades
+        } else {
+            SignatureFormat::Xmldsig
+        },
+        at: file.location(element),
+        references: facts,
+        value,
+        signer: SignerIdentification {
+            reference: mention.map(|mention| mention.facts(signer.certificate.as_deref())),
+            certificate: signer.certificate.as_ref().map(|certificate| certificate.id),
+            bare_key: signer.bare_key,
+            embedded: info.certificates.iter().map(|certificate| certificate.id).collect(),
+            verifying_keys: signer.verifying_keys,
+        },
+        attributes,
+        coverage: coverage.coverage,
+        covered_until: None,
+        uncovered: coverage.uncovered,
+        covered: coverage.covered,
+        later: LaterChanges::default(),
+        restrictions: Restrictions::default(),
+        timestamp: None,
+        timestamps,
+        counter_signatures,
+        validation_data,
+        deviations,
+    };
+    (evidence, material)
+}
+
+/// XD-03: SignedInfo, SignatureValue, at most one KeyInfo, then Objects; nothing else.
+fn parts(file: &XmlFile<'_>, signature: NodeId, deviations: &mut Vec<Deviation>) -> Option<Parts> {
+    let tree = &file.tree;
+    let mut odd = |at: NodeId, seen: String| {
+        let expected = "SignedInfo, SignatureValue, KeyInfo once at most, Objects";
+        deviations.push(Deviation::new("XD-03", file.location(at), seen, expected));
+    };
+    let mut order = 0;
+    let (mut signed_info, mut signature_value, mut key_info) = (None, None, None);
+    for child in tree.children(signature) {
+        match tree.kind(child) {
+            Kind::Element => {}
+            Kind::Text | Kind::CData if !tree.characters(child).trim().is_empty() => {
+                odd(child, "text between the parts".to_owned());
+                continue;
+            }
+            _ => continue,
+        }
+        let own = tree.namespace_of(child) == DS;
+        let (place, slot) = match tree.local_name(child) {
+            "SignedInfo" if own => (1, Some(&mut signed_info)),
+            "SignatureValue" if own => (2, Some(&mut signature_value)),
+            "KeyInfo" if own => (3, Some(&mut key_info)),
+            "Object" if own => (4, None),
+            _ => {
+                odd(child, format!("element {}", tree.name(child)));
+                continue;
+            }
+        };
+        match slot {
+            Some(slot) if slot.is_none() => *slot = Some(child),
+            Some(_) => odd(child, format!("a second {}", tree.local_name(child))),
+            None => {}
+        }
+        if place < order {
+            odd(child, format!("{} out of order", tree.local_name(child)));
+        }
+        order = order.max(place);
+    }
+    let (Some(signed_info), Some(signature_value)) = (signed_info, signature_value) else {
+        odd(signature, "SignedInfo or SignatureValue is missing".to_owned());
+        return None;
+    };
+    let mut count = [0usize; 3];
+    for child in tree.elements(signed_info) {
+        let at = match (tree.namespace_of(child), tree.local_name(child)) {
+            (DS, "CanonicalizationMethod") => 0,
+            (DS, "SignatureMethod") => 1,
+            (DS, "Reference") => 2,
+            _ => {
+                odd(child, format!("element {} in SignedInfo", tree.name(child)));
+                continue;
+            }
+        };
+        if let Some(count) = count.get_mut(at) {
+            *count += 1;
+        }
+    }
+    if !matches!(count, [1, 1, references] if references > 0) {
+        let [methods, algorithms, references] = count;
+        odd(
+            signed_info,
+            format!(
+                "SignedInfo with {methods} CanonicalizationMethod, {algorithms} SignatureMethod, \
+                 {references} Reference"
+            ),
+        );
+    }
+    Some(Parts { signed_info, signature_value, key_info })
+}
+
+/// What is left to say of a signature without its parts: that it is there and is none.
+fn nothing(
+    file: &XmlFile<'_>,
+    element: NodeId,
+    id: &str,
+    kind: SignatureKind,
+    deviations: Vec<Deviation>,
+) -> SignatureEvidence {
+    let why = "the signature is not complete".to_owned();
+    SignatureEvidence { at: file.location(element), ..unread(id, kind, why, deviations) }
+}
+
+/// A signature of which nothing could be computed.
+pub(super) fn unread(
+    id: &str,
+    kind: SignatureKind,
+    why: String,
+    deviations: Vec<Deviation>,
+) -> SignatureEvidence {
+    SignatureEvidence {
+        id: id.to_owned(),
+        kind,
+        format: SignatureFormat::Xmldsig,
+        at: crate::model::Location::default(),
+        references: Vec::new(),
+        value: SignatureValue {
+            algorithm: SignatureAlgorithm {
+                scheme: crate::model::SignatureScheme::Unknown,
+                digest: None,
+                pss: None,
+                name: String::new(),
+            },
+            verifies: Check::Unable(why),
+            sha256: String::new(),
+        },
+        signer: SignerIdentification::default(),
+        attributes: SignedAttributes::default(),
+        coverage: crate::model::Coverage::Unclear,
+        covered_until: None,
+        uncovered: Vec::new(),
+        covered: Vec::new(),
+        later: LaterChanges::default(),
+        restrictions: Restrictions::default(),
+        timestamp: None,
+        timestamps: Vec::new(),
+        counter_signatures: Vec::new(),
+        validation_data: Vec::new(),
+        deviations,
+    }
+}
+
+fn follow_all(
+    file: &XmlFile<'_>,
+    signature: NodeId,
+    holder: NodeId,
+    deviations: &mut Vec<Deviation>,
+) -> Vec<Followed> {
+    let limit = file.options.limits.references;
+    let mut all = file.tree.named(holder, DS, "Reference");
+    let followed =
+        all.by_ref().take(limit).map(|at| references::follow(file, signature, at)).collect();
+    let left = all.count();
+    if left > 0 {
+        deviations.push(Deviation::new(
+            "XD-10",
+            file.location(holder),
+            format!("{} references", left.saturating_add(limit)),
+            format!("at most {limit}"),
+        ));
+    }
+    followed
+}
+
+/// XD-15: references in manifests are not part of core validation; those that do not hold are
+/// reported.
+fn manifests(file: &XmlFile<'_>, signature: NodeId, references: &[Followed]) -> Vec<Deviation> {
+    let mut deviations = Vec::new();
+    let manifests = references
+        .iter()
+        .filter(|reference| reference.facts.role == ReferenceRole::Manifest)
+        .filter_map(|reference| reference.target);
+    for manifest in manifests {
+        for followed in follow_all(file, signature, manifest, &mut deviations) {
+            let seen = match followed.facts.intact {
+                Check::Holds => continue,
+                Check::Fails => format!("{} was changed", followed.facts.what),
+                Check::Unable(why) => format!("{}: {why}", followed.facts.what),
+            };
+            let at = file.location(followed.element);
+            deviations.push(Deviation::new(
+                "XD-15",
+                at,
+                seen,
+                "what the manifest lists, unchanged",
+            ));
+        }
+    }
+    deviations
+}
+
+fn verify(
+    file: &XmlFile<'_>,
+    parts: &Parts,
+    well_formed: bool,
+    info: &KeyInfo,
+    mention: Option<&properties::Mention>,
+    deviations: &mut Vec<Deviation>,
+) -> (SignatureValue, Signer) {
+    let tree = &file.tree;
+    let algorithm = signature_method(tree, tree.child(parts.signed_info, DS, "SignatureMethod"));
+    let value = match references::base64_text(file, parts.signature_value) {
+        Ok(value) => Ok(value),
+        Err(deviation) => {
+            let why = deviation.compared.seen.clone();
+            deviations.push(deviation);
+            Err(why)
+        }
+    };
+    let message = canonical_signed_info(file, parts.signed_info).map_err(|problem| {
+        deviations.extend(problem.deviation);
+        problem.why
+    });
+    let sha256 = value
+        .as_ref()
+        .ok()
+        .and_then(|value| crypto::digest(DigestAlgorithm::Sha256, value).ok())
+        .map(hex::encode)
+        .unwrap_or_default();
+    let empty = Vec::new();
+    let signed = Signed {
+        message: message.as_ref().unwrap_or(&empty),
+        algorithm: &algorithm,
+        value: value.as_ref().unwrap_or(&empty),
+    };
+    let mut signer = signer::identify(file, info, mention, &signed);
+    // Whatever the keys say, a value cannot hold over what is not one value and one SignedInfo.
+    let broken = match (&message, &value) {
+        (Err(why), _) | (_, Err(why)) => Some(why.clone()),
+        _ if !well_formed => Some("the signature is not of the form of one".to_owned()),
+        _ => None,
+    };
+    if let Some(why) = broken {
+        signer.verifies = Check::Unable(why);
+        signer.verifying_keys = 0;
+    }
+    if signer.der_value && signer.verifies.holds() {
+        deviations.push(Deviation::new(
+            "XD-13",
+            file.location(parts.signature_value),
+            "an ECDSA value in DER",
+            "r and s side by side",
+        ));
+    }
+    if signer.verifying_keys > 1 {
+        deviations.push(Deviation::new(
+            "XD-14",
+            file.location(parts.key_info.unwrap_or(parts.signature_value)),
+            format!("{} different keys verify the value", signer.verifying_keys),
+            "one",
+        ));
+    }
+    let verifies = signer.verifies.clone();
+    (SignatureValue { algorithm, verifies, sha256 }, signer)
+}
+
+fn canonical_signed_info(file: &XmlFile<'_>, signed_info: NodeId) -> Result<Vec<u8>, Problem> {
+    let element = file.tree.child(signed_info, DS, "CanonicalizationMethod");
+    let method =
+        element.and_then(|element| transforms::method(file, element)).ok_or_else(|| {
+            let name =
+                element.and_then(|at| file.tree.attribute(at, "Algorithm")).unwrap_or_default();
+            Problem::rule(
+                "XD-09",
+                file.location(element.unwrap_or(signed_info)),
+                name,
+                "a canonicalisation method that is known",
+            )
+        })?;
+    let mut octets = Vec::with_capacity(2048);
+    let set = NodeSet::subtree(signed_info, true);
+    file.canonical(&set, &method, &mut |bytes| octets.extend_from_slice(bytes))?;
+    Ok(octets)
+}
+
+fn unreadable_keys(file: &XmlFile<'_>, info: &KeyInfo, deviations: &mut Vec<Deviation>) {
+    for (at, why) in &info.unreadable {
+        let seen = format!("{}: {why}", file.tree.name(*at));
+        deviations.push(Deviation::new("XD-14a", file.location(*at), seen, "readable key data"));
+    }
+}
+
+/// XA-03: the baseline wants the signing certificate in KeyInfo.
+fn certificate_is_there(
+    file: &XmlFile<'_>,
+    signature: NodeId,
+    info: &KeyInfo,
+    signer: &Signer,
+    deviations: &mut Vec<Deviation>,
+) {
+    let there = signer
+        .certificate
+        .as_ref()
+        .is_some_and(|signing| info.certificates.iter().any(|other| other.id == signing.id));
+    if !there {
+        let at = file.location(signature);
+        let seen = "KeyInfo without the signing certificate";
+        deviations.push(Deviation::new("XA-03", at, seen, "the signing certificate"));
+    }
+}
+
+/// XA-10: signatures on this one's value.
+fn counter_signatures(
+    file: &XmlFile<'_>,
+    parts: &Parts,
+    properties: Option<&Properties>,
+    id: &str,
+    material: &mut Material,
+) -> Vec<SignatureEvidence> {
+    let tree = &file.tree;
+    let elements: Vec<NodeId> = properties
+        .and_then(|properties| properties.unsigned)
+        .into_iter()
+        .flat_map(|unsigned| tree.elements(unsigned))
+        .filter(|property| tree.local_name(*property) == "CounterSignature")
+        .flat_map(|property| tree.named(property, DS, "Signature"))
+        .collect();
+    let mut evidence = Vec::with_capacity(elements.len());
+    for (number, element) in elements.into_iter().enumerate() {
+        let own = match tree.attribute(element, "Id") {
+            Some(own) => own.into_owned(),
+            None => format!("{id}/counter-signature-{}", number.saturating_add(1)),
+        };
+        let (mut counter, more) = observe(file, element, &own, SignatureKind::CounterSignature);
+        material.extend(more);
+        let signs_value = tree
+            .child(element, DS, "SignedInfo")
+            .into_iter()
+            .flat_map(|signed_info| tree.named(signed_info, DS, "Reference"))
+            .filter_map(|reference| tree.attribute(reference, "URI"))
+            .filter_map(|uri| file.ids.element(uri.strip_prefix('#')?).ok())
+            .any(|target| target == parts.signature_value);
+        if !signs_value {
+            counter.deviations.push(Deviation::new(
+                "XA-10",
+                file.location(element),
+                "no reference to the signature value around it",
+                "a reference to the value that is counter-signed",
+            ));
+        }
+        evidence.push(counter);
+    }
+    evidence
+}
+
+/// Whether a signature is a counter-signature, which is told of with the one it signs.
+pub(super) fn is_counter_signature(file: &XmlFile<'_>, element: NodeId) -> bool {
+    let tree = &file.tree;
+    let in_order = ["CounterSignature", "UnsignedSignatureProperties", "UnsignedProperties"];
+    let mut above = tree.ancestors(element);
+    in_order.iter().all(|name| above.next().is_some_and(|at| tree.local_name(at) == *name))
+        && above.next().is_some_and(|at| properties::is_qualifying(tree, at))
+        && above.next().is_some_and(|at| tree.is(at, DS, "Object"))
+        && above.next().is_some_and(|at| tree.is(at, DS, "Signature"))
+}
+
+/// XX-05: a comment that parts a signed text in two is not signed, and programs that read only the
+/// first part see another text.
+fn comments_in_text(file: &XmlFile<'_>, references: &[Followed], deviations: &mut Vec<Deviation>) {
+    let tree = &file.tree;
+    let words = |at: u32| {
+        matches!(tree.kind(NodeId(at)), Kind::Text | Kind::CData)
+            && !tree.characters(NodeId(at)).trim().is_empty()
+    };
+    let sets: Vec<&NodeSet> = references
+        .iter()
+        .filter_map(|reference| reference.nodes.as_ref())
+        .filter(|set| !set.comments)
+        .collect();
+    if sets.is_empty() {
+        return;
+    }
+    let parting = tree
+        .nodes
+        .iter()
+        .enumerate()
+        .filter(|(_, node)| node.kind == Kind::Comment)
+        .filter_map(|(at, _)| u32::try_from(at).ok())
+        .filter(|at| at.checked_sub(1).is_some_and(words) && words(at.saturating_add(1)))
+        .map(NodeId)
+        .find(|id| sets.iter().any(|set| set.contains(tree, *id)));
+    if let Some(comment) = parting {
+        let seen = "a comment in the middle of a signed text";
+        deviations.push(Deviation::new("XX-05", file.location(comment), seen, "text in one piece"));
+    }
+}

@@ -1,0 +1,294 @@
+//! Timestamp tokens in XAdES properties, each with the octets it is about, and the validation data
+//! beside them.
+
+use super::canonical::Method;
+use super::file::Problem;
+use super::file::XmlFile;
+use super::names::DS;
+use super::names::XADES;
+use super::names::XADES_VERSIONS;
+use super::names::XADES141;
+use super::node_set::NodeSet;
+use super::properties::Properties;
+use super::references::Followed;
+use super::signature::Parts;
+use super::transforms;
+use super::transforms::decode;
+use super::tree::NodeId;
+use crate::crypto::Hasher;
+use crate::formats::cms;
+use crate::formats::cms::Context;
+use crate::model::Deviation;
+use crate::model::DigestAlgorithm;
+use crate::model::Material;
+use crate::model::ReferenceRole;
+use crate::model::SignatureEvidence;
+use crate::model::SignatureFormat;
+use crate::model::SignatureKind;
+
+/// What was found in the properties of one signature.
+#[derive(Default)]
+pub(super) struct Found {
+    /// Tokens, in the order of the document.
+    pub(super) timestamps: Vec<SignatureEvidence>,
+    /// SHA-256 of the certificates, CRLs and responses embedded as validation data, hex.
+    pub(super) validation_data: Vec<String>,
+    /// The same as bytes, and what the tokens carry.
+    pub(super) material: Material,
+}
+
+/// One signature with all that its timestamps may be about.
+pub(super) struct Stamped<'s, 'f> {
+    pub(super) file: &'s XmlFile<'f>,
+    pub(super) signature: NodeId,
+    pub(super) id: &'s str,
+    pub(super) parts: &'s Parts,
+    pub(super) references: &'s [Followed],
+    pub(super) properties: &'s Properties,
+}
+
+/// Octets that a token is about, as pieces to be put together.
+enum Piece<'s> {
+    /// The canonical form of an element.
+    Element(NodeId),
+    /// What a reference signs.
+    Reference(&'s Followed),
+}
+
+impl Stamped<'_, '_> {
+    /// Reads every token and all validation data.
+    pub(super) fn read(&self, deviations: &mut Vec<Deviation>) -> Found {
+        let tree = &self.file.tree;
+        let mut found = Found::default();
+        let content = self.properties.signed.into_iter().flat_map(|signed| {
+            tree.elements(signed)
+                .filter(|part| tree.local_name(*part) == "SignedDataObjectProperties")
+                .flat_map(|part| tree.elements(part))
+        });
+        let unsigned = self.properties.unsigned.into_iter().flat_map(|at| tree.elements(at));
+        for property in content.chain(unsigned) {
+            self.property(property, &mut found, deviations);
+        }
+        found
+    }
+
+    fn property(&self, property: NodeId, found: &mut Found, deviations: &mut Vec<Deviation>) {
+        let tree = &self.file.tree;
+        let namespace = tree.namespace_of(property);
+        let old = XADES_VERSIONS.contains(&namespace);
+        let kind = match tree.local_name(property) {
+            "SignatureTimeStamp" if old => SignatureKind::SignatureTimestamp,
+            "AllDataObjectsTimeStamp" | "IndividualDataObjectsTimeStamp" if old => {
+                SignatureKind::ContentTimestamp
+            }
+            "ArchiveTimeStamp" if old || namespace == XADES141 => SignatureKind::ArchiveTimestamp,
+            "SigAndRefsTimeStamp" if old => SignatureKind::SignatureTimestamp,
+            "SigAndRefsTimeStampV2" if namespace == XADES141 => SignatureKind::SignatureTimestamp,
+            "CounterSignature" => return,
+            _ => return self.validation_data(property, found, deviations),
+        };
+        let tokens: Vec<NodeId> = tree
+            .elements(property)
+            .filter(|child| tree.local_name(*child) == "EncapsulatedTimeStamp")
+            .collect();
+        let mut odd = |at: NodeId, seen: String| {
+            let expected = "one readable EncapsulatedTimeStamp";
+            deviations.push(Deviation::new("XA-11", self.file.location(at), seen, expected));
+        };
+        if tokens.len() != 1 {
+            odd(property, format!("{} EncapsulatedTimeStamp elements", tokens.len()));
+        }
+        for token in tokens {
+            let octets = match decode(tree.text_of(token).as_bytes()) {
+                Ok(octets) => octets,
+                Err(problem) => {
+                    odd(token, problem.why);
+                    continue;
+                }
+            };
+            let number = found.timestamps.len().saturating_add(1);
+            let id = format!("{}/timestamp-{number}", self.id);
+            let digest = |algorithm| self.imprint(property, algorithm).ok();
+            let context = Context {
+                format: SignatureFormat::Rfc3161,
+                id: &id,
+                content_digest: &digest,
+                options: self.file.options,
+            };
+            match cms::observe(&octets, &context) {
+                Ok(observation) => {
+                    let protects = self.protects(kind, found);
+                    for mut token_evidence in observation.signatures {
+                        token_evidence.kind = kind;
+                        token_evidence.at = self.file.location(token);
+                        if let Some(facts) = &mut token_evidence.timestamp {
+                            facts.protects.clone_from(&protects);
+                        }
+                        found.timestamps.push(token_evidence);
+                    }
+                    found.material.extend(observation.material);
+                }
+                Err(error) => odd(token, error.to_string()),
+            }
+        }
+    }
+
+    /// What is proven to have existed: the signature, and for archive timestamps what stands before.
+    fn protects(&self, kind: SignatureKind, found: &Found) -> Vec<String> {
+        let mut protects = Vec::new();
+        if kind != SignatureKind::ContentTimestamp {
+            protects.push(format!("signature:{}", self.id));
+        }
+        if kind == SignatureKind::ArchiveTimestamp {
+            protects.extend(found.timestamps.iter().map(|token| format!("signature:{}", token.id)));
+            let hashes = [("crl", &found.material.crls), ("ocsp", &found.material.ocsps)];
+            protects.extend(
+                found.material.certificates.iter().map(|c| format!("certificate:{}", c.id)),
+            );
+            for (kind, list) in hashes {
+                protects.extend(list.iter().map(|der| format!("{kind}:{}", sha256(der))));
+            }
+        }
+        protects
+    }
+
+    /// The digest of what a token is about (`standards.md` A3.5).
+    fn imprint(&self, property: NodeId, algorithm: DigestAlgorithm) -> Result<Vec<u8>, Problem> {
+        let tree = &self.file.tree;
+        let method = match tree.child(property, DS, "CanonicalizationMethod") {
+            // Without one it is Canonical XML 1.0, whatever the signature itself uses.
+            None => Method::DEFAULT,
+            Some(element) => transforms::method(self.file, element)
+                .ok_or_else(|| Problem::unable("its canonicalisation method is not known"))?,
+        };
+        let mut hasher =
+            Hasher::new(algorithm).map_err(|error| Problem::unable(error.to_string()))?;
+        for piece in self.pieces(property)? {
+            let mut out = |bytes: &[u8]| hasher.update(bytes);
+            match piece {
+                Piece::Element(element) => {
+                    self.file.canonical(&NodeSet::subtree(element, true), &method, &mut out)?;
+                }
+                Piece::Reference(reference) => reference.write(self.file, &method, &mut out)?,
+            }
+        }
+        Ok(hasher.finish())
+    }
+
+    fn pieces(&self, property: NodeId) -> Result<Vec<Piece<'_>>, Problem> {
+        let tree = &self.file.tree;
+        let includes: Vec<NodeId> =
+            tree.elements(property).filter(|e| tree.local_name(*e) == "Include").collect();
+        let value = Piece::Element(self.parts.signature_value);
+        match (tree.namespace_of(property), tree.local_name(property)) {
+            (_, "SignatureTimeStamp") if includes.is_empty() => Ok(vec![value]),
+            (_, "AllDataObjectsTimeStamp") => Ok(self
+                .references
+                .iter()
+                .filter(|r| r.facts.role != ReferenceRole::SignedProperties)
+                .map(Piece::Reference)
+                .collect()),
+            (_, "IndividualDataObjectsTimeStamp") => includes
+                .into_iter()
+                .map(|include| {
+                    let uri = tree.attribute(include, "URI").unwrap_or_default();
+                    self.references
+                        .iter()
+                        .find(|r| r.id.is_some() && r.id.as_deref() == uri.strip_prefix('#'))
+                        .map(Piece::Reference)
+                        .ok_or_else(|| Problem::unable(format!("{uri} leads to no reference")))
+                })
+                .collect(),
+            (_, "SigAndRefsTimeStamp" | "SigAndRefsTimeStampV2") if includes.is_empty() => {
+                const STAMPED: [&str; 8] = [
+                    "SignatureTimeStamp",
+                    "CompleteCertificateRefs",
+                    "CompleteCertificateRefsV2",
+                    "CompleteRevocationRefs",
+                    "AttributeCertificateRefs",
+                    "AttributeCertificateRefsV2",
+                    "AttributeRevocationRefs",
+                    "AttributeRevocationRefsV2",
+                ];
+                let before = self.before(property);
+                Ok(std::iter::once(value)
+                    .chain(
+                        before
+                            .filter(|p| STAMPED.contains(&tree.local_name(*p)))
+                            .map(Piece::Element),
+                    )
+                    .collect())
+            }
+            (XADES141, "ArchiveTimeStamp") if includes.is_empty() => {
+                let parts = self.parts;
+                let own = [Some(parts.signed_info), Some(parts.signature_value), parts.key_info];
+                let objects = tree.named(self.signature, DS, "Object").filter(|object| {
+                    !tree.elements(*object).any(|part| super::properties::is_qualifying(tree, part))
+                });
+                Ok(self
+                    .references
+                    .iter()
+                    .map(Piece::Reference)
+                    .chain(own.into_iter().flatten().map(Piece::Element))
+                    .chain(self.before(property).map(Piece::Element))
+                    .chain(objects.map(Piece::Element))
+                    .collect())
+            }
+            _ => Err(Problem::unable("how its imprint is made up is not known")),
+        }
+    }
+
+    /// Unsigned properties before this one.
+    fn before(&self, property: NodeId) -> impl Iterator<Item = NodeId> {
+        self.properties
+            .unsigned
+            .into_iter()
+            .flat_map(|at| self.file.tree.elements(at))
+            .take_while(move |other| *other != property)
+    }
+
+    /// Certificates, CRLs and OCSP responses in a property, at any depth.
+    fn validation_data(
+        &self,
+        property: NodeId,
+        found: &mut Found,
+        deviations: &mut Vec<Deviation>,
+    ) {
+        let tree = &self.file.tree;
+        for element in tree.subtree(property).map(NodeId) {
+            let name = tree.local_name(element);
+            let known = matches!(
+                name,
+                "EncapsulatedX509Certificate" | "EncapsulatedCRLValue" | "EncapsulatedOCSPValue"
+            );
+            if !known || tree.namespace_of(element) != XADES {
+                continue;
+            }
+            let read = decode(tree.text_of(element).as_bytes()).map_err(|problem| problem.why);
+            let read = read.and_then(|der| {
+                let hash = sha256(&der);
+                match name {
+                    "EncapsulatedX509Certificate" => {
+                        found.material.certificates.push(self.file.certificate(&der)?);
+                    }
+                    "EncapsulatedCRLValue" => found.material.crls.push(der),
+                    _ => found.material.ocsps.push(der),
+                }
+                Ok(hash)
+            });
+            match read {
+                Ok(hash) => found.validation_data.push(hash),
+                Err(why) => deviations.push(Deviation::new(
+                    "XA-16",
+                    self.file.location(element),
+                    why,
+                    "base64 of DER",
+                )),
+            }
+        }
+    }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    crate::crypto::digest(DigestAlgorithm::Sha256, bytes).map(hex::encode).unwrap_or_default()
+}

@@ -1,0 +1,259 @@
+//! Transforms of a reference: an allow-list (XD-09), applied to nodes of the document or to octets.
+//!
+//! Enveloped signature, the canonical forms, base64, and of XPath only what leaves out signatures.
+//! XSLT and free XPath are never run.
+
+use super::canonical;
+use super::canonical::Method;
+use super::encoding::Decoded;
+use super::file::Problem;
+use super::file::XmlFile;
+use super::names::BASE64;
+use super::names::DS;
+use super::names::ENVELOPED;
+use super::names::EXCLUSIVE;
+use super::names::FILTER2;
+use super::names::XPATH;
+use super::node_set::NodeSet;
+use super::reader;
+use super::tree::NodeId;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use std::borrow::Cow;
+
+/// One transform.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Step {
+    /// Leaves out the signature that holds the reference (XD-11).
+    Enveloped,
+    /// Leaves out every signature.
+    WithoutSignatures,
+    /// Keeps only signatures.
+    OnlySignatures,
+    /// A canonical form.
+    Canonical(Method),
+    /// Decodes base64 text.
+    Base64,
+}
+
+/// What a reference leads to.
+pub(super) enum Input<'d> {
+    /// Nodes of the document.
+    Nodes(NodeSet),
+    /// Octets from outside.
+    Octets(&'d [u8]),
+}
+
+/// What is digested.
+pub(super) enum Output<'d> {
+    /// The canonical form of some nodes; where no transform names one, Canonical XML 1.0.
+    Nodes(NodeSet, Option<Method>),
+    /// Octets, and the nodes they were made of, where they come from the document.
+    Octets(Cow<'d, [u8]>, Option<NodeSet>),
+}
+
+/// More in one reference serves no purpose (XD-09).
+const TRANSFORMS: usize = 4;
+
+/// Reads a ds:Transforms.
+///
+/// # Errors
+/// Where one is not on the list.
+pub(super) fn read(file: &XmlFile<'_>, transforms: NodeId) -> Result<Vec<Step>, Problem> {
+    let tree = &file.tree;
+    let mut steps = Vec::new();
+    for (number, element) in tree.elements(transforms).enumerate() {
+        if number >= TRANSFORMS {
+            return Err(Problem::rule(
+                "XD-10",
+                file.location(transforms),
+                format!("more than {TRANSFORMS} transforms"),
+                format!("at most {TRANSFORMS}"),
+            ));
+        }
+        let name = tree.attribute(element, "Algorithm").unwrap_or_default();
+        let refused = |seen: String| {
+            Problem::rule("XD-09", file.location(element), seen, "a transform that is allowed")
+        };
+        if !tree.is(element, DS, "Transform") {
+            return Err(refused(format!("element {}", tree.name(element))));
+        }
+        match name.as_ref() {
+            ENVELOPED => steps.push(Step::Enveloped),
+            BASE64 => steps.push(Step::Base64),
+            FILTER2 => filter(file, element, &mut steps)?,
+            XPATH => steps.push(xpath(file, element).ok_or_else(|| refused(name.into_owned()))?),
+            uri => {
+                let method = Method::from_uri(uri).ok_or_else(|| refused(uri.to_owned()))?;
+                steps.push(Step::Canonical(with_prefixes(file, element, method)));
+            }
+        }
+    }
+    Ok(steps)
+}
+
+/// Reads a canonicalisation method with its PrefixList from an element with an Algorithm.
+pub(super) fn method(file: &XmlFile<'_>, element: NodeId) -> Option<Method> {
+    let uri = file.tree.attribute(element, "Algorithm")?;
+    Method::from_uri(&uri).map(|method| with_prefixes(file, element, method))
+}
+
+fn with_prefixes(file: &XmlFile<'_>, element: NodeId, mut method: Method) -> Method {
+    method.prefixes = file
+        .tree
+        .child(element, EXCLUSIVE, "InclusiveNamespaces")
+        .and_then(|inclusive| file.tree.attribute(inclusive, "PrefixList"))
+        .map(|list| list.split_ascii_whitespace().map(str::to_owned).collect())
+        .unwrap_or_default();
+    method
+}
+
+/// XPath Filter 2.0 as EU DSS writes it for co-signed documents: subtract (or intersect with) all
+/// signatures, or subtract the one around the expression.
+fn filter(file: &XmlFile<'_>, transform: NodeId, steps: &mut Vec<Step>) -> Result<(), Problem> {
+    let tree = &file.tree;
+    let mut any = false;
+    for element in tree.elements(transform) {
+        any = true;
+        let expression = without_space(&tree.text_of(element));
+        let is_expression =
+            |pattern: &str| matches_with_prefix(file, element, &expression, pattern);
+        let all = is_expression("/descendant::*:Signature") || is_expression("//*:Signature");
+        let own = is_expression("here()/ancestor::*:Signature[1]");
+        let kind = tree.attribute(element, "Filter").unwrap_or_default();
+        let step = match (tree.is(element, FILTER2, "XPath"), kind.as_ref()) {
+            (true, "subtract") if all => Some(Step::WithoutSignatures),
+            (true, "subtract") if own => Some(Step::Enveloped),
+            (true, "intersect") if all => Some(Step::OnlySignatures),
+            _ => None,
+        };
+        steps.push(step.ok_or_else(|| {
+            Problem::rule(
+                "XD-09",
+                file.location(element),
+                format!("XPath filter {kind} {expression}"),
+                "subtract /descendant::ds:Signature",
+            )
+        })?);
+    }
+    if any {
+        Ok(())
+    } else {
+        let at = file.location(transform);
+        Err(Problem::rule("XD-09", at, "XPath filter without an expression", "an expression"))
+    }
+}
+
+/// The one XPath pattern that is safe: everything but signatures.
+fn xpath(file: &XmlFile<'_>, transform: NodeId) -> Option<Step> {
+    let mut expressions = file.tree.elements(transform);
+    let element = expressions.next()?;
+    let expression = without_space(&file.tree.text_of(element));
+    (file.tree.is(element, DS, "XPath")
+        && expressions.next().is_none()
+        && matches_with_prefix(file, element, &expression, "not(ancestor-or-self::*:Signature)"))
+    .then_some(Step::WithoutSignatures)
+}
+
+fn without_space(expression: &str) -> String {
+    expression.split_ascii_whitespace().collect()
+}
+
+/// Whether an expression is the pattern with some prefix for `*` that stands for XML Signature
+/// there: its meaning must not hang on a declaration that the signature does not cover.
+fn matches_with_prefix(file: &XmlFile<'_>, at: NodeId, expression: &str, pattern: &str) -> bool {
+    let Some((before, after)) = pattern.split_once('*') else {
+        return expression == pattern;
+    };
+    expression
+        .strip_prefix(before)
+        .and_then(|rest| rest.strip_suffix(after))
+        .is_some_and(|prefix| file.tree.namespace_of_prefix(at, prefix) == Some(DS))
+}
+
+/// Applies transforms to what a reference of `signature` leads to.
+///
+/// # Errors
+/// Where a transform does not fit what it is applied to, or a limit is reached.
+pub(super) fn apply<'d>(
+    file: &XmlFile<'_>,
+    signature: NodeId,
+    input: Input<'d>,
+    steps: &[Step],
+) -> Result<Output<'d>, Problem> {
+    let mut set = match input {
+        Input::Octets(octets) => return on_octets(file, Cow::Borrowed(octets), None, steps),
+        Input::Nodes(set) => set,
+    };
+    let mut steps = steps.iter();
+    while let Some(step) = steps.next() {
+        match step {
+            Step::Enveloped => set.subtract(&file.tree, [signature]),
+            Step::WithoutSignatures => {
+                set.subtract(&file.tree, file.signatures.iter().copied());
+            }
+            Step::OnlySignatures => {
+                set.intersect(&file.tree, file.signatures.iter().copied());
+            }
+            Step::Canonical(method) if steps.len() == 0 => {
+                return Ok(Output::Nodes(set, Some(method.clone())));
+            }
+            Step::Canonical(method) => {
+                let mut octets = Vec::new();
+                file.canonical(&set, method, &mut |bytes| octets.extend_from_slice(bytes))?;
+                return on_octets(file, Cow::Owned(octets), Some(set), steps.as_slice());
+            }
+            Step::Base64 => {
+                let octets = decode(set.text(&file.tree).as_bytes())?;
+                return on_octets(file, Cow::Owned(octets), Some(set), steps.as_slice());
+            }
+        }
+    }
+    Ok(Output::Nodes(set, None))
+}
+
+fn on_octets<'d>(
+    file: &XmlFile<'_>,
+    mut octets: Cow<'d, [u8]>,
+    nodes: Option<NodeSet>,
+    steps: &[Step],
+) -> Result<Output<'d>, Problem> {
+    for step in steps {
+        octets = Cow::Owned(match step {
+            Step::Base64 => decode(&octets)?,
+            Step::Canonical(method) => canonical_of_octets(file, &octets, method)?,
+            Step::Enveloped | Step::WithoutSignatures | Step::OnlySignatures => {
+                return Err(Problem::rule(
+                    "XD-09",
+                    crate::model::Location::default(),
+                    "a transform of nodes is applied to octets",
+                    "canonical XML or base64",
+                ));
+            }
+        });
+    }
+    Ok(Output::Octets(octets, nodes))
+}
+
+fn canonical_of_octets(
+    file: &XmlFile<'_>,
+    octets: &[u8],
+    method: &Method,
+) -> Result<Vec<u8>, Problem> {
+    let unreadable = |why: String| Problem::unable(format!("what is signed is not XML: {why}"));
+    let decoded = Decoded::new(octets).map_err(|refusal| unreadable(refusal.to_string()))?;
+    let tree = reader::read(&decoded.text, &file.options.limits)
+        .map_err(|refusal| unreadable(refusal.to_string()))?;
+    let mut canonical = Vec::with_capacity(octets.len());
+    let whole = NodeSet::subtree(NodeId::DOCUMENT, true);
+    canonical::write(&tree, &whole, method, &mut |bytes| canonical.extend_from_slice(bytes))
+        .map_err(|relative| Problem::unable(relative.to_string()))?;
+    Ok(canonical)
+}
+
+/// Decodes base64 with white space in it; nothing else is let through.
+pub(super) fn decode(text: &[u8]) -> Result<Vec<u8>, Problem> {
+    let compact: Vec<u8> =
+        text.iter().copied().filter(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).collect();
+    STANDARD.decode(compact).map_err(|error| Problem::unable(format!("base64: {error}")))
+}

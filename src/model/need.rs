@@ -1,0 +1,36 @@
+//! What would help to judge a document and is not at hand: a question to the world, with the
+//! addresses that certificates name for the answer.
+
+use super::certificate::CertificateId;
+use serde::Deserialize;
+use serde::Serialize;
+
+/// Something missing about a certificate.
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+pub struct Need {
+    /// The certificate.
+    pub certificate: CertificateId,
+    /// What is missing.
+    pub wanted: Wanted,
+}
+
+/// What is missing about a certificate. The addresses are the certificate's own, in its order, of
+/// any scheme.
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wanted {
+    /// A certificate of its issuer.
+    Issuer {
+        /// caIssuers of authorityInfoAccess.
+        urls: Vec<String>,
+    },
+    /// Its status, fresh at the validation time.
+    Status {
+        /// The issuer in the chain.
+        issuer: CertificateId,
+        /// OCSP responders of authorityInfoAccess.
+        ocsp_urls: Vec<String>,
+        /// cRLDistributionPoints.
+        crl_urls: Vec<String>,
+    },
+}
