@@ -5,6 +5,7 @@
 
 mod canonicalize;
 mod check;
+mod demo;
 mod exit;
 mod extract;
 mod failure;
@@ -54,15 +55,20 @@ pub struct Cli {
 
 /// What to do.
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one a run")]
 pub enum Command {
-    /// Verify the signatures of files
-    Verify(verify::VerifyArguments),
     /// Sign PDF and XML files, many with one unlocking
     Sign(sign::SignArguments),
     /// Add a timestamp to a PDF, or make one for any file
     Timestamp(timestamp::TimestampArguments),
+    /// Verify the signatures of files
+    Verify(verify::VerifyArguments),
     /// Go through files and folders and say what needs attention
     Check(check::CheckArguments),
+    /// Sign, timestamp, verify and check sample documents, showing each command
+    Demo(demo::DemoArguments),
+    /// Serve sample timestamps, OCSP, CRLs and certificates on this machine, for trials
+    Sandbox(sandbox::SandboxArguments),
     /// Write the bytes that a signature covers
     Extract(extract::ExtractArguments),
     /// Write the canonical form of an XML file
@@ -71,22 +77,21 @@ pub enum Command {
     Policy(policy::PolicyArguments),
     /// Write the report schema, the man page or shell completions
     Generate(generate::GenerateArguments),
-    /// Serve sample timestamps, OCSP, CRLs and certificates on this machine, for trials
-    Sandbox(sandbox::SandboxArguments),
 }
 
 impl Command {
     fn run(&self, terminal: &Terminal) -> Result<ExitStatus, Failure> {
         match self {
-            Self::Verify(arguments) => verify::run(arguments, terminal),
             Self::Sign(arguments) => sign::run(arguments, terminal),
             Self::Timestamp(arguments) => timestamp::run(arguments, terminal),
+            Self::Verify(arguments) => verify::run(arguments, terminal),
             Self::Check(arguments) => check::run(arguments, terminal),
+            Self::Demo(arguments) => demo::run(arguments, terminal),
+            Self::Sandbox(arguments) => sandbox::run(arguments, terminal),
             Self::Extract(arguments) => extract::run(arguments, terminal),
             Self::Canonicalize(arguments) => canonicalize::run(arguments, terminal),
             Self::Policy(arguments) => policy::run(arguments, terminal),
             Self::Generate(arguments) => generate::run(arguments, terminal),
-            Self::Sandbox(arguments) => sandbox::run(arguments, terminal),
         }
     }
 }
@@ -99,6 +104,7 @@ fn translation(command: &str) -> Translation {
         "check" => check::VIETNAMESE,
         "sign" => sign::VIETNAMESE,
         "timestamp" => timestamp::VIETNAMESE,
+        "demo" => demo::VIETNAMESE,
         "extract" => extract::VIETNAMESE,
         "canonicalize" => canonicalize::VIETNAMESE,
         "policy" => policy::VIETNAMESE,

@@ -7,6 +7,7 @@ use super::observe;
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
 use crate::model::Coverage;
+use crate::model::ModificationLevel;
 use crate::model::Observed;
 use std::path::PathBuf;
 
@@ -118,6 +119,59 @@ fn unsigned_files_are_read_and_have_no_signature() {
                 wrong.push(format!("{}: {}", row.text("file"), observed.signatures.len()));
             }
             Err(error) => wrong.push(format!("{}: {error}", row.text("file"))),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn later_changes_are_what_others_found() {
+    let mut wrong = Vec::new();
+    for row in rows(&["pdf-signed", "pdf-structure"]) {
+        if !row.text("password").is_empty() || row.text("group") == "encrypted" {
+            continue;
+        }
+        let Ok(observed) = row.observe() else { continue };
+        for (id, expected) in expected(&row) {
+            let level = expected["modification_level"].as_str().or(expected["mod"].as_str());
+            let Some(level) = level else { continue };
+            let Some(found) = observed.signatures.iter().find(|signature| signature.id == id)
+            else {
+                continue;
+            };
+            let seen = match found.later.level() {
+                ModificationLevel::None => "NONE",
+                ModificationLevel::LtaUpdates => "LTA_UPDATES",
+                ModificationLevel::FormFilling => "FORM_FILLING",
+                ModificationLevel::Annotations => "ANNOTATIONS",
+                ModificationLevel::Other => "OTHER",
+            };
+            if seen != level || found.later.incomplete.is_some() {
+                let changes: Vec<String> = found
+                    .later
+                    .changes
+                    .iter()
+                    .map(|change| {
+                        let at = &change.at;
+                        format!(
+                            "{} {:?} {:?} {:?} {:?}: {}",
+                            change.rule,
+                            change.level,
+                            at.revision,
+                            at.object,
+                            at.field,
+                            change.what
+                        )
+                    })
+                    .collect();
+                wrong.push(format!(
+                    "{} {id} {}: {seen}, not {level} {:?}\n    {}",
+                    row.text("file"),
+                    row.text("case"),
+                    found.later.incomplete,
+                    changes.join("\n    ")
+                ));
+            }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -96,8 +96,9 @@ pub fn observe(
         found.iter().filter_map(|found| found.extent.revision).chain([last]).collect();
     let stores = Stores::read(file, &revisions);
     protect(&found, &stores, &mut signatures);
+    let mut analysis = changes::Analysis::new(file, &found);
     for (found, evidence) in found.iter().zip(&mut signatures) {
-        evidence.later = changes::later(file, found);
+        evidence.later = analysis.later(found);
     }
     let security_store = stores.summary(file);
     material.extend(stores.material);

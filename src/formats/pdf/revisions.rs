@@ -418,6 +418,18 @@ impl<'f, 'a> View<'f, 'a> {
         Ok(Some(read))
     }
 
+    /// The object of a number, whatever its generation.
+    ///
+    /// # Errors
+    /// As [`View::indirect`].
+    pub fn indirect_any(&self, number: u32) -> Result<Option<Rc<Indirect>>, FormatError> {
+        let generation = match self.place(number) {
+            Place::At { generation, .. } => generation,
+            _ => 0,
+        };
+        self.indirect(Reference { number, generation })
+    }
+
     /// Reads an object at its site without keeping it.
     fn read(&self, reference: Reference, site: Site) -> Result<Indirect, FormatError> {
         match site {

@@ -1,6 +1,296 @@
-//! What changed after signing (DA-*).
+//! What changed after signing (DA-*). The rows name each kind of change; whether a change is
+//! permitted, the judge decides by its level (DA-24, DA-25).
 
 use super::Rule;
+use super::Text;
+use crate::model::Axis;
+use crate::model::Failed;
+use crate::model::Reason;
+use crate::policy::Level;
 
 /// The rows, by id.
-pub(super) const RULES: &[Rule] = &[];
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "DA-00",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: None,
+        en: Text {
+            message: "what is not covered cannot be compared: {seen}",
+            cure: "ask the sender for the original file",
+        },
+        vi: Text {
+            message: "không thể đối chiếu phần không được ký: {seen}",
+            cure: "đề nghị bên gửi cung cấp tệp gốc",
+        },
+    },
+    Rule {
+        id: "DA-01",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text { message: "the catalog of the document changed: {seen}", cure: "" },
+        vi: Text { message: "danh mục gốc của tài liệu thay đổi: {seen}", cure: "" },
+    },
+    Rule {
+        id: "DA-02",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text { message: "validation data were added or changed: {seen}", cure: "" },
+        vi: Text {
+            message: "dữ liệu xác thực được thêm hoặc thay đổi: {seen}", cure: ""
+        },
+    },
+    Rule {
+        id: "DA-03",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text { message: "an extension was declared: {seen}", cure: "" },
+        vi: Text { message: "có khai báo phần mở rộng: {seen}", cure: "" },
+    },
+    Rule {
+        id: "DA-04",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text { message: "the metadata changed: {seen}", cure: "" },
+        vi: Text { message: "siêu dữ liệu thay đổi: {seen}", cure: "" },
+    },
+    Rule {
+        id: "DA-05",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text { message: "the document information changed: {seen}", cure: "" },
+        vi: Text { message: "thông tin tài liệu thay đổi: {seen}", cure: "" },
+    },
+    Rule {
+        id: "DA-06",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text { message: "the tags of the document changed: {seen}", cure: "" },
+        vi: Text { message: "thẻ cấu trúc của tài liệu thay đổi: {seen}", cure: "" },
+    },
+    Rule {
+        id: "DA-07",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text { message: "the form changed: {seen}", cure: "" },
+        vi: Text { message: "biểu mẫu thay đổi: {seen}", cure: "" },
+    },
+    Rule {
+        id: "DA-08",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text { message: "a form field was added: {seen}", cure: "" },
+        vi: Text { message: "có trường biểu mẫu được thêm: {seen}", cure: "" },
+    },
+    Rule {
+        id: "DA-09",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text { message: "a form field was filled: {seen}", cure: "" },
+        vi: Text { message: "có trường biểu mẫu được điền: {seen}", cure: "" },
+    },
+    Rule {
+        id: "DA-10",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text { message: "a signature field changed: {seen}", cure: "" },
+        vi: Text { message: "trường chữ ký thay đổi: {seen}", cure: "" },
+    },
+    Rule {
+        id: "DA-11",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text { message: "a signature was added: {seen}", cure: "" },
+        vi: Text { message: "có chữ ký được thêm: {seen}", cure: "" },
+    },
+    Rule {
+        id: "DA-12",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text { message: "the look of a form field changed: {seen}", cure: "" },
+        vi: Text {
+            message: "hình thức của trường biểu mẫu thay đổi: {seen}", cure: ""
+        },
+    },
+    Rule {
+        id: "DA-13",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text { message: "a page changed: {seen}", cure: "" },
+        vi: Text { message: "có trang thay đổi: {seen}", cure: "" },
+    },
+    Rule {
+        id: "DA-14",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text { message: "the order or number of pages changed: {seen}", cure: "" },
+        vi: Text { message: "thứ tự hoặc số trang thay đổi: {seen}", cure: "" },
+    },
+    Rule {
+        id: "DA-15",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text { message: "a font or image that the document uses changed: {seen}", cure: "" },
+        vi: Text {
+            message: "phông chữ hoặc hình ảnh mà tài liệu dùng thay đổi: {seen}", cure: ""
+        },
+    },
+    Rule {
+        id: "DA-16",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text { message: "an annotation was added, changed or removed: {seen}", cure: "" },
+        vi: Text { message: "chú thích được thêm, sửa hoặc xóa: {seen}", cure: "" },
+    },
+    Rule {
+        id: "DA-17",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text {
+            message: "an action, a name or a layer of the document changed: {seen}",
+            cure: "",
+        },
+        vi: Text {
+            message: "hành động, tên hoặc lớp của tài liệu thay đổi: {seen}", cure: ""
+        },
+    },
+    Rule {
+        id: "DA-18",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text { message: "an object was deleted: {seen}", cure: "" },
+        vi: Text { message: "có đối tượng bị xóa: {seen}", cure: "" },
+    },
+    Rule {
+        id: "DA-19",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text { message: "an object stands in the file that nothing uses: {seen}", cure: "" },
+        vi: Text {
+            message: "trong tệp có đối tượng không được dùng: {seen}", cure: ""
+        },
+    },
+    Rule {
+        id: "DA-20",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text { message: "a revision changes nothing: {seen}", cure: "" },
+        vi: Text { message: "có phiên bản không thay đổi gì: {seen}", cure: "" },
+    },
+    Rule {
+        id: "DA-22",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text { message: "the file leads to another document: {seen}", cure: "" },
+        vi: Text { message: "tệp dẫn tới một tài liệu khác: {seen}", cure: "" },
+    },
+    Rule {
+        id: "DA-23",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text { message: "an object was changed that is also used elsewhere: {seen}", cure: "" },
+        vi: Text {
+            message: "đối tượng bị thay đổi còn được dùng ở nơi khác: {seen}", cure: ""
+        },
+    },
+    Rule {
+        id: "DA-10-REMOVED",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Failed(Failed::FormatFailure)),
+        en: Text {
+            message: "a later revision took this signature away: {seen}",
+            cure: "rely on the signed revision only: condau extract",
+        },
+        vi: Text {
+            message: "phiên bản sau đã gỡ bỏ chữ ký này: {seen}",
+            cure: "chỉ căn cứ vào phiên bản đã ký: condau extract",
+        },
+    },
+    Rule {
+        id: "DA-NEWFIELD-AFTER-CERT",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text {
+            message: "a visible signature field was added after a certification: {seen}",
+            cure: "",
+        },
+        vi: Text {
+            message: "có trường chữ ký hiển thị được thêm sau chữ ký chứng nhận: {seen}",
+            cure: "",
+        },
+    },
+];

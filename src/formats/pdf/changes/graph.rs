@@ -1,0 +1,175 @@
+//! Who refers to whom in one revision: every reference that can be reached from the trailer, by the
+//! path within its holder.
+
+use crate::formats::FormatError;
+use crate::formats::pdf::object::Object;
+use crate::formats::pdf::object::Reference;
+use crate::formats::pdf::revisions::Site;
+use crate::formats::pdf::revisions::View;
+use crate::model::Location;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Stands for the trailer where a holder's object number is asked for: no object has number 0.
+pub const TRAILER: u32 = 0;
+
+/// A path within an object: the keys from its outside to its inside. Positions in arrays are not
+/// part of it.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct PathId(u32);
+
+/// Paths, each kept once.
+#[derive(Default)]
+pub struct Paths {
+    ids: HashMap<String, PathId>,
+    texts: Vec<String>,
+}
+
+impl Paths {
+    /// The id of a path such as `AP/N`.
+    pub fn id(&mut self, path: &str) -> PathId {
+        if let Some(id) = self.ids.get(path) {
+            return *id;
+        }
+        let id = PathId(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
+        self.ids.insert(path.to_owned(), id);
+        self.texts.push(path.to_owned());
+        id
+    }
+
+    /// The text of a path.
+    pub fn text(&self, id: PathId) -> &str {
+        let at = usize::try_from(id.0).unwrap_or(usize::MAX);
+        self.texts.get(at).map_or("", String::as_str)
+    }
+}
+
+/// A reference as its target sees it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Incoming {
+    /// Object number of who refers, or [`TRAILER`].
+    pub holder: u32,
+    /// Where in the holder.
+    pub path: PathId,
+}
+
+/// Outgoing references of every object that was looked at, for all revisions: the same bytes refer
+/// to the same numbers.
+#[derive(Default)]
+pub struct Outgoing {
+    known: HashMap<Site, Rc<[(PathId, Reference)]>>,
+    /// The paths.
+    pub paths: Paths,
+}
+
+/// The references of one revision that can be reached from its trailer.
+pub struct Graph {
+    incoming: HashMap<u32, Vec<Incoming>>,
+}
+
+impl Graph {
+    /// Follows every reference from the trailer of a revision.
+    ///
+    /// # Errors
+    /// Where an object on the way cannot be read: what it refers to would stay unknown.
+    pub fn new(view: View<'_, '_>, outgoing: &mut Outgoing) -> Result<Self, FormatError> {
+        let mut graph = Self { incoming: HashMap::new() };
+        let mut open: Vec<u32> = Vec::new();
+        if let Some(trailer) = view.trailer() {
+            let mut found = Vec::new();
+            let mut path = String::new();
+            for entry in &trailer.entries {
+                path.clear();
+                path.push_str(&entry.key.text());
+                collect(&entry.value, &mut path, &mut outgoing.paths, &mut found);
+            }
+            graph.add(TRAILER, &found, &mut open);
+        }
+        let mut read = 0_u64;
+        while let Some(number) = open.pop() {
+            read += 1;
+            let limit = view.file().limits().objects;
+            if read > limit {
+                let at = Location::object(number, 0);
+                return Err(FormatError::Limit { what: "objects", limit, at });
+            }
+            let Some(site) = view.site(number)? else { continue };
+            let found = outgoing.of(view, number, site)?;
+            graph.add(number, &found, &mut open);
+        }
+        Ok(graph)
+    }
+
+    fn add(&mut self, holder: u32, found: &[(PathId, Reference)], open: &mut Vec<u32>) {
+        for (path, target) in found {
+            let incoming = self.incoming.entry(target.number).or_default();
+            if incoming.is_empty() {
+                open.push(target.number);
+            }
+            let edge = Incoming { holder, path: *path };
+            if !incoming.contains(&edge) || incoming.len() > 64 {
+                incoming.push(edge);
+            }
+        }
+    }
+
+    /// Who refers to an object; empty where nobody does that can be reached.
+    pub fn incoming(&self, number: u32) -> &[Incoming] {
+        self.incoming.get(&number).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Outgoing {
+    /// The references in an object.
+    fn of(
+        &mut self,
+        view: View<'_, '_>,
+        number: u32,
+        site: Site,
+    ) -> Result<Rc<[(PathId, Reference)]>, FormatError> {
+        if let Some(known) = self.known.get(&site) {
+            return Ok(known.clone());
+        }
+        let mut found = Vec::new();
+        if let Some(read) = view.indirect_any(number)? {
+            let mut path = String::new();
+            collect(&read.object, &mut path, &mut self.paths, &mut found);
+        }
+        let found: Rc<[(PathId, Reference)]> = found.into();
+        self.known.insert(site, found.clone());
+        Ok(found)
+    }
+}
+
+fn collect(
+    object: &Object,
+    path: &mut String,
+    paths: &mut Paths,
+    found: &mut Vec<(PathId, Reference)>,
+) {
+    match object {
+        Object::Reference(reference) => found.push((paths.id(path), *reference)),
+        Object::Array(elements) => {
+            for element in elements {
+                collect(element, path, paths, found);
+            }
+        }
+        Object::Dictionary(_) | Object::Stream(_) => {
+            for entry in object.dictionary_of_any().into_iter().flat_map(|d| &d.entries) {
+                if matches!(
+                    entry.value,
+                    Object::Reference(_) | Object::Array(_) | Object::Dictionary(_)
+                ) {
+                    let length = path.len();
+                    if !path.is_empty() {
+                        path.push('/');
+                    }
+                    path.push_str(&entry.key.text());
+                    collect(&entry.value, path, paths, found);
+                    path.truncate(length);
+                }
+            }
+        }
+        _ => {}
+    }
+}
