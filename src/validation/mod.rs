@@ -26,6 +26,9 @@ mod timestamp;
 mod trail;
 mod validation_context;
 
+#[cfg(test)]
+mod tests;
+
 pub use needs::missing;
 
 use crate::model::Conclusion;
@@ -37,9 +40,6 @@ use crate::model::SignatureLevel;
 use crate::model::Time;
 use crate::model::TimeAxis;
 use crate::policy::ValidationPolicy;
-#[cfg(test)]
-mod tests;
-
 use archival::Archive;
 use case::Case;
 use problem::Cause;

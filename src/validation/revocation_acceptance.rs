@@ -5,7 +5,6 @@
 
 use crate::model::Certificate;
 use crate::model::CertificateEntry;
-use crate::model::CertificateId;
 use crate::model::Check;
 use crate::model::KeyUsage;
 use crate::model::Location;
@@ -24,6 +23,7 @@ use crate::validation::path::Purpose;
 use crate::validation::problem::Cause;
 use crate::validation::problem::Problem;
 use crate::validation::revocation_freshness::good_until;
+use crate::validation::revocation_freshness::slides_to;
 use crate::validation::signature_acceptance::Weakness;
 use crate::validation::signature_acceptance::weakness;
 
@@ -48,6 +48,8 @@ pub(super) struct Status<'e> {
     pub(super) good_until: Option<Time>,
     /// Where good: the newest thisUpdate.
     pub(super) known_at: Option<Time>,
+    /// Where good: how far back a control time slides where no source is fresh at it.
+    pub(super) slides_to: Option<Time>,
     /// Where unknown: the subject of a signer that is outside its dates, and nothing else is
     /// wrong.
     pub(super) issuer_out_of_dates: Option<String>,
@@ -91,15 +93,14 @@ pub(super) enum Moment<'p> {
     },
 }
 
-/// The standing of `certificate`, issued by `issuer` in a chain that ends in `anchor`, now.
+/// The standing of `certificate`, issued by `issuer`, now.
 pub(super) fn status<'e>(
     case: &Case<'e>,
     certificate: &CertificateEntry,
     issuer: &CertificateEntry,
-    anchor: CertificateId,
     depth: u8,
 ) -> Status<'e> {
-    status_at(case, certificate, issuer, anchor, depth, Moment::Now)
+    status_at(case, certificate, issuer, depth, Moment::Now)
 }
 
 /// The standing of `certificate` at a moment.
@@ -107,14 +108,13 @@ pub(super) fn status_at<'e>(
     case: &Case<'e>,
     certificate: &CertificateEntry,
     issuer: &CertificateEntry,
-    anchor: CertificateId,
     depth: u8,
     moment: Moment<'_>,
 ) -> Status<'e> {
     let mut accepted: Vec<(usize, &'e RevocationEvidence)> = Vec::new();
     let mut refused: Vec<(&'e RevocationEvidence, Refused)> = Vec::new();
     for (position, source) in case.statuses(certificate.certificate.id) {
-        match accept(case, source, &certificate.certificate, issuer, anchor, depth, moment) {
+        match accept(case, source, &certificate.certificate, issuer, depth, moment) {
             Ok(()) => accepted.push((position, source)),
             Err(refusal) => refused.push((source, refusal)),
         }
@@ -165,6 +165,7 @@ pub(super) fn status_at<'e>(
             .filter_map(|(_, source)| good_until(source, &case.policy.revocation))
             .max(),
         known_at: good().map(|(_, source)| source.this_update).max(),
+        slides_to: good().map(|(_, source)| slides_to(source, &case.policy.revocation)).max(),
         issuer_out_of_dates,
         problems,
     }
@@ -206,7 +207,6 @@ fn accept(
     source: &RevocationEvidence,
     certificate: &Certificate,
     issuer: &CertificateEntry,
-    anchor: CertificateId,
     depth: u8,
     moment: Moment<'_>,
 ) -> Result<(), Refused> {
@@ -246,7 +246,7 @@ fn accept(
     match source.kind {
         RevocationKind::Crl => accept_crl(case, source, certificate, issuer, signer, depth)?,
         RevocationKind::Ocsp => {
-            accept_ocsp(case, source, certificate, issuer, signer, anchor, depth, moment)?
+            accept_ocsp(case, source, certificate, issuer, signer, depth, moment)?
         }
     }
     let forgotten = certificate.not_after < source.this_update
@@ -355,7 +355,6 @@ fn accept_ocsp(
     certificate: &Certificate,
     issuer: &CertificateEntry,
     signer: &CertificateEntry,
-    anchor: CertificateId,
     depth: u8,
     moment: Moment<'_>,
 ) -> Result<(), Refused> {
@@ -398,7 +397,7 @@ fn accept_ocsp(
     // A response cannot vouch for the one who signed it.
     let about_itself = upper.id == certificate.id || depth >= DEPTH;
     let known = !about_itself
-        && status_at(case, signer, issuer, anchor, depth.saturating_add(1), moment).standing
+        && status_at(case, signer, issuer, depth.saturating_add(1), moment).standing
             == Standing::Good;
     if known { Ok(()) } else { Err(refuse("OC-06", name, "good")) }
 }

@@ -12,7 +12,6 @@ use super::revocation_acceptance::Standing;
 use super::revocation_acceptance::status_at;
 use crate::model::Time;
 use crate::policy::Level;
-use crate::policy::Slide;
 use crate::policy::rule;
 
 /// Slides back from now along a chain, from the anchor down; the control time up to which what its
@@ -43,18 +42,14 @@ pub(super) fn control_time(
             return None;
         }
         let moment = Moment::Past { control, proofs };
-        let status = status_at(case, entry, issuer, anchor.certificate.id, 0, moment);
+        let status = status_at(case, entry, issuer, 0, moment);
         match status.standing {
             Standing::Revoked { since, .. } | Standing::Suspended { since } => {
                 control = control.min(since);
             }
             Standing::Good => {
                 if status.good_until.is_none_or(|until| until <= control) {
-                    let slid = match (case.policy.revocation.slide, status.good_until) {
-                        (Slide::Freshness, Some(until)) => until,
-                        (Slide::Issuance, _) | (Slide::Freshness, None) => status.known_at?,
-                    };
-                    control = control.min(slid);
+                    control = control.min(status.slides_to?);
                 }
             }
             Standing::Unknown => {
