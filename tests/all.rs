@@ -20,3 +20,4 @@ mod network;
 mod online;
 #[cfg(feature = "net")]
 mod sandbox;
+mod story;
