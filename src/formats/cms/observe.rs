@@ -5,6 +5,7 @@ use super::attributes::SignedFacts;
 use super::attributes::is_pdf;
 use super::attributes::look_signed;
 use super::attributes::read_signed;
+use super::messages;
 use super::oid;
 use super::revocation_values::read_certificates;
 use super::revocation_values::read_revocation;
@@ -15,6 +16,7 @@ use super::signer::Verified;
 use super::signer::identify_and_verify;
 use super::timestamp;
 use super::unsigned;
+use super::work::TOLD;
 use super::work::Work;
 use crate::crypto::Hasher;
 use crate::crypto::digest;
@@ -113,6 +115,10 @@ pub(super) fn observe_signed_data(
     material.certificates.extend(embedded.iter().cloned());
 
     let mut deviations = frame_deviations(&signed_data, subject);
+    if let Some(more) = left.len().checked_sub(TOLD).filter(|more| *more > 0) {
+        left.truncate(TOLD);
+        left.push(format!("{more} more of that kind"));
+    }
     deviations.extend(left.into_iter().map(|seen| {
         Deviation::new("CM-10", Location::default(), seen, "X.509 certificates, CRLs and OCSP")
     }));
@@ -307,7 +313,8 @@ impl Frame<'_, '_> {
             work,
         };
         inner.read_content_timestamps(&facts.content_timestamps, &mut evidence, material);
-        inner.read_unsigned(info, &mut evidence, material);
+        let before = facts.content_timestamps.len();
+        inner.read_unsigned(info, before, &mut evidence, material);
         evidence
     }
 
@@ -516,7 +523,11 @@ fn blank(id: String, kind: SignatureKind, format: SignatureFormat) -> SignatureE
 
 /// The digest algorithms that the content of a structure must be hashed with.
 pub(super) fn content_digest_algorithms(bytes: &[u8]) -> Result<Vec<DigestAlgorithm>, FormatError> {
-    let signed_data = SignedData::read(bytes)?;
+    let token = match messages::is_response(bytes) {
+        true => messages::Response::read(bytes)?.token,
+        false => None,
+    };
+    let signed_data = SignedData::read(token.map_or(bytes, |token| token.full))?;
     let mut found = Vec::new();
     let mut add = |algorithm: Option<DigestAlgorithm>| {
         if let Some(algorithm) = algorithm
