@@ -101,6 +101,14 @@ fn malformed_entry_is_a_deviation() {
     assert_eq!(rules(&crl), ["CL-08-FORM"]);
 }
 
+#[test]
+fn entry_with_an_impossible_date_is_not_taken_for_good() {
+    let root = Party::new("root");
+    let odd = der::sequence(&[der::integer_of(7), der::element(der::UTC_TIME, b"250230000000Z")]);
+    let crl = parse(root.revoke(&[odd], &[]));
+    assert_eq!(crl.status(&root.issue(7, &root, &[])), RevocationStatus::Unknown);
+}
+
 fn issuing_point(parts: &[Vec<u8>]) -> Vec<u8> {
     extension("2.5.29.28", true, &der::sequence(parts))
 }
