@@ -20,10 +20,6 @@ use crate::formats::x509::Pool;
 use crate::model::Axis;
 use crate::model::Certificate;
 use crate::model::DigestAlgorithm;
-use crate::model::Document;
-use crate::model::DocumentFormat;
-use crate::model::Evidence;
-use crate::model::Material;
 use crate::model::Observed;
 use crate::model::Severity;
 use crate::model::SignatureEvidence;
@@ -168,7 +164,8 @@ impl Run {
         let Unlocked { key, certificate, others } = unlocked;
         let now = entropy.now();
         refuse::certificate(&certificate, now).map_err(SigningError::from)?;
-        let evidence = evidence_on(&certificate, &others, &pool);
+        let question = chain::question(&certificate, &others);
+        let evidence = x509::assemble(question, &pool, &Limits::default());
         let chain = chain::prove(&evidence, certificate.id);
         refuse::revoked(&evidence, &certificate, &chain).map_err(SigningError::from)?;
         let authority = wishes.authority.as_deref().map(open_authority).transpose()?;
@@ -220,30 +217,6 @@ pub(super) fn open_authority(name: &str) -> Result<Box<dyn TimestampAuthority>, 
 
 /// What we hold our own signatures against.
 pub(super) const POLICY: &str = "vn-agency";
-
-/// What is known of a certificate, without a document.
-fn evidence_on(
-    certificate: &Arc<Certificate>,
-    others: &[Arc<Certificate>],
-    pool: &Pool,
-) -> Evidence {
-    let certificates = std::iter::once(certificate).chain(others).cloned().collect();
-    let observed = Observed {
-        document: Document {
-            name: String::new(),
-            sha256: String::new(),
-            size: 0,
-            format: DocumentFormat::Unknown,
-            revisions: Vec::new(),
-            security_store: None,
-            encrypted: false,
-            deviations: Vec::new(),
-        },
-        signatures: Vec::new(),
-        material: Material { certificates, ..Material::default() },
-    };
-    x509::assemble(observed, pool, &Limits::default())
-}
 
 /// A document that was signed.
 #[derive(Clone, Debug)]

@@ -241,15 +241,16 @@ fn warn_of_chain(run: &Run, terminal: &Terminal) {
     }
     let last = chain.issuers.last().map_or(run.certificate(), AsRef::as_ref);
     let (subject, issuer) = (&last.subject.text, &last.issuer.text);
-    terminal.warn(&if chain.complete {
-        Words::new(
-            format!("the chain of the signing certificate ends at {issuer}, which is not trusted"),
-            format!("chuỗi chứng thư ký kết thúc ở {issuer}, chưa được tin cậy"),
-        )
-    } else {
+    let is_alone = chain.issuers.is_empty() && !last.is_self_issued();
+    terminal.warn(&if is_alone {
         Words::new(
             format!("the issuer of {subject} is missing ({issuer}): give it with --chain"),
             format!("thiếu chứng thư cấp cho {subject} ({issuer}): hãy đưa bằng --chain"),
+        )
+    } else {
+        Words::new(
+            format!("the signing certificate's chain ends at {issuer}, which is not trusted here"),
+            format!("chuỗi chứng thư ký kết thúc ở {issuer}, chưa được tin cậy ở đây"),
         )
     });
 }
