@@ -51,7 +51,7 @@ impl Drop for Answers {
 }
 
 fn client(hosts: HostRule) -> HttpClient {
-    HttpClient::new(HttpOptions { hosts, time: Duration::from_secs(2), ..HttpOptions::default() })
+    HttpClient::new(HttpOptions { hosts, time: Duration::from_secs(20), ..HttpOptions::default() })
 }
 
 fn public(allowed: &[&str]) -> HostRule {

@@ -136,8 +136,7 @@ impl Inner<'_, '_> {
         let mut tokens: Vec<NumberedToken<'_>> = Vec::new();
         for attribute in attributes.iter().filter(|attribute| is_token(&attribute.kind)) {
             for value in &attribute.values {
-                let number =
-                    evidence.timestamps.len().saturating_add(tokens.len()).saturating_add(1);
+                let number = before.saturating_add(tokens.len()).saturating_add(1);
                 let id = format!("{}/timestamp-{number}", evidence.id);
                 tokens.push(NumberedToken { element: *value, id });
             }
