@@ -22,3 +22,4 @@ mod online;
 #[cfg(feature = "net")]
 mod sandbox;
 mod signing;
+mod story;
