@@ -94,6 +94,15 @@ fn unknown_critical_extension_of_the_list_or_an_entry_is_a_deviation() {
 }
 
 #[test]
+fn algorithm_that_differs_outside_is_a_deviation() {
+    let mut bytes = Party::new("root").revoke(&[], &[]);
+    let oid = der::oid("1.2.840.10045.4.3.2");
+    let outer = bytes.windows(oid.len()).rposition(|window| window == oid).expect("an OID");
+    bytes[outer + oid.len() - 1] = 3;
+    assert_eq!(rules(&parse(bytes)), ["CL-04-ALGORITHM"]);
+}
+
+#[test]
 fn malformed_entry_is_a_deviation() {
     let root = Party::new("root");
     let broken = der::sequence(&[der::integer_of(1)]);
