@@ -13,6 +13,7 @@
 mod architecture;
 mod c14n_differential;
 mod cli;
+mod cli_signing;
 mod cms_openssl;
 #[cfg(feature = "net")]
 mod network;
@@ -20,3 +21,5 @@ mod network;
 mod online;
 #[cfg(feature = "net")]
 mod sandbox;
+mod signing;
+mod story;
