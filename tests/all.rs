@@ -26,3 +26,4 @@ mod sandbox;
 mod signing;
 mod support;
 mod verdicts;
+mod story;

@@ -2,6 +2,7 @@
 //! nothing is left behind. Keys are the samples, the clock and the nonces are fixed.
 
 #![allow(clippy::disallowed_methods, reason = "tests make and read files")]
+#![allow(clippy::ptr_arg, reason = "a source of bytes is a sized type")]
 
 use condau::adapters::keystore::KeyFile;
 use condau::adapters::output::Existing;

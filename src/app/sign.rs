@@ -20,6 +20,7 @@ use crate::formats::x509::Pool;
 use crate::model::Axis;
 use crate::model::Certificate;
 use crate::model::DigestAlgorithm;
+use crate::model::ModificationLevel;
 use crate::model::Observed;
 use crate::model::Severity;
 use crate::model::SignatureEvidence;
@@ -48,7 +49,6 @@ use rayon::iter::ParallelIterator;
 use secrecy::SecretString;
 use std::path::Path;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 use thiserror::Error;
@@ -235,15 +235,24 @@ pub struct SignedFile {
     pub claimed_time: Option<Time>,
     /// What a timestamp says.
     pub proven_time: Option<Time>,
+    /// Earlier signatures after which the document was changed in a way that no rule explains, as
+    /// it came to us.
+    pub changed_since: Vec<String>,
 }
 
 impl SignedFile {
-    pub(super) fn of(made: &SignatureEvidence) -> Self {
+    pub(super) fn of(made: &SignatureEvidence, before: Option<&Observed>) -> Self {
         let token = made.timestamps.first().unwrap_or(made);
         Self {
             id: made.id.clone(),
             claimed_time: made.attributes.claimed_signing_time,
             proven_time: token.timestamp.as_ref().map(|facts| facts.time),
+            changed_since: before
+                .iter()
+                .flat_map(|before| &before.signatures)
+                .filter(|earlier| earlier.later.level() == ModificationLevel::Other)
+                .map(|earlier| earlier.id.clone())
+                .collect(),
         }
     }
 }
@@ -346,7 +355,7 @@ impl Keep<'_> {
         let after =
             formats::observe(opened.source(), "", self.observe).map_err(SignError::Again)?;
         let made = proof::examine(before, &after, expected)?;
-        let signed = SignedFile::of(made);
+        let signed = SignedFile::of(made, before);
         self.judge(after, &signed.id)?;
         Ok(signed)
     }

@@ -32,6 +32,7 @@ pub use terminal::Output;
 pub use terminal::Terminal;
 
 use crate::report::Lang;
+use crate::report::Safe;
 use clap::CommandFactory;
 use clap::FromArgMatches;
 use clap::Parser;
@@ -118,6 +119,7 @@ fn translation(command: &str) -> Translation {
 pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let lang = choose_lang(&arguments);
+    own_up_to_bugs(lang);
     let command = command(lang);
     let parsed = command.try_get_matches_from(arguments);
     let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
@@ -127,6 +129,21 @@ pub fn main() -> ExitCode {
     let GlobalOptions { lang: asked, color, quiet } = cli.global;
     let terminal = Terminal::new(lang, asked, color, quiet);
     cli.command.run(&terminal).unwrap_or_else(|failure| failure.tell(&terminal)).into()
+}
+
+/// A panic is a bug of ours (exit status 101): where it happened is said, and what to do.
+fn own_up_to_bugs(lang: Lang) {
+    std::panic::set_hook(Box::new(move |panic| {
+        let label = lang.pick("bug of condau's own", "lỗi của chính condau");
+        let hint = lang.pick(
+            "please report these lines and the command, with the file if you may",
+            "đề nghị báo lại các dòng này và câu lệnh, kèm tệp nếu được phép",
+        );
+        let what = panic.to_string().replace('\n', " ");
+        let what = Safe(&what).to_string();
+        // Nobody can be told that standard error is closed.
+        let _ = writeln!(std::io::stderr().lock(), "condau: {label}: {what}\ncondau: {hint}");
+    }));
 }
 
 /// The whole command line with its help in a language.

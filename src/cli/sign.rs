@@ -329,6 +329,7 @@ impl<'a> Teller<'a> {
             Safe(&signed.id),
             time.map(|time| format!(", {time}")).unwrap_or_default()
         );
+        warn_of_changes(job, signed, self.terminal);
         let mut output = self.terminal.output();
         // The document is signed, whoever reads this line or not.
         let _ = writeln!(output, "{line}").and_then(|()| output.flush());
@@ -355,6 +356,17 @@ impl<'a> Teller<'a> {
             (false, 0) => ExitStatus::Passed,
             (false, _) => ExitStatus::CouldNot,
         }
+    }
+}
+
+/// Says that a document had been changed after an earlier signature before it came to us.
+pub(super) fn warn_of_changes(job: &Job, signed: &SignedFile, terminal: &Terminal) {
+    let path = job.input.display();
+    for id in &signed.changed_since {
+        terminal.warn(&Words::new(
+            format!("{path} was changed after signature `{id}`: see `condau verify`"),
+            format!("{path} đã bị thay đổi sau chữ ký “{id}”: hãy xem bằng `condau verify`"),
+        ));
     }
 }
 

@@ -6,13 +6,13 @@ use super::archive::HashIndex;
 use super::attributes::Attribute;
 use super::attributes::read_attributes;
 use super::attributes::read_signed;
+use super::evidence::compared;
+use super::evidence::evidence_of;
+use super::evidence::unreadable;
+use super::evidence::validation_data;
 use super::observe::Content;
 use super::observe::Subject;
-use super::observe::compared;
-use super::observe::evidence_of;
 use super::observe::observe_signed_data;
-use super::observe::unreadable;
-use super::observe::validation_data;
 use super::oid;
 use super::revocation_values::read_certificate_values;
 use super::revocation_values::read_revocation_values;
@@ -136,8 +136,7 @@ impl Inner<'_, '_> {
         let mut tokens: Vec<NumberedToken<'_>> = Vec::new();
         for attribute in attributes.iter().filter(|attribute| is_token(&attribute.kind)) {
             for value in &attribute.values {
-                let number =
-                    evidence.timestamps.len().saturating_add(tokens.len()).saturating_add(1);
+                let number = before.saturating_add(tokens.len()).saturating_add(1);
                 let id = format!("{}/timestamp-{number}", evidence.id);
                 tokens.push(NumberedToken { element: *value, id });
             }

@@ -694,6 +694,29 @@ fn content_timestamp_is_held_against_the_content() {
 }
 
 #[test]
+fn tokens_are_numbered_in_order_and_keep_their_numbers() {
+    let mut recipe = Recipe::pades();
+    let mut two_signers = Recipe::pades();
+    two_signers.signers = 2;
+    let kind = oid::CONTENT_TIMESTAMP;
+    recipe.signed().push(attribute(kind, &[two_signers.build(), der::null()]));
+    let stamp = recipe::token(&sha256(b"x"), None);
+    recipe.unsigned = vec![attribute(oid::SIGNATURE_TIMESTAMP, &[stamp.clone(), stamp])];
+    let signature = one(&recipe.build());
+    let ids: Vec<_> = signature.timestamps.iter().map(|token| token.id.as_str()).collect();
+    assert_eq!(
+        ids,
+        [
+            "Sig1/timestamp-1#1",
+            "Sig1/timestamp-1#2",
+            "Sig1/timestamp-2",
+            "Sig1/timestamp-3",
+            "Sig1/timestamp-4"
+        ]
+    );
+}
+
+#[test]
 fn signature_timestamp_that_is_none_is_a_broken_one() {
     let mut recipe = Recipe::pades();
     recipe.unsigned = vec![attribute(oid::SIGNATURE_TIMESTAMP, &[der::null()])];

@@ -1,3 +1,5 @@
+//! Evidence of small PKIs made here, and of the corpus' chains.
+
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 use super::assemble;
@@ -248,6 +250,18 @@ fn valid_chains_of_the_corpus_are_proved_and_their_status_is_known() {
 }
 
 #[test]
+fn responses_of_the_corpus_for_others_or_falsely_signed_leave_a_status_unknown() {
+    for row in rows("chain-openssl-ocsp").iter().filter(|row| row.expected == "invalid") {
+        let (_, evidence) = of_row(row);
+        let below = evidence.certificates.iter().map(|entry| entry.certificate.id);
+        let unknown = below.filter(|id| evidence.anchor(*id).is_none()).any(|id| {
+            !evidence.revocation.iter().any(|status| status.of == id && status.signature.holds())
+        });
+        assert!(unknown, "{}: {:#?}", row.id, evidence.revocation);
+    }
+}
+
+#[test]
 fn chains_of_the_corpus_with_false_signatures_are_not_proved() {
     for row in rows("chain-pkits") {
         if row.id.contains("invalid_ca_signature") || row.id.contains("invalid_ee_signature") {
@@ -470,16 +484,28 @@ fn thousand_certificates_of_one_name_end_at_the_limit() {
 }
 
 #[test]
-fn certificate_read_twice_is_one() {
+fn more_statuses_than_the_limit_are_said() {
     let chain = chain();
-    let pool = pool_of(&chain);
-    let one = pool.intern(&chain.leaf.der).expect("a certificate");
-    let two = pool.intern(&chain.leaf.der).expect("a certificate");
-    assert!(Arc::ptr_eq(&one, &two));
-    let held = pool.intern(&chain.root_certificate.der).expect("a certificate");
-    assert!(Arc::ptr_eq(&held, &chain.root_certificate));
-    assert!(pool.intern(&[0]).is_err());
-    assert_eq!(pool.certificates().len(), 2);
+    let lists = (0..145).map(|n| chain.authority.revoke(&[entry(n, "2024-01-01", &[])], &[]));
+    let mut material = Material { crls: lists.collect(), ..Material::default() };
+    let party = Party::new("leaf");
+    let mut signatures = Vec::new();
+    for serial in 1000..1145 {
+        let leaf = chain.authority.issue(serial, &party, &[]);
+        signatures.push(signature(&leaf, SignatureKind::Signature));
+        material.certificates.push(leaf);
+    }
+    let evidence = assemble(observed(signatures, material), &pool_of(&chain), &Limits::default());
+    assert_eq!(evidence.revocation.len(), super::STATUSES);
+    assert_eq!(evidence.document.deviations[0].rule, "PX-03");
+}
+
+#[test]
+fn all_certificates_of_the_pool_are_given_sorted() {
+    let chain = chain();
+    let all = pool_of(&chain).certificates();
+    assert_eq!(all.len(), 2);
+    assert!(all.is_sorted_by_key(|certificate| certificate.id));
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! CRLs made here and of the corpus.
+
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 use super::Crl;
@@ -91,6 +93,15 @@ fn unknown_critical_extension_of_the_list_or_an_entry_is_a_deviation() {
     ] {
         assert_eq!(rules(&parse(bytes)), wanted);
     }
+}
+
+#[test]
+fn algorithm_that_differs_outside_is_a_deviation() {
+    let mut bytes = Party::new("root").revoke(&[], &[]);
+    let oid = der::oid("1.2.840.10045.4.3.2");
+    let outer = bytes.windows(oid.len()).rposition(|window| window == oid).expect("an OID");
+    bytes[outer + oid.len() - 1] = 3;
+    assert_eq!(rules(&parse(bytes)), ["CL-04-ALGORITHM"]);
 }
 
 #[test]
