@@ -24,6 +24,6 @@ mod pdf_attacks;
 #[cfg(feature = "net")]
 mod sandbox;
 mod signing;
+mod story;
 mod support;
 mod verdicts;
-mod story;

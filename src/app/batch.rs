@@ -118,11 +118,18 @@ impl Batch<'_> {
             });
             for _ in 0..workers {
                 let send_told = send_told.clone();
+                let send_place = send_place.clone();
                 let work = move || {
                     let mut buffer = Vec::new();
                     loop {
                         let next = found.lock().ok().and_then(|found| found.recv().ok());
-                        let Some((number, one)) = next.filter(|_| !self.stopped()) else { return };
+                        let Some((number, one)) = next else { return };
+                        if self.stopped() {
+                            // What is left is put aside, and its place given back: the walk may
+                            // wait for one, and must wake to see that the work was stopped.
+                            let _ = send_place.try_send(());
+                            continue;
+                        }
                         let told = self.look(one, tell, &mut buffer);
                         if send_told.send((number, told)).is_err() {
                             return;
@@ -144,8 +151,6 @@ impl Batch<'_> {
                     let _ = send_place.try_send(());
                 }
             }
-            // Where the work was stopped, the walk may still wait for a place.
-            drop(send_place);
         });
         complete.load(Ordering::SeqCst) && !self.stopped()
     }
