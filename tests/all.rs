@@ -19,6 +19,7 @@ mod cms_openssl;
 mod network;
 #[cfg(feature = "net")]
 mod online;
+mod readme;
 #[cfg(feature = "net")]
 mod sandbox;
 mod signing;
