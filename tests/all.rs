@@ -13,6 +13,7 @@
 mod architecture;
 mod c14n_differential;
 mod cli;
+mod cli_signing;
 mod cms_openssl;
 #[cfg(feature = "net")]
 mod network;
@@ -21,4 +22,6 @@ mod online;
 mod pdf_attacks;
 #[cfg(feature = "net")]
 mod sandbox;
+mod signing;
+mod story;
 mod support;

@@ -51,7 +51,11 @@ impl Drop for Answers {
 }
 
 fn client(hosts: HostRule) -> HttpClient {
-    HttpClient::new(HttpOptions { hosts, time: Duration::from_secs(2), ..HttpOptions::default() })
+    patient_for(Duration::from_secs(20), hosts)
+}
+
+fn patient_for(time: Duration, hosts: HostRule) -> HttpClient {
+    HttpClient::new(HttpOptions { hosts, time, ..HttpOptions::default() })
 }
 
 fn public(allowed: &[&str]) -> HostRule {
@@ -137,5 +141,6 @@ fn answer_of_just_the_allowed_size_is_taken_and_a_larger_one_is_not() {
 fn https_with_a_server_that_does_not_speak_it_is_told() {
     let server = Answers::by(redirecting);
     let url = server.url("/a").replace("http:", "https:");
-    assert!(client(HostRule::Any).request(&url, None, 99).is_err());
+    let client = patient_for(Duration::from_millis(500), HostRule::Any);
+    assert!(client.request(&url, None, 99).is_err());
 }

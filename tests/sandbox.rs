@@ -11,8 +11,11 @@ use condau::adapters::tsa::HttpAuthority;
 use condau::adapters::tsa::TsaOptions;
 use condau::crypto;
 use condau::formats::cms::build;
+use condau::formats::limits::Limits;
 use condau::model::DigestAlgorithm;
+use condau::model::Origin;
 use condau::model::Time;
+use condau::policy::ValidationPolicy;
 use condau::ports::Entropy;
 use condau::ports::TimestampAuthority;
 use std::fs;
@@ -71,18 +74,14 @@ fn serve(faults: &[&str]) -> Server {
     Server::start(free, Arc::new(SystemEntropy), faults).expect("a server")
 }
 
-/// Little patience, so that tests end.
-fn impatient() -> TsaOptions {
-    TsaOptions {
-        time: Duration::from_millis(400),
-        tries: 2,
-        pause: Duration::from_millis(10),
-        ..TsaOptions::default()
-    }
+fn stamp_at(url: &str) -> Result<Vec<u8>, String> {
+    stamp_within(Duration::from_secs(20), url)
 }
 
-fn stamp_at(url: &str) -> Result<Vec<u8>, String> {
-    HttpAuthority::new(url, impatient())
+fn stamp_within(time: Duration, url: &str) -> Result<Vec<u8>, String> {
+    let pause = Duration::from_millis(10);
+    let options = TsaOptions { time, tries: 2, pause, ..TsaOptions::default() };
+    HttpAuthority::new(url, options)
         .and_then(|authority| authority.stamp(&request()))
         .map_err(|error| error.to_string())
 }
@@ -275,7 +274,6 @@ fn every_fault_of_an_authority_is_told_by_its_cause() {
     let server = serve(&[]);
     let asked = |fault: &str| stamp_at(&format!("{}?fault={fault}", server.url("tsa")));
     for (fault, cause) in [
-        ("slow=5", "no complete answer within 0.4 s (2 tries)"),
         ("busy=99999", "HTTP status 503 (2 tries)"),
         ("http-500", "HTTP status 500"),
         ("garbage", "the answer (application/timestamp-reply, 15 bytes) is not a timestamp"),
@@ -285,6 +283,9 @@ fn every_fault_of_an_authority_is_told_by_its_cause() {
         let error = asked(fault).expect_err(fault);
         assert!(error.ends_with(cause), "{fault}: {error}");
     }
+    let slow = format!("{}?fault=slow=60", server.url("tsa"));
+    let error = stamp_within(Duration::from_millis(300), &slow).expect_err("slow");
+    assert!(error.ends_with("no complete answer within 0.3 s (2 tries)"), "{error}");
     for (fault, cause) in [
         ("wrong-nonce", "the timestamp's nonce is"),
         ("wrong-imprint", "the timestamp's imprint is"),
@@ -368,9 +369,148 @@ fn sandbox_listens_on_the_loopback_only() {
 #[test]
 fn slow_sandbox_stops_at_once() {
     let server = serve(&["slow=60"]);
-    let error = stamp_at(&server.url("tsa")).expect_err("slow");
+    let error = stamp_within(Duration::from_millis(300), &server.url("tsa")).expect_err("slow");
     assert!(error.contains("no complete answer"), "{error}");
     let before = std::time::Instant::now();
     drop(server);
-    assert!(before.elapsed() < Duration::from_secs(5));
+    assert!(before.elapsed() < Duration::from_secs(30));
+}
+
+/// Our own word on a token that the sandbox makes, with all that is needed at hand.
+fn conclusion_on_token(faults: &[&str]) -> condau::model::Conclusion {
+    let faults: Vec<Fault> = faults.iter().map(|text| fault(text)).collect();
+    let response =
+        sandbox::answer_timestamp(&request(), &SystemEntropy, &faults).expect("a response");
+    let mut options = condau::formats::ObserveOptions::default();
+    options.detached.insert(String::new(), CONTENT.to_vec());
+    let observed = condau::formats::observe(&response, "a.tsr", &options).expect("observed");
+    let mut pool = condau::formats::x509::Pool::new();
+    for anchor in sandbox::sample_anchors().expect("anchors") {
+        pool.add_anchor(anchor, Origin::Cache);
+    }
+    for certificate in sandbox::sample_certificates().expect("sub-CAs") {
+        pool.add_certificate(certificate, Origin::Cache);
+    }
+    let now = SystemEntropy.now();
+    for authority in ["g2-root", "g2-cp"] {
+        let crl = sandbox::current_crl(authority, now, &faults).expect("a CRL");
+        pool.add_crl(&crl, Origin::Cache).expect("added");
+    }
+    let evidence = condau::formats::x509::assemble(observed, &pool, &Limits::default());
+    let policy = ValidationPolicy::built_in("vn-agency").expect("a policy");
+    let judgement = condau::validation::validate(&evidence, &policy, now);
+    judgement.signatures.first().expect("a token").conclusion
+}
+
+#[test]
+fn token_in_order_passes_and_a_faulty_one_never_does() {
+    assert_eq!(conclusion_on_token(&[]), condau::model::Conclusion::TotalPassed);
+    for (fault, wanted) in [
+        ("wrong-imprint", "HASH_FAILURE"),
+        ("bad-signature", "SIG_CRYPTO_FAILURE"),
+        ("rogue-tsa", "NO_CERTIFICATE_CHAIN_FOUND"),
+        ("revoked:tsa=keyCompromise", "REVOKED_NO_POE"),
+    ] {
+        assert_eq!(conclusion_on_token(&[fault]).sub_indication(), Some(wanted), "{fault}");
+    }
+    let expired = conclusion_on_token(&["expired-tsa"]);
+    assert!(
+        expired.sub_indication().is_some_and(|reason| reason.starts_with("OUT_OF_BOUNDS")),
+        "{expired:?}"
+    );
+}
+
+/// The program itself.
+fn condau(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let run = Command::new(env!("CARGO_BIN_EXE_condau")).args(arguments).output().expect("condau");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (run.status.code(), text(run.stdout), text(run.stderr))
+}
+
+#[cfg(unix)]
+#[test]
+fn command_run_once_is_told_the_addresses_and_passes_on_its_status() {
+    let script = "echo $CONDAU_TSA $CONDAU_OCSP $CONDAU_CRL; exit 7";
+    let (status, told, _) = condau(&["sandbox", "--once", "sh", "-c", script]);
+    assert_eq!(status, Some(7));
+    let paths: Vec<&str> = told
+        .split_whitespace()
+        .map(|url| url.strip_prefix("http://127.0.0.1:").expect("a loopback address"))
+        .map(|rest| rest.split_once('/').expect("a path").1)
+        .collect();
+    assert_eq!(paths, ["tsa", "ocsp", "crl"]);
+    let (status, _, _) = condau(&["sandbox", "--once", "sh", "-c", "kill -9 $$"]);
+    assert_eq!(status, Some(128 + 9), "as shells say it");
+    let (status, _, error) = condau(&["sandbox", "--once", "no-such-command-here"]);
+    assert_eq!(status, Some(5), "{error}");
+}
+
+#[test]
+fn options_after_the_command_are_the_commands() {
+    let (status, told, _) = condau(&["sandbox", "--once", "echo", "--fault", "--lang", "vi"]);
+    assert_eq!((status, told.trim_end()), (Some(0), "--fault --lang vi"));
+}
+
+#[test]
+fn wrong_usage_of_the_sandbox_is_told() {
+    let (status, _, error) = condau(&["--lang", "en", "sandbox", "--fault", "fast"]);
+    assert_eq!(status, Some(2));
+    assert!(error.contains("`fast` is not a fault; one of slow, down"), "{error}");
+    let (status, _, error) = condau(&["--lang", "en", "sandbox", "--listen", "0.0.0.0:0"]);
+    assert_eq!(status, Some(2));
+    assert!(error.contains("is not a loopback address"), "{error}");
+}
+
+#[test]
+fn current_crls_are_saved_and_replaced_by_newer_ones() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let below = folder.path().join("a/crls");
+    for _ in 0..2 {
+        let (status, _, error) = condau(&["sandbox", "--save-crls", &below.display().to_string()]);
+        assert_eq!(status, Some(0), "{error}");
+    }
+    let mut names: Vec<String> = fs::read_dir(&below)
+        .expect("a folder")
+        .map(|file| file.expect("a file").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    let wanted = ["g1-btc", "g1-cp", "g1-root", "g2-cp", "g2-dcs", "g2-revoked", "g2-root"];
+    assert_eq!(names, wanted.map(|name| format!("{name}.crl")));
+}
+
+#[test]
+fn signing_with_a_faulty_authority_writes_nothing_and_says_why() {
+    let server = serve(&[]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/");
+    let output = folder.path().join("signed.pdf").display().to_string();
+    for (fault, cause) in [
+        ("http-500", "HTTP status 500"),
+        ("garbage", "is not a timestamp"),
+        ("huge", "the answer is larger than 1048576 bytes"),
+        ("refused", "the timestamp authority refuses: rejection"),
+        ("wrong-nonce", "the timestamp's nonce is"),
+        ("wrong-imprint", "the timestamp's imprint is"),
+        ("bad-signature", "its signature does not verify"),
+        ("expired-tsa", "is outside its certificate's"),
+    ] {
+        let (status, _, error) = condau(&[
+            "--lang",
+            "en",
+            "sign",
+            &format!("{root}fixtures/pdf/quyet-dinh.pdf"),
+            "-o",
+            &output,
+            "--p12",
+            &format!("{root}certs-sample/signers/leader.p12"),
+            "--password-file",
+            &format!("{root}certs-sample/password.txt"),
+            "--tsa",
+            &format!("{}?fault={fault}", server.url("tsa")),
+        ]);
+        assert_eq!(status, Some(5), "{fault}: {error}");
+        assert!(error.contains(cause), "{fault}: {error}");
+        let left = fs::read_dir(folder.path()).expect("a folder").count();
+        assert_eq!(left, 0, "{fault}: something was written");
+    }
 }

@@ -341,7 +341,7 @@ impl Token {
         let mut orphan = None;
         for (handle, id) in keys {
             let named = if certificates.is_empty() {
-                on_token.iter().find(|(of, _)| *of == id).map(|(_, certificate)| certificate)
+                on_token.iter().find(|of| of.id == id).map(|of| &of.certificate)
             } else {
                 certificates.iter().find(|certificate| {
                     self.holds_key_of(&session, handle, &id, certificate) != Some(false)
@@ -397,7 +397,7 @@ impl Token {
         let key = TokenKey::new(session, handle, public_key, mechanisms, repeated_pin);
         let others = certificates
             .iter()
-            .chain(on_token.iter().map(|(_, certificate)| certificate))
+            .chain(on_token.iter().map(|of| &of.certificate))
             .filter(|other| other.id != certificate.id)
             .cloned()
             .collect();
@@ -429,10 +429,7 @@ impl Token {
     }
 
     /// All certificates on the token, with their ids.
-    fn certificates(
-        &self,
-        session: &Session,
-    ) -> Result<Vec<(Vec<u8>, Arc<Certificate>)>, TokenError> {
+    fn certificates(&self, session: &Session) -> Result<Vec<Identified>, TokenError> {
         let template = [
             Attribute::Class(ObjectClass::CERTIFICATE),
             Attribute::CertificateType(CertificateType::X_509),
@@ -445,7 +442,7 @@ impl Token {
             let Some(der) = bytes_of(session, handle, AttributeType::Value) else { continue };
             let certificate = x509::parse_certificate(&der)
                 .map_err(|source| TokenError::Certificate { token: self.label.clone(), source })?;
-            found.push((id, certificate));
+            found.push(Identified { id, certificate });
         }
         Ok(found)
     }
@@ -498,6 +495,12 @@ impl Token {
             _ => None,
         }
     }
+}
+
+/// A certificate on a token, with its CKA_ID.
+struct Identified {
+    id: Vec<u8>,
+    certificate: Arc<Certificate>,
 }
 
 fn attribute(session: &Session, handle: ObjectHandle, kind: AttributeType) -> Option<Attribute> {

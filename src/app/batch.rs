@@ -237,3 +237,6 @@ fn words_of(panic: &(dyn Any + Send)) -> &str {
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("panic")
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@ use super::settings::Settings;
 use crate::formats;
 use crate::formats::FormatError;
 use crate::formats::bytes::Source;
+use crate::formats::xml;
 use crate::model::DocumentFormat;
 use thiserror::Error;
 
@@ -52,6 +53,17 @@ pub fn extract(
         DocumentFormat::Pdf => {
             let end = signature.covered_until.ok_or(ExtractError::Unclear)?;
             copy(source, end.min(source.length()), out)
+        }
+        DocumentFormat::Xml => {
+            let length = usize::try_from(source.length()).unwrap_or(usize::MAX);
+            let document = source.read(0, length)?;
+            // First without giving anything out, so that an error leaves no half.
+            let mut pieces = Vec::new();
+            xml::signed_octets(&document, &settings.observe, id, &mut |piece| {
+                pieces.extend_from_slice(piece);
+            })?;
+            out(&pieces);
+            Ok(())
         }
         _ => Err(ExtractError::Kind),
     }

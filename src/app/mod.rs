@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod canonicalize;
+pub mod demo;
 pub mod extract;
 pub mod online;
 pub mod resume;

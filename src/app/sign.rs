@@ -20,10 +20,7 @@ use crate::formats::x509::Pool;
 use crate::model::Axis;
 use crate::model::Certificate;
 use crate::model::DigestAlgorithm;
-use crate::model::Document;
-use crate::model::DocumentFormat;
-use crate::model::Evidence;
-use crate::model::Material;
+use crate::model::ModificationLevel;
 use crate::model::Observed;
 use crate::model::Severity;
 use crate::model::SignatureEvidence;
@@ -52,7 +49,6 @@ use rayon::iter::ParallelIterator;
 use secrecy::SecretString;
 use std::path::Path;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 use thiserror::Error;
@@ -168,7 +164,8 @@ impl Run {
         let Unlocked { key, certificate, others } = unlocked;
         let now = entropy.now();
         refuse::certificate(&certificate, now).map_err(SigningError::from)?;
-        let evidence = evidence_on(&certificate, &others, &pool);
+        let question = chain::question(&certificate, &others);
+        let evidence = x509::assemble(question, &pool, &Limits::default());
         let chain = chain::prove(&evidence, certificate.id);
         refuse::revoked(&evidence, &certificate, &chain).map_err(SigningError::from)?;
         let authority = wishes.authority.as_deref().map(open_authority).transpose()?;
@@ -221,30 +218,6 @@ pub(super) fn open_authority(name: &str) -> Result<Box<dyn TimestampAuthority>, 
 /// What we hold our own signatures against.
 pub(super) const POLICY: &str = "vn-agency";
 
-/// What is known of a certificate, without a document.
-fn evidence_on(
-    certificate: &Arc<Certificate>,
-    others: &[Arc<Certificate>],
-    pool: &Pool,
-) -> Evidence {
-    let certificates = std::iter::once(certificate).chain(others).cloned().collect();
-    let observed = Observed {
-        document: Document {
-            name: String::new(),
-            sha256: String::new(),
-            size: 0,
-            format: DocumentFormat::Unknown,
-            revisions: Vec::new(),
-            security_store: None,
-            encrypted: false,
-            deviations: Vec::new(),
-        },
-        signatures: Vec::new(),
-        material: Material { certificates, ..Material::default() },
-    };
-    x509::assemble(observed, pool, &Limits::default())
-}
-
 /// A document that was signed.
 #[derive(Clone, Debug)]
 pub struct SignedFile {
@@ -254,15 +227,24 @@ pub struct SignedFile {
     pub claimed_time: Option<Time>,
     /// What a timestamp says.
     pub proven_time: Option<Time>,
+    /// Earlier signatures after which the document was changed in a way that no rule explains, as
+    /// it came to us.
+    pub changed_since: Vec<String>,
 }
 
 impl SignedFile {
-    pub(super) fn of(made: &SignatureEvidence) -> Self {
+    pub(super) fn of(made: &SignatureEvidence, before: Option<&Observed>) -> Self {
         let token = made.timestamps.first().unwrap_or(made);
         Self {
             id: made.id.clone(),
             claimed_time: made.attributes.claimed_signing_time,
             proven_time: token.timestamp.as_ref().map(|facts| facts.time),
+            changed_since: before
+                .iter()
+                .flat_map(|before| &before.signatures)
+                .filter(|earlier| earlier.later.level() == ModificationLevel::Other)
+                .map(|earlier| earlier.id.clone())
+                .collect(),
         }
     }
 }
@@ -365,7 +347,7 @@ impl Keep<'_> {
         let after =
             formats::observe(opened.source(), "", self.observe).map_err(SignError::Again)?;
         let made = proof::examine(before, &after, expected)?;
-        let signed = SignedFile::of(made);
+        let signed = SignedFile::of(made, before);
         self.judge(after, &signed.id)?;
         Ok(signed)
     }

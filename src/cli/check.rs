@@ -45,8 +45,14 @@ use std::sync::atomic::Ordering;
 pub struct CheckArguments {
     #[command(flatten)]
     validation: ValidationOptions,
-    /// Form of the report
-    #[arg(long, value_name = "FORM", default_value = "text")]
+    /// Form of the report: text, json, ndjson, csv [default: text]
+    #[arg(
+        long,
+        value_name = "FORM",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     format: Format,
     /// Documents without a signature do not change the exit status
     #[arg(long)]

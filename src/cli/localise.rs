@@ -27,7 +27,11 @@ pub fn localise(
     let mut command = command;
     if version {
         let text = lang.pick("Print version", "In số phiên bản");
-        let flag = Arg::new("version").short('V').long("version").action(ArgAction::Version);
+        let flag = Arg::new("version")
+            .short('V')
+            .long("version")
+            .action(ArgAction::Version)
+            .display_order(904);
         command = command.arg(flag.help(text));
     }
     command = localise_one(command, lang, &own);
@@ -42,7 +46,7 @@ pub fn localise(
 }
 
 fn localise_one(command: Command, lang: Lang, tables: &[Translation]) -> Command {
-    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help);
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).display_order(903);
     let command = command.arg(help.help(lang.pick("Print help", "In trợ giúp")));
     if lang == Lang::En {
         return command;

@@ -5,6 +5,7 @@
 
 mod canonicalize;
 mod check;
+mod demo;
 mod exit;
 mod extract;
 mod failure;
@@ -31,6 +32,7 @@ pub use terminal::Output;
 pub use terminal::Terminal;
 
 use crate::report::Lang;
+use crate::report::Safe;
 use clap::CommandFactory;
 use clap::FromArgMatches;
 use clap::Parser;
@@ -54,15 +56,20 @@ pub struct Cli {
 
 /// What to do.
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one a run")]
 pub enum Command {
-    /// Verify the signatures of files
-    Verify(verify::VerifyArguments),
     /// Sign PDF and XML files, many with one unlocking
     Sign(sign::SignArguments),
     /// Add a timestamp to a PDF, or make one for any file
     Timestamp(timestamp::TimestampArguments),
+    /// Verify the signatures of files
+    Verify(verify::VerifyArguments),
     /// Go through files and folders and say what needs attention
     Check(check::CheckArguments),
+    /// Sign, timestamp, verify and check sample documents, showing each command
+    Demo(demo::DemoArguments),
+    /// Serve sample timestamps, OCSP, CRLs and certificates on this machine, for trials
+    Sandbox(sandbox::SandboxArguments),
     /// Write the bytes that a signature covers
     Extract(extract::ExtractArguments),
     /// Write the canonical form of an XML file
@@ -71,22 +78,21 @@ pub enum Command {
     Policy(policy::PolicyArguments),
     /// Write the report schema, the man page or shell completions
     Generate(generate::GenerateArguments),
-    /// Serve sample timestamps, OCSP, CRLs and certificates on this machine, for trials
-    Sandbox(sandbox::SandboxArguments),
 }
 
 impl Command {
     fn run(&self, terminal: &Terminal) -> Result<ExitStatus, Failure> {
         match self {
-            Self::Verify(arguments) => verify::run(arguments, terminal),
             Self::Sign(arguments) => sign::run(arguments, terminal),
             Self::Timestamp(arguments) => timestamp::run(arguments, terminal),
+            Self::Verify(arguments) => verify::run(arguments, terminal),
             Self::Check(arguments) => check::run(arguments, terminal),
+            Self::Demo(arguments) => demo::run(arguments, terminal),
+            Self::Sandbox(arguments) => sandbox::run(arguments, terminal),
             Self::Extract(arguments) => extract::run(arguments, terminal),
             Self::Canonicalize(arguments) => canonicalize::run(arguments, terminal),
             Self::Policy(arguments) => policy::run(arguments, terminal),
             Self::Generate(arguments) => generate::run(arguments, terminal),
-            Self::Sandbox(arguments) => sandbox::run(arguments, terminal),
         }
     }
 }
@@ -99,6 +105,7 @@ fn translation(command: &str) -> Translation {
         "check" => check::VIETNAMESE,
         "sign" => sign::VIETNAMESE,
         "timestamp" => timestamp::VIETNAMESE,
+        "demo" => demo::VIETNAMESE,
         "extract" => extract::VIETNAMESE,
         "canonicalize" => canonicalize::VIETNAMESE,
         "policy" => policy::VIETNAMESE,
@@ -112,6 +119,7 @@ fn translation(command: &str) -> Translation {
 pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let lang = choose_lang(&arguments);
+    own_up_to_bugs(lang);
     let command = command(lang);
     let parsed = command.try_get_matches_from(arguments);
     let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
@@ -121,6 +129,21 @@ pub fn main() -> ExitCode {
     let GlobalOptions { lang: asked, color, quiet } = cli.global;
     let terminal = Terminal::new(lang, asked, color, quiet);
     cli.command.run(&terminal).unwrap_or_else(|failure| failure.tell(&terminal)).into()
+}
+
+/// A panic is a bug of ours (exit status 101): where it happened is said, and what to do.
+fn own_up_to_bugs(lang: Lang) {
+    std::panic::set_hook(Box::new(move |panic| {
+        let label = lang.pick("bug of condau's own", "lỗi của chính condau");
+        let hint = lang.pick(
+            "please report these lines and the command, with the file if you may",
+            "đề nghị báo lại các dòng này và câu lệnh, kèm tệp nếu được phép",
+        );
+        let what = panic.to_string().replace('\n', " ");
+        let what = Safe(&what).to_string();
+        // Nobody can be told that standard error is closed.
+        let _ = writeln!(std::io::stderr().lock(), "condau: {label}: {what}\ncondau: {hint}");
+    }));
 }
 
 /// The whole command line with its help in a language.

@@ -39,19 +39,20 @@ pub enum ColorChoice {
 #[derive(Args, Clone, Debug)]
 pub struct GlobalOptions {
     /// Language of messages and of this help [default: that of the locale]
-    #[arg(long, global = true, value_name = "vi|en", value_parser = parse_lang)]
+    #[arg(long, global = true, value_name = "vi|en", value_parser = parse_lang, display_order = 900)]
     pub lang: Option<Lang>,
     /// Colour in text for people
     #[arg(
         long,
         global = true,
+        display_order = 901,
         value_name = "WHEN",
         default_value = "auto",
         hide_default_value = true
     )]
     pub color: ColorChoice,
     /// Print nothing but errors; the exit status says the rest
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, display_order = 902)]
     pub quiet: bool,
 }
 

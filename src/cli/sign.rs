@@ -241,15 +241,16 @@ fn warn_of_chain(run: &Run, terminal: &Terminal) {
     }
     let last = chain.issuers.last().map_or(run.certificate(), AsRef::as_ref);
     let (subject, issuer) = (&last.subject.text, &last.issuer.text);
-    terminal.warn(&if chain.complete {
-        Words::new(
-            format!("the chain of the signing certificate ends at {issuer}, which is not trusted"),
-            format!("chuỗi chứng thư ký kết thúc ở {issuer}, chưa được tin cậy"),
-        )
-    } else {
+    let is_alone = chain.issuers.is_empty() && !last.is_self_issued();
+    terminal.warn(&if is_alone {
         Words::new(
             format!("the issuer of {subject} is missing ({issuer}): give it with --chain"),
             format!("thiếu chứng thư cấp cho {subject} ({issuer}): hãy đưa bằng --chain"),
+        )
+    } else {
+        Words::new(
+            format!("the signing certificate's chain ends at {issuer}, which is not trusted here"),
+            format!("chuỗi chứng thư ký kết thúc ở {issuer}, chưa được tin cậy ở đây"),
         )
     });
 }
@@ -328,6 +329,7 @@ impl<'a> Teller<'a> {
             Safe(&signed.id),
             time.map(|time| format!(", {time}")).unwrap_or_default()
         );
+        warn_of_changes(job, signed, self.terminal);
         let mut output = self.terminal.output();
         // The document is signed, whoever reads this line or not.
         let _ = writeln!(output, "{line}").and_then(|()| output.flush());
@@ -354,6 +356,17 @@ impl<'a> Teller<'a> {
             (false, 0) => ExitStatus::Passed,
             (false, _) => ExitStatus::CouldNot,
         }
+    }
+}
+
+/// Says that a document had been changed after an earlier signature before it came to us.
+pub(super) fn warn_of_changes(job: &Job, signed: &SignedFile, terminal: &Terminal) {
+    let path = job.input.display();
+    for id in &signed.changed_since {
+        terminal.warn(&Words::new(
+            format!("{path} was changed after signature `{id}`: see `condau verify`"),
+            format!("{path} đã bị thay đổi sau chữ ký “{id}”: hãy xem bằng `condau verify`"),
+        ));
     }
 }
 

@@ -75,7 +75,9 @@ pub fn run(arguments: &TimestampArguments, terminal: &Terminal) -> Result<ExitSt
     let time = if arguments.detached.is_some() {
         Some(timestamp::stamp_detached(job, &stamping).map_err(failed)?)
     } else {
-        timestamp::stamp_document(job, &stamping).map_err(failed)?.proven_time
+        let stamped = timestamp::stamp_document(job, &stamping).map_err(failed)?;
+        sign::warn_of_changes(job, &stamped, terminal);
+        stamped.proven_time
     };
     let line = format!(
         "{} {} → {} ({})",

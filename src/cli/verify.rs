@@ -34,8 +34,14 @@ use std::sync::atomic::Ordering;
 pub struct VerifyArguments {
     #[command(flatten)]
     validation: ValidationOptions,
-    /// Form of the report
-    #[arg(long, value_name = "FORM", default_value = "text")]
+    /// Form of the report: text, json, ndjson, csv [default: text]
+    #[arg(
+        long,
+        value_name = "FORM",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     format: Format,
     /// Save the facts that the verdict is made from, to replay it later
     #[arg(long, value_name = "PATH", conflicts_with = "evidence")]

@@ -7,7 +7,6 @@
 use super::FormatError;
 use crate::model::Time;
 use std::borrow::Cow;
-use std::fmt::Write;
 use std::ops::Range;
 
 /// BOOLEAN.
@@ -517,7 +516,7 @@ pub fn dotted(content: &[u8]) -> Option<String> {
     if content.last().is_none_or(|last| last & 0x80 != 0) {
         return None;
     }
-    let mut text = String::with_capacity(content.len().saturating_mul(4));
+    let mut text = Vec::with_capacity(content.len().saturating_mul(4));
     let mut value = 0_u64;
     let mut first = true;
     for octet in content {
@@ -530,14 +529,27 @@ pub fn dotted(content: &[u8]) -> Option<String> {
         }
         if first {
             let root = (value / 40).min(2);
-            let _ = write!(text, "{root}");
+            push_decimal(&mut text, root);
             value = value.saturating_sub(root.saturating_mul(40));
             first = false;
         }
-        let _ = write!(text, ".{value}");
+        text.push(b'.');
+        push_decimal(&mut text, value);
         value = 0;
     }
-    Some(text)
+    String::from_utf8(text).ok()
+}
+
+/// Every attribute and algorithm is named by several of these, so they do not go through `fmt`.
+fn push_decimal(text: &mut Vec<u8>, value: u64) {
+    let mut power = 1_u64;
+    while value / power >= 10 {
+        power = power.saturating_mul(10);
+    }
+    while power > 0 {
+        text.push(b'0'.saturating_add(u8::try_from(value / power % 10).unwrap_or(0)));
+        power /= 10;
+    }
 }
 
 fn read_time(tag: u8, content: &[u8]) -> Option<Time> {
@@ -804,7 +816,15 @@ mod tests {
 
     #[test]
     fn object_identifiers_round_trip() {
-        for text in ["1.2.840.113549.1.1.11", "2.5.29.15", "0.4.0.1733.2.4", "2.999.1", "2.100.3"] {
+        for text in [
+            "1.2.840.113549.1.1.11",
+            "2.5.29.15",
+            "0.4.0.1733.2.4",
+            "2.999.1",
+            "2.100.3",
+            "1.2.18446744073709551615",
+            "1.2.10000000000000000000",
+        ] {
             assert_eq!(one(&oid(text)).oid().ok().as_deref(), Some(text));
         }
         for text in ["", "1", "3.1", "1.40", "1..2", "1.2.x", "1.2.", "1.+2"] {

@@ -12,6 +12,7 @@ use super::suite::Until;
 use super::validation_policy::ChangeDemand;
 use super::validation_policy::PolicyError;
 use super::validation_policy::RevocationDemand;
+use super::validation_policy::Slide;
 use super::validation_policy::TimestampDemand;
 use super::validation_policy::ValidationPolicy;
 use crate::model::DigestAlgorithm;
@@ -83,6 +84,7 @@ struct Sha1Text {
 struct RevocationText {
     max_age_seconds: Option<Spanned<i64>>,
     clock_skew_seconds: Option<Spanned<i64>>,
+    slide_to: Option<Spanned<String>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -163,6 +165,16 @@ pub(super) fn from_toml(text: &str, name: &str) -> Result<ValidationPolicy, Poli
     if let Some(value) = &read.revocation.clock_skew_seconds {
         policy.revocation.clock_skew_seconds = seconds(value, MOST_SKEW_SECONDS)?;
     }
+    if let Some(value) = &read.revocation.slide_to {
+        policy.revocation.slide = match value.get_ref().as_str() {
+            "freshness" => Slide::Freshness,
+            "issuance" => Slide::Issuance,
+            other => {
+                let what = format!("`{other}` is neither `freshness` nor `issuance`");
+                return Err(place.error(value.span(), what));
+            }
+        };
+    }
     if let Some(value) = &read.timestamp.delay_seconds {
         policy.timestamp.delay_seconds = Some(seconds(value, MOST_SECONDS)?);
     }
@@ -188,7 +200,11 @@ fn empty() -> ValidationPolicy {
         levels: BTreeMap::new(),
         suite: Suite::default(),
         sha1: Sha1Tolerance::default(),
-        revocation: RevocationDemand { max_age_seconds: None, clock_skew_seconds: 300 },
+        revocation: RevocationDemand {
+            max_age_seconds: None,
+            clock_skew_seconds: 300,
+            slide: Slide::Freshness,
+        },
         timestamp: TimestampDemand::default(),
         changes: ChangeDemand { form_filling: Level::Ignore, annotations: Level::Warn },
     }
@@ -381,6 +397,7 @@ mod tests {
                 "768",
             ),
             ("[revocation]\nmax-age-seconds = -1\n", "line 2, column 19", "0..="),
+            ("[revocation]\nslide-to = \"now\"\n", "line 2, column 12", "freshness"),
             ("[sha1]\nimprints-issued-before = \"always\"\n", "line 2", "a date"),
             ("[changes]\nother = \"ignore\"\n", "line 2, column 1", "form-filling"),
             ("[", "line 1", ""),

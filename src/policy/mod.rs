@@ -18,5 +18,6 @@ pub use validation_policy::ChangeDemand;
 pub use validation_policy::ChangeProfile;
 pub use validation_policy::PolicyError;
 pub use validation_policy::RevocationDemand;
+pub use validation_policy::Slide;
 pub use validation_policy::TimestampDemand;
 pub use validation_policy::ValidationPolicy;

@@ -31,6 +31,14 @@ impl Until {
             Self::Always => true,
         }
     }
+
+    /// The first moment at which it is no longer relied on, where there is one and it was before.
+    pub fn end(self) -> Option<Time> {
+        match self {
+            Self::Before(end) => Some(end),
+            Self::Never | Self::Always => None,
+        }
+    }
 }
 
 impl fmt::Display for Until {

@@ -44,6 +44,20 @@ pub struct RevocationDemand {
     /// How far a thisUpdate or genTime may lie after the validation time, in seconds: clocks
     /// differ.
     pub clock_skew_seconds: i64,
+    /// Where the newest status that existed is not fresh at a control time, how far back that
+    /// slides.
+    pub slide: Slide,
+}
+
+/// How far a control time slides back over a status that is no longer fresh (5.6.2.2).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Slide {
+    /// To the last moment at which the status is fresh: whoever had looked then would have relied
+    /// on it. An archive timestamp always comes after the status data that it keeps, so that with
+    /// [`Slide::Issuance`] hardly any archive outlives its status data.
+    Freshness,
+    /// To its thisUpdate, as the standard says.
+    Issuance,
 }
 
 /// What is asked of timestamps.

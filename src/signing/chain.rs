@@ -3,8 +3,23 @@
 
 use crate::model::Certificate;
 use crate::model::CertificateId;
+use crate::model::Check;
+use crate::model::Coverage;
+use crate::model::Document;
+use crate::model::DocumentFormat;
 use crate::model::Evidence;
+use crate::model::LaterChanges;
+use crate::model::Location;
+use crate::model::Material;
+use crate::model::Observed;
+use crate::model::Restrictions;
 use crate::model::RevocationStatus;
+use crate::model::SignatureEvidence;
+use crate::model::SignatureFormat;
+use crate::model::SignatureKind;
+use crate::model::SignatureValue;
+use crate::model::SignedAttributes;
+use crate::model::SignerIdentification;
 use crate::model::Time;
 use std::sync::Arc;
 
@@ -15,8 +30,52 @@ pub struct ProvedChain {
     pub issuers: Vec<Arc<Certificate>>,
     /// Whether it ends in an anchor that was given.
     pub anchored: bool,
-    /// Whether it ends in a self-issued certificate or an anchor: nothing is missing.
-    pub complete: bool,
+}
+
+/// What is to be assembled to learn of a certificate before anything is signed with it: no
+/// document, and one signature that names it and holds nothing else.
+pub fn question(certificate: &Arc<Certificate>, others: &[Arc<Certificate>]) -> Observed {
+    let signature = SignatureEvidence {
+        id: String::new(),
+        kind: SignatureKind::Signature,
+        format: SignatureFormat::Unknown,
+        at: Location::default(),
+        references: Vec::new(),
+        value: SignatureValue {
+            algorithm: certificate.signature_algorithm.clone(),
+            verifies: Check::Unable("there is no signature yet".to_owned()),
+            sha256: String::new(),
+        },
+        signer: SignerIdentification {
+            certificate: Some(certificate.id),
+            ..SignerIdentification::default()
+        },
+        attributes: SignedAttributes::default(),
+        coverage: Coverage::Unclear,
+        covered_until: None,
+        uncovered: Vec::new(),
+        covered: Vec::new(),
+        later: LaterChanges::default(),
+        restrictions: Restrictions::default(),
+        timestamp: None,
+        timestamps: Vec::new(),
+        counter_signatures: Vec::new(),
+        validation_data: Vec::new(),
+        deviations: Vec::new(),
+    };
+    let document = Document {
+        name: String::new(),
+        sha256: String::new(),
+        size: 0,
+        format: DocumentFormat::Unknown,
+        revisions: Vec::new(),
+        security_store: None,
+        encrypted: false,
+        deviations: Vec::new(),
+    };
+    let certificates = std::iter::once(certificate).chain(others).cloned().collect();
+    let material = Material { certificates, ..Material::default() };
+    Observed { document, signatures: vec![signature], material }
 }
 
 /// Follows proved links from `leaf` until an anchor, a self-issued certificate, or no further.
@@ -28,7 +87,6 @@ pub fn prove(evidence: &Evidence, leaf: CertificateId) -> ProvedChain {
     loop {
         if evidence.anchor(at).is_some() {
             chain.anchored = true;
-            chain.complete = true;
             return chain;
         }
         let Some(entry) = evidence.certificate(at) else { return chain };
@@ -44,10 +102,7 @@ pub fn prove(evidence: &Evidence, leaf: CertificateId) -> ProvedChain {
             .find(|issuer| evidence.anchor(**issuer).is_some())
             .or_else(|| proved.first())
             .copied();
-        let Some(next) = next else {
-            chain.complete = entry.certificate.is_self_issued();
-            return chain;
-        };
+        let Some(next) = next else { return chain };
         let Some(issuer) = evidence.certificate(next) else { return chain };
         used.push(next);
         at = next;

@@ -10,13 +10,16 @@ use super::certificate_validation::CandidateChain;
 use super::certificate_validation::certificate_validation;
 use super::cryptographic_verification::cryptographic_verification;
 use super::cryptographic_verification::intact;
+use super::existence::Existence;
+use super::existence::Proofs;
 use super::format_checking::format_checking;
 use super::modifications::Changes;
 use super::modifications::modifications;
+use super::past_signature::Past;
+use super::past_signature::past;
 use super::path::Purpose;
 use super::problem::Cause;
 use super::problem::Problem;
-use super::problem::Settlement;
 use super::revocation_acceptance::Standing;
 use super::signature_acceptance::signature_acceptance;
 use super::signing_certificate::signing_certificate;
@@ -41,15 +44,6 @@ use crate::model::TrustAxis;
 use crate::policy::Level;
 use crate::policy::rule;
 
-/// What is known of when a signature was made, from timestamps that hold.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Existence {
-    /// It existed then: the earliest timestamp on it (best-signature-time).
-    pub(super) proven: Option<Time>,
-    /// It did not exist yet: the latest content timestamp in it.
-    pub(super) not_before: Option<Time>,
-}
-
 /// What the blocks come to.
 pub(super) struct Verdict<'e> {
     /// `None`: PASSED.
@@ -63,12 +57,14 @@ pub(super) struct Verdict<'e> {
     pub(super) findings: Vec<Finding>,
 }
 
-/// Runs all blocks on one signature or token. `more` is what other processes found against it.
+/// Runs all blocks on one signature or token. `more` is what other processes found against it;
+/// `proofs` are those of the document.
 pub(super) fn validate_signature<'e>(
     case: &Case<'e>,
     signature: &'e SignatureEvidence,
     purpose: Purpose,
     existence: Existence,
+    proofs: &Proofs,
     more: Vec<Problem>,
 ) -> Verdict<'e> {
     let mut trail = Trail::new(case.policy);
@@ -80,23 +76,26 @@ pub(super) fn validate_signature<'e>(
     let changes = modifications(signature, case.evidence, &case.policy.changes, &mut trail);
 
     let candidates = signer.map(|entry| certificate_validation(case, entry, purpose, 0));
-    let best = candidates.and_then(|candidates| choose(case, candidates, existence));
+    let in_time = Settling::new(purpose, existence);
     let certificate = signer.map(|entry| entry.certificate.as_ref());
     let mut problems = signature_acceptance(case, signature, certificate);
     problems.extend(more);
+    let best = candidates.and_then(|chains| choose(case, chains, &problems, in_time, proofs));
+    let (best, settling) = best.map_or((None, in_time), |(best, settling)| (Some(best), settling));
     if let Some(best) = &best {
         problems.extend(best.problems.iter().cloned());
         problems.extend(times(best, existence));
     }
     problems.sort_by(|a, b| (a.cause, &a.rule, &a.at).cmp(&(b.cause, &b.rule, &b.at)));
-    let standing = settle(&problems, existence, &mut trail);
+    let standing = settle(&problems, settling, &mut trail);
     let held = standing.first().map_or(Ok(()), |(_, reason)| Err(*reason));
     let mut trust = trust_axis(case, best.as_ref(), &standing);
     if identified.is_err() && signer.is_some() {
         trust = TrustAxis::Untrusted;
     }
     let outcome = combine(
-        &[format, computed, changes.outcome],
+        graver(format, computed),
+        changes.outcome,
         (identified, signer.is_some()),
         context,
         held,
@@ -114,83 +113,122 @@ pub(super) fn validate_signature<'e>(
     Verdict { reason: outcome.err(), axes, chain, revocation, valid_at_signing, findings }
 }
 
-/// FAILED before INDETERMINATE, else the order of clause 5.3.4.
+/// FAILED before INDETERMINATE, else the order of clause 5.3.4; a comparison of revisions that could
+/// not be finished says least and comes last.
 fn combine(
-    bytes: &[Result<(), Reason>],
+    bytes: Result<(), Reason>,
+    changes: Result<(), Reason>,
     (identified, with_certificate): (Result<(), Reason>, bool),
     context: Result<(), Reason>,
     held: Result<(), Reason>,
 ) -> Result<(), Reason> {
-    let mut by_bytes = Ok(());
-    for outcome in bytes {
-        by_bytes = graver(by_bytes, *outcome);
-    }
-    match (by_bytes, identified) {
+    match (graver(bytes, changes), identified) {
         // With another certificate than the signer's, the value fails and nothing follows.
         (Err(Reason::Failed(Failed::SigCryptoFailure)), Err(reason)) if with_certificate => {
             return Err(reason);
         }
-        (Err(Reason::Failed(_)), _) => return by_bytes,
+        (worst @ Err(Reason::Failed(_)), _) => return worst,
         _ => {}
     }
     identified?;
     if let Err(Reason::Failed(_)) = held {
         return held;
     }
-    by_bytes?;
+    bytes?;
     context?;
-    held
+    held?;
+    changes
+}
+
+/// What settles a problem of the validation time.
+#[derive(Clone, Copy)]
+struct Settling {
+    /// When the signature is proven to have existed.
+    proven: Option<Time>,
+    /// Whether the long-term process (5.5) is run: for signatures, not for tokens.
+    long_term: bool,
+    /// A chain that is shown to have held then (5.6).
+    past: Option<Past>,
+}
+
+impl Settling {
+    fn new(purpose: Purpose, existence: Existence) -> Self {
+        let long_term = purpose == Purpose::Signing;
+        Self { proven: existence.proven, long_term, past: None }
+    }
+
+    fn settles(&self, problem: &Problem) -> bool {
+        let by_time = self.proven.filter(|_| self.long_term);
+        by_time.is_some_and(|proven| problem.is_settled_by(proven))
+            || self.past.is_some_and(|past| past.settles(problem))
+    }
 }
 
 /// Notes what a proof of existence settles, reports the rest; returns what decides, gravest first.
 fn settle<'p>(
     problems: &'p [Problem],
-    existence: Existence,
+    settling: Settling,
     trail: &mut Trail<'_>,
 ) -> Vec<(&'p Problem, Reason)> {
     let mut standing = Vec::new();
+    let proven = settling.proven.map(|time| time.to_string()).unwrap_or_default();
     for problem in problems {
-        match problem.settle(existence.proven) {
-            Settlement::Settled(None) => {}
-            Settlement::Settled(Some(note)) => {
-                let proven = existence.proven.map(|time| time.to_string()).unwrap_or_default();
-                // Recorded at the rule's own level; a settled problem decides nothing.
-                let _ = trail.broken(note, problem.at.clone(), problem.settled_seen(), proven);
+        if !settling.settles(problem) {
+            let compared = Some(problem.compared.clone());
+            if let Err(reason) = trail.report(problem.rule.clone(), problem.at.clone(), compared) {
+                standing.push((problem, reason));
             }
-            Settlement::Stands => {
-                let compared = Some(problem.compared.clone());
-                if let Err(reason) =
-                    trail.report(problem.rule.clone(), problem.at.clone(), compared)
-                {
-                    standing.push((problem, reason));
-                }
-            }
+        } else if let Some((note, seen)) = problem.settled_note() {
+            // Recorded at the rule's own level; a settled problem decides nothing.
+            let _ = trail.broken(note, problem.at.clone(), seen, proven.clone());
         }
+    }
+    if let Some(past) = settling.past {
+        let control = past.control.to_string();
+        let _ = trail.broken("LT-13", Location::default(), control, past.existed.to_string());
     }
     standing
 }
 
-/// The chain against which the least stands.
+/// The chain against which the least stands, and what settles the rest. The past is looked at only
+/// where something stands today, against the chain or against the signature (`others`).
 fn choose<'e>(
     case: &Case<'_>,
     candidates: Vec<CandidateChain<'e>>,
-    existence: Existence,
-) -> Option<CandidateChain<'e>> {
-    candidates.into_iter().min_by_key(|candidate| {
-        let mut standing: Vec<Cause> = candidate
-            .problems
-            .iter()
-            .filter(|problem| matches!(problem.settle(existence.proven), Settlement::Stands))
-            .filter(|problem| {
-                rule(&problem.rule).is_none_or(|row| case.policy.level(row) == Level::Fail)
-            })
-            .map(|problem| problem.cause)
-            .collect();
-        standing.sort();
+    others: &[Problem],
+    in_time: Settling,
+    proofs: &Proofs,
+) -> Option<(CandidateChain<'e>, Settling)> {
+    let weighed = candidates.into_iter().map(|candidate| {
+        let mut settling = in_time;
+        let mut standing = causes(case, &candidate.problems, settling);
+        let clear = standing.is_empty() && causes(case, others, settling).is_empty();
+        if let Some(existed) = in_time.proven.filter(|_| !clear) {
+            settling.past = past(case, &candidate, existed, proofs);
+            standing = causes(case, &candidate.problems, settling);
+        }
+        (candidate, settling, standing)
+    });
+    let best = weighed.min_by_key(|(candidate, _, standing)| {
         let gravest = standing.first().copied().map(std::cmp::Reverse);
         let ids: Vec<_> = candidate.chain.iter().map(|entry| entry.certificate.id).collect();
         (gravest.is_some(), gravest, standing.len(), candidate.problems.len(), ids.len(), ids)
-    })
+    });
+    best.map(|(candidate, settling, _)| (candidate, settling))
+}
+
+/// What stands and decides, gravest first.
+fn causes(case: &Case<'_>, problems: &[Problem], settling: Settling) -> Vec<Cause> {
+    let mut causes: Vec<Cause> = problems
+        .iter()
+        .filter(|problem| !settling.settles(problem))
+        .filter(|problem| {
+            rule(&problem.rule).is_none_or(|row| case.policy.level(row) == Level::Fail)
+        })
+        .map(|problem| problem.cause)
+        .collect();
+    causes.sort();
+    causes
 }
 
 /// What the proofs of time say about the signing certificate (5.3.4, 5.5.4 step on

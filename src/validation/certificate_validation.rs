@@ -9,12 +9,13 @@ use super::problem::Problem;
 use super::revocation_acceptance::Standing;
 use super::revocation_acceptance::Status;
 use super::revocation_acceptance::status;
+use super::signature_acceptance::Weakness;
 use super::signature_acceptance::weakness;
 use crate::model::Certificate;
 use crate::model::CertificateEntry;
-use crate::model::DigestAlgorithm;
 use crate::model::Location;
 use crate::model::RevocationReason;
+use crate::model::Time;
 
 /// One chain and what stands against it at the validation time.
 pub(super) struct CandidateChain<'e> {
@@ -24,7 +25,7 @@ pub(super) struct CandidateChain<'e> {
     pub(super) anchored: bool,
     pub(super) problems: Vec<Problem>,
     /// The standing of each certificate that has an issuer in the chain, in its order.
-    pub(super) statuses: Vec<Status>,
+    pub(super) statuses: Vec<Status<'e>>,
 }
 
 /// Validates every candidate chain of a certificate; at least one is returned, not anchored where
@@ -74,10 +75,8 @@ fn validate_chain<'e>(
 ) -> CandidateChain<'e> {
     let mut problems = process(case, &chain, purpose);
     let mut statuses = Vec::new();
-    let anchor = chain.last().map(|entry| entry.certificate.id);
     for (position, (entry, issuer)) in chain.iter().zip(chain.iter().skip(1)).enumerate() {
-        let Some(anchor) = anchor else { break };
-        let status = status(case, entry, issuer, anchor, depth);
+        let status = status(case, entry, issuer, depth);
         problems.extend(status.problems.iter().cloned());
         judge_status(case, &entry.certificate, position == 0, &status, purpose, &mut problems);
         let bits = issuer.certificate.public_key.bits;
@@ -91,7 +90,7 @@ fn judge_status(
     case: &Case<'_>,
     certificate: &Certificate,
     is_leaf: bool,
-    status: &Status,
+    status: &Status<'_>,
     purpose: Purpose,
     problems: &mut Vec<Problem>,
 ) {
@@ -170,18 +169,31 @@ fn judge_algorithm(
     problems: &mut Vec<Problem>,
 ) {
     let algorithm = &certificate.signature_algorithm;
-    let Some(weak) = weakness(&case.policy.suite, algorithm, issuer_bits, case.at) else { return };
-    let tolerated = weak.sha1_only
-        && algorithm.digest == Some(DigestAlgorithm::Sha1)
-        && case
-            .policy
-            .sha1
-            .certificates_issued_before
-            .is_some_and(|before| certificate.not_before < before);
-    let (rule, cause) =
-        if tolerated { ("CR-02", Cause::Noted) } else { ("CR-04a", Cause::WeakChain) };
-    let until = weak.until.to_string();
-    problems.push(Problem::new(rule, cause, place(certificate), weak.seen, until));
+    let at = place(certificate);
+    if let Some(weak) = certificate_weakness(case, certificate, issuer_bits, case.at) {
+        let until = weak.until.to_string();
+        problems.push(Problem::new("CR-04a", Cause::WeakChain, at, weak.seen, until));
+    } else if let Some(weak) = weakness(&case.policy.suite, algorithm, issuer_bits, case.at) {
+        problems.push(Problem::new("CR-02", Cause::Noted, at, weak.seen, weak.until.to_string()));
+    }
+}
+
+/// Whether the algorithm that a certificate is signed with is relied on at a time; SHA-1 is where
+/// the policy tolerates it (CR-02).
+pub(super) fn certificate_weakness(
+    case: &Case<'_>,
+    certificate: &Certificate,
+    issuer_bits: u32,
+    time: Time,
+) -> Option<Weakness> {
+    let algorithm = &certificate.signature_algorithm;
+    let tolerated = case
+        .policy
+        .sha1
+        .certificates_issued_before
+        .is_some_and(|before| certificate.not_before < before);
+    weakness(&case.policy.suite, algorithm, issuer_bits, time)
+        .filter(|weak| !(tolerated && weak.sha1_only))
 }
 
 fn place(certificate: &Certificate) -> Location {

@@ -55,7 +55,7 @@ pub(super) fn level(
     }
     // The document timestamp must cover the store's data.
     let since = store.map_or(0, |store| store.since);
-    if archived || by_document.iter().any(|end| since < *end) {
+    if archived || by_document.iter().any(|end| since <= *end) {
         SignatureLevel::Lta
     } else {
         SignatureLevel::Lt

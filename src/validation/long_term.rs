@@ -1,19 +1,18 @@
 //! Signatures with time, clause 5.5: best-signature-time from the timestamps that hold, and what
 //! it makes of the basic result (truth table G1).
 //!
-//! Proofs of existence from archive timestamps over expired ones (5.6) are not drawn yet: a
-//! timestamp that does not hold at the validation time is ignored.
+//! Which timestamps hold is said in `archival.rs`.
 
-use super::basic_signature::Existence;
+use super::archival::Archive;
 use super::basic_signature::Verdict;
 use super::basic_signature::validate_signature;
 use super::case::Case;
+use super::existence::Existence;
 use super::path::Purpose;
 use super::problem::Cause;
 use super::problem::Problem;
 use super::timestamp::Token;
 use super::timestamp::reason_name;
-use super::timestamp::timestamp;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureKind;
 use crate::model::Time;
@@ -26,19 +25,14 @@ pub(super) struct LongTerm<'e> {
     pub(super) existence: Existence,
 }
 
-/// Judges a signature. `document_timestamps` are all of the document's, judged; `more` is what was
-/// found against it elsewhere.
+/// Judges a signature; `more` is what was found against it elsewhere.
 pub(super) fn long_term<'e>(
     case: &Case<'e>,
     signature: &'e SignatureEvidence,
-    document_timestamps: &[Rc<Token<'e>>],
+    archive: &Archive<'e>,
     mut more: Vec<Problem>,
 ) -> LongTerm<'e> {
-    let mut tokens: Vec<Rc<Token<'e>>> =
-        signature.timestamps.iter().map(|token| Rc::new(timestamp(case, token))).collect();
-    tokens.extend(
-        document_timestamps.iter().filter(|token| protects(token.evidence, signature)).cloned(),
-    );
+    let (tokens, proofs) = archive.tokens_of(case, signature);
     let times = |kind: fn(SignatureKind) -> bool| {
         tokens.iter().filter(move |token| kind(token.evidence.kind)).filter_map(|t| t.proves())
     };
@@ -49,7 +43,7 @@ pub(super) fn long_term<'e>(
     more.extend(out_of_order(&tokens));
     more.extend(delay(case, signature, existence));
     more.extend(claim(case, signature, existence));
-    let verdict = validate_signature(case, signature, Purpose::Signing, existence, more);
+    let verdict = validate_signature(case, signature, Purpose::Signing, existence, &proofs, more);
     LongTerm { verdict, tokens, existence }
 }
 
@@ -66,9 +60,12 @@ fn before_signing(kind: SignatureKind) -> bool {
     kind == SignatureKind::ContentTimestamp
 }
 
-/// Whether a document timestamp covers a signature: its revision ends later than the signature's.
+/// Whether a document timestamp covers a signature: its revision ends later than the signature's,
+/// and its reader found the signature in it.
 pub(super) fn protects(token: &SignatureEvidence, signature: &SignatureEvidence) -> bool {
+    let name = format!("signature:{}", signature.id);
     token.kind == SignatureKind::DocumentTimestamp
+        && token.timestamp.as_ref().is_some_and(|facts| facts.protects.contains(&name))
         && token
             .covered_until
             .zip(signature.covered_until)

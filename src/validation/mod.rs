@@ -3,24 +3,31 @@
 //! It knows neither formats nor cryptography: whether a digest holds or a key verifies is a fact
 //! in the evidence. Start reading at [`validate`], then `long_term.rs` and `basic_signature.rs`.
 
+mod archival;
 mod basic_signature;
 mod case;
 mod certificate_validation;
 mod cryptographic_verification;
+mod existence;
 mod format_checking;
 mod level;
 mod long_term;
 mod modifications;
 mod needs;
+mod past_signature;
 mod path;
 mod problem;
 mod revocation_acceptance;
 mod revocation_freshness;
 mod signature_acceptance;
 mod signing_certificate;
+mod time_sliding;
 mod timestamp;
 mod trail;
 mod validation_context;
+
+#[cfg(test)]
+mod tests;
 
 pub use needs::missing;
 
@@ -29,45 +36,30 @@ use crate::model::Evidence;
 use crate::model::Judgement;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureJudgement;
-use crate::model::SignatureKind;
 use crate::model::SignatureLevel;
 use crate::model::Time;
 use crate::model::TimeAxis;
 use crate::policy::ValidationPolicy;
-#[cfg(test)]
-mod tests;
-
+use archival::Archive;
 use case::Case;
 use problem::Cause;
 use problem::Problem;
-use std::rc::Rc;
 use timestamp::Token;
 use trail::Trail;
 
 /// Judges every signature of a document at a time under a policy (EN 319 102-1 clauses 5.3 to
-/// 5.5). The same evidence, policy and time give the same judgement, in any order of the
+/// 5.6). The same evidence, policy and time give the same judgement, in any order of the
 /// certificates and status data.
 pub fn validate(evidence: &Evidence, policy: &ValidationPolicy, at: Time) -> Judgement {
     let case = Case::new(evidence, policy, at);
-    let tokens: Vec<Option<Rc<Token<'_>>>> = evidence
-        .signatures
-        .iter()
-        .map(|signature| is_token(signature.kind).then(|| timestamp::timestamp(&case, signature)))
-        .map(|token| token.map(Rc::new))
-        .collect();
-    let on_document: Vec<Rc<Token<'_>>> = tokens
-        .iter()
-        .flatten()
-        .filter(|token| token.evidence.kind == SignatureKind::DocumentTimestamp)
-        .cloned()
-        .collect();
+    let archive = Archive::of(&case);
     let signatures = evidence
         .signatures
         .iter()
-        .zip(&tokens)
-        .map(|(signature, token)| match token {
+        .enumerate()
+        .map(|(position, signature)| match archive.token(position) {
             Some(token) => judge_token(&case, token),
-            None => judge_signature(&case, signature, &on_document),
+            None => judge_signature(&case, signature, &archive),
         })
         .collect();
     let mut trail = Trail::new(policy);
@@ -83,27 +75,15 @@ pub fn validate(evidence: &Evidence, policy: &ValidationPolicy, at: Time) -> Jud
     }
 }
 
-/// A timestamp that stands by itself in the evidence.
-fn is_token(kind: SignatureKind) -> bool {
-    match kind {
-        SignatureKind::Signature | SignatureKind::CounterSignature => false,
-        SignatureKind::DocumentTimestamp
-        | SignatureKind::SignatureTimestamp
-        | SignatureKind::ContentTimestamp
-        | SignatureKind::ArchiveTimestamp
-        | SignatureKind::Timestamp => true,
-    }
-}
-
 fn judge_signature<'e>(
     case: &Case<'e>,
     signature: &'e SignatureEvidence,
-    on_document: &[Rc<Token<'e>>],
+    archive: &Archive<'e>,
 ) -> SignatureJudgement {
     let counter_signatures: Vec<SignatureJudgement> = signature
         .counter_signatures
         .iter()
-        .map(|counter| judge_signature(case, counter, on_document))
+        .map(|counter| judge_signature(case, counter, archive))
         .collect();
     // What another person signed on top says nothing against the signature itself.
     let doubtful = counter_signatures
@@ -115,7 +95,7 @@ fn judge_signature<'e>(
             Some(Problem::new("LT-12", Cause::Noted, at, seen, "TOTAL-PASSED"))
         })
         .collect();
-    let judged = long_term::long_term(case, signature, on_document, doubtful);
+    let judged = long_term::long_term(case, signature, archive, doubtful);
     let level = level::level(case, signature, &judged);
     let verdict = judged.verdict;
     SignatureJudgement {

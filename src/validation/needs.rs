@@ -47,12 +47,11 @@ fn collect_signers(signature: &SignatureEvidence, signers: &mut BTreeSet<Certifi
 
 /// The statuses that the likeliest chain lacks.
 fn statuses(case: &Case<'_>, chain: &[&CertificateEntry]) -> Vec<Need> {
-    let Some(anchor) = chain.last().map(|entry| entry.certificate.id) else { return Vec::new() };
     chain
         .iter()
         .zip(chain.iter().skip(1))
         .filter_map(|(entry, issuer)| {
-            let status = status(case, entry, issuer, anchor, 0);
+            let status = status(case, entry, issuer, 0);
             let known = match status.standing {
                 Standing::Good => status.good_until.is_some_and(|until| until > case.at),
                 // A suspension may have ended since.

@@ -36,6 +36,8 @@ pub(super) enum Cause {
     AuthorityOutOfDates,
     /// A certificate of the chain is on hold.
     Suspended { since: Time },
+    /// The anchor is no longer trusted.
+    Sunset { until: Time },
     /// Who signed the only status is outside its dates.
     IssuerOutOfDates,
     /// No status is known.
@@ -52,14 +54,6 @@ pub(super) enum Cause {
     Noted,
 }
 
-/// What a proof of existence makes of a problem.
-pub(super) enum Settlement {
-    /// It stands.
-    Stands,
-    /// It arose later; the rule that says so, for the record.
-    Settled(Option<&'static str>),
-}
-
 impl Problem {
     pub(super) fn new(
         rule: impl Into<Cow<'static, str>>,
@@ -73,37 +67,39 @@ impl Problem {
     }
 
     /// Whether a proof that the signature existed at `proven` settles this, clause 5.5.4.
-    pub(super) fn settle(&self, proven: Option<Time>) -> Settlement {
-        let Some(proven) = proven else { return Settlement::Stands };
-        let (settled, note) = match self.cause {
+    pub(super) fn is_settled_by(&self, proven: Time) -> bool {
+        match self.cause {
             Cause::Revoked { since }
             | Cause::AuthorityRevoked { since }
-            | Cause::Suspended { since } => (proven < since, Some("LT-06b")),
+            | Cause::Suspended { since } => proven < since,
             Cause::OutOfDates { not_before, not_after, status_known } => {
-                (status_known && not_before <= proven && proven <= not_after, Some("LT-06a"))
+                status_known && not_before <= proven && proven <= not_after
             }
-            Cause::Stale { good_until } => (proven < good_until, None),
-            Cause::WeakSignature { until } => (until.covers(proven), Some("LT-06c")),
+            Cause::Stale { good_until } => proven < good_until,
+            Cause::WeakSignature { until } => until.covers(proven),
             Cause::Lasting
             | Cause::TooEarly
             | Cause::AuthorityOutOfDates
+            | Cause::Sunset { .. }
             | Cause::IssuerOutOfDates
             | Cause::StatusUnknown
             | Cause::WeakChain
             | Cause::Order
-            | Cause::Noted => (false, None),
-        };
-        if settled { Settlement::Settled(note) } else { Settlement::Stands }
+            | Cause::Noted => false,
+        }
     }
 
-    /// What the note on a settled problem says was seen.
-    pub(super) fn settled_seen(&self) -> String {
+    /// The rule that records that this is settled, and what it says was seen.
+    pub(super) fn settled_note(&self) -> Option<(&'static str, String)> {
         match self.cause {
             Cause::Revoked { since }
             | Cause::AuthorityRevoked { since }
-            | Cause::Suspended { since } => since.to_string(),
-            Cause::OutOfDates { not_after, .. } => not_after.to_string(),
-            _ => self.compared.seen.clone(),
+            | Cause::Suspended { since } => Some(("LT-06b", since.to_string())),
+            Cause::OutOfDates { not_after, .. } => Some(("LT-06a", not_after.to_string())),
+            Cause::WeakSignature { .. } | Cause::WeakChain => {
+                Some(("LT-06c", self.compared.seen.clone()))
+            }
+            _ => None,
         }
     }
 }

@@ -5,9 +5,7 @@
 
 use crate::model::Certificate;
 use crate::model::CertificateEntry;
-use crate::model::CertificateId;
 use crate::model::Check;
-use crate::model::DigestAlgorithm;
 use crate::model::KeyUsage;
 use crate::model::Location;
 use crate::model::RevocationEvidence;
@@ -16,13 +14,16 @@ use crate::model::RevocationReason;
 use crate::model::RevocationStatus;
 use crate::model::Time;
 use crate::policy::Level;
+use crate::policy::Until;
 use crate::policy::rule;
 use crate::validation::case::Case;
 use crate::validation::certificate_validation::certificate_validation;
+use crate::validation::existence::Proofs;
 use crate::validation::path::Purpose;
 use crate::validation::problem::Cause;
 use crate::validation::problem::Problem;
 use crate::validation::revocation_freshness::good_until;
+use crate::validation::revocation_freshness::slides_to;
 use crate::validation::signature_acceptance::Weakness;
 use crate::validation::signature_acceptance::weakness;
 
@@ -37,19 +38,35 @@ pub(super) enum Standing {
 
 /// A certificate's standing and where it comes from.
 #[derive(Clone, Debug)]
-pub(super) struct Status {
+pub(super) struct Status<'e> {
     pub(super) standing: Standing,
     /// Position in the evidence of what was relied on.
     pub(super) used: Option<usize>,
+    /// What was relied on.
+    relied: Option<&'e RevocationEvidence>,
     /// Where good: the last moment at which an accepted source is fresh.
     pub(super) good_until: Option<Time>,
     /// Where good: the newest thisUpdate.
     pub(super) known_at: Option<Time>,
+    /// Where good: how far back a control time slides where no source is fresh at it.
+    pub(super) slides_to: Option<Time>,
     /// Where unknown: the subject of a signer that is outside its dates, and nothing else is
     /// wrong.
     pub(super) issuer_out_of_dates: Option<String>,
     /// Why sources were not used, and weak algorithms of the one used.
     pub(super) problems: Vec<Problem>,
+}
+
+impl<'e> Status<'e> {
+    /// Until when the algorithms of what was relied on were good, where they are not at a time.
+    pub(super) fn weak_at(
+        &self,
+        case: &Case<'_>,
+        time: Time,
+    ) -> Option<(Until, &'e RevocationEvidence)> {
+        let source = self.relied?;
+        source_weakness(case, source, time).map(|weak| (weak.until, source))
+    }
 }
 
 /// A responder vouched for by a responder vouched for by …: two steps are more than anybody uses.
@@ -62,24 +79,52 @@ enum Refused {
     OutOfDates(String),
 }
 
-/// The standing of `certificate`, issued by `issuer` in a chain that ends in `anchor`.
-pub(super) fn status(
-    case: &Case<'_>,
+/// When a status is asked for.
+#[derive(Clone, Copy)]
+pub(super) enum Moment<'p> {
+    /// At the validation time.
+    Now,
+    /// Up to a control time in the past, by what is proven to have existed then (5.6.2.2).
+    Past {
+        /// The control time.
+        control: Time,
+        /// What existed when.
+        proofs: &'p Proofs,
+    },
+}
+
+/// The standing of `certificate`, issued by `issuer`, now.
+pub(super) fn status<'e>(
+    case: &Case<'e>,
     certificate: &CertificateEntry,
     issuer: &CertificateEntry,
-    anchor: CertificateId,
     depth: u8,
-) -> Status {
-    let mut accepted: Vec<(usize, &RevocationEvidence)> = Vec::new();
-    let mut refused: Vec<(&RevocationEvidence, Refused)> = Vec::new();
+) -> Status<'e> {
+    status_at(case, certificate, issuer, depth, Moment::Now)
+}
+
+/// The standing of `certificate` at a moment.
+pub(super) fn status_at<'e>(
+    case: &Case<'e>,
+    certificate: &CertificateEntry,
+    issuer: &CertificateEntry,
+    depth: u8,
+    moment: Moment<'_>,
+) -> Status<'e> {
+    let mut accepted: Vec<(usize, &'e RevocationEvidence)> = Vec::new();
+    let mut refused: Vec<(&'e RevocationEvidence, Refused)> = Vec::new();
     for (position, source) in case.statuses(certificate.certificate.id) {
-        match accept(case, source, &certificate.certificate, issuer, anchor, depth) {
+        match accept(case, source, &certificate.certificate, issuer, depth, moment) {
             Ok(()) => accepted.push((position, source)),
             Err(refusal) => refused.push((source, refusal)),
         }
     }
     let standing = standing(&accepted);
-    let strong = |source: &RevocationEvidence| weak_signature(case, source).is_none();
+    let relied_at = match moment {
+        Moment::Now => case.at,
+        Moment::Past { control, .. } => control,
+    };
+    let strong = |source: &RevocationEvidence| source_weakness(case, source, relied_at).is_none();
     // Revocation is for good: what says so first. Else the newest, one signed with algorithms that
     // are still relied on before one that is not.
     let relied = match standing {
@@ -115,10 +160,12 @@ pub(super) fn status(
     Status {
         standing,
         used: relied.map(|(position, _)| position),
+        relied: relied.map(|(_, source)| source),
         good_until: good()
             .filter_map(|(_, source)| good_until(source, &case.policy.revocation))
             .max(),
         known_at: good().map(|(_, source)| source.this_update).max(),
+        slides_to: good().map(|(_, source)| slides_to(source, &case.policy.revocation)).max(),
         issuer_out_of_dates,
         problems,
     }
@@ -160,8 +207,8 @@ fn accept(
     source: &RevocationEvidence,
     certificate: &Certificate,
     issuer: &CertificateEntry,
-    anchor: CertificateId,
     depth: u8,
+    moment: Moment<'_>,
 ) -> Result<(), Refused> {
     let rules = match source.kind {
         RevocationKind::Crl => ("CL-04", "CRL"),
@@ -176,8 +223,14 @@ fn accept(
     };
     let revoked_by_now =
         matches!(source.status, RevocationStatus::Revoked { at, .. } if at <= case.at);
-    if source.this_update > case.at_with_skew() && !revoked_by_now {
-        return Err(refuse("CL-05", source.this_update.to_string(), &case.at.to_string()));
+    let (too_late, latest) = match moment {
+        Moment::Now => (source.this_update > case.at_with_skew() && !revoked_by_now, case.at),
+        Moment::Past { control, proofs } => {
+            (source.this_update > control || proofs.status(source) > control, control)
+        }
+    };
+    if too_late {
+        return Err(refuse("CL-05", source.this_update.to_string(), &latest.to_string()));
     }
     if source.this_update < certificate.not_before {
         let not_before = certificate.not_before.to_string();
@@ -193,7 +246,7 @@ fn accept(
     match source.kind {
         RevocationKind::Crl => accept_crl(case, source, certificate, issuer, signer, depth)?,
         RevocationKind::Ocsp => {
-            accept_ocsp(case, source, certificate, issuer, signer, anchor, depth)?
+            accept_ocsp(case, source, certificate, issuer, signer, depth, moment)?
         }
     }
     let forgotten = certificate.not_after < source.this_update
@@ -204,7 +257,12 @@ fn accept(
         return Err(refuse("CL-07", source.this_update.to_string(), &expired));
     }
     let upper = &signer.certificate;
-    let dated = upper.not_before <= case.at && case.at <= upper.not_after;
+    // Q00: in the past it is enough that the source existed while its signer was valid.
+    let asked = match moment {
+        Moment::Now => case.at,
+        Moment::Past { proofs, .. } => proofs.status(source),
+    };
+    let dated = upper.not_before <= asked && asked <= upper.not_after;
     // A revocation does not lapse with the certificate of who told it.
     if !dated && says_good(source) && case.evidence.anchor(upper.id).is_none() {
         return Err(Refused::OutOfDates(upper.subject.text.clone()));
@@ -297,8 +355,8 @@ fn accept_ocsp(
     certificate: &Certificate,
     issuer: &CertificateEntry,
     signer: &CertificateEntry,
-    anchor: CertificateId,
     depth: u8,
+    moment: Moment<'_>,
 ) -> Result<(), Refused> {
     if source.status == RevocationStatus::Unknown {
         return Err(refuse("OC-09", "unknown", "good"));
@@ -339,28 +397,43 @@ fn accept_ocsp(
     // A response cannot vouch for the one who signed it.
     let about_itself = upper.id == certificate.id || depth >= DEPTH;
     let known = !about_itself
-        && status(case, signer, issuer, anchor, depth.saturating_add(1)).standing == Standing::Good;
+        && status_at(case, signer, issuer, depth.saturating_add(1), moment).standing
+            == Standing::Good;
     if known { Ok(()) } else { Err(refuse("OC-06", name, "good")) }
 }
 
-/// The algorithms that the source is signed with, where they are no longer relied on (CR-04a).
+/// The algorithms that the source is signed with, where they are no longer relied on (CR-04a) or
+/// tolerated only (CR-02).
 fn weak_signature(case: &Case<'_>, source: &RevocationEvidence) -> Option<Problem> {
-    let bits = source
+    let at = place(source);
+    if let Some(weak) = source_weakness(case, source, case.at) {
+        let until = weak.until.to_string();
+        return Some(Problem::new("CR-04a", Cause::WeakChain, at, weak.seen, until));
+    }
+    let weak = weakness(
+        &case.policy.suite,
+        &source.signature_algorithm,
+        signer_bits(case, source),
+        case.at,
+    )?;
+    Some(Problem::new("CR-02", Cause::Noted, at, weak.seen, weak.until.to_string()))
+}
+
+/// Whether what the source is signed with is relied on at a time; SHA-1 is where the policy
+/// tolerates it.
+fn source_weakness(case: &Case<'_>, source: &RevocationEvidence, time: Time) -> Option<Weakness> {
+    let tolerated =
+        case.policy.sha1.revocation_issued_before.is_some_and(|before| source.this_update < before);
+    let bits = signer_bits(case, source);
+    weakness(&case.policy.suite, &source.signature_algorithm, bits, time)
+        .filter(|weak| !(tolerated && weak.sha1_only))
+}
+
+fn signer_bits(case: &Case<'_>, source: &RevocationEvidence) -> u32 {
+    source
         .signer
         .and_then(|id| case.certificate(id))
-        .map_or(0, |signer| signer.certificate.public_key.bits);
-    let Weakness { seen, until, sha1_only } =
-        weakness(&case.policy.suite, &source.signature_algorithm, bits, case.at)?;
-    let tolerated = sha1_only
-        && source.signature_algorithm.digest == Some(DigestAlgorithm::Sha1)
-        && case
-            .policy
-            .sha1
-            .revocation_issued_before
-            .is_some_and(|before| source.this_update < before);
-    let (rule, cause) =
-        if tolerated { ("CR-02", Cause::Noted) } else { ("CR-04a", Cause::WeakChain) };
-    Some(Problem::new(rule, cause, place(source), seen, until.to_string()))
+        .map_or(0, |signer| signer.certificate.public_key.bits)
 }
 
 fn place(source: &RevocationEvidence) -> Location {

@@ -1,10 +1,11 @@
 //! Time-stamp validation, clause 5.4: a token is validated as a signature by an authority whose
 //! certificate is for timestamping alone, with a time that lies within its validity.
 
-use super::basic_signature::Existence;
 use super::basic_signature::Verdict;
 use super::basic_signature::validate_signature;
 use super::case::Case;
+use super::existence::Existence;
+use super::existence::Proofs;
 use super::path::Purpose;
 use super::problem::Cause;
 use super::problem::Problem;
@@ -20,8 +21,14 @@ pub(super) struct Token<'e> {
     pub(super) verdict: Verdict<'e>,
 }
 
-/// Judges a token at the validation time. What is not a token, by its facts, has no time.
-pub(super) fn timestamp<'e>(case: &Case<'e>, token: &'e SignatureEvidence) -> Token<'e> {
+/// Judges a token: at the validation time, or by what later ones prove; `existed` is when they
+/// prove the token to have existed. What is not a token, by its facts, has no time.
+pub(super) fn timestamp<'e>(
+    case: &Case<'e>,
+    token: &'e SignatureEvidence,
+    existed: Option<Time>,
+    proofs: &Proofs,
+) -> Token<'e> {
     let mut more = Vec::new();
     if let Some(facts) = &token.timestamp {
         if facts.time > case.at_with_skew() {
@@ -42,8 +49,8 @@ pub(super) fn timestamp<'e>(case: &Case<'e>, token: &'e SignatureEvidence) -> To
         let seen = format!("{:?}", token.format);
         more.push(Problem::new("BB-01", Cause::Lasting, token.at.clone(), seen, "RFC 3161"));
     }
-    let verdict =
-        validate_signature(case, token, Purpose::Timestamping, Existence::default(), more);
+    let existence = Existence { proven: existed, not_before: None };
+    let verdict = validate_signature(case, token, Purpose::Timestamping, existence, proofs, more);
     Token { evidence: token, verdict }
 }
 

@@ -44,11 +44,6 @@ impl Draft {
             .update(objects)
     }
 
-    /// Continues a file whose last cross-reference table stands at `xref`.
-    pub fn after(bytes: Vec<u8>, xref: usize, size: u32) -> Self {
-        Self { bytes, xref: Some(xref), size }
-    }
-
     /// Offset of the last cross-reference table.
     pub fn xref(&self) -> usize {
         self.xref.unwrap_or_default()

@@ -3,6 +3,9 @@
 //! Certificates, chains and plain keys come out byte for byte the same each time: serials and
 //! times are fixed, RSA PKCS#1 v1.5 is deterministic, and keys that are there are kept. PKCS#12
 //! files hold fresh salts; they are rewritten only where their content is not what it should be.
+//!
+//! condau itself embeds these files and this program is built with it: a new certificate is made
+//! here first, and only then named in `src/adapters/sandbox/samples.rs`.
 
 mod certificate;
 mod key;
@@ -233,15 +236,17 @@ impl Made<'_> {
         self.write(&path, &content.pkcs12(legacy)?)
     }
 
-    /// The key that stands in the folder, else a new one.
+    /// The key that stands in the folder, else (or where the file is empty) a new one.
     fn key(&mut self, entry: &Entry, seed: &str) -> anyhow::Result<SampleKey> {
         let name = format!("keys/{}.pk8", entry.name);
         let path = self.folder.join(&name);
-        if let Ok(der) = fs::read(&path) {
+        if let Ok(der) = fs::read(&path)
+            && !der.is_empty()
+        {
             self.paths.insert(path);
             let key = SampleKey::read(&der).with_context(|| format!("reading {name}"))?;
             if key.kind() != Some(entry.key) {
-                bail!("{name} is not of the kind that pki.toml says; delete it to make another");
+                bail!("{name} is not of the kind that pki.toml says; empty it to make another");
             }
             return Ok(key);
         }

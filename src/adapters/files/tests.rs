@@ -1,3 +1,5 @@
+//! Walks, windows and writing, on files made for the purpose.
+
 #![allow(clippy::disallowed_methods, reason = "tests make and read files")]
 
 use super::*;

@@ -322,7 +322,7 @@ const EMBEDDED: &[Embedded] = &[
         issuer: "g2-cp",
         certificate: include_bytes!("../../../certs-sample/services/tsa.crt"),
         key: include_bytes!("../../../certs-sample/keys/tsa.pk8"),
-        store: None,
+        store: Some(include_bytes!("../../../certs-sample/services/tsa.p12")),
         revoked: None,
     },
     Embedded {
@@ -330,7 +330,7 @@ const EMBEDDED: &[Embedded] = &[
         issuer: "g2-cp",
         certificate: include_bytes!("../../../certs-sample/services/tsa-expired.crt"),
         key: include_bytes!("../../../certs-sample/keys/tsa-expired.pk8"),
-        store: None,
+        store: Some(include_bytes!("../../../certs-sample/services/tsa-expired.p12")),
         revoked: None,
     },
     Embedded {
@@ -438,7 +438,7 @@ mod tests {
         assert_eq!(anchors.len(), 2);
         assert_eq!(sample_certificates().expect("sub-CAs").len(), 5);
         assert!(sample_key("leader").is_ok());
-        assert!(sample_key("tsa").is_err(), "it has no PKCS#12");
+        assert!(sample_key("ocsp").is_err(), "it has no PKCS#12");
         assert!(sample_key("nobody").is_err());
     }
 }

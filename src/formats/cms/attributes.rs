@@ -3,6 +3,8 @@
 use super::oid;
 use super::revocation_values::read_revocation_values;
 use super::signed_data::SignerInfo;
+use super::work::ENTRIES;
+use super::work::TOLD;
 use crate::formats::FormatError;
 use crate::formats::algorithm::read_digest;
 use crate::formats::der;
@@ -28,10 +30,18 @@ pub(super) struct Attribute<'a> {
 /// Reads attributes, as many as can be read, and what stopped the reading.
 pub(super) fn read_attributes<'a>(set: &Element<'a>) -> (Vec<Attribute<'a>>, Option<FormatError>) {
     let mut attributes = Vec::new();
+    let mut values = 0_usize;
     for element in set.reader() {
-        match element.and_then(|element| read_attribute(&element)) {
-            Ok(attribute) => attributes.push(attribute),
+        let attribute = element.and_then(|element| read_attribute(&element));
+        match attribute {
+            Ok(attribute) => {
+                values = values.saturating_add(attribute.values.len()).saturating_add(1);
+                attributes.push(attribute);
+            }
             Err(error) => return (attributes, Some(error)),
+        }
+        if values > ENTRIES {
+            return (attributes, Some(set.error(format!("more than {ENTRIES} attributes"))));
         }
     }
     (attributes, None)
@@ -43,7 +53,11 @@ fn read_attribute<'a>(element: &Element<'a>) -> Result<Attribute<'a>, FormatErro
     }
     let mut reader = element.reader();
     let kind = reader.expect(der::OID)?.oid()?;
-    let values = reader.set()?.collect::<Result<Vec<_>, _>>()?;
+    let set = reader.expect(der::SET)?;
+    let values = set.reader().take(ENTRIES).collect::<Result<Vec<_>, _>>()?;
+    if values.len() == ENTRIES {
+        return Err(set.error(format!("an attribute has {ENTRIES} values or more")));
+    }
     reader.finish()?;
     Ok(Attribute { kind, values })
 }
@@ -125,7 +139,7 @@ pub(super) fn read_signed<'a>(
     for value in reading.all(oid::CONTENT_TIMESTAMP) {
         facts.content_timestamps.push(*value);
     }
-    for value in reading.all(oid::REVOCATION_ARCHIVAL) {
+    for value in reading.all(oid::REVOCATION_ARCHIVAL).take(TOLD) {
         if let Err(error) = read_revocation_values(value, &mut facts.material) {
             facts.unreadable(oid::REVOCATION_ARCHIVAL, &error);
         }
@@ -304,7 +318,7 @@ impl<'a> SignedFacts<'a> {
                 Err(error) => self.unreadable(oid::SIGNATURE_POLICY, &error),
             }
         }
-        for value in reading.all(oid::COMMITMENT_TYPE) {
+        for value in reading.all(oid::COMMITMENT_TYPE).take(TOLD) {
             match value.reader().expect(der::OID).and_then(|element| element.oid()) {
                 Ok(commitment) => self.attributes.commitments.push(commitment),
                 Err(error) => self.unreadable(oid::COMMITMENT_TYPE, &error),
@@ -345,22 +359,24 @@ impl<'a> SignedFacts<'a> {
 
     /// PA-30: attributes that PAdES has other places for.
     fn read_out_of_place(&mut self, attributes: &[Attribute<'a>]) {
-        for attribute in attributes {
-            if matches!(
-                attribute.kind.as_str(),
-                oid::CONTENT_HINTS
-                    | oid::CONTENT_REFERENCE
-                    | oid::CONTENT_IDENTIFIER
-                    | oid::SIGNER_LOCATION
-                    | oid::MIME_TYPE
-                    | oid::COUNTER_SIGNATURE
-            ) {
-                let seen = oid::attribute_text(&attribute.kind);
-                self.deviate("PA-30", Location::oid(&attribute.kind), seen, "none of this type");
+        for kind in OUT_OF_PLACE {
+            if attributes.iter().any(|attribute| attribute.kind == *kind) {
+                let seen = oid::attribute_text(kind);
+                self.deviate("PA-30", Location::oid(*kind), seen, "none of this type");
             }
         }
     }
 }
+
+/// Signed attributes that PAdES has other places for, or none.
+const OUT_OF_PLACE: &[&str] = &[
+    oid::CONTENT_HINTS,
+    oid::CONTENT_REFERENCE,
+    oid::CONTENT_IDENTIFIER,
+    oid::SIGNER_LOCATION,
+    oid::MIME_TYPE,
+    oid::COUNTER_SIGNATURE,
+];
 
 /// SigningCertificate and SigningCertificateV2, RFC 5035 clauses 3 and 5.4: the first certificate
 /// named is the signer's.

@@ -1,8 +1,10 @@
 //! CMS SignedData and RFC 3161 tokens: BER-tolerant reading to facts, and DER building.
 
+mod archive;
 mod attributes;
 pub mod build;
 mod encoding;
+mod evidence;
 mod file;
 mod messages;
 mod observe;
@@ -77,7 +79,18 @@ pub fn observe(cms: &[u8], context: &Context<'_>) -> Result<CmsObservation, Form
         SignatureFormat::PdfX509RsaSha1 | SignatureFormat::Xmldsig | SignatureFormat::Xades => {
             Err(FormatError::unreadable("a signature of this format is no CMS structure"))
         }
-        _ => observe_subject(cms, &subject, &Work::new(context.options)),
+        _ => {
+            let mut observed = observe_subject(cms, &subject, &Work::new(context.options))?;
+            if token && messages::is_response(cms) {
+                let at = Location::default();
+                let seen = "a whole response";
+                let deviation = Deviation::new("TS-02-RESPONSE", at, seen, "the token alone");
+                for signature in &mut observed.signatures {
+                    signature.deviations.push(deviation.clone());
+                }
+            }
+            Ok(observed)
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 //! fields and in attributes. Found and collected, not judged.
 
 use super::oid;
+use super::work::ENTRIES;
+use super::work::TOLD;
 use crate::formats::FormatError;
 use crate::formats::der;
 use crate::formats::der::Element;
@@ -17,7 +19,7 @@ pub(super) fn read_certificates(
     left: &mut Vec<String>,
 ) -> Vec<Arc<Certificate>> {
     let mut certificates = Vec::new();
-    for choice in field.reader() {
+    for choice in field.reader().take(ENTRIES) {
         match choice {
             Ok(choice) if choice.tag == der::SEQUENCE => match parse_certificate(choice.full) {
                 Ok(certificate) => certificates.push(certificate),
@@ -39,7 +41,7 @@ pub(super) fn read_revocation(
     material: &mut Material,
     left: &mut Vec<String>,
 ) {
-    for choice in field.reader() {
+    for choice in field.reader().take(ENTRIES) {
         match choice {
             Ok(choice) if choice.tag == der::SEQUENCE => material.crls.push(choice.full.to_vec()),
             Ok(choice) => match read_other(&choice) {
@@ -68,7 +70,7 @@ pub(super) fn read_certificate_values(
     value: &Element<'_>,
     material: &mut Material,
 ) -> Result<(), FormatError> {
-    for certificate in value.reader() {
+    for certificate in value.reader().take(ENTRIES) {
         material.certificates.push(parse_certificate(certificate?.full)?);
     }
     Ok(())
@@ -84,14 +86,14 @@ pub(super) fn read_revocation_values(
     if value.tag != der::SEQUENCE {
         return Err(value.error("a SEQUENCE was expected"));
     }
-    for list in value.reader() {
+    for list in value.reader().take(TOLD) {
         let list = list?;
         let target = match list.tag {
             0xa0 => &mut material.crls,
             0xa1 => &mut material.ocsps,
             _ => continue,
         };
-        for entry in list.inner()?.reader() {
+        for entry in list.inner()?.reader().take(ENTRIES) {
             target.push(entry?.full.to_vec());
         }
     }

@@ -8,6 +8,7 @@ use crate::formats::der;
 use crate::formats::der::Element;
 use crate::formats::der::Reader;
 use crate::model::DigestUse;
+use crate::model::Location;
 use crate::model::SignatureAlgorithm;
 use std::borrow::Cow;
 
@@ -19,6 +20,8 @@ pub(super) struct SignedData<'a> {
     pub(super) digests: Vec<DigestUse>,
     /// eContentType, dotted.
     pub(super) content_type: String,
+    /// The same as it stands.
+    pub(super) content_type_element: Element<'a>,
     /// eContent: the element inside `[0]`, an OCTET STRING in CMS, anything in PKCS#7.
     pub(super) content: Option<Element<'a>>,
     /// certificates.
@@ -54,13 +57,18 @@ impl<'a> SignedData<'a> {
         }
         let encapsulated = reader.expect(der::SEQUENCE)?;
         let mut inside = encapsulated.reader();
-        let content_type = inside.expect(der::OID)?.oid()?;
+        let content_type_element = inside.expect(der::OID)?;
         let inner_content = inside.optional(der::context(0))?.map(|of| of.inner()).transpose()?;
         inside.finish()?;
         let certificates = reader.optional(der::context(0))?;
         let crls = reader.optional(der::context(1))?;
         let signers = reader.expect(der::SET)?;
         reader.finish()?;
+        if signers.reader().nth(SIGNERS).is_some() {
+            let what = "signers of one structure";
+            let at = Location::offset(signers.offset as u64);
+            return Err(FormatError::Limit { what, limit: SIGNERS as u64, at });
+        }
         let indefinite = [outer, content, frame, encapsulated, signers]
             .iter()
             .chain(&certificates)
@@ -71,7 +79,8 @@ impl<'a> SignedData<'a> {
         Ok(Self {
             length: outer.full.len(),
             digests,
-            content_type,
+            content_type: content_type_element.oid()?,
+            content_type_element,
             content: inner_content,
             certificates,
             crls,
@@ -101,6 +110,9 @@ impl<'a> SignedData<'a> {
         if self.content_type == oid::TST_INFO { self.content_octets() } else { Ok(None) }
     }
 }
+
+/// SignerInfos in one structure. A paper that went through every office of a province has fewer.
+const SIGNERS: usize = 100;
 
 /// OCTET STRING in segments.
 const SEGMENTED: u8 = der::OCTET_STRING | 0x20;
@@ -134,6 +146,8 @@ pub(super) struct SignerInfo<'a> {
     pub(super) algorithm_element: Element<'a>,
     /// signature.
     pub(super) signature: Cow<'a, [u8]>,
+    /// Everything up to and with the signature, as it stands.
+    pub(super) until_signature: &'a [u8],
     /// unsignedAttrs.
     pub(super) unsigned_attributes: Option<Element<'a>>,
 }
@@ -165,6 +179,8 @@ impl<'a> SignerInfo<'a> {
         if signature.tag != der::OCTET_STRING && signature.tag != SEGMENTED {
             return Err(signature.error("the signature is not an OCTET STRING"));
         }
+        let length = element.content.len().saturating_sub(reader.rest().len());
+        let until_signature = element.content.get(..length).unwrap_or_default();
         let unsigned_attributes = reader.optional(der::context(1))?;
         reader.finish()?;
         Ok(Self {
@@ -175,6 +191,7 @@ impl<'a> SignerInfo<'a> {
             algorithm: read_signature(&algorithm_element)?,
             algorithm_element,
             signature: signature.octets()?,
+            until_signature,
             unsigned_attributes,
         })
     }

@@ -82,6 +82,15 @@ pub(super) fn identify_and_verify(
 ) -> Verified {
     let mut deviations = Vec::new();
     let algorithm = effective_algorithm(info, &mut deviations);
+    if !work.spend() {
+        return Verified {
+            signer: SignerIdentification::default(),
+            certificate: None,
+            algorithm,
+            verifies: exhausted(),
+            deviations,
+        };
+    }
     let mut signer = SignerIdentification {
         embedded: embedded.iter().map(|certificate| certificate.id).collect(),
         ..SignerIdentification::default()
@@ -100,6 +109,10 @@ pub(super) fn identify_and_verify(
     let mut verifies = None;
     let mut chosen = candidates.first().copied();
     for candidate in &candidates {
+        // The first check is paid for already.
+        if verifies.is_some() && !work.spend() {
+            break;
+        }
         let check = value_verifies(&candidate.public_key, &algorithm, info, signed, work);
         let holds = check.0.holds();
         if holds || verifies.is_none() {
@@ -112,6 +125,9 @@ pub(super) fn identify_and_verify(
     }
     if candidates.is_empty() {
         for key in &work.options.public_keys {
+            if verifies.is_some() && !work.spend() {
+                break;
+            }
             let check = value_verifies(key, &algorithm, info, signed, work);
             let holds = check.0.holds();
             if holds || verifies.is_none() {
@@ -275,15 +291,14 @@ fn value_verifies(
     signed: &Signed<'_>,
     work: &Work<'_>,
 ) -> (Check, bool) {
-    let checked = |message: &[u8]| match work.spend() {
-        true => verify(key, algorithm, message, &info.signature),
-        false => Check::Unable("the limit of signature checks is reached".to_owned()),
-    };
+    let checked = |message: &[u8]| verify(key, algorithm, message, &info.signature);
     match signed {
         Signed::Attributes { received, der } => {
             let first = checked(received);
             match der {
-                Some(der) if first.fails() && checked(der).holds() => (Check::Holds, true),
+                Some(der) if first.fails() && work.spend() && checked(der).holds() => {
+                    (Check::Holds, true)
+                }
                 _ => (first, false),
             }
         }
@@ -296,13 +311,13 @@ fn value_verifies(
             let Some(digest) = content_digest(named) else {
                 return (Check::Unable("the signed content is not at hand".to_owned()), false);
             };
-            if !work.spend() {
-                let what = "the limit of signature checks is reached".to_owned();
-                return (Check::Unable(what), false);
-            }
             (verify_digest(key, algorithm, named, &digest, &info.signature), false)
         }
     }
+}
+
+fn exhausted() -> Check {
+    Check::Unable("the limit of signature checks is reached".to_owned())
 }
 
 /// Whether a signing-certificate attribute's digest is a certificate's.

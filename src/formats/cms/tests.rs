@@ -13,6 +13,7 @@ use crate::crypto::digest;
 use crate::formats::ObserveOptions;
 use crate::formats::cms::build::CmsSigningOptions;
 use crate::formats::cms::build::prepare;
+use crate::formats::der;
 use crate::formats::der::Reader;
 use crate::model::Check;
 use crate::model::ReferenceRole;
@@ -128,7 +129,7 @@ fn what_we_write_is_der_and_the_same_each_time() {
     let element = Reader::new(&first).read().expect("an element");
     assert_eq!(element.full.len(), first.len());
     // Sorted and re-encoded it stays as it is.
-    let wrapped = crate::formats::der::set(&[first.clone()]);
+    let wrapped = der::set(&[first.clone()]);
     let again = encoding::der_set(&Reader::new(&wrapped).read().expect("an element"));
     assert_eq!(again.expect("re-encoded"), wrapped);
 }
@@ -206,9 +207,56 @@ fn signature_checks_are_bounded() {
     let observed = read_with(&recipe.build(), SignatureFormat::Cms, CONTENT, &options);
     let observed = observed.expect("readable");
     let counters = &observed.signatures[0].counter_signatures;
-    assert_eq!(counters.len(), 50);
+    // Nine more checks are left after the signature's own, and ten parts are read.
+    assert_eq!(counters.len(), 10);
     let unable = |of: &&SignatureEvidence| matches!(of.value.verifies, Check::Unable(_));
-    assert_eq!(counters.iter().filter(unable).count(), 41);
+    assert_eq!(counters.iter().filter(unable).count(), 1);
+    assert_eq!(rules(&observed.signatures[0]), ["CM-08"]);
+}
+
+#[test]
+fn millions_of_empty_parts_cost_little() {
+    let many = |element: &[u8]| element.repeat(400_000);
+    let frame = |certificates: &[u8], crls: &[u8], signers: &[u8]| {
+        let signed_data = der::sequence(&[
+            &der::integer_of(1),
+            &der::set::<&[u8]>(&[]),
+            &der::sequence(&[der::oid(oid::DATA)]),
+            certificates,
+            crls,
+            &der::element(der::SET, signers),
+        ]);
+        der::sequence(&[der::oid(oid::SIGNED_DATA), der::explicit(0, &signed_data)])
+    };
+    let signer = |unsigned: &[u8]| {
+        let mut recipe = Recipe::pades();
+        recipe.unsigned = vec![unsigned.to_vec()];
+        recipe.signer_info()
+    };
+    let attribute = |kind: &str| {
+        let values = der::element(der::SET, &many(&der::null()));
+        der::sequence(&[der::oid(kind), values])
+    };
+    let list = |number: u8, of: &[u8]| der::element(der::context(number), &many(of));
+    for cms in [
+        frame(&list(0, &der::null()), &list(1, &der::sequence::<&[u8]>(&[])), &signer(&[])),
+        frame(&list(0, &der::sequence::<&[u8]>(&[])), &[], &signer(&[])),
+        frame(&[], &[], &many(&der::null())),
+        frame(&[], &[], &signer(&many(&recipe::attribute("1.2", &[])))),
+        frame(&[], &[], &signer(&attribute(oid::SIGNATURE_TIMESTAMP))),
+        frame(&[], &[], &signer(&attribute(oid::COUNTER_SIGNATURE))),
+        frame(&[], &[], &signer(&attribute(oid::REVOCATION_VALUES))),
+    ] {
+        let options = ObserveOptions::default();
+        match read_with(&cms, SignatureFormat::Pades, CONTENT, &options) {
+            Ok(observed) => {
+                let kept: usize = observed.signatures.iter().map(|of| of.deviations.len()).sum();
+                assert!(kept < 100 && observed.material.crls.len() < 10_000, "{kept}");
+                assert!(observed.signatures.len() < 200);
+            }
+            Err(error) => assert!(error.to_string().contains("limit"), "{error}"),
+        }
+    }
 }
 
 /// A structure with the content that it signs.

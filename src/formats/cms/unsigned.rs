@@ -1,16 +1,18 @@
 //! What hangs on a signature: timestamps on its content and its value, counter-signatures, and the
 //! validation data that was added to it.
 
+use super::archive;
+use super::archive::HashIndex;
 use super::attributes::Attribute;
 use super::attributes::read_attributes;
 use super::attributes::read_signed;
+use super::evidence::compared;
+use super::evidence::evidence_of;
+use super::evidence::unreadable;
+use super::evidence::validation_data;
 use super::observe::Content;
 use super::observe::Subject;
-use super::observe::compared;
-use super::observe::evidence_of;
 use super::observe::observe_signed_data;
-use super::observe::unreadable;
-use super::observe::validation_data;
 use super::oid;
 use super::revocation_values::read_certificate_values;
 use super::revocation_values::read_revocation_values;
@@ -19,6 +21,7 @@ use super::signed_data::SignerInfo;
 use super::signer::Signed;
 use super::signer::identify_and_verify;
 use super::timestamp::Info;
+use super::work::TOLD;
 use super::work::Work;
 use crate::crypto::digest;
 use crate::formats::der::Element;
@@ -62,6 +65,34 @@ pub(super) fn content_imprints(set: &Element<'_>, add: &mut impl FnMut(Option<Di
     }
 }
 
+/// A token in the unsigned attributes, with the id of its evidence.
+pub(super) struct NumberedToken<'a> {
+    /// The token.
+    pub(super) element: Element<'a>,
+    /// Its id.
+    pub(super) id: String,
+}
+
+/// The id of a token by its place; the list is in the order of the places.
+pub(super) fn token_id<'t>(
+    tokens: &'t [NumberedToken<'_>],
+    value: &Element<'_>,
+) -> Option<&'t str> {
+    let at = tokens.binary_search_by_key(&value.offset, |token| token.element.offset).ok()?;
+    tokens.get(at).map(|token| token.id.as_str())
+}
+
+/// Whether an unsigned attribute's values are tokens that are read.
+fn is_token(kind: &str) -> bool {
+    matches!(
+        kind,
+        oid::SIGNATURE_TIMESTAMP
+            | oid::ARCHIVE_TIMESTAMP
+            | oid::ARCHIVE_TIMESTAMP_V2
+            | oid::ARCHIVE_TIMESTAMP_V3
+    )
+}
+
 impl Inner<'_, '_> {
     /// content-time-stamp: tokens over what is signed, made before.
     pub(super) fn read_content_timestamps(
@@ -70,18 +101,27 @@ impl Inner<'_, '_> {
         evidence: &mut SignatureEvidence,
         material: &mut Material,
     ) {
-        for value in values {
+        for (index, value) in values.iter().enumerate() {
+            if !self.work.take_part() {
+                let at = Location::oid(oid::CONTENT_TIMESTAMP);
+                let seen = "one of too many tokens";
+                evidence.deviations.push(Deviation::new("CM-03-OTHER", at, seen, "fewer"));
+                return;
+            }
+            let id = format!("{}/timestamp-{}", evidence.id, index.saturating_add(1));
             let outside = |algorithm| self.content.digest(algorithm);
             let kind = SignatureKind::ContentTimestamp;
             let protects = vec!["document".to_owned()];
-            self.read_token(value, kind, &outside, protects, evidence, material);
+            self.read_token(value, (id, kind), &outside, protects, evidence, material);
         }
     }
 
     /// unsignedAttrs: nobody vouches for them, so what cannot be read decides nothing, but is told.
+    /// `before` tokens were numbered already.
     pub(super) fn read_unsigned(
         &self,
         info: &SignerInfo<'_>,
+        before: usize,
         evidence: &mut SignatureEvidence,
         material: &mut Material,
     ) {
@@ -92,8 +132,24 @@ impl Inner<'_, '_> {
                 Deviation::new("CM-08", Location::default(), error.to_string(), "an attribute");
             evidence.deviations.push(deviation);
         }
+        // Numbered beforehand: an archive timestamp speaks of tokens that may stand after it.
+        let mut tokens: Vec<NumberedToken<'_>> = Vec::new();
+        for attribute in attributes.iter().filter(|attribute| is_token(&attribute.kind)) {
+            for value in &attribute.values {
+                let number = before.saturating_add(tokens.len()).saturating_add(1);
+                let id = format!("{}/timestamp-{number}", evidence.id);
+                tokens.push(NumberedToken { element: *value, id });
+            }
+        }
+        let mut unknown =
+            attributes.iter().filter(|attribute| oid::attribute_name(&attribute.kind).is_none());
+        for attribute in unknown.by_ref().take(TOLD) {
+            let seen = format!("of unknown type {}", attribute.kind);
+            let at = Location::oid(&attribute.kind);
+            evidence.deviations.push(Deviation::new("CM-08", at, seen, "a known type"));
+        }
         for attribute in &attributes {
-            self.read_attribute(attribute, info, evidence, material);
+            self.read_attribute(attribute, info, (&attributes, &tokens), evidence, material);
         }
     }
 
@@ -101,6 +157,7 @@ impl Inner<'_, '_> {
         &self,
         attribute: &Attribute<'_>,
         info: &SignerInfo<'_>,
+        (attributes, tokens): (&[Attribute<'_>], &[NumberedToken<'_>]),
         evidence: &mut SignatureEvidence,
         material: &mut Material,
     ) {
@@ -121,25 +178,42 @@ impl Inner<'_, '_> {
             let seen = oid::attribute_text(kind);
             evidence.deviations.push(Deviation::new("PA-34", place(), seen, "none of this type"));
         }
-        if oid::attribute_name(kind).is_none() {
-            let seen = format!("of unknown type {kind}");
-            evidence.deviations.push(Deviation::new("CM-08", place(), seen, "a known type"));
-        }
         for value in &attribute.values {
+            let is_part = is_token(kind) || kind == oid::COUNTER_SIGNATURE;
+            if is_part && !self.work.take_part() {
+                let seen = "one of too many tokens and counter-signatures, and not read";
+                evidence.deviations.push(Deviation::new("CM-08", place(), seen, "fewer"));
+                return;
+            }
+            let id = token_id(tokens, value).unwrap_or_default().to_owned();
             match kind {
                 oid::SIGNATURE_TIMESTAMP => {
                     let outside = |algorithm| digest(algorithm, &info.signature).ok();
                     let kind = SignatureKind::SignatureTimestamp;
                     let protects = vec![format!("signature:{}", evidence.id)];
-                    self.read_token(value, kind, &outside, protects, evidence, material);
+                    self.read_token(value, (id, kind), &outside, protects, evidence, material);
                 }
                 oid::ARCHIVE_TIMESTAMP | oid::ARCHIVE_TIMESTAMP_V2 | oid::ARCHIVE_TIMESTAMP_V3 => {
-                    let seen = oid::attribute_text(kind);
-                    let deviation = Deviation::new("CM-12", place(), seen, "a known imprint");
-                    evidence.deviations.push(deviation);
+                    let index = (kind == oid::ARCHIVE_TIMESTAMP_V3 && self.work.spend())
+                        .then(|| HashIndex::of_token(value.full))
+                        .flatten();
+                    let archived = index
+                        .and_then(|index| archive::gather(&index, self, info, attributes, tokens));
+                    if archived.is_none() {
+                        let seen = oid::attribute_text(kind);
+                        let expected = "archive-time-stamp-v3 with what it covers";
+                        evidence.deviations.push(Deviation::new("CM-12", place(), seen, expected));
+                    }
+                    let mut protects = Vec::new();
+                    if let Some(archived) = &archived {
+                        protects.push(format!("signature:{}", evidence.id));
+                        protects.extend(archived.protects.iter().cloned());
+                    }
+                    let outside = |algorithm| {
+                        archived.as_ref()?.imprint(algorithm, &self.content.digest(algorithm)?)
+                    };
                     let kind = SignatureKind::ArchiveTimestamp;
-                    let protects = vec![format!("signature:{}", evidence.id)];
-                    self.read_token(value, kind, &|_| None, protects, evidence, material);
+                    self.read_token(value, (id, kind), &outside, protects, evidence, material);
                 }
                 oid::COUNTER_SIGNATURE => {
                     self.read_counter_signature(value, info, evidence, material);
@@ -168,14 +242,12 @@ impl Inner<'_, '_> {
     fn read_token(
         &self,
         value: &Element<'_>,
-        kind: SignatureKind,
+        (id, kind): (String, SignatureKind),
         outside: &dyn Fn(DigestAlgorithm) -> Option<Vec<u8>>,
         protects: Vec<String>,
         evidence: &mut SignatureEvidence,
         material: &mut Material,
     ) {
-        let number = evidence.timestamps.len().saturating_add(1);
-        let id = format!("{}/timestamp-{number}", evidence.id);
         let subject = Subject {
             format: SignatureFormat::Rfc3161,
             kind,
@@ -282,7 +354,7 @@ impl Inner<'_, '_> {
             embedded: self.embedded,
             work: self.work,
         };
-        inner.read_unsigned(info, &mut evidence, material);
+        inner.read_unsigned(info, 0, &mut evidence, material);
         evidence
     }
 }

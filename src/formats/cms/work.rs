@@ -7,11 +7,19 @@ use std::cell::Cell;
 /// signature with a timestamped counter-signature nests four deep.
 const NESTING: u8 = 6;
 
+/// Entries of one list (certificates, CRLs, values of attributes) that are read. A CRL of a national
+/// root for every day of ten years would fit.
+pub(super) const ENTRIES: usize = 4096;
+
+/// Things of one kind that are told one by one; of more it is only said that there are more.
+pub(super) const TOLD: usize = 20;
+
 /// What the readings of one structure share.
 pub(super) struct Work<'a> {
     /// Keys and certificates that the structure may not carry, and limits.
     pub(super) options: &'a ObserveOptions,
     checks: Cell<u32>,
+    parts: Cell<u32>,
     nesting: Cell<u8>,
 }
 
@@ -21,19 +29,19 @@ impl<'a> Work<'a> {
         Self {
             options,
             checks: Cell::new(options.limits.signature_checks),
+            parts: Cell::new(options.limits.signature_checks),
             nesting: Cell::new(NESTING),
         }
     }
 
     /// Takes one public-key operation from the budget; false where none is left.
     pub(super) fn spend(&self) -> bool {
-        match self.checks.get().checked_sub(1) {
-            Some(rest) => {
-                self.checks.set(rest);
-                true
-            }
-            None => false,
-        }
+        take(&self.checks)
+    }
+
+    /// Takes one token or counter-signature from the budget; false where none is left.
+    pub(super) fn take_part(&self) -> bool {
+        take(&self.parts)
     }
 
     /// Reads something inside what is being read; `None` where it is nested too deeply.
@@ -43,5 +51,15 @@ impl<'a> Work<'a> {
         let value = read();
         self.nesting.set(rest.saturating_add(1));
         Some(value)
+    }
+}
+
+fn take(budget: &Cell<u32>) -> bool {
+    match budget.get().checked_sub(1) {
+        Some(rest) => {
+            budget.set(rest);
+            true
+        }
+        None => false,
     }
 }

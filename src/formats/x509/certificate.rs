@@ -18,22 +18,51 @@ use crate::model::DigestAlgorithm;
 use crate::model::KeyKind;
 use crate::model::Location;
 use crate::model::PublicKey;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Reads one certificate. Trailing bytes after it are an error.
+/// Certificates that a thread keeps; the files of a batch carry the same ones over and over.
+const REMEMBERED: usize = 512;
+
+/// The longest certificate that is kept, in bytes; usual ones have 1 to 3 KB.
+const REMEMBERED_LENGTH: usize = 1 << 16;
+
+thread_local! {
+    static READ: RefCell<HashMap<CertificateId, Arc<Certificate>>> = RefCell::default();
+}
+
+/// Reads one certificate. Trailing bytes after it are an error. One that the thread read before is
+/// the same one again.
 ///
 /// # Errors
 /// Where the DER is not a certificate. Oddities that leave it readable become deviations.
 pub fn parse_certificate(der: &[u8]) -> Result<Arc<Certificate>, FormatError> {
+    let id = sha256(der);
+    READ.with_borrow_mut(|known| {
+        if let Some(certificate) = known.get(&id) {
+            return Ok(Arc::clone(certificate));
+        }
+        let fresh = Arc::new(read_certificate(der, id)?);
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        if der.len() <= REMEMBERED_LENGTH {
+            known.insert(id, Arc::clone(&fresh));
+        }
+        Ok(fresh)
+    })
+}
+
+fn read_certificate(der: &[u8], id: CertificateId) -> Result<Certificate, FormatError> {
     let mut reader = Reader::new(der);
     let outer = reader.expect(der::SEQUENCE)?;
     reader.finish()?;
     let signed = SignedParts::read(&outer)?;
     let mut tbs = signed.tbs.reader();
 
-    let id = sha256(der);
-    let mut odd = Oddities { certificate: id.to_string(), deviations: Vec::new() };
+    let mut odd = Oddities { certificate: id, deviations: Vec::new() };
     let version = match tbs.optional(der::context(0))? {
         Some(version) => version.inner()?.unsigned()?.saturating_add(1),
         None => 1,
@@ -110,7 +139,7 @@ pub fn parse_certificate(der: &[u8]) -> Result<Arc<Certificate>, FormatError> {
     }
     tbs.finish()?;
     certificate.deviations.extend(odd.deviations);
-    Ok(Arc::new(certificate))
+    Ok(certificate)
 }
 
 /// The three parts of whatever is signed as X.509 signs: certificates, CRLs, OCSP responses.
@@ -177,7 +206,7 @@ pub(super) fn sha256(bytes: &[u8]) -> CertificateId {
 }
 
 struct Oddities {
-    certificate: String,
+    certificate: CertificateId,
     deviations: Vec<Deviation>,
 }
 
@@ -190,7 +219,7 @@ impl Oddities {
         expected: impl Into<String>,
     ) {
         let at = Location {
-            certificate: Some(self.certificate.clone()),
+            certificate: Some(self.certificate.to_string()),
             ..Location::offset(at.offset as u64)
         };
         self.deviations.push(Deviation::new(rule, at, seen, expected));

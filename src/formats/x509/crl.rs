@@ -75,14 +75,12 @@ struct Entry {
 
 const NUMBER: &str = "2.5.29.20";
 const REASON: &str = "2.5.29.21";
-const INVALIDITY_DATE: &str = "2.5.29.24";
 const DELTA_INDICATOR: &str = "2.5.29.27";
 const ISSUING_POINT: &str = "2.5.29.28";
 const CERTIFICATE_ISSUER: &str = "2.5.29.29";
 const AUTHORITY_KEY_IDENTIFIER: &str = "2.5.29.35";
 const FRESHEST: &str = "2.5.29.46";
 const EXPIRED_CERTIFICATES: &str = "2.5.29.60";
-const HOLD_INSTRUCTION: &str = "2.5.29.23";
 const ISSUER_ALTERNATIVE_NAME: &str = "2.5.29.18";
 const AUTHORITY_ACCESS: &str = "1.3.6.1.5.5.7.1.1";
 
@@ -240,9 +238,9 @@ impl Crl {
             if issuer != Some(&certificate.issuer.canonical) {
                 continue;
             }
-            if let Some(read) = self.entry(entry.offset).filter(|read| read.serial == serial)
-                && earliest.is_none_or(|(at, _)| read.revoked_at < at)
-            {
+            // An entry that cannot be read says at least that not all is well.
+            let Some(read) = self.entry(entry.offset) else { return RevocationStatus::Unknown };
+            if read.serial == serial && earliest.is_none_or(|(at, _)| read.revoked_at < at) {
                 earliest = Some((read.revoked_at, read.reason));
             }
         }
@@ -290,11 +288,9 @@ impl Entries {
         entries.index.reserve(list.len() / 37);
         let mut issuer = 0_u32;
         for element in Reader::new(list) {
-            let read = element.and_then(|element| {
-                RevokedEntry::read(&element).map(|entry| (element.offset, entry))
-            });
-            let (offset, entry) = match read {
-                Ok(read) => read,
+            let skimmed = element.and_then(|element| Skimmed::read(&element));
+            let Skimmed { offset, serial, issuer: named, unknown_critical } = match skimmed {
+                Ok(skimmed) => skimmed,
                 Err(error) => {
                     let at = place(id, Location::default());
                     let expected = "entries as RFC 5280 defines them";
@@ -303,62 +299,87 @@ impl Entries {
                     break;
                 }
             };
-            if let Some(named) = entry.issuer {
+            if let Some(named) = named {
                 entries.issuers.push(named);
                 issuer = u32::try_from(entries.issuers.len()).unwrap_or(u32::MAX);
             }
-            if let Some(oid) = entry.unknown_critical
+            if let Some(oid) = unknown_critical
                 && entries.deviations.is_empty()
             {
                 let at = place(id, Location::oid(oid.as_str()));
                 let deviation = Deviation::new("CL-06", at, oid, "extensions that we know");
                 entries.deviations.push(deviation);
             }
-            entries.index.push(Entry { key: key(entry.serial), offset, issuer });
+            entries.index.push(Entry { key: key(serial), offset, issuer });
         }
         entries.index.sort_unstable();
         entries
     }
 }
 
-struct RevokedEntry<'a> {
+/// What the index needs of an entry.
+struct Skimmed<'a> {
+    offset: usize,
     serial: &'a [u8],
-    revoked_at: Time,
-    reason: RevocationReason,
     /// certificateIssuer, for this entry and those that follow.
     issuer: Option<String>,
     unknown_critical: Option<String>,
 }
 
-impl<'a> RevokedEntry<'a> {
+/// reasonCode, holdInstructionCode and invalidityDate, encoded: what entries usually have.
+const USUAL: [&[u8]; 3] = [&[0x55, 0x1d, 0x15], &[0x55, 0x1d, 0x17], &[0x55, 0x1d, 0x18]];
+
+impl<'a> Skimmed<'a> {
     fn read(element: &Element<'a>) -> Result<Self, FormatError> {
         if element.tag != der::SEQUENCE {
             return Err(element.error("an entry is a SEQUENCE"));
         }
         let mut reader = element.reader();
         let serial = significant(reader.expect(der::INTEGER)?.integer()?);
-        let mut entry = Self {
-            serial,
-            revoked_at: reader.read()?.time()?,
-            reason: RevocationReason::Unspecified,
-            issuer: None,
-            unknown_critical: None,
-        };
+        let mut skimmed =
+            Self { offset: element.offset, serial, issuer: None, unknown_critical: None };
+        reader.read()?;
         if let Some(extensions) = reader.optional(der::SEQUENCE)? {
             for extension in extensions.reader() {
-                let extension = read_extension(&extension?)?;
-                let mut content = Reader::new(extension.value);
-                match extension.oid.as_str() {
-                    REASON => entry.reason = read_reason(content.read()?.unsigned()?),
-                    CERTIFICATE_ISSUER => entry.issuer = Some(read_issuer(&mut content)?),
-                    INVALIDITY_DATE | HOLD_INSTRUCTION => {}
-                    _ if extension.critical => entry.unknown_critical = Some(extension.oid),
-                    _ => {}
+                let extension = extension?;
+                if USUAL.contains(&extension.reader().expect(der::OID)?.content) {
+                    continue;
+                }
+                let extension = read_extension(&extension)?;
+                if extension.oid == CERTIFICATE_ISSUER {
+                    skimmed.issuer = Some(read_issuer(&mut Reader::new(extension.value))?);
+                } else if extension.critical {
+                    skimmed.unknown_critical = Some(extension.oid);
                 }
             }
         }
         reader.finish()?;
-        Ok(entry)
+        Ok(skimmed)
+    }
+}
+
+/// What an entry says of its certificate.
+struct RevokedEntry<'a> {
+    serial: &'a [u8],
+    revoked_at: Time,
+    reason: RevocationReason,
+}
+
+impl<'a> RevokedEntry<'a> {
+    fn read(element: &Element<'a>) -> Result<Self, FormatError> {
+        let mut reader = element.reader();
+        let serial = significant(reader.expect(der::INTEGER)?.integer()?);
+        let revoked_at = reader.read()?.time()?;
+        let mut reason = RevocationReason::Unspecified;
+        if let Some(extensions) = reader.optional(der::SEQUENCE)? {
+            for extension in extensions.reader() {
+                let extension = read_extension(&extension?)?;
+                if extension.oid == REASON {
+                    reason = read_reason(Reader::new(extension.value).read()?.unsigned()?);
+                }
+            }
+        }
+        Ok(Self { serial, revoked_at, reason })
     }
 }
 

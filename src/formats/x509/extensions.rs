@@ -67,33 +67,23 @@ pub(super) fn read_extensions(
     let mut seen = BTreeSet::new();
     for extension in extensions.inner()?.reader() {
         let extension = read_extension(&extension?)?;
-        let at = || Location {
-            certificate: Some(certificate.id.to_string()),
-            ..Location::oid(extension.oid.as_str())
-        };
         if !seen.insert(extension.oid.clone()) {
-            let place = at();
-            certificate.deviations.push(Deviation::new(
-                "PX-07-TWICE",
-                place,
-                "an extension that is there twice",
-                "each extension once",
-            ));
+            let at = place(certificate, &extension);
+            let seen = "an extension that is there twice";
+            certificate.deviations.push(Deviation::new("PX-07-TWICE", at, seen, "each one once"));
             continue;
         }
-        let place = at();
         match read_content(&extension, certificate) {
             Ok(true) => {}
             Ok(false) if extension.critical => certificate.unknown_critical.push(extension.oid),
             Ok(false) => {}
             Err(error) => {
                 let limiting = LIMITING.contains(&extension.oid.as_str());
-                certificate.deviations.push(Deviation::new(
-                    if limiting { "PX-07-LIMIT" } else { "PX-07-FORM" },
-                    place,
-                    error.to_string(),
-                    "content as RFC 5280 defines it",
-                ));
+                let rule = if limiting { "PX-07-LIMIT" } else { "PX-07-FORM" };
+                let at = place(certificate, &extension);
+                let expected = "content as RFC 5280 defines it";
+                let deviation = Deviation::new(rule, at, error.to_string(), expected);
+                certificate.deviations.push(deviation);
                 if extension.critical {
                     certificate.unknown_critical.push(extension.oid);
                 }
@@ -101,6 +91,11 @@ pub(super) fn read_extensions(
         }
     }
     Ok(())
+}
+
+fn place(certificate: &Certificate, extension: &Extension<'_>) -> Location {
+    let certificate = Some(certificate.id.to_string());
+    Location { certificate, ..Location::oid(extension.oid.as_str()) }
 }
 
 /// One Extension: its type, whether it is critical, and its content.

@@ -5,7 +5,6 @@ use crate::formats::FormatError;
 use crate::formats::der;
 use crate::formats::der::Element;
 use crate::model::Name;
-use std::fmt::Write;
 
 /// Attribute types that have a short name, with the ones of RFC 4514 and those in common use.
 const SHORT_NAMES: &[(&str, &str)] = &[
@@ -71,28 +70,39 @@ fn read_relative(relative: &Element<'_>, name: &mut Name) -> Result<String, Form
             text.push('+');
         }
         let short = SHORT_NAMES.iter().find(|(oid, _)| *oid == kind).map(|(_, short)| *short);
-        let _ = write!(text, "{}=", short.unwrap_or(&kind));
+        text.push_str(short.unwrap_or(&kind));
+        text.push('=');
         if is_text {
             escape(&value, &mut text);
         } else {
             text.push_str(&value);
         }
-        parts.push(format!("{kind}={}", canonical_value(&value)));
+        parts.push(canonical_part(&kind, &value));
         name.attributes.push((kind, value));
     }
     parts.sort_unstable();
-    name.canonical.push_str(&parts.join("+"));
+    for (index, part) in parts.iter().enumerate() {
+        if index > 0 {
+            name.canonical.push('+');
+        }
+        name.canonical.push_str(part);
+    }
     name.canonical.push(';');
     Ok(text)
 }
 
-/// Case folded, outer spaces removed and inner ones compressed, our separators escaped.
-fn canonical_value(value: &str) -> String {
-    let mut canonical = String::with_capacity(value.len());
+/// The type and the value: case folded, outer spaces removed and inner ones compressed, our
+/// separators escaped.
+fn canonical_part(kind: &str, value: &str) -> String {
+    let mut canonical =
+        String::with_capacity(kind.len().saturating_add(value.len()).saturating_add(2));
+    canonical.push_str(kind);
+    canonical.push('=');
+    let start = canonical.len();
     let mut space = false;
     for character in value.chars() {
         if character.is_whitespace() {
-            space = !canonical.is_empty();
+            space = canonical.len() > start;
             continue;
         }
         if space {
@@ -102,7 +112,11 @@ fn canonical_value(value: &str) -> String {
         if matches!(character, '\\' | ';' | '+') {
             canonical.push('\\');
         }
-        canonical.extend(character.to_lowercase());
+        if character.is_ascii() {
+            canonical.push(character.to_ascii_lowercase());
+        } else {
+            canonical.extend(character.to_lowercase());
+        }
     }
     canonical
 }

@@ -1,7 +1,6 @@
 //! Certificates, CRLs and OCSP responses given from outside, indexed once and shared by all files
 //! of a run.
 
-use super::certificate::parse_certificate;
 use super::certificate::sha256;
 use super::crl::Crl;
 use super::files::ders;
@@ -29,7 +28,6 @@ pub struct Pool {
     pub(super) proofs: Proofs,
     trust_sha256: OnceLock<String>,
     revocation_sha256: OnceLock<String>,
-    read_certificates: Remembered<Certificate>,
     read_crls: Remembered<Crl>,
     read_ocsps: Remembered<Ocsp>,
 }
@@ -87,18 +85,6 @@ impl Pool {
         let mut certificates: Vec<Arc<Certificate>> = held.collect();
         certificates.sort_by_key(|certificate| certificate.id);
         certificates
-    }
-
-    /// Reads a certificate, or gives the one that was read before from the same bytes.
-    ///
-    /// # Errors
-    /// Where the DER is not a certificate.
-    pub fn intern(&self, der: &[u8]) -> Result<Arc<Certificate>, FormatError> {
-        let id = sha256(der);
-        if let Some(held) = self.shelf.certificate(id) {
-            return Ok(Arc::clone(&held.value));
-        }
-        self.read_certificates.get_or_read(id, der.len(), || parse_certificate(der))
     }
 
     /// Reads a CRL of a document, once for all documents that carry it.

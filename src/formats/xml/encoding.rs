@@ -12,6 +12,8 @@ use std::borrow::Cow;
 pub(super) enum Encoding {
     /// UTF-8; the byte order mark, if there is one, is not part of the text.
     Utf8 { mark: bool },
+    /// US-ASCII.
+    Ascii,
     /// UTF-16 with a byte order mark.
     Utf16 { little: bool },
     /// One byte a character.
@@ -66,7 +68,7 @@ impl<'a> Decoded<'a> {
             Some("us-ascii" | "ascii") => match bytes.iter().position(|byte| !byte.is_ascii()) {
                 None => {
                     let text = utf8(bytes, 0)?;
-                    Ok(Self { text: Cow::Borrowed(text), encoding: Encoding::Utf8 { mark: false } })
+                    Ok(Self { text: Cow::Borrowed(text), encoding: Encoding::Ascii })
                 }
                 Some(at) => Err(Refusal::malformed(at, "byte is not US-ASCII, as declared")),
             },
@@ -94,7 +96,7 @@ impl<'a> Decoded<'a> {
     pub(super) fn file_offset(&self, at: usize) -> u64 {
         let before = || self.text.get(..at).unwrap_or(&self.text);
         let offset = match self.encoding {
-            Encoding::Utf8 { mark: false } => at,
+            Encoding::Ascii | Encoding::Utf8 { mark: false } => at,
             Encoding::Utf8 { mark: true } => at.saturating_add(3),
             Encoding::Utf16 { .. } => {
                 before().chars().map(|c| c.len_utf16().saturating_mul(2)).sum::<usize>() + 2
@@ -116,6 +118,7 @@ impl Encoding {
                     .flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() })
                     .collect(),
             ),
+            Self::Ascii => text.is_ascii().then(|| text.as_bytes().to_vec()),
             Self::Latin1 => text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect(),
             Self::Windows1252 => text
                 .chars()

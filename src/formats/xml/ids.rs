@@ -66,6 +66,14 @@ impl<'a> Ids<'a> {
         }
     }
 
+    /// Some of the ids, for people, in order.
+    pub(super) fn some(&self, count: usize) -> Vec<&str> {
+        let mut ids: Vec<&str> = self.found.keys().map(Cow::as_ref).collect();
+        ids.sort_unstable();
+        ids.truncate(count);
+        ids
+    }
+
     /// Ids that stand on several elements, with the first of them, in document order.
     pub(super) fn ambiguous(&self) -> Vec<(&str, NodeId)> {
         let mut ambiguous: Vec<(&str, NodeId)> = self

@@ -17,6 +17,7 @@ mod ids;
 mod key_info;
 mod names;
 mod node_set;
+mod octets;
 mod path;
 mod properties;
 mod reader;
@@ -30,6 +31,7 @@ mod tree;
 
 pub use canonical::canonicalize;
 pub use canonical::canonicalize_element;
+pub use octets::signed_octets;
 
 use crate::crypto;
 use crate::formats::FormatError;
@@ -48,6 +50,7 @@ use encoding::Decoded;
 use file::XmlFile;
 use refusal::Refusal;
 use std::collections::BTreeSet;
+use tree::NodeId;
 
 /// Reads an XML file and all its signatures.
 ///
@@ -99,17 +102,8 @@ pub fn observe(
 fn read(mut document: Document, file: &XmlFile<'_>) -> Observed {
     let mut signatures = Vec::new();
     let mut material = Material::default();
-    let mut taken = BTreeSet::new();
-    let all = file.signatures.iter().filter(|at| !signature::is_counter_signature(file, **at));
-    for (number, element) in all.enumerate() {
-        let position = number.saturating_add(1);
-        let own = file.tree.attribute(*element, "Id").filter(|id| !id.is_empty());
-        let mut id = own.map_or_else(|| position.to_string(), |id| id.into_owned());
-        if taken.contains(&id) {
-            id = format!("{id} ({position})");
-        }
-        taken.insert(id.clone());
-        let (evidence, carried) = signature::observe(file, *element, &id, SignatureKind::Signature);
+    for (id, element) in named_signatures(file) {
+        let (evidence, carried) = signature::observe(file, element, &id, SignatureKind::Signature);
         signatures.push(evidence);
         material.extend(carried);
     }
@@ -121,6 +115,24 @@ fn read(mut document: Document, file: &XmlFile<'_>) -> Observed {
         document.deviations.push(Deviation::new("XD-08a", at, seen, "ids on one element each"));
     }
     Observed { document, signatures, material }
+}
+
+/// The signatures by what they are called in reports: their Id, else their position.
+fn named_signatures(file: &XmlFile<'_>) -> Vec<(String, NodeId)> {
+    let mut taken = BTreeSet::new();
+    let mut named = Vec::new();
+    let all = file.signatures.iter().filter(|at| !signature::is_counter_signature(file, **at));
+    for (number, element) in all.enumerate() {
+        let position = number.saturating_add(1);
+        let own = file.tree.attribute(*element, "Id").filter(|id| !id.is_empty());
+        let mut id = own.map_or_else(|| position.to_string(), |id| id.into_owned());
+        if taken.contains(&id) {
+            id = format!("{id} ({position})");
+        }
+        taken.insert(id.clone());
+        named.push((id, *element));
+    }
+    named
 }
 
 /// A file that is not read: each signature that a plain search finds is listed, so that it is never

@@ -43,6 +43,8 @@ pub(super) struct Followed {
     pub(super) form: Option<Method>,
     /// What is digested, where transforms made octets of the nodes, or it comes from outside.
     pub(super) octets: Option<Vec<u8>>,
+    /// The transforms leave out every signature, so that further ones do not break it.
+    pub(super) leaves_out_signatures: bool,
     /// Rules that it does not keep.
     pub(super) deviations: Vec<Deviation>,
 }
@@ -100,6 +102,7 @@ pub(super) fn follow(file: &XmlFile<'_>, signature: NodeId, element: NodeId) -> 
         nodes: None,
         form: None,
         octets: None,
+        leaves_out_signatures: false,
         deviations: Vec::new(),
     };
     let signed = match digest_value(file, element) {
@@ -185,6 +188,7 @@ fn compute(
             return Err(Problem::rule("XD-03", at, "two Transforms", "one Transforms at most"));
         }
     };
+    followed.leaves_out_signatures = steps.contains(&Step::WithoutSignatures);
     let output = transforms::apply(file, signature, input, &steps)?;
     let DigestUse { algorithm, name } = &followed.facts.digest;
     let Some(algorithm) = *algorithm else {

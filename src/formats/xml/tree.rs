@@ -289,11 +289,6 @@ impl<'a> Tree<'a> {
         self.joined(self.children(id).filter(|child| self.is_text(*child)))
     }
 
-    /// All character data inside an element at any depth (its string-value).
-    pub(super) fn string_value(&self, id: NodeId) -> Cow<'a, str> {
-        self.joined(self.subtree(id).map(NodeId).filter(|inner| self.is_text(*inner)))
-    }
-
     fn joined(&self, mut pieces: impl Iterator<Item = NodeId>) -> Cow<'a, str> {
         let first = pieces.next().map_or(Cow::Borrowed(""), |piece| self.characters(piece));
         pieces.fold(first, |joined, piece| {
@@ -326,6 +321,11 @@ impl<'a> Tree<'a> {
     /// Where a node stands in the text.
     pub(super) fn range(&self, id: NodeId) -> Range<usize> {
         self.node(id).map_or(0..0, |node| node.start as usize..node.end as usize)
+    }
+
+    /// Where an element's content ends: before its end tag.
+    pub(super) fn inner_end(&self, id: NodeId) -> usize {
+        self.node(id).map_or(0, |node| node.inner_end as usize)
     }
 
     /// The path of an element by names as written, with positions where siblings share a name.

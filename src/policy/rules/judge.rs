@@ -585,6 +585,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "LT-13",
+        clause: "EN 319 102-1 5.6.2.2",
+        axis: Axis::Time,
+        level: Level::Inform,
+        floor: Level::Inform,
+        reason: None,
+        en: Text {
+            message: "proofs of existence show that the chain held until {seen}; the signature existed at {expected}",
+            cure: "",
+        },
+        vi: Text {
+            message: "các bằng chứng tồn tại cho thấy đường dẫn chứng thực có hiệu lực đến {seen}; chữ ký đã tồn tại lúc {expected}",
+            cure: "",
+        },
+    },
+    Rule {
         id: "TS-06",
         clause: "RFC 3161 2.3",
         axis: Axis::Trust,

@@ -44,6 +44,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "TS-02-RESPONSE",
+        clause: "RFC 3161 2.4.2; EN 319 142-1 5.4.3",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text {
+            message: "the document holds {seen} of a timestamp authority instead of {expected}",
+            cure: "",
+        },
+        vi: Text {
+            message: "văn bản chứa toàn bộ phản hồi của tổ chức cấp dấu thời gian thay vì riêng dấu thời gian",
+            cure: "",
+        },
+    },
+    Rule {
         id: "TS-03",
         clause: "RFC 3161 2.4.2",
         axis: Axis::Time,

@@ -154,7 +154,9 @@ fn check_authority(
 fn check_sunset(case: &Case<'_>, certificate: &Certificate, problems: &mut Vec<Problem>) {
     let sunset = case.evidence.anchor(certificate.id).and_then(|anchor| anchor.sunset);
     if let Some(sunset) = sunset.filter(|sunset| *sunset < case.at) {
-        problems.push(lasting("PX-13", certificate, sunset.to_string()));
+        let (at, seen) = (place(certificate), named(certificate));
+        let cause = Cause::Sunset { until: sunset };
+        problems.push(Problem::new("PX-13", cause, at, seen, sunset.to_string()));
     }
 }
 

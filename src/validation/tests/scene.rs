@@ -254,7 +254,12 @@ pub(crate) fn token(kind: SignatureKind, signer: &str, time: &str) -> SignatureE
             serial: "07".to_owned(),
             nonce: None,
             authority: None,
-            protects: Vec::new(),
+            protects: match kind {
+                SignatureKind::DocumentTimestamp => {
+                    vec!["document".to_owned(), "signature:Leader".to_owned()]
+                }
+                _ => vec!["signature:Leader".to_owned()],
+            },
         }),
         ..signature(&format!("token of {time}"), signer)
     }

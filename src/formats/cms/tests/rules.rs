@@ -694,6 +694,29 @@ fn content_timestamp_is_held_against_the_content() {
 }
 
 #[test]
+fn tokens_are_numbered_in_order_and_keep_their_numbers() {
+    let mut recipe = Recipe::pades();
+    let mut two_signers = Recipe::pades();
+    two_signers.signers = 2;
+    let kind = oid::CONTENT_TIMESTAMP;
+    recipe.signed().push(attribute(kind, &[two_signers.build(), der::null()]));
+    let stamp = recipe::token(&sha256(b"x"), None);
+    recipe.unsigned = vec![attribute(oid::SIGNATURE_TIMESTAMP, &[stamp.clone(), stamp])];
+    let signature = one(&recipe.build());
+    let ids: Vec<_> = signature.timestamps.iter().map(|token| token.id.as_str()).collect();
+    assert_eq!(
+        ids,
+        [
+            "Sig1/timestamp-1#1",
+            "Sig1/timestamp-1#2",
+            "Sig1/timestamp-2",
+            "Sig1/timestamp-3",
+            "Sig1/timestamp-4"
+        ]
+    );
+}
+
+#[test]
 fn signature_timestamp_that_is_none_is_a_broken_one() {
     let mut recipe = Recipe::pades();
     recipe.unsigned = vec![attribute(oid::SIGNATURE_TIMESTAMP, &[der::null()])];
@@ -832,10 +855,121 @@ fn critical_extension_of_a_token_is_unknown() {
 }
 
 #[test]
+fn response_inside_a_document_is_told() {
+    let stamp = recipe::token(&sha256(CONTENT), None);
+    let response = build::timestamp_response(&stamp);
+    assert_eq!(content_digest_algorithms(&response), [DigestAlgorithm::Sha256]);
+    let signature = token(&response);
+    assert!(all_hold(&signature));
+    assert_eq!(told(&signature), ["TS-02-RESPONSE"]);
+}
+
+#[test]
 fn response_that_is_not_granted_deviates() {
     let token = recipe::token(&sha256(CONTENT), None);
     let refused = der::sequence(&[&der::sequence(&[der::integer_of(2)]), token.as_slice()]);
     let signature = self::token(&refused);
-    assert_eq!(told(&signature), ["TS-01"]);
+    assert_eq!(told(&signature), ["TS-01", "TS-02-RESPONSE"]);
     assert!(all_hold(&signature));
+}
+
+/// A signature with a timestamp, and an archive timestamp over both and the certificate.
+fn archived() -> Recipe {
+    let mut recipe = Recipe::pades();
+    let stamp = recipe::token(&sha256(b"some value"), None);
+    recipe.unsigned = vec![attribute(oid::SIGNATURE_TIMESTAMP, &[stamp.clone()])];
+    let list = |digests: &[Vec<u8>]| {
+        der::sequence(&digests.iter().map(|of| der::octet_string(of)).collect::<Vec<_>>())
+    };
+    let stamped = [der::oid(oid::SIGNATURE_TIMESTAMP), stamp].concat();
+    let index = der::sequence(&[
+        digest_identifier(DigestAlgorithm::Sha256),
+        list(&[sha256(&recipe.certificate.der)]),
+        list(&[]),
+        list(&[sha256(&stamped)]),
+    ]);
+    let signer = recipe.signer_info();
+    let element = Reader::new(&signer).read().expect("a SignerInfo");
+    let info = signed_data::SignerInfo::read(&element).expect("a SignerInfo");
+    let imprint = sha256(
+        &[der::oid(oid::DATA), sha256(CONTENT), info.until_signature.to_vec(), index.clone()]
+            .concat(),
+    );
+    let mut parts = parts();
+    parts[2] =
+        der::sequence(&[digest_identifier(DigestAlgorithm::Sha256), der::octet_string(&imprint)]);
+    let content = der::sequence(&parts);
+    let mut archive = Recipe::pades();
+    archive.content_type = oid::TST_INFO.to_owned();
+    archive.replace(
+        oid::MESSAGE_DIGEST,
+        &[attribute(oid::MESSAGE_DIGEST, &[der::octet_string(&sha256(&content))])],
+    );
+    let kind = der::oid(oid::TST_INFO);
+    archive.replace(oid::CONTENT_TYPE, &[attribute(oid::CONTENT_TYPE, &[kind])]);
+    archive.content = Some(content);
+    archive.unsigned = vec![attribute(oid::HASH_INDEX_V3, &[index])];
+    // Before what it covers: in a SET the order says nothing.
+    recipe.unsigned.insert(0, attribute(oid::ARCHIVE_TIMESTAMP_V3, &[archive.build()]));
+    recipe
+}
+
+#[test]
+fn archive_timestamp_covers_the_signature_and_what_its_index_names() {
+    let mut recipe = archived();
+    let signature = &read(&recipe.build(), SignatureFormat::Cms).signatures[0];
+    assert_eq!(told(signature), [""; 0]);
+    let [archive, stamp] = signature.timestamps.as_slice() else { panic!("two tokens") };
+    assert!(all_hold(archive), "{archive:?}");
+    assert_eq!(archive.kind, SignatureKind::ArchiveTimestamp);
+    let certificate = format!("certificate:{}", recipe.certificate.id);
+    let stamped = format!("signature:{}", stamp.id);
+    assert_eq!(
+        archive.timestamp.as_ref().expect("facts").protects,
+        ["signature:Sig1", certificate.as_str(), stamped.as_str()]
+    );
+    assert_eq!(content_digest_algorithms(&recipe.build()), [DigestAlgorithm::Sha256]);
+
+    // What was added later is not covered, and does no harm.
+    recipe.certificates.push(recipe::certificate("ca/g2-cp.crt").der.clone());
+    recipe.unsigned.push(attribute("1.2.3.4", &[der::null()]));
+    let signature = &read(&recipe.build(), SignatureFormat::Cms).signatures[0];
+    assert!(all_hold(&signature.timestamps[0]));
+    assert_eq!(signature.timestamps[0].timestamp.as_ref().expect("facts").protects.len(), 3);
+}
+
+#[test]
+fn archive_timestamp_never_holds_where_something_it_covers_changed() {
+    let options = ObserveOptions::default();
+    let cms = archived().build();
+    let other = read_with(&cms, SignatureFormat::Cms, b"another", &options).expect("readable");
+    assert_eq!(other.signatures[0].timestamps[0].references[0].intact, Check::Fails);
+
+    let mut signed_again = archived();
+    let more = attribute(oid::SIGNING_TIME, &[der::time(Time::from_unix(1_772_000_000))]);
+    signed_again.signed().push(more);
+    let signature = &read(&signed_again.build(), SignatureFormat::Cms).signatures[0];
+    assert_eq!(signature.timestamps[0].references[0].intact, Check::Fails);
+
+    let mut without = [archived(), archived()];
+    without[0].certificates = vec![recipe::certificate("signers/agency.crt").der.clone()];
+    without[1].unsigned.truncate(1);
+    for recipe in without {
+        let signature = &read(&recipe.build(), SignatureFormat::Cms).signatures[0];
+        assert_eq!(told(signature), ["CM-12"]);
+        assert!(!all_hold(&signature.timestamps[0]));
+        assert_eq!(signature.timestamps[0].timestamp.as_ref().expect("facts").protects, [""; 0]);
+    }
+}
+
+#[test]
+fn older_archive_timestamps_are_not_computed() {
+    for kind in [oid::ARCHIVE_TIMESTAMP, oid::ARCHIVE_TIMESTAMP_V2, oid::ARCHIVE_TIMESTAMP_V3] {
+        let mut recipe = Recipe::pades();
+        let stamp = recipe::token(&sha256(CONTENT), None);
+        recipe.unsigned = vec![attribute(kind, &[stamp])];
+        let signature = &read(&recipe.build(), SignatureFormat::Cms).signatures[0];
+        assert_eq!(told(signature), ["CM-12"]);
+        assert!(matches!(signature.timestamps[0].references[0].intact, Check::Unable(_)));
+    }
 }

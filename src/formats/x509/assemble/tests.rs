@@ -1,7 +1,10 @@
+#![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
+
 use super::assemble;
 use crate::formats::der;
 use crate::formats::limits::Limits;
 use crate::formats::x509::Pool;
+use crate::formats::x509::read_certificates;
 use crate::formats::x509::sample::Party;
 use crate::formats::x509::sample::answer;
 use crate::formats::x509::sample::entry;
@@ -31,6 +34,9 @@ use crate::model::SignatureScheme;
 use crate::model::SignatureValue;
 use crate::model::SignedAttributes;
 use crate::model::SignerIdentification;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 const GOOD: &[u8] = &[0x80, 0];
@@ -135,6 +141,132 @@ fn pool_of(chain: &Chain) -> Pool {
     pool.add_anchor(Arc::clone(&chain.root_certificate), file("root"));
     pool.add_certificate(Arc::clone(&chain.authority_certificate), file("authority"));
     pool
+}
+
+/// A row of the corpus: paths of a chain's parts.
+struct Row {
+    id: String,
+    expected: String,
+    leaf: PathBuf,
+    roots: Vec<PathBuf>,
+    helpers: Vec<PathBuf>,
+    crls: Vec<PathBuf>,
+    ocsps: Vec<PathBuf>,
+}
+
+fn rows(suite: &str) -> Vec<Row> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+    let Ok(manifest) = std::fs::read_to_string(root.join("manifest.jsonl")) else {
+        println!("skipped: the corpus is not there");
+        return Vec::new();
+    };
+    let read = |line: &str| -> Option<Row> {
+        let row: serde_json::Value = serde_json::from_str(line).ok()?;
+        if row["suite"] != suite || row.get("skip").is_some() {
+            return None;
+        }
+        let paths = |name: &str| {
+            let list = row[name].as_array().into_iter().flatten();
+            list.filter_map(|path| path.as_str()).map(|path| root.join(path)).collect()
+        };
+        Some(Row {
+            id: row["id"].as_str()?.to_owned(),
+            expected: row["expected"].as_str()?.to_owned(),
+            leaf: root.join(row["leaf"].as_str()?),
+            roots: paths("roots"),
+            helpers: paths("intermediates"),
+            crls: paths("crls"),
+            ocsps: paths("ocsps"),
+        })
+    };
+    manifest.lines().filter_map(read).collect()
+}
+
+fn of_row(row: &Row) -> (Arc<Certificate>, Evidence) {
+    let read = |path: &PathBuf| std::fs::read(path).expect("a file");
+    let certificates = |path: &PathBuf| read_certificates(&read(path)).expect("certificates");
+    let mut pool = Pool::new();
+    for path in &row.roots {
+        for certificate in certificates(path) {
+            pool.add_anchor(certificate, file("root"));
+        }
+    }
+    for path in &row.helpers {
+        for certificate in certificates(path) {
+            pool.add_certificate(certificate, file("helper"));
+        }
+    }
+    for path in &row.crls {
+        pool.add_crl(&read(path), file("crl")).expect("a CRL");
+    }
+    for path in &row.ocsps {
+        pool.add_ocsp(&read(path), file("ocsp")).expect("a response");
+    }
+    let leaf = certificates(&row.leaf).remove(0);
+    let evidence = signed_by(&leaf, carrying(&[&leaf]), &pool);
+    (leaf, evidence)
+}
+
+/// Whether links that hold lead from a certificate to an anchor.
+fn is_anchored(evidence: &Evidence, id: CertificateId) -> bool {
+    let mut seen = BTreeSet::from([id]);
+    let mut open = vec![id];
+    while let Some(id) = open.pop() {
+        if evidence.anchor(id).is_some() {
+            return true;
+        }
+        open.extend(issuers(evidence, id).into_iter().filter(|issuer| seen.insert(*issuer)));
+    }
+    false
+}
+
+#[test]
+fn valid_chains_of_the_corpus_are_proved_and_their_status_is_known() {
+    let mut count = 0;
+    for suite in ["chain-pkits", "chain-limbo", "chain-openssl-ocsp"] {
+        for row in rows(suite).iter().filter(|row| row.expected == "valid") {
+            // DSA is known by name only.
+            if row.id.contains("dsa") {
+                continue;
+            }
+            let (leaf, evidence) = of_row(row);
+            assert!(is_anchored(&evidence, leaf.id), "{}", row.id);
+            assert!(evidence.document.deviations.is_empty(), "{}", row.id);
+            if !(row.crls.is_empty() && row.ocsps.is_empty()) && evidence.anchor(leaf.id).is_none()
+            {
+                let known = evidence.revocation.iter().any(|status| {
+                    status.of == leaf.id
+                        && status.signature.holds()
+                        && status.status == RevocationStatus::Good
+                });
+                assert!(known, "{}: {:#?}", row.id, evidence.revocation);
+            }
+            count += 1;
+        }
+    }
+    println!("{count} chains proved");
+}
+
+#[test]
+fn responses_of_the_corpus_for_others_or_falsely_signed_leave_a_status_unknown() {
+    for row in rows("chain-openssl-ocsp").iter().filter(|row| row.expected == "invalid") {
+        let (_, evidence) = of_row(row);
+        let below = evidence.certificates.iter().map(|entry| entry.certificate.id);
+        let unknown = below.filter(|id| evidence.anchor(*id).is_none()).any(|id| {
+            !evidence.revocation.iter().any(|status| status.of == id && status.signature.holds())
+        });
+        assert!(unknown, "{}: {:#?}", row.id, evidence.revocation);
+    }
+}
+
+#[test]
+fn chains_of_the_corpus_with_false_signatures_are_not_proved() {
+    for row in rows("chain-pkits") {
+        if row.id.contains("invalid_ca_signature") || row.id.contains("invalid_ee_signature") {
+            let (leaf, evidence) = of_row(&row);
+            assert!(!is_anchored(&evidence, leaf.id), "{}", row.id);
+        }
+    }
 }
 
 #[test]
@@ -350,16 +482,28 @@ fn thousand_certificates_of_one_name_end_at_the_limit() {
 }
 
 #[test]
-fn certificate_read_twice_is_one() {
+fn more_statuses_than_the_limit_are_said() {
     let chain = chain();
-    let pool = pool_of(&chain);
-    let one = pool.intern(&chain.leaf.der).expect("a certificate");
-    let two = pool.intern(&chain.leaf.der).expect("a certificate");
-    assert!(Arc::ptr_eq(&one, &two));
-    let held = pool.intern(&chain.root_certificate.der).expect("a certificate");
-    assert!(Arc::ptr_eq(&held, &chain.root_certificate));
-    assert!(pool.intern(&[0]).is_err());
-    assert_eq!(pool.certificates().len(), 2);
+    let lists = (0..145).map(|n| chain.authority.revoke(&[entry(n, "2024-01-01", &[])], &[]));
+    let mut material = Material { crls: lists.collect(), ..Material::default() };
+    let party = Party::new("leaf");
+    let mut signatures = Vec::new();
+    for serial in 1000..1145 {
+        let leaf = chain.authority.issue(serial, &party, &[]);
+        signatures.push(signature(&leaf, SignatureKind::Signature));
+        material.certificates.push(leaf);
+    }
+    let evidence = assemble(observed(signatures, material), &pool_of(&chain), &Limits::default());
+    assert_eq!(evidence.revocation.len(), super::STATUSES);
+    assert_eq!(evidence.document.deviations[0].rule, "PX-03");
+}
+
+#[test]
+fn all_certificates_of_the_pool_are_given_sorted() {
+    let chain = chain();
+    let all = pool_of(&chain).certificates();
+    assert_eq!(all.len(), 2);
+    assert!(all.is_sorted_by_key(|certificate| certificate.id));
 }
 
 #[test]

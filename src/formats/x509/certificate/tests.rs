@@ -15,6 +15,7 @@ use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 use x509_parser::prelude::FromDer;
 use x509_parser::prelude::X509Certificate;
 
@@ -125,9 +126,19 @@ fn constraints_of_an_authority_are_read() {
 
 /// A certificate of given parts, with a signature that nobody checks here.
 fn made(version: Option<u64>, serial: &[u8], not_before: &[u8], extensions: &[Vec<u8>]) -> Vec<u8> {
-    let algorithm = der::sequence(&[der::oid("1.2.840.113549.1.1.11"), der::null()]);
     let relative = der::sequence(&[der::oid("2.5.4.3"), der::utf8("a")]);
     let name = der::sequence(&[der::set(&[relative])]);
+    made_by(&name, version, serial, not_before, extensions)
+}
+
+fn made_by(
+    name: &[u8],
+    version: Option<u64>,
+    serial: &[u8],
+    not_before: &[u8],
+    extensions: &[Vec<u8>],
+) -> Vec<u8> {
+    let algorithm = der::sequence(&[der::oid("1.2.840.113549.1.1.11"), der::null()]);
     let key =
         der::sequence(&[der::sequence(&[der::oid("1.3.101.112")]), der::bit_string(&[0; 32])]);
     let mut parts = Vec::new();
@@ -136,10 +147,10 @@ fn made(version: Option<u64>, serial: &[u8], not_before: &[u8], extensions: &[Ve
     }
     parts.push(der::element(der::INTEGER, serial));
     parts.push(algorithm.clone());
-    parts.push(name.clone());
+    parts.push(name.to_vec());
     parts
         .push(der::sequence(&[not_before.to_vec(), der::element(der::UTC_TIME, b"300101000000Z")]));
-    parts.push(name);
+    parts.push(name.to_vec());
     parts.push(key);
     if !extensions.is_empty() {
         parts.push(der::explicit(3, &der::sequence(extensions)));
@@ -227,6 +238,35 @@ fn algorithm_that_differs_outside_is_a_deviation() {
     bytes[outer + oid.len() - 1] = 12;
     let read = parse_certificate(&bytes).expect("a certificate");
     assert_eq!(rules(&read), ["PX-05-ALGORITHM"]);
+}
+
+#[test]
+fn certificate_read_twice_is_one() {
+    let one = parse_certificate(OFFICER).expect("a certificate");
+    let two = parse_certificate(OFFICER).expect("a certificate");
+    assert!(Arc::ptr_eq(&one, &two));
+}
+
+#[test]
+fn indefinite_length_is_a_deviation() {
+    let inside = &OFFICER[4..];
+    let bytes = [&[0x30, 0x80], inside, &[0, 0]].concat();
+    let read = parse_certificate(&bytes).expect("a certificate");
+    assert_eq!(rules(&read), ["PX-05-DER"]);
+}
+
+#[test]
+fn issuer_without_a_name_is_a_deviation() {
+    let nobody = der::sequence::<&[u8]>(&[]);
+    let bytes = made_by(&nobody, Some(2), &[1], EARLY, &[]);
+    let read = parse_certificate(&bytes).expect("a certificate");
+    assert_eq!(rules(&read), ["PX-05-ISSUER"]);
+}
+
+#[test]
+fn version_that_does_not_exist_is_a_deviation() {
+    let read = parse_certificate(&made(Some(3), &[1], EARLY, &[])).expect("a certificate");
+    assert_eq!((read.version, rules(&read)), (4, vec!["PX-05-VERSION"]));
 }
 
 #[test]

@@ -94,11 +94,28 @@ fn unknown_critical_extension_of_the_list_or_an_entry_is_a_deviation() {
 }
 
 #[test]
+fn algorithm_that_differs_outside_is_a_deviation() {
+    let mut bytes = Party::new("root").revoke(&[], &[]);
+    let oid = der::oid("1.2.840.10045.4.3.2");
+    let outer = bytes.windows(oid.len()).rposition(|window| window == oid).expect("an OID");
+    bytes[outer + oid.len() - 1] = 3;
+    assert_eq!(rules(&parse(bytes)), ["CL-04-ALGORITHM"]);
+}
+
+#[test]
 fn malformed_entry_is_a_deviation() {
     let root = Party::new("root");
     let broken = der::sequence(&[der::integer_of(1)]);
     let crl = parse(root.revoke(&[entry(7, "2024-01-01", &[]), broken], &[]));
     assert_eq!(rules(&crl), ["CL-08-FORM"]);
+}
+
+#[test]
+fn entry_with_an_impossible_date_is_not_taken_for_good() {
+    let root = Party::new("root");
+    let odd = der::sequence(&[der::integer_of(7), der::element(der::UTC_TIME, b"250230000000Z")]);
+    let crl = parse(root.revoke(&[odd], &[]));
+    assert_eq!(crl.status(&root.issue(7, &root, &[])), RevocationStatus::Unknown);
 }
 
 fn issuing_point(parts: &[Vec<u8>]) -> Vec<u8> {

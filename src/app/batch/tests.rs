@@ -1,0 +1,109 @@
+//! Order, interruption and bugs, on folders of files that are no documents.
+
+#![allow(clippy::disallowed_methods, reason = "tests make files")]
+
+use super::*;
+use crate::app::settings::Wishes;
+use crate::model::Time;
+use crate::report::Verdict;
+use std::fs;
+use std::sync::atomic::AtomicU64;
+
+fn settings() -> Settings {
+    Settings::without_material(&Wishes::default(), Time::from_unix(0)).expect("settings")
+}
+
+fn folder(count: usize) -> (tempfile::TempDir, [PathBuf; 1]) {
+    let folder = tempfile::tempdir().expect("a folder");
+    for number in 0..count {
+        fs::write(folder.path().join(format!("{number:05}.pdf")), "none").expect("written");
+    }
+    let paths = [folder.path().to_owned()];
+    (folder, paths)
+}
+
+fn told(batch: &Batch<'_>, tell: impl Fn(Report) -> String + Sync) -> (Vec<String>, bool) {
+    let mut all = Vec::new();
+    let complete = batch.run(None, tell, |one| {
+        if let Told::Document(text) = one {
+            all.push(text);
+        }
+    });
+    (all, complete)
+}
+
+#[test]
+fn panic_on_one_file_is_told_and_does_not_stop_the_others() {
+    let (_folder, paths) = folder(20);
+    let settings = settings();
+    let interrupted = AtomicBool::new(false);
+    let batch = Batch {
+        paths: &paths,
+        scope: Scope::Documents,
+        settings: &settings,
+        interrupted: &interrupted,
+    };
+    let (all, complete) = told(&batch, |report| {
+        let rule = report.findings().first().map(|finding| finding.rule.to_string());
+        let is_seventh = report.file.ends_with("00007.pdf");
+        assert!(!(is_seventh && rule.as_deref() != Some("FILE-BUG")), "made to panic");
+        assert_eq!(report.verdict(), Verdict::Error);
+        rule.unwrap_or_default()
+    });
+    assert!(complete);
+    assert_eq!(all.len(), 20);
+    for (number, rule) in all.iter().enumerate() {
+        assert_eq!(rule, if number == 7 { "FILE-BUG" } else { "FILE-KIND" }, "{number}");
+    }
+}
+
+#[test]
+fn files_are_told_in_order_however_long_each_takes() {
+    let (_folder, paths) = folder(500);
+    let settings = settings();
+    let interrupted = AtomicBool::new(false);
+    let batch = Batch {
+        paths: &paths,
+        scope: Scope::Documents,
+        settings: &settings,
+        interrupted: &interrupted,
+    };
+    let turn = AtomicU64::new(0);
+    let (all, complete) = told(&batch, |report| {
+        // Some take much longer than others.
+        for _ in 0..turn.fetch_add(7919, Ordering::Relaxed) % 2000 {
+            thread::yield_now();
+        }
+        report.file
+    });
+    assert!(complete && all.len() == 500);
+    assert!(all.windows(2).all(|pair| pair[0] < pair[1]));
+}
+
+#[test]
+fn stopped_batch_has_told_the_first_files_and_says_that_it_is_not_complete() {
+    let (_folder, paths) = folder(2000);
+    let settings = settings();
+    let interrupted = AtomicBool::new(false);
+    let batch = Batch {
+        paths: &paths,
+        scope: Scope::Documents,
+        settings: &settings,
+        interrupted: &interrupted,
+    };
+    let mut all = Vec::new();
+    let complete = batch.run(
+        None,
+        |report| report.file,
+        |one| {
+            if let Told::Document(file) = one {
+                all.push(file);
+            }
+            interrupted.store(all.len() >= 10, Ordering::Relaxed);
+        },
+    );
+    assert!(!complete && (10..2000).contains(&all.len()), "{}", all.len());
+    for (number, file) in all.iter().enumerate() {
+        assert!(file.ends_with(&format!("{number:05}.pdf")), "{file} at {number}");
+    }
+}
