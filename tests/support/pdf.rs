@@ -1,6 +1,8 @@
 //! PDFs written by hand, revision by revision, and signed with a sample key. Nothing here uses the
 //! project's own PDF reader or writer, so that both can be held against it.
 
+#![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
+
 use condau::crypto::SigningKey;
 use condau::crypto::SoftwareKey;
 use condau::crypto::digest;
