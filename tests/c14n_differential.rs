@@ -4,7 +4,13 @@
 //! Needs Python 3 and libxml2 (`CONDAU_PEERS_PYTHON` names another interpreter); skipped with the
 //! reason printed where they are absent.
 
-#![allow(clippy::disallowed_methods, reason = "the peer is another program")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "a test, and its peer is another program"
+)]
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -137,7 +143,7 @@ impl Writer<'_> {
             match self.dice.roll(3) {
                 0 => self.out.push_str("<!-- around\r\nthe root -->"),
                 1 => self.out.push_str("<?target  some data ?>"),
-                _ => self.out.push_str("\n"),
+                _ => self.out.push('\n'),
             }
         }
     }

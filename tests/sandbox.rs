@@ -477,3 +477,40 @@ fn current_crls_are_saved_and_replaced_by_newer_ones() {
     let wanted = ["g1-btc", "g1-cp", "g1-root", "g2-cp", "g2-dcs", "g2-revoked", "g2-root"];
     assert_eq!(names, wanted.map(|name| format!("{name}.crl")));
 }
+
+#[test]
+fn signing_with_a_faulty_authority_writes_nothing_and_says_why() {
+    let server = serve(&[]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/");
+    let output = folder.path().join("signed.pdf").display().to_string();
+    for (fault, cause) in [
+        ("http-500", "HTTP status 500"),
+        ("garbage", "is not a timestamp"),
+        ("huge", "the answer is larger than 1048576 bytes"),
+        ("refused", "the timestamp authority refuses: rejection"),
+        ("wrong-nonce", "the timestamp's nonce is"),
+        ("wrong-imprint", "the timestamp's imprint is"),
+        ("bad-signature", "its signature does not verify"),
+        ("expired-tsa", "is outside its certificate's"),
+    ] {
+        let (status, _, error) = condau(&[
+            "--lang",
+            "en",
+            "sign",
+            &format!("{root}fixtures/pdf/quyet-dinh.pdf"),
+            "-o",
+            &output,
+            "--p12",
+            &format!("{root}certs-sample/signers/leader.p12"),
+            "--password-file",
+            &format!("{root}certs-sample/password.txt"),
+            "--tsa",
+            &format!("{}?fault={fault}", server.url("tsa")),
+        ]);
+        assert_eq!(status, Some(5), "{fault}: {error}");
+        assert!(error.contains(cause), "{fault}: {error}");
+        let left = fs::read_dir(folder.path()).expect("a folder").count();
+        assert_eq!(left, 0, "{fault}: something was written");
+    }
+}

@@ -1,5 +1,6 @@
 //! Tests of the judge on invented evidence.
 
+mod archive;
 mod g1;
 mod properties;
 mod rules;

@@ -1,3 +1,5 @@
+//! Vectors of openssl, and what must not verify.
+
 use super::verify;
 use super::verify_digest;
 use crate::crypto::digest;

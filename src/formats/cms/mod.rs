@@ -4,6 +4,7 @@ mod archive;
 mod attributes;
 pub mod build;
 mod encoding;
+mod evidence;
 mod file;
 mod messages;
 mod observe;

@@ -1,9 +1,9 @@
 //! TSTInfo of RFC 3161: what a timestamp token says, apart from its signature.
 
+use super::evidence::compared;
 use super::messages::magnitude;
 use super::messages::read_message_imprint;
 use super::observe::Subject;
-use super::observe::compared;
 use crate::formats::FormatError;
 use crate::formats::der;
 use crate::formats::der::Element;

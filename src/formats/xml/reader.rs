@@ -668,9 +668,8 @@ impl<'a, 'l> Reader<'a, 'l> {
         let (mut plain, mut canonical) = (true, true);
         let mut at = start;
         let bytes = self.text.as_bytes();
-        while let Some(found) = bytes
-            .get(at..end)
-            .and_then(|rest| rest.iter().position(|byte| SPECIAL_IN_VALUE[usize::from(*byte)]))
+        while let Some(found) =
+            bytes.get(at..end).and_then(|rest| rest.iter().position(|byte| needs_a_look(*byte)))
         {
             let here = at.saturating_add(found);
             at = here + 1;
@@ -717,7 +716,7 @@ impl<'a, 'l> Reader<'a, 'l> {
         let mut begins = true;
         while let Some(byte) = bytes.get(at) {
             if byte.is_ascii() {
-                match NAME_BYTES[usize::from(*byte)] {
+                match class_in_name(*byte) {
                     NAME_START => begins = false,
                     NAME_INNER if !begins => {}
                     COLON if !begins && colon.is_none() => {
@@ -810,12 +809,18 @@ const NAME_START: u8 = 1;
 const NAME_INNER: u8 = 2;
 const COLON: u8 = 3;
 
-/// Classes of ASCII characters in names (XML 1.0, productions 4 and 4a).
-static NAME_BYTES: [u8; 256] = {
-    let mut table = [0; 256];
+/// The class of an ASCII character in names (XML 1.0, productions 4 and 4a); 0 where it ends one.
+fn class_in_name(byte: u8) -> u8 {
+    static CLASSES: [u8; 256] = classes();
+    CLASSES.get(usize::from(byte)).copied().unwrap_or_default()
+}
+
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+const fn classes() -> [u8; 256] {
+    let mut classes = [0; 256];
     let mut byte = 0;
     while byte < 128 {
-        table[byte] = match byte as u8 {
+        classes[byte] = match byte as u8 {
             b'A'..=b'Z' | b'a'..=b'z' | b'_' => NAME_START,
             b'0'..=b'9' | b'-' | b'.' => NAME_INNER,
             b':' => COLON,
@@ -823,19 +828,13 @@ static NAME_BYTES: [u8; 256] = {
         };
         byte += 1;
     }
-    table
-};
+    classes
+}
 
-/// Bytes in an attribute's value that need a second look.
-static SPECIAL_IN_VALUE: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        table[byte] = matches!(byte as u8, b'<' | b'&' | b'"' | b'\t' | b'\n' | b'\r');
-        byte += 1;
-    }
-    table
-};
+/// Whether a byte in an attribute's value keeps it from being canonical as it stands.
+fn needs_a_look(byte: u8) -> bool {
+    matches!(byte, b'<' | b'&' | b'"' | b'\t' | b'\n' | b'\r')
+}
 
 /// XML 1.0, productions 4 and 4a, beyond ASCII.
 fn is_name_character(c: char, start: bool) -> bool {

@@ -1,18 +1,64 @@
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
+mod altered;
+mod rules;
+
+use super::embed::XmlSigningOptions;
+use super::embed::prepare;
 use super::observe;
+use crate::crypto::SigningKey as _;
+use crate::crypto::SoftwareKey;
 use crate::formats::ObserveOptions;
 use crate::formats::x509::parse_public_key;
 use crate::formats::x509::read_certificates;
 use crate::model::Check;
 use crate::model::Coverage;
+use crate::model::DigestAlgorithm;
 use crate::model::Observed;
+use crate::model::SignatureAlgorithm;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureFormat;
+use crate::model::SignatureScheme;
+use crate::model::Time;
 use crate::policy::Level;
 use crate::policy::rule;
 use serde_json::Value;
 use std::path::PathBuf;
+
+/// A small document signed by the sample leader's P-256 key.
+fn signed(text: &str) -> String {
+    signed_with(text, &[], None)
+}
+
+fn signed_with(text: &str, ids: &[&str], into: Option<&str>) -> String {
+    let sample = |path: &str| {
+        let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("certs-sample");
+        std::fs::read(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    };
+    let key = SoftwareKey::from_pkcs8(&sample("keys/leader-p256.pk8")).expect("a key");
+    let certificates = read_certificates(&sample("signers/leader-p256.crt")).expect("certificates");
+    let algorithm = SignatureAlgorithm {
+        scheme: SignatureScheme::Ecdsa,
+        digest: Some(DigestAlgorithm::Sha256),
+        pss: None,
+        name: String::new(),
+    };
+    let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
+    let options = XmlSigningOptions {
+        certificate: &certificates[0],
+        chain: &[],
+        digest: DigestAlgorithm::Sha256,
+        algorithm: algorithm.clone(),
+        claimed_time: Time::from_unix(1_772_000_000),
+        location: None,
+        ids: &ids,
+        into,
+    };
+    let prepared = prepare(text.as_bytes(), &options).unwrap_or_else(|error| panic!("{error}"));
+    let value = key.sign(&algorithm, prepared.to_be_signed()).expect("the key signs");
+    let signed = prepared.fill(&value).expect("a value").into_bytes();
+    String::from_utf8(signed).expect("UTF-8")
+}
 
 fn corpus() -> Option<PathBuf> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");

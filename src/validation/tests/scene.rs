@@ -64,7 +64,8 @@ pub(crate) fn rsa(bits: u32, key: &str) -> PublicKey {
 }
 
 pub(crate) fn algorithm(digest: DigestAlgorithm) -> SignatureAlgorithm {
-    let (scheme, name) = (SignatureScheme::RsaPkcs1, "1.2.840.113549.1.1.1".to_owned());
+    // With 3072 bits there is no end to it (TS 119 312).
+    let (scheme, name) = (SignatureScheme::RsaPss, "1.2.840.113549.1.1.10".to_owned());
     SignatureAlgorithm { scheme, digest: Some(digest), pss: None, name }
 }
 

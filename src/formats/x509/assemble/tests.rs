@@ -1,3 +1,5 @@
+//! Evidence of small PKIs made here, and of the corpus' chains.
+
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 use super::assemble;

@@ -1,3 +1,5 @@
+//! Certificates made with openssl, made here, and of the corpus.
+
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 use super::parse_certificate;

@@ -1,3 +1,5 @@
+//! OCSP responses made here and of the corpus.
+
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 use super::Ocsp;
