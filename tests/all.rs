@@ -19,7 +19,9 @@ mod cms_openssl;
 mod network;
 #[cfg(feature = "net")]
 mod online;
+mod pdf_attacks;
 #[cfg(feature = "net")]
 mod sandbox;
 mod signing;
 mod story;
+mod support;
