@@ -60,7 +60,17 @@ fn code(path: &Path) -> String {
     text[..end].to_owned()
 }
 
+/// Modules that are compiled for tests only may say what they skip, and read files.
 fn is_test_file(path: &Path) -> bool {
+    let declared = |parent: PathBuf| {
+        let text = fs::read_to_string(root().join("src").join(parent)).unwrap_or_default();
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        text.contains(&format!("#[cfg(test)]\nmod {name};"))
+    };
+    let folder = path.parent().unwrap_or(Path::new(""));
+    if declared(folder.join("mod.rs")) || declared(folder.with_extension("rs")) {
+        return true;
+    }
     path.file_name().is_some_and(|name| name == "tests.rs")
         || path.components().any(|part| part.as_os_str() == "tests")
 }

@@ -1,3 +1,5 @@
+//! The command line as a whole: names, help in both languages, what is refused.
+
 use super::*;
 
 #[test]
