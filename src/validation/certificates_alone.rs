@@ -165,7 +165,8 @@ impl<'e> Tried<'e> {
         soft: bool,
     ) -> Self {
         let decides = |problem: &&Problem| {
-            let noted = soft && problem.cause == Cause::Noted && STATUS_UNKNOWN.contains(&&*problem.rule);
+            let noted =
+                soft && problem.cause == Cause::Noted && STATUS_UNKNOWN.contains(&&*problem.rule);
             !noted && rule(&problem.rule).is_none_or(|row| case.policy.level(row) == Level::Fail)
         };
         let mut standing: Vec<Problem> = problems.iter().filter(decides).cloned().collect();

@@ -58,12 +58,7 @@ pub fn assemble_certificate(leaf: CertificateId, pool: &Pool, limits: &Limits) -
     collect(observed, &[leaf], pool, limits)
 }
 
-fn collect(
-    observed: Observed,
-    wanted: &[CertificateId],
-    pool: &Pool,
-    limits: &Limits,
-) -> Evidence {
+fn collect(observed: Observed, wanted: &[CertificateId], pool: &Pool, limits: &Limits) -> Evidence {
     let Observed { mut document, signatures, material } = observed;
     let carried = carried(material, pool, &mut document.deviations);
     let mut assembly = Assembly {

@@ -275,8 +275,7 @@ pub(super) const RULES: &[Rule] = &[
             cure: "",
         },
         vi: Text {
-            message: "{seen} không dùng cho mục đích được yêu cầu: {expected}",
-            cure: "",
+            message: "{seen} không dùng cho mục đích được yêu cầu: {expected}", cure: ""
         },
     },
     Rule {
