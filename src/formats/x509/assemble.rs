@@ -284,8 +284,15 @@ impl Assembly<'_> {
             let mut candidates: Vec<Held<Certificate>> = Vec::new();
             candidates.extend(issuers.iter().filter_map(|issuer| self.held(issuer.id)));
             candidates.extend(response.certificates.iter().filter_map(|one| self.held(one.id)));
-            if let Some(name) = response.responder_name() {
-                candidates.extend(self.named(name, None));
+            match response.responder_name() {
+                Some(name) => candidates.extend(self.named(name, None)),
+                None => {
+                    let carried = self.carried.responders();
+                    let mut by_key: Vec<Held<Certificate>> =
+                        carried.chain(self.pool.shelf.responders()).cloned().collect();
+                    by_key.sort_by_key(|held| held.value.id);
+                    candidates.extend(by_key);
+                }
             }
             candidates.retain(|held| response.names(&held.value));
             let check = |signer: &Certificate| response.signed_by(signer);
