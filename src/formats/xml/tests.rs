@@ -1,3 +1,5 @@
+//! Whole files with signatures: what is observed of good, odd and altered ones.
+
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 mod altered;

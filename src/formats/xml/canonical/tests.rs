@@ -1,3 +1,5 @@
+//! Canonical forms by hand-written examples.
+
 use super::Method;
 use super::NodeSet;
 use super::canonicalize;

@@ -1,3 +1,5 @@
+//! Signatures that we put in: read again, and every refusal.
+
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 use super::SignedXml;

@@ -1,3 +1,5 @@
+//! What the reader takes and what it refuses.
+
 use super::read;
 use crate::formats::limits::Limits;
 use crate::formats::xml::refusal::Refusal;
