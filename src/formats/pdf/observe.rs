@@ -162,7 +162,7 @@ fn signatures(
             }
             if let Some(value) = signature_value(view, field) {
                 let removed_after = (revision < last).then_some(revision);
-                search.add(view, field, &value, removed_after)?;
+                search.add(view, field, &value, removed_after, deviations)?;
             }
         }
         if revision == last {
@@ -206,6 +206,7 @@ impl Search<'_, '_> {
         field: &Field,
         value: &Entry,
         removed_after: Option<usize>,
+        deviations: &mut Vec<Deviation>,
     ) -> Result<(), FormatError> {
         let own = field.reference.map(|reference| reference.to_string());
         let name = if field.name.is_empty() || is_encrypted(view) {
@@ -224,10 +225,13 @@ impl Search<'_, '_> {
         }
         let mut dictionary = signature_dictionary::read(view, value, &name);
         if dictionary.is_placeholder {
-            // Prepared and never signed, or emptied afterwards: nobody can tell the two apart.
-            let at = dictionary.location(&name);
-            let seen = "zeros where the signature belongs";
-            dictionary.deviations.push(Deviation::new("PA-04-EMPTY", at, seen, "a signature"));
+            deviations.push(Deviation::new(
+                "PA-04-EMPTY",
+                dictionary.location(&name),
+                "zeros where the signature belongs",
+                "a signature",
+            ));
+            return Ok(());
         }
         let mut id = name.clone();
         let mut copy = 2;

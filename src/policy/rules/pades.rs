@@ -94,9 +94,9 @@ pub(super) const RULES: &[Rule] = &[
         id: "PA-04-EMPTY",
         clause: "ISO 32000-2 12.8.1",
         axis: Axis::Format,
-        level: Level::Fail,
-        floor: Level::Fail,
-        reason: Some(Reason::Failed(Failed::FormatFailure)),
+        level: Level::Warn,
+        floor: Level::Warn,
+        reason: None,
         en: Text {
             message: "the field was prepared for signing and never signed, or its signature was removed: {seen}",
             cure: "sign the document, or ask the sender for the signed one",
