@@ -2,6 +2,8 @@
 
 use super::settings::LeftOut;
 use super::settings::MaterialKind;
+pub pub use crate::validation::StatusDemand;
+use crate::validation::PolicyInputs;
 use crate::adapters::files;
 use crate::adapters::files::FileError;
 use crate::formats::FormatError;
@@ -17,7 +19,7 @@ use crate::model::Origin;
 use crate::model::Time;
 use crate::policy::ValidationPolicy;
 use crate::validation;
-use crate::validation::ChainDemand;
+pub use crate::validation::ChainDemand;
 use std::path::Path;
 use std::path::PathBuf;
 
