@@ -14,6 +14,7 @@ mod corpus;
 #[cfg(test)]
 mod differential;
 pub mod embed;
+mod encryption;
 mod fields;
 mod filters;
 mod hashing;

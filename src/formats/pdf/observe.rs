@@ -5,6 +5,7 @@ use super::byte_range;
 use super::byte_range::Covered;
 use super::byte_range::Extent;
 use super::changes;
+use super::encryption::is_encrypted;
 use super::fields;
 use super::fields::Field;
 use super::hashing;
@@ -121,11 +122,6 @@ pub fn observe(
     })
 }
 
-/// Whether the file says that its strings and streams are encrypted.
-pub fn is_encrypted(view: View<'_, '_>) -> bool {
-    view.trailer().is_some_and(|trailer| trailer.get("Encrypt").is_some())
-}
-
 /// Every signature of the latest revision, and those that a later revision took away.
 fn signatures(
     file: &PdfFile<'_>,
@@ -152,17 +148,37 @@ fn signatures(
             },
             Err(_) => continue,
         };
-        let Some(form) = form else { continue };
-        if revision == last {
-            deviations.extend(form.deviations.iter().cloned());
+        let mut known = BTreeSet::new();
+        if let Some(form) = &form {
+            if revision == last {
+                deviations.extend(form.deviations.iter().cloned());
+            }
+            for field in &form.fields {
+                known.extend(field.reference);
+                known.extend(field.widgets.iter().copied());
+            }
         }
-        for field in &form.fields {
+        let strays =
+            if last - revision < SEARCHED { fields::strays(view, &known) } else { Vec::new() };
+        for field in form.iter().flat_map(|form| &form.fields).chain(&strays) {
             if field.has_fields {
                 continue;
             }
             if let Some(value) = signature_value(view, field) {
                 let removed_after = (revision < last).then_some(revision);
-                search.add(view, field, &value, removed_after, deviations)?;
+                let stray = !field.reference.is_some_and(|reference| known.contains(&reference));
+                let added = search.add(view, field, &value, removed_after, deviations)?;
+                if added
+                    && stray
+                    && let Some(found) = search.found.last_mut()
+                {
+                    found.dictionary.deviations.push(Deviation::new(
+                        "PA-74-STRAY",
+                        found.at.clone(),
+                        "a signature field on a page only",
+                        "a field of the form",
+                    ));
+                }
             }
         }
         if revision == last {
@@ -171,6 +187,9 @@ fn signatures(
     }
     Ok(search.found)
 }
+
+/// Revisions whose pages are searched for signatures outside the form, the latest first.
+const SEARCHED: usize = 16;
 
 /// V of a field that is, or may be meant as, a signature.
 fn signature_value(view: View<'_, '_>, field: &Field) -> Option<Entry> {
@@ -200,6 +219,7 @@ struct Search<'s, 'a> {
 }
 
 impl Search<'_, '_> {
+    /// Adds a signature; false where it is known already or none at all.
     fn add(
         &mut self,
         view: View<'_, '_>,
@@ -207,7 +227,7 @@ impl Search<'_, '_> {
         value: &Entry,
         removed_after: Option<usize>,
         deviations: &mut Vec<Deviation>,
-    ) -> Result<(), FormatError> {
+    ) -> Result<bool, FormatError> {
         let own = field.reference.map(|reference| reference.to_string());
         let name = if field.name.is_empty() || is_encrypted(view) {
             format!("object {}", own.as_deref().unwrap_or("without a number"))
@@ -220,7 +240,7 @@ impl Search<'_, '_> {
                 None => self.found.iter().any(|found| found.id == name),
             };
             if known {
-                return Ok(());
+                return Ok(false);
             }
         }
         let mut dictionary = signature_dictionary::read(view, value, &name);
@@ -231,7 +251,7 @@ impl Search<'_, '_> {
                 "zeros where the signature belongs",
                 "a signature",
             ));
-            return Ok(());
+            return Ok(false);
         }
         let mut id = name.clone();
         let mut copy = 2;
@@ -275,7 +295,7 @@ impl Search<'_, '_> {
             ));
         }
         self.found.push(Found { id, dictionary, extent, at });
-        Ok(())
+        Ok(true)
     }
 
     /// Perms of the catalog (clause 12.8.6): a certification that no field holds, and usage rights.

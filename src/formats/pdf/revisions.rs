@@ -4,6 +4,7 @@
 //! sections of a linearized file are one revision (ST-06). Nothing is repaired: an object that is
 //! not where the table says is an error, not a search.
 
+use super::encryption::is_encrypted;
 use super::filters;
 use super::object::Object;
 use super::object::Reference;
@@ -477,7 +478,7 @@ impl<'f, 'a> View<'f, 'a> {
         if !stream.dictionary.is("Type", "ObjStm") {
             return Err(broken("Type is not ObjStm"));
         }
-        if self.trailer().is_some_and(|trailer| trailer.get("Encrypt").is_some()) {
+        if is_encrypted(*self) {
             return Err(FormatError::Encrypted("an object stream cannot be read".to_owned()));
         }
         let mut bytes = self.stream_bytes(stream)?;
@@ -686,3 +687,6 @@ fn tail_at(bytes: &Bytes<'_>, at: u64) -> Result<Option<Tail>, FormatError> {
         Some(Tail { startxref, marker_end, end: marker_end + line, next: marker_end + next })
     })
 }
+
+#[cfg(test)]
+mod tests;

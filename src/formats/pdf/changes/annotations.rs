@@ -9,6 +9,7 @@ use super::catalog::keys;
 use super::catalog::same;
 use super::fields::Widgets;
 use crate::formats::FormatError;
+use crate::formats::pdf::fields;
 use crate::formats::pdf::object::Dictionary;
 use crate::formats::pdf::object::Object;
 use crate::formats::pdf::object::Reference;
@@ -129,6 +130,11 @@ impl Pair<'_, '_, '_> {
     fn added(&mut self, reference: Reference, widgets: &Widgets) -> Result<(), FormatError> {
         if widgets.added.contains(&reference.number) {
             return Ok(());
+        }
+        if self.is_new(reference.number)
+            && let Some(field) = fields::stray(self.new, reference)
+        {
+            return self.new_field(&field, false, &[], &mut Widgets::default());
         }
         let at = Location::object(reference.number, reference.generation);
         let object = self.new.indirect(reference)?.map(|read| read.object.clone());

@@ -588,7 +588,7 @@ impl Pair<'_, '_, '_> {
     }
 
     /// DA-08: a field that was not there before.
-    fn new_field(
+    pub(super) fn new_field(
         &mut self,
         field: &Field,
         twice: bool,

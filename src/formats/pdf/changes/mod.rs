@@ -16,6 +16,7 @@ mod metadata;
 mod pages;
 mod security_store;
 
+use super::encryption::is_encrypted;
 use super::object::Dictionary;
 use super::object::Object;
 use super::object::Reference;
@@ -160,7 +161,16 @@ impl<'f, 'a> Analysis<'f, 'a> {
 
     fn compare(&mut self, old: usize, new: usize) -> Compared {
         let (old, new) = (self.file.view(old), self.file.view(new));
-        if super::observe::is_encrypted(new) || super::observe::is_encrypted(old) {
+        if is_encrypted(old) != is_encrypted(new) {
+            let change = Modification {
+                rule: Cow::Borrowed("DA-22"),
+                level: ModificationLevel::Other,
+                at: Location { revision: number(new.revision()), ..Location::default() },
+                what: "/Encrypt of the trailer".to_owned(),
+            };
+            return Compared { changes: vec![change], incomplete: None };
+        }
+        if is_encrypted(new) {
             return Compared {
                 changes: Vec::new(),
                 incomplete: Some(
