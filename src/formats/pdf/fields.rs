@@ -79,13 +79,18 @@ pub fn form(view: View<'_, '_>) -> Result<Option<Form>, FormatError> {
 
 /// Signature fields that stand on a page but not in the form: poppler leaves them out where the form
 /// is a direct dictionary of the catalog. `known` are the objects of the form's fields and widgets.
-pub fn strays(view: View<'_, '_>, known: &BTreeSet<Reference>) -> Vec<Field> {
+/// Stops where `budget`, counted in pages and annotations, is spent.
+pub fn strays(view: View<'_, '_>, known: &BTreeSet<Reference>, budget: &mut u64) -> Vec<Field> {
     let mut strays = Vec::new();
     let Ok(catalog) = view.catalog() else { return strays };
     let pages = catalog.object.as_dictionary().and_then(|catalog| catalog.get("Pages"));
     let mut open: Vec<Object> = pages.cloned().into_iter().collect();
     let mut seen = BTreeSet::new();
     while let Some(node) = open.pop() {
+        *budget = budget.saturating_sub(1);
+        if *budget == 0 {
+            break;
+        }
         if let Some(reference) = node.as_reference()
             && !seen.insert(reference)
         {
@@ -99,6 +104,7 @@ pub fn strays(view: View<'_, '_>, known: &BTreeSet<Reference>) -> Vec<Field> {
         let Ok(Some(Object::Array(annotations))) = view.get(&node, "Annots") else { continue };
         for annotation in annotations {
             let Some(reference) = annotation.as_reference() else { continue };
+            *budget = budget.saturating_sub(1);
             if known.contains(&reference) || !seen.insert(reference) {
                 continue;
             }

@@ -96,8 +96,14 @@ pub fn observe(
     let stores = Stores::read(file, &revisions);
     protect(&found, &stores, &mut signatures);
     let mut analysis = changes::Analysis::new(file, &found);
-    for (found, evidence) in found.iter().zip(&mut signatures) {
-        evidence.later = analysis.later(found);
+    let limit = options.limits.signature_checks as usize;
+    for (position, (found, evidence)) in found.iter().zip(&mut signatures).enumerate() {
+        evidence.later = if position < limit {
+            analysis.later(found)
+        } else {
+            let incomplete = Some("there are too many signatures".to_owned());
+            LaterChanges { incomplete, ..LaterChanges::default() }
+        };
     }
     let security_store = stores.summary(file);
     material.extend(stores.material);
@@ -127,7 +133,9 @@ fn signatures(
     file: &PdfFile<'_>,
     deviations: &mut Vec<Deviation>,
 ) -> Result<Vec<Found>, FormatError> {
-    let mut search = Search { file, found: Vec::new(), values: BTreeMap::new() };
+    let mut search =
+        Search { file, found: Vec::new(), ids: BTreeSet::new(), values: BTreeMap::new() };
+    let mut budget = SEARCHED;
     let last = file.revisions().len().saturating_sub(1);
     for revision in (0..=last).rev() {
         let view = file.view(revision);
@@ -149,6 +157,7 @@ fn signatures(
             Err(_) => continue,
         };
         let mut known = BTreeSet::new();
+        budget = budget.saturating_sub(form.as_ref().map_or(0, |form| form.fields.len() as u64));
         if let Some(form) = &form {
             if revision == last {
                 deviations.extend(form.deviations.iter().cloned());
@@ -158,8 +167,7 @@ fn signatures(
                 known.extend(field.widgets.iter().copied());
             }
         }
-        let strays =
-            if last - revision < SEARCHED { fields::strays(view, &known) } else { Vec::new() };
+        let strays = fields::strays(view, &known, &mut budget);
         for field in form.iter().flat_map(|form| &form.fields).chain(&strays) {
             if field.has_fields {
                 continue;
@@ -184,12 +192,20 @@ fn signatures(
         if revision == last {
             search.permissions(view, deviations)?;
         }
+        if revision > 0 && (budget == 0 || search.found.len() > FOUND) {
+            let seen = "more fields, pages or signatures, over all revisions";
+            let expected = "so many that they can be searched";
+            deviations.push(Deviation::new("ST-08", Location::default(), seen, expected));
+            break;
+        }
     }
     Ok(search.found)
 }
 
-/// Revisions whose pages are searched for signatures outside the form, the latest first.
-const SEARCHED: usize = 16;
+/// Fields and pages looked at in search of signatures, over all revisions.
+const SEARCHED: u64 = 1_000_000;
+/// Signatures found after which earlier revisions are not searched for more.
+const FOUND: usize = 5_000;
 
 /// V of a field that is, or may be meant as, a signature.
 fn signature_value(view: View<'_, '_>, field: &Field) -> Option<Entry> {
@@ -214,6 +230,7 @@ pub(super) fn number(revision: usize) -> Option<u32> {
 struct Search<'s, 'a> {
     file: &'s PdfFile<'a>,
     found: Vec<Found>,
+    ids: BTreeSet<String>,
     /// Objects that are a field's value, and whose.
     values: BTreeMap<Reference, String>,
 }
@@ -237,7 +254,7 @@ impl Search<'_, '_> {
         if removed_after.is_some() {
             let known = match value.value.as_reference() {
                 Some(reference) => self.values.contains_key(&reference),
-                None => self.found.iter().any(|found| found.id == name),
+                None => self.ids.contains(&name),
             };
             if known {
                 return Ok(false);
@@ -254,10 +271,12 @@ impl Search<'_, '_> {
             return Ok(false);
         }
         let mut id = name.clone();
-        let mut copy = 2;
-        while self.found.iter().any(|found| found.id == id) {
-            id = format!("{name} ({copy})");
-            copy += 1;
+        if !self.ids.insert(id.clone()) {
+            // Two fields of one name: told apart by the objects, which are in no name twice.
+            id = format!("{name} (object {})", own.as_deref().unwrap_or("without a number"));
+            while !self.ids.insert(id.clone()) {
+                id.push('\'');
+            }
         }
         let at = dictionary.location(&name);
         if let Some(reference) = dictionary.reference

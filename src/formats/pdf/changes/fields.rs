@@ -261,34 +261,30 @@ impl Pair<'_, '_, '_> {
         new: &[Field],
         widgets: &mut Widgets,
     ) -> Result<(), FormatError> {
-        let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut by_object: BTreeMap<(&str, Option<Reference>), usize> = BTreeMap::new();
+        let mut names: BTreeMap<&str, usize> = BTreeMap::new();
         for (position, field) in new.iter().enumerate() {
-            by_name.entry(&field.name).or_default().push(position);
+            by_object.insert((&field.name, field.reference), position);
+            *names.entry(&field.name).or_default() += 1;
         }
         let mut matched = BTreeSet::new();
         for before in old {
-            let at = place(before.reference, &before.name);
-            let same_object =
-                by_name.get(before.name.as_str()).into_iter().flatten().copied().find(|position| {
-                    !matched.contains(position)
-                        && new
-                            .get(*position)
-                            .is_some_and(|field| field.reference == before.reference)
-                });
-            let Some((position, after)) =
-                same_object.and_then(|position| Some((position, new.get(position)?)))
-            else {
+            let position = by_object.get(&(before.name.as_str(), before.reference)).copied();
+            let same_object = position
+                .filter(|position| matched.insert(*position))
+                .and_then(|position| new.get(position));
+            let Some(after) = same_object else {
                 let signed = before.is_signature() && before.value.is_some();
                 let rule = if signed { "DA-10" } else { "DA-07" };
+                let at = place(before.reference, &before.name);
                 self.forbid(rule, at, "a field was taken away, renamed or replaced");
                 continue;
             };
-            matched.insert(position);
             self.field(before, after, widgets)?;
         }
         for (position, field) in new.iter().enumerate() {
             if !matched.contains(&position) {
-                let twice = by_name.get(field.name.as_str()).is_some_and(|same| same.len() > 1);
+                let twice = names.get(field.name.as_str()).is_some_and(|count| *count > 1);
                 self.new_field(field, twice, new, widgets)?;
             }
         }

@@ -111,7 +111,11 @@ impl<'f, 'a> Analysis<'f, 'a> {
             if before != signed && !step.is_in_order() {
                 step = self.pair(signed, revision).clone();
             }
-            later.changes.extend(step.changes);
+            for change in step.changes {
+                if later.changes.len() < TOLD || change.level > later.level() {
+                    later.changes.push(change);
+                }
+            }
             later.incomplete = later.incomplete.or(step.incomplete);
         }
         // Step by step each change was in order; together they must be, too.
@@ -334,9 +338,18 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
         let at = Location { revision: number(self.new.revision()), ..at };
         let what = what.into();
         let modification = Modification { rule: Cow::Borrowed(rule), level, at, what };
+        let worst = self.changes.iter().map(|change| change.level).max();
+        if self.is_told_enough() && worst.is_some_and(|worst| worst >= level) {
+            return;
+        }
         if !self.changes.contains(&modification) {
             self.changes.push(modification);
         }
+    }
+
+    /// Whether so many changes are listed that more would tell nothing.
+    fn is_told_enough(&self) -> bool {
+        self.changes.len() >= TOLD
     }
 
     fn forbid(&mut self, rule: &'static str, at: Location, what: impl Into<String>) {
@@ -482,6 +495,9 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
                     let what = "an object number was used again for something else";
                     self.forbid("DA-19", Location::object(number, 0), what);
                 }
+            }
+            None if self.is_told_enough() => {
+                self.forbid("DA-23", Location::object(number, 0), "changed");
             }
             None => {
                 let path = self.path_to(number);
@@ -653,6 +669,9 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
         format!("object {number}")
     }
 }
+
+/// Changes listed between two revisions; a hostile file can make any number.
+const TOLD: usize = 1000;
 
 /// A key of two dictionaries, references followed.
 struct SideBySide {
