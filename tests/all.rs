@@ -20,6 +20,7 @@ mod network;
 #[cfg(feature = "net")]
 mod online;
 mod pdf_attacks;
+mod readme;
 #[cfg(feature = "net")]
 mod sandbox;
 mod signing;
