@@ -21,5 +21,6 @@ mod network;
 mod online;
 #[cfg(feature = "net")]
 mod sandbox;
+mod red_team;
 mod signing;
 mod story;

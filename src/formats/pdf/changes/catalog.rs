@@ -50,6 +50,10 @@ impl Pair<'_, '_, '_> {
             return Err(FormatError::unreadable("no trailer"));
         };
         let spot = Spot { holder: TRAILER, path: String::new() };
+        if let Some(key) = new.double_key() {
+            let what = format!("/{} stands twice in the trailer", key.text());
+            self.forbid("CV-11", Location::offset(new.at), what);
+        }
         for key in keys(old, new) {
             match key.as_str() {
                 "Info" => self.information(&spot, old, new)?,
