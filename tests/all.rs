@@ -19,8 +19,11 @@ mod cms_openssl;
 mod network;
 #[cfg(feature = "net")]
 mod online;
+mod pdf_attacks;
+mod readme;
 #[cfg(feature = "net")]
 mod sandbox;
 mod red_team;
 mod signing;
 mod story;
+mod support;

@@ -9,6 +9,7 @@ use condau::adapters::output::Existing;
 use condau::adapters::sandbox;
 use condau::adapters::sandbox::Fault;
 use condau::adapters::sandbox::SandboxAuthority;
+use condau::app::settings::Settings;
 use condau::app::sign;
 use condau::app::sign::Job;
 use condau::app::sign::Run;
@@ -50,6 +51,7 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::RwLock;
 use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
@@ -98,12 +100,19 @@ fn pool() -> Pool {
     pool
 }
 
+/// Settings of a run with nothing but this.
+fn settings(pool: Pool) -> Settings {
+    let wishes = condau::app::settings::Wishes::default();
+    let settings = Settings::without_material(&wishes, Fixed.now()).expect("settings");
+    Settings { pool: RwLock::new(pool), ..settings }
+}
+
 fn run(name: &str, pool: Pool, wishes: Wishes) -> Result<Run, SignError> {
     let (store, password) = sandbox::sample_key(name).expect("a sample");
     let unlocked = KeyFile::pkcs12(store.to_vec(), name)
         .unlock(Some(&SecretString::from(password.to_owned())), &[])
         .expect("unlocked");
-    Run::open(unlocked, pool, wishes, Box::new(Fixed))
+    Run::open(unlocked, settings(pool), wishes, Box::new(Fixed))
 }
 
 /// Signs bytes with the sample leader's key.
@@ -632,7 +641,8 @@ fn detached_timestamp_is_a_response_over_the_files_bytes() {
     fs::write(&input, vec![7; 3_000_000]).expect("written");
     let job = Job { input, output: folder.path().join("any.bin.tsr") };
     let stamping =
-        Stamping::open("sandbox", None, None, Existing::Refuse, Box::new(Fixed)).expect("open");
+        Stamping::open("sandbox", None, settings(Pool::new()), Existing::Refuse, Box::new(Fixed))
+            .expect("open");
     timestamp::stamp_detached(&job, &stamping).expect("stamped");
     let response = fs::read(&job.output).expect("read");
     let mut options = ObserveOptions::default();

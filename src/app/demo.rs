@@ -51,7 +51,7 @@ const SAMPLES: &[(&str, &[u8])] = &[
 /// Where the folder holds something else or cannot be written.
 pub fn lay_out(folder: &Path) -> Result<(), DemoError> {
     files::create_folder(folder)?;
-    if !files::exists(&folder.join(MARK)) && files::named_by(folder)?.first().is_some() {
+    if !files::exists(&folder.join(MARK)) && !files::named_by(folder)?.is_empty() {
         return Err(DemoError::Occupied);
     }
     for below in ["keys", "trust", "ca", "crls", "signed"] {

@@ -1,6 +1,7 @@
 //! Signing: one unlocked key, any number of documents. Each is signed, written beside its place,
 //! read again and held against what was asked for, and only then given its name.
 
+use super::settings::Settings;
 use crate::adapters::entropy::SystemEntropy;
 use crate::adapters::files;
 use crate::adapters::files::FileError;
@@ -26,7 +27,6 @@ use crate::model::Severity;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureLevel;
 use crate::model::Time;
-use crate::policy::PolicyError;
 use crate::policy::ValidationPolicy;
 use crate::ports::Entropy;
 use crate::ports::TimestampAuthority;
@@ -46,7 +46,6 @@ use crate::validation;
 use rayon::iter::IndexedParallelIterator;
 use rayon::iter::IntoParallelRefIterator;
 use rayon::iter::ParallelIterator;
-use secrecy::SecretString;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -72,9 +71,6 @@ pub enum SignError {
     /// The timestamp authority's address is none.
     #[error("--tsa: {0}")]
     Authority(String),
-    /// A built-in policy cannot be read.
-    #[error(transparent)]
-    Policy(#[from] PolicyError),
     /// The user stopped the run before this document's turn.
     #[error("the run was stopped before this file")]
     Stopped,
@@ -130,8 +126,6 @@ pub struct Wishes {
     pub xml_ids: Vec<String>,
     /// XML: path of the element that receives the signature.
     pub into: Option<String>,
-    /// Opens encrypted documents.
-    pub document_password: Option<SecretString>,
     /// What to do where an output is there.
     pub existing: Option<Existing>,
 }
@@ -143,21 +137,20 @@ pub struct Run {
     chain: ProvedChain,
     authority: Option<Box<dyn TimestampAuthority>>,
     entropy: Box<dyn Entropy>,
-    observe: ObserveOptions,
-    pool: Pool,
-    policy: ValidationPolicy,
+    settings: Settings,
     existing: Existing,
 }
 
 impl Run {
-    /// Finds the chain of the key's certificate among what came with the key and what was given,
-    /// and refuses a certificate that may not sign now (PA-89).
+    /// Finds the chain of the key's certificate among what came with the key, what was given and,
+    /// where that was asked for, the network, and refuses a certificate that may not sign now
+    /// (PA-89).
     ///
     /// # Errors
     /// With the refusal, or where the authority's address is none.
     pub fn open(
         unlocked: Unlocked,
-        pool: Pool,
+        settings: Settings,
         wishes: Wishes,
         entropy: Box<dyn Entropy>,
     ) -> Result<Self, SignError> {
@@ -165,7 +158,12 @@ impl Run {
         let now = entropy.now();
         refuse::certificate(&certificate, now).map_err(SigningError::from)?;
         let question = chain::question(&certificate, &others);
-        let evidence = x509::assemble(question, &pool, &Limits::default());
+        let Settings { pool, policy, online, .. } = &settings;
+        let limits = Limits::default();
+        let evidence = match online {
+            Some(online) => online.assemble(&question, pool, &limits, policy, now),
+            None => x509::assemble(question, &settings.pool(), &limits),
+        };
         let chain = chain::prove(&evidence, certificate.id);
         refuse::revoked(&evidence, &certificate, &chain).map_err(SigningError::from)?;
         let authority = wishes.authority.as_deref().map(open_authority).transpose()?;
@@ -188,12 +186,7 @@ impl Run {
             chain,
             authority,
             entropy,
-            observe: ObserveOptions {
-                password: wishes.document_password,
-                ..ObserveOptions::default()
-            },
-            pool,
-            policy: ValidationPolicy::built_in(POLICY)?,
+            settings,
             existing: wishes.existing.unwrap_or(Existing::Refuse),
         })
     }
@@ -214,9 +207,6 @@ pub(super) fn open_authority(name: &str) -> Result<Box<dyn TimestampAuthority>, 
     tsa::authority(name, Box::new(SystemEntropy))
         .map_err(|error| SignError::Authority(error.to_string()))
 }
-
-/// What we hold our own signatures against.
-pub(super) const POLICY: &str = "vn-agency";
 
 /// A document that was signed.
 #[derive(Clone, Debug)]
@@ -289,10 +279,11 @@ fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, S
     let request = SigningRequest { claimed_time, ..run.request.clone() };
     refuse::certificate(&request.certificate, claimed_time).map_err(SigningError::from)?;
     let expected = Expected::of(&request);
+    let pool = run.settings.pool();
     let keep = Keep {
-        observe: &run.observe,
-        pool: &run.pool,
-        policy: &run.policy,
+        observe: &run.settings.observe,
+        pool: &pool,
+        policy: &run.settings.policy,
         existing: run.existing,
     };
     let signer = Signer {
@@ -301,7 +292,7 @@ fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, S
         entropy: run.entropy.as_ref(),
     };
     keep.make(job, buffers, &expected, |source, name| {
-        signing::sign(source, name, &request, &signer, &run.observe)
+        signing::sign(source, name, &request, &signer, &run.settings.observe)
     })
 }
 

@@ -1,9 +1,9 @@
 //! Timestamps without a signature: in a PDF, or as a file beside any other file.
 
+use super::settings::Settings;
 use super::sign::Buffers;
 use super::sign::Job;
 use super::sign::Keep;
-use super::sign::POLICY;
 use super::sign::SignError;
 use super::sign::SignedFile;
 use super::sign::open_authority;
@@ -12,40 +12,34 @@ use crate::adapters::output::Existing;
 use crate::adapters::output::Pending;
 use crate::crypto::Hasher;
 use crate::formats::FormatError;
-use crate::formats::ObserveOptions;
 use crate::formats::bytes::Source;
-use crate::formats::x509::Pool;
 use crate::model::DigestAlgorithm;
 use crate::model::Time;
-use crate::policy::ValidationPolicy;
 use crate::ports::Entropy;
 use crate::ports::TimestampAuthority;
 use crate::signing;
 use crate::signing::SigningError;
 use crate::signing::proof::Expected;
 use crate::signing::timestamp;
-use secrecy::SecretString;
 
 /// What timestamps are made with.
 pub struct Stamping {
     authority: Box<dyn TimestampAuthority>,
     entropy: Box<dyn Entropy>,
     digest: DigestAlgorithm,
-    observe: ObserveOptions,
-    policy: ValidationPolicy,
+    settings: Settings,
     existing: Existing,
 }
 
 impl Stamping {
-    /// With the authority of a name: a URL, or `sandbox`. The digest is the imprint's; the
-    /// password opens encrypted documents.
+    /// With the authority of a name: a URL, or `sandbox`. The digest is the imprint's.
     ///
     /// # Errors
     /// Where the address is none.
     pub fn open(
         authority: &str,
         digest: Option<DigestAlgorithm>,
-        password: Option<SecretString>,
+        settings: Settings,
         existing: Existing,
         entropy: Box<dyn Entropy>,
     ) -> Result<Self, SignError> {
@@ -53,8 +47,7 @@ impl Stamping {
             authority: open_authority(authority)?,
             entropy,
             digest: digest.unwrap_or(DigestAlgorithm::Sha256),
-            observe: ObserveOptions { password, ..ObserveOptions::default() },
-            policy: ValidationPolicy::built_in(POLICY)?,
+            settings,
             existing,
         })
     }
@@ -67,16 +60,17 @@ impl Stamping {
 /// Nothing is written then.
 pub fn stamp_document(job: &Job, stamping: &Stamping) -> Result<SignedFile, SignError> {
     let (authority, entropy) = (stamping.authority.as_ref(), stamping.entropy.as_ref());
-    let pool = Pool::new();
+    let settings = &stamping.settings;
+    let pool = settings.pool();
     let keep = Keep {
-        observe: &stamping.observe,
+        observe: &settings.observe,
         pool: &pool,
-        policy: &stamping.policy,
+        policy: &settings.policy,
         existing: stamping.existing,
     };
     let expected = Expected::document_timestamp();
     keep.make(job, &mut Buffers::default(), &expected, |source, name| {
-        signing::stamp(source, name, authority, entropy, stamping.digest, &stamping.observe)
+        signing::stamp(source, name, authority, entropy, stamping.digest, &settings.observe)
     })
 }
 

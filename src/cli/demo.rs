@@ -40,10 +40,8 @@ struct Step {
     status: ExitStatus,
 }
 
-const LEADER: &str =
-    "--p12 keys/leader.p12 --password-file keys/password.txt --chain ca --tsa sandbox --force";
-const AGENCY: &str =
-    "--p12 keys/agency.p12 --password-file keys/password.txt --chain ca --tsa sandbox --force";
+const LEADER: &str = "--p12 keys/leader.p12 --password-file keys/password.txt --chain ca --trust trust --tsa sandbox --force";
+const AGENCY: &str = "--p12 keys/agency.p12 --password-file keys/password.txt --chain ca --trust trust --tsa sandbox --force";
 const TRUST: &str = "--trust trust --crls crls";
 
 const STEPS: &[Step] = &[

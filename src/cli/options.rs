@@ -305,7 +305,7 @@ fn parse_lang(text: &str) -> Result<Lang, String> {
     }
 }
 
-fn parse_time(text: &str) -> Result<Time, String> {
+pub(super) fn parse_time(text: &str) -> Result<Time, String> {
     Time::parse(text)
         .ok_or_else(|| "a moment such as 2026-03-01T08:00:00+07:00, or a date".to_owned())
 }

@@ -10,6 +10,7 @@ use super::options::settings_failure;
 use super::options::warn_left_out;
 use super::terminal::Terminal;
 use super::unlock::KeyOptions;
+use crate::adapters::clock;
 use crate::adapters::entropy::SystemEntropy;
 use crate::adapters::output;
 use crate::adapters::output::Destination;
@@ -17,6 +18,7 @@ use crate::adapters::output::Existing;
 use crate::adapters::output::OutputError;
 use crate::adapters::tsa;
 use crate::app::settings;
+use crate::app::settings::Settings;
 use crate::app::settings::Sources;
 use crate::app::sign;
 use crate::app::sign::Job;
@@ -28,7 +30,9 @@ use crate::model::DigestAlgorithm;
 use crate::model::SignatureLevel;
 use crate::report::Safe;
 use crate::report::Words;
+use crate::report::text::moment;
 use clap::Args;
+use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
@@ -158,11 +162,9 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
     let password = arguments.document_password_file.as_deref().map(read_password).transpose()?;
     warn_of_sandbox(arguments.tsa.as_deref(), terminal);
     let unlocked = arguments.key.unlock(jobs.len(), terminal)?;
-    let mut sources: Sources = arguments.trust.sources();
+    let mut sources = arguments.trust.sources();
     sources.certs.extend(arguments.key.chain.iter().cloned());
-    let (pool, left_out) =
-        settings::load_pool(&sources).map_err(|error| settings_failure(&error))?;
-    warn_left_out(&left_out, terminal);
+    let settings = load_settings(sources, password, terminal)?;
     let wishes = Wishes {
         authority: arguments.tsa.clone(),
         digest: arguments.digest,
@@ -172,16 +174,28 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
         location: arguments.location.clone(),
         xml_ids: arguments.xml_id.clone(),
         into: arguments.into.clone(),
-        document_password: password,
         existing: Some(existing),
     };
-    let run = Run::open(unlocked, pool, wishes, Box::new(SystemEntropy))
+    let run = Run::open(unlocked, settings, wishes, Box::new(SystemEntropy))
         .map_err(|error| explain(&error, &Words::new("nothing was signed", "chưa ký tệp nào")))?;
     warn_of_chain(&run, terminal);
     let stop = watch_for_interruption();
     let teller = Teller::new(&jobs, level, terminal);
     sign::sign_all(&jobs, &run, &stop, &|position, outcome| teller.take(position, outcome));
     Ok(teller.close(stop.load(Ordering::SeqCst)))
+}
+
+/// Reads trust material, and keeps what opens documents.
+pub(super) fn load_settings(
+    sources: Sources,
+    password: Option<SecretString>,
+    terminal: &Terminal,
+) -> Result<Settings, Failure> {
+    let wishes = settings::Wishes { sources, password, ..settings::Wishes::default() };
+    let (settings, left_out) =
+        Settings::load(wishes, clock::now()).map_err(|error| settings_failure(&error))?;
+    warn_left_out(&left_out, terminal);
+    Ok(settings)
 }
 
 fn choose_level(arguments: &SignArguments) -> Result<SignatureLevel, Failure> {
@@ -201,6 +215,12 @@ fn choose_level(arguments: &SignArguments) -> Result<SignatureLevel, Failure> {
 }
 
 fn destination(arguments: &SignArguments) -> Result<Destination, Failure> {
+    if arguments.output.as_deref() == Some(Path::new("-")) {
+        return Err(Failure::usage(
+            "signed documents are written to files, not to standard output",
+            "tài liệu đã ký được ghi ra tệp, không ghi ra đầu ra chuẩn",
+        ));
+    }
     match (&arguments.output, &arguments.out_dir) {
         (Some(path), None) => Ok(Destination::File(path.clone())),
         (None, Some(folder)) => Ok(Destination::Folder(folder.clone())),
@@ -327,7 +347,7 @@ impl<'a> Teller<'a> {
             Safe(&job.input.to_string_lossy()),
             Safe(&job.output.to_string_lossy()),
             Safe(&signed.id),
-            time.map(|time| format!(", {time}")).unwrap_or_default()
+            time.map(|time| format!(", {}", moment(time, lang))).unwrap_or_default()
         );
         warn_of_changes(job, signed, self.terminal);
         let mut output = self.terminal.output();

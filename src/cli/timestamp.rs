@@ -9,10 +9,12 @@ use super::terminal::Terminal;
 use crate::adapters::entropy::SystemEntropy;
 use crate::adapters::output::Destination;
 use crate::adapters::output::Existing;
+use crate::app::settings::Sources;
 use crate::app::timestamp;
 use crate::app::timestamp::Stamping;
 use crate::model::DigestAlgorithm;
 use crate::report::Safe;
+use crate::report::text::moment;
 use clap::Args;
 use std::io::Write;
 use std::path::PathBuf;
@@ -69,8 +71,9 @@ pub fn run(arguments: &TimestampArguments, terminal: &Terminal) -> Result<ExitSt
     let password = arguments.document_password_file.as_deref().map(read_password).transpose()?;
     sign::warn_of_sandbox(Some(&arguments.tsa), terminal);
     let failed = |error| sign::stamp_failure(&job.input, &error);
+    let settings = sign::load_settings(Sources::default(), password, terminal)?;
     let entropy = Box::new(SystemEntropy);
-    let stamping = Stamping::open(&arguments.tsa, arguments.digest, password, existing, entropy)
+    let stamping = Stamping::open(&arguments.tsa, arguments.digest, settings, existing, entropy)
         .map_err(failed)?;
     let time = if arguments.detached.is_some() {
         Some(timestamp::stamp_detached(job, &stamping).map_err(failed)?)
@@ -84,7 +87,7 @@ pub fn run(arguments: &TimestampArguments, terminal: &Terminal) -> Result<ExitSt
         terminal.lang().pick("timestamped", "đã gắn dấu thời gian"),
         Safe(&job.input.to_string_lossy()),
         Safe(&job.output.to_string_lossy()),
-        time.map(|time| time.to_string()).unwrap_or_default()
+        time.map(|time| moment(time, terminal.lang())).unwrap_or_default()
     );
     let mut output = terminal.output();
     // The timestamp is there, whoever reads this line or not.

@@ -115,12 +115,16 @@ impl<W: Write> Page<'_, W> {
         )?;
         let certificate = observed.signer.certificate.and_then(|id| evidence.certificate(id));
         let certificate = certificate.map(|entry| entry.certificate.as_ref());
-        self.signer(certificate)?;
+        let is_token = observed.timestamp.is_some();
+        self.signer(certificate, is_token)?;
         self.chain(evidence, judged)?;
-        self.times(observed, judged)?;
+        self.times(evidence, observed, judged)?;
         self.contents(observed, &judged.axes)?;
-        self.validity(certificate, judged)?;
+        self.validity(certificate, judged, is_token)?;
         self.revocation(evidence, judged)?;
+        if is_token {
+            return self.findings(6, &judged.findings);
+        }
         let level = match judged.level {
             crate::model::SignatureLevel::None => {
                 lang.pick("none (not an AdES signature)", "không (không theo chuẩn AdES)")
@@ -134,11 +138,16 @@ impl<W: Write> Page<'_, W> {
         self.findings(6, &judged.findings)
     }
 
-    fn signer(&mut self, certificate: Option<&Certificate>) -> io::Result<()> {
+    fn signer(&mut self, certificate: Option<&Certificate>, is_token: bool) -> io::Result<()> {
         let lang = self.lang;
         let unknown = lang.pick("unknown", "chưa xác định được");
         let subject = certificate.map_or(unknown, |found| shown_name(&found.subject));
-        self.row(6, lang.pick("Signer", "Chủ thể ký"), subject)?;
+        let label = if is_token {
+            lang.pick("Timestamp authority", "Nơi cấp dấu thời gian")
+        } else {
+            lang.pick("Signer", "Chủ thể ký")
+        };
+        self.row(6, label, subject)?;
         let Some(certificate) = certificate else { return Ok(()) };
         let unit = managing_unit(&certificate.subject).unwrap_or(unknown);
         self.row(6, lang.pick("Managing unit", "Đơn vị quản lý"), unit)?;
@@ -166,6 +175,7 @@ impl<W: Write> Page<'_, W> {
 
     fn times(
         &mut self,
+        evidence: &Evidence,
         observed: &SignatureEvidence,
         judged: &SignatureJudgement,
     ) -> io::Result<()> {
@@ -190,12 +200,12 @@ impl<W: Write> Page<'_, W> {
             return self.row(6, label, lang.pick("none", "không gắn dấu thời gian"));
         }
         judged.timestamps.iter().try_for_each(|token| {
-            let line = self.token(token);
+            let line = self.token(evidence, token);
             self.row(6, label, &line)
         })
     }
 
-    fn token(&self, token: &TimestampJudgement) -> String {
+    fn token(&self, evidence: &Evidence, token: &TimestampJudgement) -> String {
         let lang = self.lang;
         let holds = match token.reason {
             None => lang.pick("valid", "hợp lệ"),
@@ -204,7 +214,10 @@ impl<W: Write> Page<'_, W> {
                 lang.pick("cannot be decided", "chưa đủ cơ sở kết luận")
             }
         };
-        format!("{}, {} ({holds})", self.moment(token.time), token.authority)
+        let certificate = token.chain.first().and_then(|id| evidence.certificate(*id));
+        let authority = certificate
+            .map_or(token.authority.as_str(), |found| shown_name(&found.certificate.subject));
+        format!("{}, {authority} ({holds})", self.moment(token.time))
     }
 
     fn contents(&mut self, observed: &SignatureEvidence, axes: &Axes) -> io::Result<()> {
@@ -248,6 +261,7 @@ impl<W: Write> Page<'_, W> {
         &mut self,
         certificate: Option<&Certificate>,
         judged: &SignatureJudgement,
+        is_token: bool,
     ) -> io::Result<()> {
         let lang = self.lang;
         let valid = match judged.valid_at_signing {
@@ -257,7 +271,9 @@ impl<W: Write> Page<'_, W> {
             }
             None => lang.pick("could not be established", "chưa xác định được"),
         };
-        self.row(6, lang.pick("At signing time", "Hiệu lực tại thời điểm ký"), valid)?;
+        if !is_token {
+            self.row(6, lang.pick("At signing time", "Hiệu lực tại thời điểm ký"), valid)?;
+        }
         if let Some(certificate) = certificate {
             let (from, to) =
                 (self.moment(certificate.not_before), self.moment(certificate.not_after));

@@ -130,3 +130,117 @@ fn as_good(old: &SignatureEvidence, now: &SignatureEvidence) -> Result<(), Strin
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Expected;
+    use super::examine;
+    use crate::model::Check;
+    use crate::model::Coverage;
+    use crate::model::Document;
+    use crate::model::DocumentFormat;
+    use crate::model::Location;
+    use crate::model::Material;
+    use crate::model::Modification;
+    use crate::model::ModificationLevel;
+    use crate::model::Observed;
+    use crate::model::SignatureEvidence;
+    use crate::model::SignatureKind;
+    use crate::signing::refuse::tests::earlier;
+    use crate::signing::refuse::tests::leader;
+    use std::borrow::Cow;
+
+    fn observed(signatures: Vec<SignatureEvidence>) -> Observed {
+        let document = Document {
+            name: String::new(),
+            sha256: String::new(),
+            size: 0,
+            format: DocumentFormat::Pdf,
+            revisions: Vec::new(),
+            security_store: None,
+            encrypted: false,
+            deviations: Vec::new(),
+        };
+        Observed { document, signatures, material: Material::default() }
+    }
+
+    fn made() -> SignatureEvidence {
+        let mut made = SignatureEvidence { id: "new".to_owned(), ..earlier() };
+        made.value.sha256 = "11".to_owned();
+        made.signer.certificate = Some(leader().id);
+        made
+    }
+
+    fn expected() -> Expected {
+        let certificate = Some(leader().id);
+        Expected { kind: SignatureKind::Signature, certificate, timestamped: false }
+    }
+
+    fn why(before: Option<&Observed>, after: &Observed, expected: &Expected) -> String {
+        let outcome = examine(before, after, expected);
+        outcome.err().map(|error| error.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn one_new_signature_that_holds_is_found() {
+        let (before, after) = (observed(vec![earlier()]), observed(vec![earlier(), made()]));
+        let found = examine(Some(&before), &after, &expected()).expect("found");
+        assert_eq!(found.id, "new");
+        assert!(why(None, &observed(vec![made()]), &expected()).is_empty());
+    }
+
+    #[test]
+    fn none_or_two_new_signatures_are_not_one() {
+        let before = observed(vec![earlier()]);
+        let same = why(Some(&before), &before, &expected());
+        assert!(same.contains("there were 1 signatures, now there are 1"), "{same}");
+        let two = observed(vec![earlier(), made()]);
+        assert!(why(None, &two, &expected()).contains("there were 0 signatures, now there are 2"));
+    }
+
+    #[test]
+    fn signature_that_went_away_or_broke_is_told() {
+        let before = observed(vec![earlier()]);
+        let gone = why(Some(&before), &observed(vec![made()]), &expected());
+        assert!(gone.contains("`Chữ ký 1` is gone"), "{gone}");
+        let mut broken = earlier();
+        broken.references[0].intact = Check::Fails;
+        let broken = why(Some(&before), &observed(vec![broken, made()]), &expected());
+        assert!(broken.contains("`Chữ ký 1` does not hold any more"), "{broken}");
+    }
+
+    #[test]
+    fn update_that_changes_too_much_is_told_unless_it_was_so_before() {
+        let mut changed = earlier();
+        changed.later.changes.push(Modification {
+            rule: Cow::Borrowed("DA-00"),
+            level: ModificationLevel::Other,
+            at: Location::default(),
+            what: "a page".to_owned(),
+        });
+        let after = observed(vec![changed.clone(), made()]);
+        let told = why(Some(&observed(vec![earlier()])), &after, &expected());
+        assert!(told.contains("changes more than signature `Chữ ký 1` allows: a page"), "{told}");
+        assert!(why(Some(&observed(vec![changed])), &after, &expected()).is_empty());
+    }
+
+    #[test]
+    fn new_signature_must_hold_cover_all_and_be_the_signers() {
+        let told = |change: fn(&mut SignatureEvidence)| {
+            let mut signature = made();
+            change(&mut signature);
+            why(None, &observed(vec![signature]), &expected())
+        };
+        assert!(told(|made| made.value.verifies = Check::Fails).contains("does not verify"));
+        let unable = told(|made| made.value.verifies = Check::Unable("x".to_owned()));
+        assert!(unable.contains("cannot be verified: x"), "{unable}");
+        assert!(told(|made| made.references.clear()).contains("signs nothing"));
+        assert!(told(|made| made.references[0].intact = Check::Fails).contains("does not hold"));
+        assert!(told(|made| made.coverage = Coverage::EntireRevision).contains("covers"));
+        assert!(told(|made| made.kind = SignatureKind::DocumentTimestamp).contains("it is a"));
+        assert!(told(|made| made.signer.certificate = None).contains("signing certificate"));
+        let timestamped = Expected { timestamped: true, ..expected() };
+        let told = why(None, &observed(vec![made()]), &timestamped);
+        assert!(told.contains("timestamp is not found"), "{told}");
+    }
+}

@@ -287,4 +287,4 @@ fn locks(lock: &FieldLock, field: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -34,7 +34,7 @@ impl<'e> Archive<'e> {
         for (position, token) in own.into_iter().rev() {
             let judged = timestamp(case, token, proofs.contents(token), &proofs);
             if judged.proves().is_some() && token.kind == SignatureKind::DocumentTimestamp {
-                proofs.extract(token);
+                proofs.extract(token, &case.evidence.signatures);
             }
             tokens.push((position, Rc::new(judged)));
         }
@@ -59,7 +59,7 @@ impl<'e> Archive<'e> {
         for token in signature.timestamps.iter().rev() {
             let judged = timestamp(case, token, proofs.contents(signature), &proofs);
             if judged.proves().is_some() && token.kind == SignatureKind::ArchiveTimestamp {
-                proofs.extract(token);
+                proofs.extract(token, std::slice::from_ref(signature));
             }
             carried.push(Rc::new(judged));
         }

@@ -86,6 +86,9 @@ pub(super) fn validate_signature<'e>(
         problems.extend(best.problems.iter().cloned());
         problems.extend(times(best, existence));
     }
+    if let Some(made_after) = existence.not_before {
+        problems.iter_mut().for_each(|problem| made_too_late(problem, made_after));
+    }
     problems.sort_by(|a, b| (a.cause, &a.rule, &a.at).cmp(&(b.cause, &b.rule, &b.at)));
     let standing = settle(&problems, settling, &mut trail);
     let held = standing.first().map_or(Ok(()), |(_, reason)| Err(*reason));
@@ -259,6 +262,16 @@ fn times(best: &CandidateChain<'_>, existence: Existence) -> Vec<Problem> {
     problems
 }
 
+/// What is made after its algorithm's end is not only without a proof of being older (5.3.4).
+fn made_too_late(problem: &mut Problem, made_after: Time) {
+    if let Cause::WeakSignature { until } = problem.cause
+        && !until.covers(made_after)
+    {
+        problem.rule = "CR-04b".into();
+        problem.cause = Cause::Lasting;
+    }
+}
+
 fn trust_axis(
     case: &Case<'_>,
     best: Option<&CandidateChain<'_>>,
@@ -322,7 +335,7 @@ fn axes(
         (None, None) => TimeAxis::Unknown,
     };
     let weak = findings.iter().any(|finding| {
-        matches!(finding.rule.as_ref(), "CR-04" | "CR-04a" | "CR-05")
+        matches!(finding.rule.as_ref(), "CR-04" | "CR-04a" | "CR-04b" | "CR-05")
             && finding.severity <= Severity::Warn
     });
     let suite = if weak {

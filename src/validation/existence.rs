@@ -9,6 +9,8 @@ use crate::model::CertificateId;
 use crate::model::RevocationEvidence;
 use crate::model::RevocationKind;
 use crate::model::SignatureEvidence;
+use crate::model::SignatureFormat;
+use crate::model::SignatureKind;
 use crate::model::Time;
 use std::collections::BTreeMap;
 
@@ -34,16 +36,35 @@ impl Proofs {
         Self { at: case.at, objects: BTreeMap::new() }
     }
 
-    /// Adds what a token that holds covers.
-    pub(super) fn extract(&mut self, token: &SignatureEvidence) {
+    /// Adds what a token that holds covers; of `signatures`, those that it covers with the
+    /// certificates in them.
+    pub(super) fn extract(&mut self, token: &SignatureEvidence, signatures: &[SignatureEvidence]) {
         let Some(facts) = &token.timestamp else { return };
         let time = facts.time.min(self.at);
         for object in &facts.protects {
-            match self.objects.get_mut(object) {
-                Some(known) => *known = time.min(*known),
-                None => {
-                    self.objects.insert(object.clone(), time);
-                }
+            self.add(object, time);
+        }
+        let mut covered: Vec<&SignatureEvidence> = signatures
+            .iter()
+            .filter(|signature| facts.protects.contains(&format!("signature:{}", signature.id)))
+            .filter(|signature| carries_whole(token, signature))
+            .collect();
+        while let Some(signature) = covered.pop() {
+            for id in &signature.signer.embedded {
+                self.add(&format!("certificate:{id}"), time);
+            }
+            // Of what is inside, an archive timestamp covers only what stands before it.
+            if token.kind == SignatureKind::DocumentTimestamp {
+                covered.extend(signature.timestamps.iter().chain(&signature.counter_signatures));
+            }
+        }
+    }
+
+    fn add(&mut self, object: &str, time: Time) {
+        match self.objects.get_mut(object) {
+            Some(known) => *known = time.min(*known),
+            None => {
+                self.objects.insert(object.to_owned(), time);
             }
         }
     }
@@ -69,5 +90,16 @@ impl Proofs {
 
     fn object(&self, name: &str) -> Time {
         self.objects.get(name).copied().unwrap_or(self.at)
+    }
+}
+
+/// Whether covering a signature covers the certificates that it carries: bytes of a PDF do, and an
+/// XAdES archive timestamp covers KeyInfo. A CMS one covers what its index lists, which its reader
+/// names.
+fn carries_whole(token: &SignatureEvidence, signature: &SignatureEvidence) -> bool {
+    match token.kind {
+        SignatureKind::DocumentTimestamp => true,
+        SignatureKind::ArchiveTimestamp => signature.format == SignatureFormat::Xades,
+        _ => false,
     }
 }

@@ -9,7 +9,12 @@ use std::path::Path;
 /// Writes the generated pages below `docs/`, or, with `check`, says which differ.
 pub fn run(root: &Path, check: bool) -> anyhow::Result<()> {
     let mut stale = Vec::new();
-    for (name, text) in [("docs/rules.md", rules())] {
+    let pages = [
+        ("docs/cli.md", commands()),
+        ("docs/report.schema.json", condau::report::schema::schema_text()),
+        ("docs/rules.md", rules()),
+    ];
+    for (name, text) in pages {
         let path = root.join(name);
         if std::fs::read_to_string(&path).ok().as_deref() == Some(text.as_str()) {
             continue;
@@ -64,4 +69,25 @@ fn rules() -> String {
 /// A text that may stand in a table.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('<', "&lt;")
+}
+
+/// The help of every command, as `--help` shows it.
+fn commands() -> String {
+    let mut page = "# The commands\n\nMade by `cargo xtask docs` from the program's own help; `condau COMMAND --help` shows the same, in \
+        Vietnamese with `--lang vi`. What holds for all:\n\n\
+        - `-` as FILE is standard input. Results go to standard output and nothing else does; messages go to standard error.\n\
+        - Exit status: 0 done, every signature passed · 1 a signature failed · 2 wrong usage or configuration · 3 none failed, one cannot be \
+        decided · 4 no signature · 5 it could not be done · 101 a bug of ours · 130 interrupted. A batch ends with its worst: 1 > 5 > 3 > 4 > 0.\n\
+        - Nothing is read from the network without `--online` (or the address of a timestamp authority). Nothing is overwritten without `--force`.\n\
+        - Anchors come from `--trust`, else from the file or folder in `CONDAU_TRUST`, else from `condau/trust/` in your configuration folder.\n\
+        - Passwords come from a file, the environment or a prompt, never from an argument.\n"
+        .to_owned();
+    let mut whole = condau::cli::command(condau::report::Lang::En).term_width(100);
+    whole.build();
+    let _ = write!(page, "\n```\n{}```\n", whole.render_help());
+    for command in whole.get_subcommands_mut() {
+        let help = command.render_help();
+        let _ = write!(page, "\n## {}\n\n```\n{help}```\n", command.get_name());
+    }
+    page
 }

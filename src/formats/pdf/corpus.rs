@@ -4,11 +4,15 @@
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 use super::observe;
+use super::window::tests::Positional;
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
 use crate::model::Coverage;
 use crate::model::ModificationLevel;
 use crate::model::Observed;
+use proptest::prelude::Strategy;
+use proptest::prelude::any;
+use proptest::prelude::proptest;
 use std::path::PathBuf;
 
 pub(super) fn corpus() -> Option<PathBuf> {
@@ -175,4 +179,117 @@ fn later_changes_are_what_others_found() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn facts(observed: Result<Observed, FormatError>) -> String {
+    match observed {
+        Ok(observed) => format!(
+            "{} {}",
+            serde_json::to_string(&observed.document).expect("JSON"),
+            serde_json::to_string(&observed.signatures).expect("JSON")
+        ),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn a_file_read_by_position_gives_the_same_facts() {
+    for row in rows(&["pdf-signed", "pdf-structure", "attacks", "ltv"]) {
+        let bytes = std::fs::read(&row.file).expect("a file of the corpus");
+        let options = ObserveOptions::default();
+        let whole = facts(observe(&bytes, "a.pdf", &options));
+        let windows = facts(observe(&Positional(bytes), "a.pdf", &options));
+        assert_eq!(whole, windows, "{}", row.text("file"));
+    }
+}
+
+/// Ways to damage a file.
+#[derive(Clone, Debug)]
+enum Damage {
+    Truncate(u32),
+    Flip(u32, u8),
+    Remove(u32, u8),
+    Repeat(u32, u8, u32),
+    Digit(u32, u8),
+}
+
+impl Damage {
+    fn any() -> impl Strategy<Value = Self> {
+        proptest::prop_oneof![
+            any::<u32>().prop_map(Self::Truncate),
+            (any::<u32>(), any::<u8>()).prop_map(|(at, with)| Self::Flip(at, with)),
+            (any::<u32>(), any::<u8>()).prop_map(|(at, count)| Self::Remove(at, count)),
+            (any::<u32>(), any::<u8>(), any::<u32>())
+                .prop_map(|(at, count, to)| Self::Repeat(at, count, to)),
+            (any::<u32>(), 0_u8..10).prop_map(|(at, digit)| Self::Digit(at, digit)),
+        ]
+    }
+
+    fn apply(&self, bytes: &mut Vec<u8>) {
+        if bytes.is_empty() {
+            return;
+        }
+        let place = |at: u32| at as usize % bytes.len();
+        match *self {
+            Self::Truncate(at) => bytes.truncate(place(at)),
+            Self::Flip(at, with) => {
+                let at = place(at);
+                bytes[at] ^= with;
+            }
+            Self::Remove(at, count) => {
+                let at = place(at);
+                let end = (at + usize::from(count)).min(bytes.len());
+                bytes.drain(at..end);
+            }
+            Self::Repeat(at, count, to) => {
+                let (at, to) = (place(at), place(to));
+                let end = (at + usize::from(count)).min(bytes.len());
+                let copy = bytes[at..end].to_vec();
+                bytes.splice(to..to, copy);
+            }
+            Self::Digit(at, digit) => {
+                let at = place(at);
+                let found = bytes.iter().skip(at).position(u8::is_ascii_digit);
+                if let Some(found) = found {
+                    bytes[at + found] = b'0' + digit;
+                }
+            }
+        }
+    }
+}
+
+/// Small files with much structure: several revisions, streams of references and objects, forms.
+fn seeds() -> Vec<Vec<u8>> {
+    let rows = rows(&["pdf-signed", "pdf-structure", "attacks"]);
+    let mut seeds: Vec<Vec<u8>> = rows
+        .iter()
+        .map(|row| std::fs::read(&row.file).expect("a file of the corpus"))
+        .filter(|bytes| bytes.len() < 60_000)
+        .collect();
+    seeds.push(
+        b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\nxref\n0 1\n0000000000 65535 f \n\
+                 1 1\n0000000009 00000 n \ntrailer<</Root 1 0 R/Size 2>>startxref\n42\n%%EOF"
+            .to_vec(),
+    );
+    seeds
+}
+
+proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(400))]
+    #[test]
+    fn damaged_files_end_without_panic(
+        which in any::<usize>(),
+        damages in proptest::collection::vec(Damage::any(), 1..6),
+    ) {
+        static SEEDS: std::sync::OnceLock<Vec<Vec<u8>>> = std::sync::OnceLock::new();
+        let seeds = SEEDS.get_or_init(seeds);
+        let mut bytes = seeds[which % seeds.len()].clone();
+        for damage in &damages {
+            damage.apply(&mut bytes);
+        }
+        let options = ObserveOptions::default();
+        let whole = facts(observe(&bytes, "a.pdf", &options));
+        let windows = facts(observe(&Positional(bytes), "a.pdf", &options));
+        assert_eq!(whole, windows);
+    }
 }

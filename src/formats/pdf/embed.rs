@@ -104,8 +104,10 @@ pub fn prepare(
         }
         FieldChoice::New(name) => {
             let field = Reference { number: update.reserve(), generation: 0 };
+            let appearance = Reference { number: update.reserve(), generation: 0 };
             let page = first_page(view)?;
-            update.put(field.number, 0, widget(name, page, signature));
+            update.put(field.number, 0, widget(name, page, signature, appearance));
+            update.put(appearance.number, 0, EMPTY_APPEARANCE.to_vec());
             edits.register(Some(field))?;
             edits.annotate(page, field)?;
         }
@@ -457,7 +459,7 @@ fn first_page(view: View<'_, '_>) -> Result<Reference, FormatError> {
 }
 
 /// The field and its widget in one, invisible: no area, printed, locked (PA-64, PA-74).
-fn widget(name: &str, page: Reference, signature: Reference) -> Vec<u8> {
+fn widget(name: &str, page: Reference, signature: Reference, appearance: Reference) -> Vec<u8> {
     let mut rewrite = Rewrite::default();
     rewrite.set("Type", "/Annot");
     rewrite.set("Subtype", "/Widget");
@@ -466,9 +468,14 @@ fn widget(name: &str, page: Reference, signature: Reference) -> Vec<u8> {
     rewrite.set("F", "132");
     rewrite.set("Rect", "[0 0 0 0]");
     rewrite.set("P", rewrite::link(page));
+    rewrite.set("AP", format!("<</N {}>>", rewrite::link(appearance)));
     rewrite.set("V", rewrite::link(signature));
     rewrite.text()
 }
+
+/// Shows nothing. PDF/A-1 wants an appearance of every field (ISO 19005-1 clause 6.9).
+const EMPTY_APPEARANCE: &[u8] =
+    b"<</Type/XObject/Subtype/Form/BBox[0 0 0 0]/Length 0>>\nstream\n\nendstream";
 
 /// The dictionary, and where in it the hole is (with its brackets).
 fn signature_dictionary(

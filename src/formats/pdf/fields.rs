@@ -45,8 +45,6 @@ impl Field {
 pub struct Form {
     /// The AcroForm dictionary.
     pub dictionary: Dictionary,
-    /// Its object, where it is one.
-    pub reference: Option<Reference>,
     /// Every field, parents before their kids.
     pub fields: Vec<Field>,
     /// What could not be read.
@@ -69,7 +67,7 @@ pub fn form(view: View<'_, '_>) -> Result<Option<Form>, FormatError> {
                 .map_or_else(Location::default, |r| Location::object(r.number, r.generation)),
         });
     };
-    let mut form = Form { dictionary, reference, fields: Vec::new(), deviations: Vec::new() };
+    let mut form = Form { dictionary, fields: Vec::new(), deviations: Vec::new() };
     let roots = match view.get(&form.dictionary, "Fields")? {
         Some(Object::Array(roots)) => roots,
         _ => Vec::new(),

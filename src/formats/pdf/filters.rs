@@ -141,7 +141,7 @@ fn ascii_hex(bytes: &[u8]) -> Result<Vec<u8>, FormatError> {
     let inside = bytes.get(..end).unwrap_or_default();
     let mut digits: Vec<u8> =
         inside.iter().copied().filter(|byte| !super::syntax::is_space(*byte)).collect();
-    if digits.len() % 2 != 0 {
+    if !digits.len().is_multiple_of(2) {
         digits.push(b'0');
     }
     hex::decode(&digits).map_err(|error| FormatError::unreadable(format!("ASCIIHex: {error}")))

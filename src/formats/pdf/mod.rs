@@ -11,6 +11,8 @@ mod byte_range;
 mod changes;
 #[cfg(test)]
 mod corpus;
+#[cfg(test)]
+mod differential;
 pub mod embed;
 mod fields;
 mod filters;

@@ -55,8 +55,6 @@ pub struct Found {
     pub extent: Extent,
     /// Where it is.
     pub at: Location,
-    /// Position of the last revision that still has it, where a later one took it away.
-    pub removed_after: Option<usize>,
 }
 
 /// Reads an open file.
@@ -276,7 +274,7 @@ impl Search<'_, '_> {
                 "a signature that stays",
             ));
         }
-        self.found.push(Found { id, dictionary, extent, at, removed_after });
+        self.found.push(Found { id, dictionary, extent, at });
         Ok(())
     }
 
@@ -300,7 +298,7 @@ impl Search<'_, '_> {
                     "the value of a signature field",
                 ));
                 let extent = byte_range::extent(self.file, &dictionary, &at)?;
-                self.found.push(Found { id, dictionary, extent, at, removed_after: None });
+                self.found.push(Found { id, dictionary, extent, at });
             }
         }
         for key in ["UR3", "UR"] {

@@ -387,7 +387,7 @@ fn date_string(date: &str) -> Option<(Time, bool)> {
     let number = |from: usize, to: usize, default: u32| -> Option<u32> {
         if digits <= from { Some(default) } else { rest.get(from..to)?.parse().ok() }
     };
-    if digits < 4 || digits > 14 || digits % 2 != 0 {
+    if !(4..=14).contains(&digits) || !digits.is_multiple_of(2) {
         return None;
     }
     let time = Time::from_civil(

@@ -60,42 +60,15 @@ pub struct Parser<'a> {
     depth: usize,
 }
 
-const SPACE: u8 = 1;
-const DELIMITER: u8 = 2;
-
-const CLASS: [u8; 256] = {
-    let mut table = [0; 256];
-    table[0] = SPACE;
-    table[9] = SPACE;
-    table[10] = SPACE;
-    table[12] = SPACE;
-    table[13] = SPACE;
-    table[32] = SPACE;
-    table[b'(' as usize] = DELIMITER;
-    table[b')' as usize] = DELIMITER;
-    table[b'<' as usize] = DELIMITER;
-    table[b'>' as usize] = DELIMITER;
-    table[b'[' as usize] = DELIMITER;
-    table[b']' as usize] = DELIMITER;
-    table[b'{' as usize] = DELIMITER;
-    table[b'}' as usize] = DELIMITER;
-    table[b'/' as usize] = DELIMITER;
-    table[b'%' as usize] = DELIMITER;
-    table
-};
-
-fn class(byte: u8) -> u8 {
-    CLASS.get(usize::from(byte)).copied().unwrap_or_default()
-}
-
 /// Whether a byte is white space, clause 7.2.3.
 pub fn is_space(byte: u8) -> bool {
-    class(byte) == SPACE
+    matches!(byte, 0 | 9 | 10 | 12 | 13 | 32)
 }
 
 /// Whether a byte belongs to a token of regular characters.
 pub fn is_regular(byte: u8) -> bool {
-    class(byte) == 0
+    !is_space(byte)
+        && !matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
 }
 
 fn hex_digit(byte: u8) -> Option<u8> {
@@ -202,6 +175,10 @@ impl<'a> Parser<'a> {
     /// Reads an indirect object: header, object and `endobj`, or up to a stream's first byte.
     pub fn indirect(&mut self) -> Result<Indirect, SyntaxError> {
         let (reference, at) = self.header()?;
+        if self.keyword(b"endobj") {
+            // Nothing between them: null to every reader.
+            return Ok(Indirect { reference, object: Object::Null, at, end: self.offset() });
+        }
         let object = self.object()?;
         self.skip_space();
         if let Object::Dictionary(dictionary) = &object

@@ -93,11 +93,19 @@ impl Party {
         extensions: &[Vec<u8>],
         certificates: &[&Certificate],
     ) -> Vec<u8> {
-        let mut parts = vec![
-            der::explicit(1, &self.distinguished()),
-            der::generalized_time(date("2025-01-02")),
-            der::sequence(answers),
-        ];
+        self.respond_as(der::explicit(1, &self.distinguished()), answers, extensions, certificates)
+    }
+
+    /// A basic response whose responder is named by this ResponderID.
+    pub(crate) fn respond_as(
+        &self,
+        responder: Vec<u8>,
+        answers: &[Vec<u8>],
+        extensions: &[Vec<u8>],
+        certificates: &[&Certificate],
+    ) -> Vec<u8> {
+        let mut parts =
+            vec![responder, der::generalized_time(date("2025-01-02")), der::sequence(answers)];
         if !extensions.is_empty() {
             parts.push(der::explicit(1, &der::sequence(extensions)));
         }

@@ -43,7 +43,12 @@ pub(super) struct Shelf {
     crls: HashMap<String, Vec<Held<Crl>>>,
     answers: HashMap<Vec<u8>, Vec<HeldAnswer>>,
     status_sources: BTreeSet<CertificateId>,
+    /// Certificates for answering OCSP requests: a response may name its responder by key alone.
+    responders: Vec<CertificateId>,
 }
+
+/// id-kp-OCSPSigning, RFC 6960 clause 4.2.2.2.
+const OCSP_SIGNING: &str = "1.3.6.1.5.5.7.3.9";
 
 impl Shelf {
     /// Adds a certificate.
@@ -54,6 +59,10 @@ impl Shelf {
                 known.origin = origin;
             }
             return;
+        }
+        let purposes = certificate.extended_key_usage.iter().flat_map(|usage| &usage.purposes);
+        if purposes.into_iter().any(|purpose| purpose == OCSP_SIGNING) {
+            self.responders.push(id);
         }
         let subject = certificate.subject.canonical.clone();
         self.by_subject.entry(subject).or_default().push(id);
@@ -109,6 +118,11 @@ impl Shelf {
     pub(super) fn by_subject(&self, subject: &str) -> impl Iterator<Item = &Held<Certificate>> {
         let ids = self.by_subject.get(subject).into_iter().flatten();
         ids.filter_map(|id| self.certificates.get(id))
+    }
+
+    /// Certificates whose purpose is to answer OCSP requests, in no order.
+    pub(super) fn responders(&self) -> impl Iterator<Item = &Held<Certificate>> {
+        self.responders.iter().filter_map(|id| self.certificates.get(id))
     }
 
     /// CRLs by their canonical issuer.

@@ -30,6 +30,27 @@ pub(super) struct KeyInfo {
     pub(super) hints: Vec<Hint>,
     /// What could not be read, with the reason.
     pub(super) unreadable: Vec<(NodeId, String)>,
+    /// There was more than is read.
+    full: bool,
+}
+
+impl KeyInfo {
+    /// Whether no more is read; that is noted once.
+    fn is_full(&mut self, at: NodeId) -> bool {
+        let parts = [
+            self.certificates.len(),
+            self.crls.len(),
+            self.keys.len(),
+            self.hints.len(),
+            self.unreadable.len(),
+        ];
+        let full = parts.iter().sum::<usize>() >= PARTS;
+        if full && !self.full {
+            self.full = true;
+            self.unreadable.push((at, format!("more than {PARTS} parts")));
+        }
+        full
+    }
 }
 
 /// A description of a certificate.
@@ -69,6 +90,9 @@ impl Hint {
     }
 }
 
+/// More descriptions, certificates or keys than any KeyInfo needs.
+const PARTS: usize = 100;
+
 /// Reads a ds:KeyInfo. References to other KeyInfo and X509Data in the document are followed once.
 pub(super) fn read(file: &XmlFile<'_>, element: NodeId) -> KeyInfo {
     let mut info = KeyInfo::default();
@@ -80,6 +104,9 @@ pub(super) fn read(file: &XmlFile<'_>, element: NodeId) -> KeyInfo {
 
 fn read_child(file: &XmlFile<'_>, child: NodeId, info: &mut KeyInfo, follow: bool) {
     let tree = &file.tree;
+    if info.is_full(child) {
+        return;
+    }
     let text = || tree.text_of(child).trim().to_owned();
     match (tree.namespace_of(child), tree.local_name(child)) {
         (DS, "X509Data") => {
@@ -116,6 +143,9 @@ fn read_child(file: &XmlFile<'_>, child: NodeId, info: &mut KeyInfo, follow: boo
 
 fn read_x509(file: &XmlFile<'_>, part: NodeId, info: &mut KeyInfo) {
     let tree = &file.tree;
+    if info.is_full(part) {
+        return;
+    }
     let text = || tree.text_of(part).trim().to_owned();
     match (tree.namespace_of(part), tree.local_name(part)) {
         (DS, "X509Certificate") => {

@@ -20,6 +20,9 @@ use crate::formats::limits::Limits;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+/// Room made at the start; larger files find theirs as they go.
+const RESERVED: usize = 1 << 16;
+
 const XMLNS_NAMESPACE: &str = "http://www.w3.org/2000/xmlns/";
 
 /// Different prefixes in one document. Each canonicalisation keeps a table of them.
@@ -132,8 +135,8 @@ impl<'a, 'l> Reader<'a, 'l> {
             text,
             at: 0,
             limits,
-            nodes: Vec::with_capacity(text.len() / 24 + 16),
-            attributes: Vec::with_capacity(text.len() / 128 + 16),
+            nodes: Vec::with_capacity((text.len() / 24).min(RESERVED)),
+            attributes: Vec::with_capacity((text.len() / 128).min(RESERVED)),
             declarations: Vec::new(),
             prefixes: Interner::new(known(["", "xml"])),
             namespaces: Interner::new(known(["", XML_NAMESPACE])),

@@ -294,6 +294,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "CR-04b",
+        clause: "TS 119 312",
+        axis: Axis::Suite,
+        level: Level::Fail,
+        floor: Level::Warn,
+        reason: Some(Reason::Indeterminate(Indeterminate::CryptoConstraintsFailure)),
+        en: Text {
+            message: "{seen} was relied on until {expected} only, and a content timestamp proves that the signature is younger",
+            cure: "",
+        },
+        vi: Text {
+            message: "{seen} chỉ được tin cậy đến {expected} và dấu thời gian nội dung chứng minh chữ ký được tạo sau đó",
+            cure: "",
+        },
+    },
+    Rule {
         id: "CR-05",
         clause: "TS 119 312",
         axis: Axis::Suite,

@@ -39,6 +39,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "PX-03a",
+        clause: "RFC 4158 2.4",
+        axis: Axis::Constraints,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::ChainConstraintsFailure)),
+        en: Text {
+            message: "the path has {seen} intermediate certificates, at most {expected} were asked for",
+            cure: "",
+        },
+        vi: Text {
+            message: "đường dẫn có {seen} chứng thư số trung gian, yêu cầu tối đa {expected}",
+            cure: "",
+        },
+    },
+    Rule {
         id: "PX-05",
         clause: "RFC 5280 6.1.3",
         axis: Axis::Suite,
@@ -95,6 +111,22 @@ pub(super) const RULES: &[Rule] = &[
         },
         vi: Text {
             message: "chứng thư số của tổ chức cấp {seen} không còn hiệu lực tại {expected}",
+            cure: "",
+        },
+    },
+    Rule {
+        id: "PX-05d",
+        clause: "RFC 5280 6.1.3 (a) (1)",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::CertificateChainGeneralFailure)),
+        en: Text {
+            message: "the signature of the certificate {seen} does not hold under the key of {expected}",
+            cure: "",
+        },
+        vi: Text {
+            message: "chữ ký trên chứng thư số {seen} không khớp với khóa của {expected}",
             cure: "",
         },
     },
@@ -229,6 +261,21 @@ pub(super) const RULES: &[Rule] = &[
         vi: Text {
             message: "mục đích sử dụng của chứng thư số không gồm ký tài liệu: {seen}",
             cure: "",
+        },
+    },
+    Rule {
+        id: "PX-10c",
+        clause: "RFC 5280 4.2.1.12",
+        axis: Axis::Constraints,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::ChainConstraintsFailure)),
+        en: Text {
+            message: "{seen} is not for the purpose that was asked for: {expected}",
+            cure: "",
+        },
+        vi: Text {
+            message: "{seen} không dùng cho mục đích được yêu cầu: {expected}", cure: ""
         },
     },
     Rule {

@@ -175,7 +175,7 @@ fn revocation_that_does_not_hold_or_says_good_refuses_nothing() {
     }
 }
 
-fn earlier() -> SignatureEvidence {
+pub(in crate::signing) fn earlier() -> SignatureEvidence {
     SignatureEvidence {
         id: "Chữ ký 1".to_owned(),
         kind: SignatureKind::Signature,

@@ -1076,6 +1076,16 @@ fn a_content_timestamp_after_expiry_or_revocation_proves_the_worst() {
 }
 
 #[test]
+fn a_content_timestamp_after_an_algorithms_end_proves_it_too() {
+    let mut scene = Scene::new();
+    let content = token(SignatureKind::ContentTimestamp, "tsa", "2026-03-20T00:00:00Z");
+    scene.signature().timestamps.push(content);
+    scene.signature().references[0].digest = digest_use(DigestAlgorithm::Sha1);
+    found(&scene, "CR-04b", "INDETERMINATE/CRYPTO_CONSTRAINTS_FAILURE");
+    assert_eq!(scene.first(NOW).axes.suite, SuiteAxis::Outdated);
+}
+
+#[test]
 fn a_document_timestamp_proves_what_it_covers_and_no_more() {
     let mut scene = Scene::new();
     let mut later = signature("Agency", "signer");

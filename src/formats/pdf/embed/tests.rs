@@ -122,7 +122,7 @@ fn dictionary_says_what_was_asked() {
         "/Reason<FEFF0070006800EA00200064007500791EC70074>",
         "/Prop_Build<</App<</Name/condau/REx(",
         "/FT/Sig",
-        "/F 132/Rect[0 0 0 0]/P 3 0 R",
+        "/F 132/Rect[0 0 0 0]/P 3 0 R/AP<</N 6 0 R>>/V 4 0 R",
         "/SigFlags 3",
         "/Extensions<</ESIC<</BaseVersion/1.7/ExtensionLevel 5>>>>",
         "/MediaBox[0 0 595.276 841.89]/Annots[5 0 R]",

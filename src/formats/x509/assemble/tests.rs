@@ -3,9 +3,11 @@
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 use super::assemble;
+use crate::crypto;
 use crate::formats::der;
 use crate::formats::limits::Limits;
 use crate::formats::x509::Pool;
+use crate::formats::x509::certificate::public_key_octets;
 use crate::formats::x509::read_certificates;
 use crate::formats::x509::sample::Party;
 use crate::formats::x509::sample::answer;
@@ -375,6 +377,28 @@ fn lists_and_responses_of_document_and_pool_speak_of_each_certificate() {
     }
     let origins: Vec<&Origin> = evidence.revocation.iter().map(|status| &status.origin).collect();
     assert!(origins.contains(&&Origin::Embedded) && origins.contains(&&file("list")));
+}
+
+#[test]
+fn responder_that_is_given_apart_is_found_by_its_key() {
+    let chain = chain();
+    let responder = Party::new("responder");
+    let purpose = der::sequence(&[der::oid("1.3.6.1.5.5.7.3.9")]);
+    let purpose = extension("2.5.29.37", false, &purpose);
+    let responder_certificate = chain.authority.issue(4, &responder, &[purpose]);
+    let key = public_key_octets(&responder_certificate.public_key).expect("a key");
+    let hash = crypto::digest(DigestAlgorithm::Sha1, key).expect("SHA-1");
+    let one = answer(&chain.leaf, &chain.authority, DigestAlgorithm::Sha1, GOOD, &[]);
+    let by_key = der::explicit(2, &der::octet_string(&hash));
+    let response = responder.respond_as(by_key, &[one], &[], &[]);
+    let material = Material { ocsps: vec![response], ..carrying(&[&chain.leaf]) };
+    let mut pool = pool_of(&chain);
+    let evidence = signed_by(&chain.leaf, material.clone(), &pool);
+    assert_eq!(evidence.revocation[0].signer, None);
+    pool.add_certificate(Arc::clone(&responder_certificate), file("responder"));
+    let evidence = signed_by(&chain.leaf, material, &pool);
+    assert_eq!(evidence.revocation[0].signer, Some(responder_certificate.id));
+    assert_eq!(evidence.revocation[0].signature, Check::Holds);
 }
 
 #[test]

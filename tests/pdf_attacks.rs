@@ -1,0 +1,483 @@
+//! Forged and altered PDFs (standards.md A2.4, H1 to H7): none may be clean, and what is honest is.
+//! Each is written here by hand around a signature that holds.
+
+use crate::support::pdf::Draft;
+use crate::support::pdf::SIGNATURE;
+use crate::support::pdf::find;
+use crate::support::pdf::is_clean;
+use crate::support::pdf::judged;
+use crate::support::pdf::overwritten;
+use crate::support::pdf::replaced;
+use crate::support::pdf::told;
+
+const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R>>";
+const PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 144]/Resources<</Font<</F1 9 0 R>>\
+                    /XObject<</X1 10 0 R>>>>/Contents 4 0 R/Annots[6 0 R 7 0 R 8 0 R]>>";
+const FORM: &str = "<</Fields[6 0 R 7 0 R 8 0 R]/SigFlags 3/DR<</Font<</F1 9 0 R>>>>>>";
+const TEXT: &str = "<</FT/Tx/T(Text)/V(a)/Type/Annot/Subtype/Widget/Rect[10 10 90 30]/P 3 0 R\
+                    /AP<</N 11 0 R>>>>";
+const EMPTY: &str = "<</FT/Sig/T(Second)/Type/Annot/Subtype/Widget/Rect[10 40 90 60]/P 3 0 R>>";
+const FIELD: &str = "<</FT/Sig/T(First)/Type/Annot/Subtype/Widget/Rect[0 0 0 0]/F 132/P 3 0 R\
+                     /V 20 0 R>>";
+
+fn stream(keys: &str, content: &str) -> String {
+    format!("<<{keys}/Length {}>>\nstream\n{content}\nendstream", content.len())
+}
+
+fn form(content: &str) -> String {
+    stream("/Type/XObject/Subtype/Form/BBox[0 0 80 20]", content)
+}
+
+fn base() -> Draft {
+    Draft::new(&[
+        (1, CATALOG),
+        (2, "<</Type/Pages/Kids[3 0 R]/Count 1>>"),
+        (3, PAGE),
+        (4, &stream("", "BT /F1 18 Tf (Quyet dinh so 7) Tj ET /X1 Do")),
+        (5, FORM),
+        (6, "<</FT/Sig/T(First)/Type/Annot/Subtype/Widget/Rect[0 0 0 0]/F 132/P 3 0 R>>"),
+        (7, TEXT),
+        (8, EMPTY),
+        (9, "<</Type/Font/Subtype/Type1/BaseFont/Times-Roman>>"),
+        (10, &form("0 0 80 20 re f")),
+        (11, &form("BT (a) Tj ET")),
+        (12, "<</Title(Quyet dinh)>>"),
+    ])
+}
+
+fn signature() -> String {
+    format!("<<{SIGNATURE}>>")
+}
+
+/// One signature over everything.
+fn signed() -> Draft {
+    base().sign(&[(6, FIELD), (20, &signature())])
+}
+
+/// The same with a certification that permits `p`.
+fn certified(p: u8) -> Draft {
+    let keys = format!(
+        "/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams\
+         <</Type/TransformParams/P {p}/V/1.2>>>>]"
+    );
+    let catalog = "<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R/Perms<</DocMDP 20 0 R>>>>";
+    base().sign_with(&[(1, catalog), (6, FIELD), (20, &signature())], &keys)
+}
+
+fn second(draft: Draft) -> Draft {
+    let field = EMPTY.replace(">>", "/V 21 0 R/AP<</N 22 0 R>>>>");
+    draft.sign(&[(8, &field), (21, &signature()), (22, &form("BT (signed) Tj ET"))])
+}
+
+#[track_caller]
+fn assert_clean(what: &str, bytes: &[u8]) {
+    assert!(is_clean(bytes), "{what}\n{}", told(bytes));
+}
+
+#[track_caller]
+fn assert_flagged(what: &str, bytes: &[u8]) {
+    assert!(!is_clean(bytes), "{what}\n{}", told(bytes));
+}
+
+/// Not clean, and the signature is still spoken of, as failed.
+#[track_caller]
+fn assert_failed(what: &str, bytes: &[u8]) {
+    assert_flagged(what, bytes);
+    let (_, judgement) = judged(bytes).unwrap_or_else(|| panic!("{what}: unreadable"));
+    let failed = judgement
+        .signatures
+        .iter()
+        .any(|signature| signature.conclusion.indication() == "TOTAL-FAILED");
+    assert!(failed, "{what}\n{}", told(bytes));
+}
+
+#[test]
+fn honest_files_are_clean() {
+    assert_clean("one signature", &signed().bytes);
+    assert_clean("certified", &certified(1).bytes);
+    assert_clean("two signatures", &second(signed()).bytes);
+    assert_clean("certified, then signed", &second(certified(2)).bytes);
+    let filled = TEXT.replace("(a)", "(b)").replace("11 0 R", "30 0 R");
+    let update = signed().update(&[(7, &filled), (30, &form("BT (b) Tj ET"))]);
+    assert_clean("a field filled", &update.bytes);
+    assert_clean("a field filled, then signed", &second(update).bytes);
+    let in_place = TEXT.replace("(a)", "(b)");
+    let update = signed().update(&[(7, &in_place), (11, &form("BT (b) Tj ET"))]);
+    assert_clean("an appearance renewed in place", &update.bytes);
+    let form_with = FORM.replace("8 0 R]", "8 0 R 31 0 R]");
+    let page_with = PAGE.replace("8 0 R]", "8 0 R 31 0 R]");
+    let field =
+        "<</FT/Sig/T(Third)/Type/Annot/Subtype/Widget/Rect[0 0 0 0]/F 132/P 3 0 R/V 32 0 R>>";
+    let added = [(5, form_with.as_str()), (3, &page_with), (31, field), (32, &signature())];
+    assert_clean("a new field signed", &signed().sign(&added).bytes);
+    assert_clean("a new field signed after P=2", &certified(2).sign(&added).bytes);
+    assert_clean("info changed", &signed().update(&[(12, "<</ModDate(D:2027)>>")]).bytes);
+    assert_clean("the same written again", &signed().update(&[(3, PAGE), (9, BASE_FONT)]).bytes);
+    let store = "<</Type/DSS/Certs[41 0 R]>>";
+    let catalog = CATALOG.replace(">>", "/DSS 40 0 R>>");
+    let update = signed().update(&[(1, &catalog), (40, store), (41, &stream("", "x"))]);
+    assert_clean("validation data", &update.bytes);
+}
+
+const BASE_FONT: &str = "<</Type/Font/Subtype/Type1/BaseFont/Times-Roman>>";
+
+#[test]
+fn universal_forgeries_are_signatures_that_failed() {
+    // Every way of {ByteRange, Contents} × {key gone, value gone, null, zero or empty}, alone and
+    // together: 24 forms.
+    let draft = signed();
+    let bytes = &draft.bytes;
+    let range_at = find(bytes, b"/ByteRange[", 0);
+    let contents_at = find(bytes, b"/Contents<", 0);
+    let range = String::from_utf8_lossy(&bytes[range_at..contents_at]).into_owned();
+    let end = find(bytes, b">", contents_at) + 1;
+    let contents = String::from_utf8_lossy(&bytes[contents_at..end]).into_owned();
+    let ways = |key: &str| {
+        let zero = if key == "ByteRange" { "[]" } else { "<00>" };
+        [
+            None,
+            Some(String::new()),
+            Some(format!("/{key}")),
+            Some(format!("/{key} null")),
+            Some(format!("/{key} {zero}")),
+        ]
+    };
+    let mut count = 0;
+    for a in ways("ByteRange") {
+        for b in ways("Contents") {
+            if a.is_none() && b.is_none() {
+                continue;
+            }
+            let mut forged = bytes.clone();
+            if let Some(a) = &a {
+                forged = overwritten(&forged, &range, a);
+            }
+            if let Some(b) = &b {
+                forged = overwritten(&forged, &contents, b);
+            }
+            assert_flagged(&format!("{a:?} {b:?}"), &forged);
+            let (evidence, judgement) = judged(&forged).expect("readable");
+            // A key without a value makes the dictionary unreadable.
+            assert!(!evidence.signatures.is_empty(), "{a:?} {b:?} no signature\n{}", told(&forged));
+            for signature in &judgement.signatures {
+                assert_ne!(signature.conclusion.indication(), "TOTAL-PASSED");
+            }
+            count += 1;
+        }
+    }
+    assert_eq!(count, 24);
+    for (what, value) in [
+        ("negative", "[0 -5 20 30]"),
+        ("b zero", "[0 0 20 30]"),
+        ("c before b", "[0 500 400 30]"),
+        ("d negative", "[0 500 600 -30]"),
+        ("six", "[0 10 20 30 40 50]"),
+        ("reals", "[0.0 10.0 20.0 30.0]"),
+        ("indirect", "[0 12 0 R 20 30]"),
+        ("indirect array", "12 0 R"),
+        ("beyond the file", "[0 500 9000 9000000]"),
+        ("huge", "[0 500 600 9223372036854775807]"),
+        ("huger", "[0 500 600 9223372036854775808]"),
+        ("not from the start", "[1 500 600 10]"),
+        ("whole file twice", "[0 10 10 100]"),
+    ] {
+        assert_failed(what, &overwritten(bytes, &range, &format!("/ByteRange{value}")));
+    }
+    assert_failed("no SubFilter", &overwritten(bytes, "/SubFilter/ETSI.CAdES.detached", ""));
+    assert_failed(
+        "odd SubFilter",
+        &overwritten(bytes, "/SubFilter/ETSI.CAdES.detached", "/SubFilter/adbe.pkcs7.s9"),
+    );
+    assert_failed("V elsewhere", &overwritten(bytes, "/V 20 0 R", "/V 12 0 R"));
+    assert_failed("V nowhere", &overwritten(bytes, "/V 20 0 R", "/V 99 0 R"));
+}
+
+#[test]
+fn wrapped_signatures_are_flagged() {
+    let draft = signed();
+    let bytes = &draft.bytes;
+    let gap = find(bytes, b"/Contents<", 0) + 9;
+    let end = find(bytes, b">", gap) + 1;
+    // The second part moved away, something else put in its place.
+    let room = b"\n30 0 obj\n<</Type/Page/Parent 2 0 R>>\nendobj\n";
+    let moved = [&bytes[..end], room, &bytes[end..]].concat();
+    let (b, c, d) = (gap, end + room.len(), bytes.len() - end);
+    let old = format!("[0 {gap:010} {end:010} {d:010}]");
+    let new = format!("[0 {b:010} {c:010} {d:010}]");
+    assert_flagged("second part moved", &replaced(&moved, old.as_bytes(), new.as_bytes()));
+    // The value ends early, the rest of the gap is free.
+    let mut early = bytes.clone();
+    early[end - 200] = b'>';
+    assert_failed("value ends early", &early);
+    let mut early = bytes.clone();
+    early[end - 200..end - 190].copy_from_slice(b"%comment  ");
+    assert_failed("a comment in the gap", &early);
+    let mut literal = bytes.clone();
+    literal[gap] = b'(';
+    literal[end - 1] = b')';
+    assert_failed("a literal string", &literal);
+    let mut spaced = bytes.clone();
+    spaced[end - 3..end - 1].copy_from_slice(b"  ");
+    assert_failed("white space in the value", &spaced);
+    // The gap begins before the key.
+    let wide = format!("[0 {:010} {end:010} {d:010}]", gap - 9);
+    assert_failed("gap begins early", &replaced(bytes, old.as_bytes(), wide.as_bytes()));
+    let short = format!("[0 {gap:010} {end:010} {:010}]", d - 40);
+    assert_failed("tail uncovered", &replaced(bytes, old.as_bytes(), short.as_bytes()));
+}
+
+#[test]
+fn appended_bytes_are_flagged_unless_they_are_an_honest_update() {
+    let draft = signed();
+    let evil = stream("", "BT (Quyet dinh so 8) Tj ET");
+    let body = format!("4 0 obj\n{evil}\nendobj\n");
+    let with = |tail: &str| [draft.bytes.as_slice(), body.as_bytes(), tail.as_bytes()].concat();
+    let at = draft.bytes.len();
+    let xref = at + body.len();
+    let table = format!("xref\n4 1\n{at:010} 00000 n \n");
+    let prev = draft.xref();
+    assert_flagged("body", &with(""));
+    assert_flagged("body and trailer", &with("trailer\n<</Size 21/Root 1 0 R>>\n"));
+    assert_flagged(
+        "body, table, trailer",
+        &with(&format!(
+            "{table}trailer\n<</Size 21/Root 1 0 R/Prev {prev}>>\nstartxref\n{xref}\n%%EOF\n"
+        )),
+    );
+    assert_flagged(
+        "without Prev",
+        &with(&format!("{table}trailer\n<</Size 21/Root 1 0 R>>\nstartxref\n{xref}\n%%EOF\n")),
+    );
+    assert_flagged(
+        "without %%EOF",
+        &with(&format!("{table}trailer\n<</Size 21/Root 1 0 R/Prev {prev}>>\nstartxref\n{xref}\n")),
+    );
+    assert_flagged(
+        "the old startxref again",
+        &with(&format!("trailer\n<</Size 21/Root 1 0 R>>\nstartxref\n{prev}\n%%EOF\n")),
+    );
+    assert_flagged(
+        "another root",
+        &draft.clone().update_with(&[(40, CATALOG)], &[], "/Root 40 0 R/ID[<01><02>]").bytes,
+    );
+    assert_flagged("page content", &draft.clone().update(&[(4, &evil)]).bytes);
+    let copy = String::from_utf8_lossy(&draft.bytes).into_owned();
+    let copied = copy.split("20 0 obj\n").nth(1).and_then(|rest| rest.split("\nendobj").next());
+    assert_flagged(
+        "the signature copied into an update",
+        &draft.clone().update(&[(20, copied.expect("an object")), (4, &evil)]).bytes,
+    );
+    let whole = [draft.bytes.as_slice(), &draft.bytes].concat();
+    assert_flagged("the file twice", &whole);
+}
+
+#[test]
+fn forbidden_later_changes_are_flagged() {
+    let page = |old: &str, new: &str| PAGE.replace(old, new);
+    let evil = form("0 0 300 144 re f");
+    let form_with = FORM.replace("8 0 R]", "8 0 R 31 0 R]");
+    let page_with = PAGE.replace("8 0 R]", "8 0 R 31 0 R]");
+    let text_field = "<</FT/Tx/T(New)/Type/Annot/Subtype/Widget/Rect[0 0 300 144]/P 3 0 R>>";
+    let covering = "<</FT/Sig/T(New)/Type/Annot/Subtype/Widget/Rect[0 0 300 144]/P 3 0 R\
+                    /AP<</N 32 0 R>>>>";
+    let acting = covering.replace("/AP<</N 32 0 R>>", "/AA<</E 32 0 R>>");
+    for (what, objects) in [
+        ("contents", vec![(4, stream("", "BT (evil) Tj ET"))]),
+        ("contents replaced", vec![(3, page("4 0 R", "30 0 R")), (30, stream("", "evil"))]),
+        ("font", vec![(9, "<</Type/Font/Subtype/Type1/BaseFont/Symbol>>".to_owned())]),
+        ("image", vec![(10, evil.clone())]),
+        ("resources", vec![(3, page("/X1 10 0 R", "/X1 30 0 R")), (30, evil.clone())]),
+        ("media box", vec![(3, page("300 144", "300 14"))]),
+        ("rotate", vec![(3, page("/Contents", "/Rotate 180/Contents"))]),
+        ("page removed", vec![(2, "<</Type/Pages/Kids[]/Count 0>>".to_owned())]),
+        ("page tree", vec![(2, "<</Type/Pages/Kids[3 0 R 3 0 R]/Count 2>>".to_owned())]),
+        ("open action", vec![(1, CATALOG.replace(">>", "/OpenAction 30 0 R>>"))]),
+        ("layers", vec![(1, CATALOG.replace(">>", "/OCProperties<<>>>>"))]),
+        ("pages", vec![(1, CATALOG.replace("/Pages 2 0 R", "/Pages 30 0 R"))]),
+        ("signed field", vec![(6, FIELD.replace("[0 0 0 0]", "[0 0 300 144]"))]),
+        ("signature removed", vec![(6, FIELD.replace("/V 20 0 R", ""))]),
+        ("field removed", vec![(5, FORM.replace("6 0 R ", ""))]),
+        ("annotation removed", vec![(3, page("6 0 R ", ""))]),
+        ("annotations reordered", vec![(3, page("6 0 R 7 0 R", "7 0 R 6 0 R"))]),
+        ("text field added", vec![(5, form_with.clone()), (31, text_field.to_owned())]),
+        (
+            "unsigned field that covers the page",
+            vec![
+                (5, form_with.clone()),
+                (3, page_with.clone()),
+                (31, covering.to_owned()),
+                (32, evil.clone()),
+            ],
+        ),
+        (
+            "new field with an action",
+            vec![
+                (5, form_with.clone()),
+                (3, page_with.clone()),
+                (31, acting),
+                (32, "<</S/JavaScript/JS(x)>>".to_owned()),
+            ],
+        ),
+        (
+            "empty field given a look",
+            vec![(8, EMPTY.replace(">>", "/AP<</N 30 0 R>>>>")), (30, evil.clone())],
+        ),
+        ("old signature used again", vec![(8, EMPTY.replace(">>", "/V 20 0 R>>"))]),
+        ("field type", vec![(7, TEXT.replace("/FT/Tx", "/FT/Btn"))]),
+        ("field name", vec![(7, TEXT.replace("(Text)", "(Other)"))]),
+        ("field moved", vec![(7, TEXT.replace("[10 10 90 30]", "[0 0 300 144]"))]),
+        ("field with an action", vec![(7, TEXT.replace("/P 3", "/AA<<>>/P 3"))]),
+        ("no appearance", vec![(7, TEXT.replace("/AP<</N 11 0 R>>", ""))]),
+        (
+            "a link",
+            vec![
+                (3, page_with.clone()),
+                (31, "<</Type/Annot/Subtype/Link/Rect[0 0 9 9]>>".to_owned()),
+            ],
+        ),
+        (
+            "a placeholder as a signature",
+            vec![
+                (8, EMPTY.replace(">>", "/V 30 0 R/AP<</N 31 0 R>>>>")),
+                (30, format!("<</Type/Sig/Contents<{}>/ByteRange[0 1 2 3]>>", "0".repeat(2000))),
+                (31, evil.clone()),
+            ],
+        ),
+        (
+            "default font",
+            vec![
+                (5, FORM.replace("/F1 9 0 R", "/F1 30 0 R")),
+                (30, "<</Type/Font/Subtype/Type1/BaseFont/Symbol>>".to_owned()),
+            ],
+        ),
+        ("store that is a page", vec![(1, CATALOG.replace(">>", "/DSS<</Certs[3 0 R]>>>>"))]),
+        ("store with other keys", vec![(1, CATALOG.replace(">>", "/DSS<</Font 9 0 R>>>>"))]),
+    ] {
+        let objects: Vec<(u32, &str)> =
+            objects.iter().map(|(n, body)| (*n, body.as_str())).collect();
+        let forged = signed().update(&objects);
+        assert_flagged(what, &forged.bytes);
+        assert_flagged(&format!("{what}, then signed"), &second(forged).bytes);
+    }
+    assert_flagged("object freed", &signed().update_with(&[], &[10], "/Root 1 0 R").bytes);
+    assert_flagged("identifier", &signed().update_with(&[], &[], "/Root 1 0 R/ID[<09><02>]").bytes);
+    assert_flagged("forbidden by P=1", &second(certified(1)).bytes);
+}
+
+#[test]
+fn changes_that_were_planted_before_signing_are_flagged() {
+    // An object that the text field's appearance shares with the page.
+    let shared = |page: &str| {
+        Draft::new(&[
+            (1, CATALOG),
+            (2, "<</Type/Pages/Kids[3 0 R]/Count 1>>"),
+            (3, page),
+            (4, &stream("", "/T Do")),
+            (5, FORM),
+            (6, EMPTY),
+            (7, TEXT),
+            (8, "<</FT/Sig/T(Second2)/Type/Annot/Subtype/Widget/Rect[0 0 0 0]/P 3 0 R>>"),
+            (9, BASE_FONT),
+            (10, &form("x")),
+            (11, &form("BT (a) Tj ET")),
+            (12, "<</Title(x)>>"),
+        ])
+        .sign(&[(6, FIELD), (20, &signature())])
+    };
+    let update = [(7, TEXT.replace("(a)", "(b)")), (11, form("0 0 300 144 re f"))];
+    let update: Vec<(u32, &str)> = update.iter().map(|(n, body)| (*n, body.as_str())).collect();
+    assert_clean("not shared", &shared(PAGE).update(&update).bytes);
+    for name in ["X2", "T", "P", "Obj", "Parent"] {
+        let page = PAGE.replace("/X1 10 0 R", &format!("/X1 10 0 R/{name} 11 0 R"));
+        assert_flagged(&format!("shared as {name}"), &shared(&page).update(&update).bytes);
+    }
+    // A reference that leads nowhere until an update gives it something.
+    let dangling = PAGE.replace("/X1 10 0 R", "/X1 10 0 R/X2 50 0 R");
+    assert_flagged("filled later", &shared(&dangling).update(&[(50, &form("x"))]).bytes);
+    let dangling = CATALOG.replace(">>", "/OpenAction 50 0 R>>");
+    let draft = base().update(&[(1, &dangling)]).sign(&[(6, FIELD), (20, &signature())]);
+    let with_action = draft.update(&[(50, "<</S/JavaScript/JS(x)>>")]);
+    assert_flagged("action filled later", &with_action.bytes);
+    // An array that is the page's annotations and the form's fields at once is fine; one that is
+    // also the page tree's kids is not.
+    let array = "[6 0 R 7 0 R 8 0 R]";
+    let indirect = |pages: &str| {
+        base()
+            .update(&[
+                (2, pages),
+                (3, &PAGE.replace("[6 0 R 7 0 R 8 0 R]", " 60 0 R")),
+                (5, &FORM.replace("[6 0 R 7 0 R 8 0 R]", " 60 0 R")),
+                (60, array),
+            ])
+            .sign(&[(6, FIELD), (20, &signature())])
+            .sign(&[
+                (60, "[6 0 R 7 0 R 8 0 R 31 0 R]"),
+                (31, "<</FT/Sig/T(New)/Subtype/Widget/Rect[0 0 0 0]/P 3 0 R/V 32 0 R>>"),
+                (32, &signature()),
+            ])
+    };
+    assert_clean("one array", &indirect("<</Type/Pages/Kids[3 0 R]/Count 1>>").bytes);
+    assert_flagged(
+        "one array for kids, too",
+        &indirect("<</Type/Pages/Kids[3 0 R]/Count 1/Names<</Dests 60 0 R>>>>").bytes,
+    );
+}
+
+#[test]
+fn structure_that_readers_differ_on_is_flagged() {
+    let draft = signed();
+    let bytes = &draft.bytes;
+    // A key twice in the signature dictionary, before signing.
+    let twice = base().sign_with(&[(6, FIELD), (20, &signature())], "/Reason(a)/Reason(b)");
+    assert_failed("a key twice", &twice.bytes);
+    let escaped = overwritten(bytes, "/M(D:20261122010203Z)", "/M(D:20)/#4d(D:2027)");
+    assert_failed("a key twice, escaped", &escaped);
+    // Two entries for one object in a section.
+    let doubled = base().sign(&[(6, FIELD), (20, &signature()), (30, "<<>>"), (30, "<</A 1>>")]);
+    assert_flagged("two entries", &doubled.bytes);
+    // Objects that stand elsewhere than the table says.
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let entry = text.rfind("20 1\n").expect("an entry") + 5;
+    let mut moved = bytes.clone();
+    moved[entry + 9] ^= 1;
+    assert_flagged("entry off by one", &moved);
+    let junk = [b"junk\n".as_slice(), bytes].concat();
+    assert_flagged("bytes before the header", &junk);
+    let mut looped = bytes.clone();
+    let prev = text.rfind("/Prev ").expect("a Prev") + 6;
+    let own = format!("{:<4}", draft.xref());
+    looped[prev..prev + own.len()].copy_from_slice(own.as_bytes());
+    assert_flagged("Prev to itself", &looped);
+}
+
+#[test]
+fn a_signature_taken_away_by_a_later_revision_is_still_spoken_of() {
+    let removed =
+        signed().update(&[(5, &FORM.replace("6 0 R ", "")), (3, &PAGE.replace("6 0 R ", ""))]);
+    assert_failed("removed with its field", &removed.bytes);
+    let without_form = signed().update(&[(1, "<</Type/Catalog/Pages 2 0 R>>")]);
+    assert_failed("removed with its form", &without_form.bytes);
+}
+
+#[test]
+fn every_byte_that_is_changed_is_noticed() {
+    let draft = second(signed());
+    let bytes = &draft.bytes;
+    assert_clean("unchanged", bytes);
+    // All bytes but those of both values: what a CMS signs of itself is tested with it.
+    let values: Vec<std::ops::Range<usize>> = bytes
+        .windows(10)
+        .enumerate()
+        .filter(|(_, window)| window == b"/Contents<")
+        .map(|(at, _)| at + 10..find(bytes, b">", at))
+        .collect();
+    assert_eq!(values.len(), 2);
+    for at in 0..bytes.len() {
+        if values.iter().any(|value| value.contains(&at)) {
+            continue;
+        }
+        let mut changed = bytes.clone();
+        changed[at] ^= 1;
+        assert_flagged(&format!("byte {at}"), &changed);
+    }
+}
