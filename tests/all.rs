@@ -21,9 +21,9 @@ mod network;
 mod online;
 mod pdf_attacks;
 mod readme;
+mod red_team;
 #[cfg(feature = "net")]
 mod sandbox;
-mod red_team;
 mod signing;
 mod story;
 mod support;

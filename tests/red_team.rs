@@ -189,12 +189,9 @@ fn page_content_in_a_comment_or_a_stream_that_the_table_does_not_name_fails() {
     let update = Update { before: &split, ..Update::default() };
     assert_fails("hidden-split.pdf", &update.of(&DESK.pdf), "DA-19");
     let inside = hidden();
-    let stream = [
-        format!("<</Length {}>>\nstream\n", inside.len()).as_bytes(),
-        &inside,
-        b"\nendstream",
-    ]
-    .concat();
+    let stream =
+        [format!("<</Length {}>>\nstream\n", inside.len()).as_bytes(), &inside, b"\nendstream"]
+            .concat();
     let update = Update { objects: &[(30, 0, &stream)], ..Update::default() };
     assert_fails("hidden-in-stream.pdf", &update.of(&DESK.pdf), "DA-19");
 }
@@ -271,8 +268,7 @@ fn an_object_across_the_border_of_what_is_read_at_once_fails() {
 }
 
 /// An element of the document's own vocabulary, unsigned.
-const FORGED: &str =
-    "<vb:VanBan xmlns:vb=\"urn:example:van-ban\"><vb:So>9999</vb:So></vb:VanBan>";
+const FORGED: &str = "<vb:VanBan xmlns:vb=\"urn:example:van-ban\"><vb:So>9999</vb:So></vb:VanBan>";
 
 #[test]
 fn elements_of_the_document_in_unsigned_parts_of_the_signature_are_named() {

@@ -6,8 +6,8 @@ use super::names::DS;
 use super::names::DS11;
 use super::names::EXCLUSIVE;
 use super::names::MORE_2007;
-use super::names::XADES141;
 use super::names::XADES_VERSIONS;
+use super::names::XADES141;
 use super::node_set::NodeSet;
 use super::properties;
 use super::references::Followed;
@@ -73,12 +73,8 @@ pub(super) fn of(file: &XmlFile<'_>, signature: NodeId, references: &[Followed])
         return Covered { coverage: Coverage::Unclear, covered, uncovered: Vec::new() };
     }
     let all: Vec<&NodeSet> = references.iter().filter_map(|r| r.nodes.as_ref()).collect();
-    let search = Search {
-        file,
-        signature,
-        covered: stretches(file, &sets),
-        signed: stretches(file, &all),
-    };
+    let search =
+        Search { file, signature, covered: stretches(file, &sets), signed: stretches(file, &all) };
     let mut uncovered = Vec::new();
     search.instructions(&mut uncovered);
     let top = tree.document_element();
