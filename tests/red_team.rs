@@ -92,11 +92,18 @@ struct Update<'u> {
     before: &'u [u8],
     /// Root, or what stands in its place.
     root: &'u str,
+    size: u32,
 }
 
 impl Default for Update<'_> {
     fn default() -> Self {
-        Self { objects: &[(30, 0, b"<</A 1>>")], entries: &[], before: b"", root: "/Root 1 0 R" }
+        Self {
+            objects: &[(30, 0, b"<</A 1>>")],
+            entries: &[],
+            before: b"",
+            root: "/Root 1 0 R",
+            size: 40,
+        }
     }
 }
 
@@ -117,10 +124,10 @@ impl Update<'_> {
         for (number, generation, offset) in entries {
             table.push_str(&format!("{number} 1\n{offset:010} {generation:05} n \n"));
         }
-        let root = self.root;
+        let Self { root, size, .. } = self;
         let (previous, id) = (startxref(file), identifier(file));
         table.push_str(&format!(
-            "trailer\n<<{root}/Info 20 0 R/Size 40/Prev {previous}/ID{id}>>\nstartxref\n{at}\n%%EOF\n"
+            "trailer\n<<{root}/Info 20 0 R/Size {size}/Prev {previous}/ID{id}>>\nstartxref\n{at}\n%%EOF\n"
         ));
         bytes.extend_from_slice(table.as_bytes());
         bytes
@@ -160,7 +167,7 @@ fn hidden() -> Vec<u8> {
     [b"18 0 obj\n".as_slice(), &evil(), b"\nendobj\n"].concat()
 }
 
-/// `endobj` of a page: pushes `startxref` out of the last kilobyte, which makes readers search the
+/// Pushes `startxref` out of the last kilobyte, which makes readers search the
 /// whole file for objects.
 const FAR: [u8; 2000] = [b'\n'; 2000];
 
@@ -265,6 +272,59 @@ fn an_object_across_the_border_of_what_is_read_at_once_fails() {
         let tail = [&comment, b"\n18 0\nobj\n".as_slice(), &evil(), b"\nendobj\n"].concat();
         assert_fails("border.pdf", &[DESK.pdf.as_slice(), &tail].concat(), "CV-13-OBJECTS");
     }
+}
+
+#[test]
+fn a_size_that_leaves_out_signed_objects_fails() {
+    let update = Update { size: 10, objects: &[(30, 0, b"null")], ..Update::default() };
+    assert_fails("size.pdf", &update.of(&DESK.pdf), "DA-22");
+}
+
+/// The decision with an annotation as object 40 on its last page, signed.
+fn with_annotation(name: &str, annotation: &str, page: impl Fn(&str) -> String) -> Vec<u8> {
+    let from = fs::read(project("fixtures/pdf/quyet-dinh.pdf")).expect("a fixture");
+    let text = |number| String::from_utf8(value(&from, number)).expect("text");
+    let page = page(text(19).strip_suffix(">>").expect("a dictionary"));
+    let page = format!("{page}/Annots[40 0 R]>>");
+    let catalog = text(1).strip_suffix(">>").expect("a dictionary").to_owned();
+    let catalog = format!("{catalog}/AcroForm<</Fields[40 0 R]>>>>");
+    let is_field = annotation.contains("/FT");
+    let mut objects: Vec<(u32, u16, &[u8])> =
+        vec![(19, 0, page.as_bytes()), (40, 0, annotation.as_bytes())];
+    if is_field {
+        objects.push((1, 0, catalog.as_bytes()));
+    }
+    let prepared = Update { objects: &objects, size: 50, ..Update::default() }.of(&from);
+    let folder = DESK.folder.path();
+    fs::write(folder.join(name), prepared).expect("written");
+    let (key, password) =
+        (project("certs-sample/signers/leader.p12"), project("certs-sample/password.txt"));
+    let to = format!("signed-{name}");
+    let with = ["--p12", &key, "--password-file", &password, "--tsa", "sandbox"];
+    run(folder, &[&["sign", name, "-o", &to], &with[..]].concat());
+    fs::read(folder.join(to)).expect("signed")
+}
+
+#[test]
+fn a_field_that_was_hidden_when_signed_and_is_shown_fails() {
+    let field = |flags| {
+        format!("<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/F {flags}/Rect[0 0 595 842]/V(x)>>")
+    };
+    let signed = with_annotation("field.pdf", &field(2), str::to_owned);
+    let shown = field(4);
+    let update = Update { objects: &[(40, 0, shown.as_bytes())], size: 60, ..Update::default() };
+    assert_fails("shown.pdf", &update.of(&signed), "DA-09");
+}
+
+#[test]
+fn an_annotation_that_is_also_a_graphics_state_fails_when_it_changes() {
+    let both = |alpha| format!("<</Type/ExtGState/ca {alpha}/Subtype/Text/Rect[0 0 1 1]/F 2>>");
+    let signed = with_annotation("state.pdf", &both(0), |page| {
+        page.replace("/Resources <<", "/Resources <</ExtGState<</G 40 0 R>>")
+    });
+    let changed = both(1);
+    let update = Update { objects: &[(40, 0, changed.as_bytes())], size: 60, ..Update::default() };
+    assert_fails("state-changed.pdf", &update.of(&signed), "DA-23");
 }
 
 /// An element of the document's own vocabulary, unsigned.
