@@ -414,19 +414,21 @@ fn note_trailing_bytes(
     let mut blank = true;
     let mut objects = false;
     while position < size {
-        let length = usize::try_from((size - position).min(1 << 16)).unwrap_or(1 << 16);
-        let (spaces, structure) = file.bytes().with(position, length, |ahead| {
+        // Each piece begins with the end of the one before it: a word may stand across the border.
+        let from = position.saturating_sub(16).max(start);
+        let length = usize::try_from((size - from).min(1 << 16)).unwrap_or(1 << 16);
+        let (spaces, structure) = file.bytes().with(from, length, |ahead| {
             let ahead = ahead.get(..length).unwrap_or(ahead);
             (
                 ahead.iter().all(|byte| super::syntax::is_space(*byte)),
-                [b" obj".as_slice(), b"xref", b"trailer", b"/ByteRange"]
+                [b"obj".as_slice(), b"xref", b"trailer", b"/ByteRange"]
                     .iter()
                     .any(|word| memchr::memmem::find(ahead, word).is_some()),
             )
         })?;
         blank &= spaces;
         objects |= structure;
-        position = position.saturating_add(length as u64);
+        position = from.saturating_add(length as u64);
     }
     if !blank {
         deviations.push(Deviation::new(

@@ -447,6 +447,14 @@ impl<'f, 'a> View<'f, 'a> {
         self.tables().find_map(|table| table.place(number)).unwrap_or(Place::Free)
     }
 
+    /// The generation that a reference to an object has to name.
+    pub fn generation(&self, number: u32) -> u16 {
+        match self.place(number) {
+            Place::At { generation, .. } => generation,
+            _ => 0,
+        }
+    }
+
     /// Where an object's bytes are; `None` where there is no such object.
     ///
     /// # Errors
@@ -477,11 +485,7 @@ impl<'f, 'a> View<'f, 'a> {
     /// # Errors
     /// Where another object or none stands where the table says (ST-03).
     pub fn indirect(&self, reference: Reference) -> Result<Option<Rc<Indirect>>, FormatError> {
-        let generation = match self.place(reference.number) {
-            Place::At { generation, .. } => generation,
-            _ => 0,
-        };
-        if generation != reference.generation {
+        if self.generation(reference.number) != reference.generation {
             return Ok(None);
         }
         let Some(site) = self.site(reference.number)? else { return Ok(None) };
@@ -505,11 +509,7 @@ impl<'f, 'a> View<'f, 'a> {
     /// # Errors
     /// As [`View::indirect`].
     pub fn indirect_any(&self, number: u32) -> Result<Option<Rc<Indirect>>, FormatError> {
-        let generation = match self.place(number) {
-            Place::At { generation, .. } => generation,
-            _ => 0,
-        };
-        self.indirect(Reference { number, generation })
+        self.indirect(Reference { number, generation: self.generation(number) })
     }
 
     /// Reads an object at its site without keeping it.
@@ -547,6 +547,14 @@ impl<'f, 'a> View<'f, 'a> {
                 Ok(Indirect { reference, object, at: offset, end })
             }
         }
+    }
+
+    /// The object numbers that the object stream at an offset lists, in its order.
+    ///
+    /// # Errors
+    /// Where no object stream stands there.
+    pub fn numbers_within(&self, offset: u64) -> Result<Vec<u32>, FormatError> {
+        Ok(self.container(offset)?.objects.iter().map(|(number, _)| *number).collect())
     }
 
     fn container(&self, offset: u64) -> Result<Rc<Container>, FormatError> {

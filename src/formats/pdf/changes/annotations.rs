@@ -172,7 +172,8 @@ impl Pair<'_, '_, '_> {
             self.explain(reference.number, Paths::Field);
             return Ok(());
         }
-        self.explain(reference.number, Paths::All);
+        // What it is besides an annotation may not change with it.
+        self.explain(reference.number, Paths::Field);
         let names: Vec<String> = changed.iter().map(|key| format!("/{key}")).collect();
         let what = format!(
             "an annotation was changed: {} {}",

@@ -69,6 +69,10 @@ const OF_A_NEW_FIELD: &[&str] = &[
 ];
 /// Ff bit 1, ReadOnly: signers set it on fields that they lock.
 const READ_ONLY: i64 = 1;
+/// F bit 2 of an annotation: neither shown nor printed.
+const HIDDEN: i64 = 1 << 1;
+/// F bit 6: not shown on the screen.
+const NO_VIEW: i64 = 1 << 5;
 
 impl Pair<'_, '_, '_> {
     /// Compares the forms of both revisions.
@@ -498,6 +502,8 @@ impl Pair<'_, '_, '_> {
             }
             let fits = match key.as_str() {
                 "Ff" | "Type" => false,
+                // What was hidden when the document was signed was not signed for (shadow attacks).
+                "F" if rule == "DA-09" && is_revealed(&before, &after) => false,
                 "F" => matches!(after.get("F"), None | Some(Object::Integer(_))),
                 "AS" => matches!(after.get("AS"), None | Some(Object::Name(_))),
                 key => OF_THE_VALUE.contains(&key),
@@ -696,6 +702,15 @@ impl Pair<'_, '_, '_> {
             _ => true,
         })
     }
+}
+
+/// Whether an annotation that was hidden by its flags no longer is.
+fn is_revealed(old: &Dictionary, new: &Dictionary) -> bool {
+    let hidden = |dictionary: &Dictionary| {
+        let flags = dictionary.get("F").and_then(Object::as_integer).unwrap_or_default();
+        flags & (HIDDEN | NO_VIEW) != 0
+    };
+    hidden(old) && !hidden(new)
 }
 
 /// Type added as it should be, or ReadOnly set: says nothing new.

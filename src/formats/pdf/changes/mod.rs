@@ -15,6 +15,7 @@ mod graph;
 mod metadata;
 mod pages;
 mod security_store;
+mod strays;
 
 use super::encryption::is_encrypted;
 use super::object::Dictionary;
@@ -45,6 +46,7 @@ pub struct Analysis<'f, 'a> {
     file: &'f PdfFile<'a>,
     outgoing: Outgoing,
     pairs: BTreeMap<(usize, usize), Compared>,
+    strays: BTreeMap<usize, Compared>,
     /// The first revision that a signature certifies (DocMDP).
     certified: Option<usize>,
     /// What each signature locks, with the end of what it covers.
@@ -80,7 +82,14 @@ impl<'f, 'a> Analysis<'f, 'a> {
                 Some((found.extent.covered?.end, locks))
             })
             .collect();
-        Self { file, outgoing: Outgoing::default(), pairs: BTreeMap::new(), certified, locks }
+        Self {
+            file,
+            outgoing: Outgoing::default(),
+            pairs: BTreeMap::new(),
+            strays: BTreeMap::new(),
+            certified,
+            locks,
+        }
     }
 
     /// What happened after the revision that a signature covers.
@@ -117,6 +126,9 @@ impl<'f, 'a> Analysis<'f, 'a> {
                 }
             }
             later.incomplete = later.incomplete.or(step.incomplete);
+            let strays = self.strays(revision).clone();
+            later.changes.extend(strays.changes);
+            later.incomplete = later.incomplete.or(strays.incomplete);
         }
         // Step by step each change was in order; together they must be, too.
         if last > signed.saturating_add(1) {
@@ -161,6 +173,15 @@ impl<'f, 'a> Analysis<'f, 'a> {
             self.pairs.insert((old, new), compared);
         }
         self.pairs.entry((old, new)).or_default()
+    }
+
+    /// DA-19: what the bytes of a revision hold besides what its table names.
+    fn strays(&mut self, revision: usize) -> &Compared {
+        let file = self.file;
+        self.strays.entry(revision).or_insert_with(|| match strays::of(file, revision) {
+            Ok(changes) => Compared { changes, incomplete: None },
+            Err(error) => Compared { changes: Vec::new(), incomplete: Some(error.to_string()) },
+        })
     }
 
     fn compare(&mut self, old: usize, new: usize) -> Compared {
@@ -287,7 +308,11 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
                 (None, None) => continue,
                 (None, Some(_)) => Change::New,
                 (Some(_), None) => Change::Freed,
-                (Some(before), Some(after)) if before == after => continue,
+                (Some(before), Some(after))
+                    if before == after && old.generation(number) == new.generation(number) =>
+                {
+                    continue;
+                }
                 (Some(_), Some(_)) => Change::Redefined,
             };
             changed.insert(number, change);
@@ -452,6 +477,9 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
         let changed: Vec<(u32, Change)> =
             self.changed.iter().map(|(number, change)| (*number, *change)).collect();
         for (number, change) in &changed {
+            if *change != Change::Freed {
+                self.note_double_keys(*number);
+            }
             let settled = match change {
                 Change::Freed => {
                     self.forbid("DA-18", Location::object(*number, 0), "an object was deleted");
@@ -478,7 +506,27 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
         }
     }
 
+    /// CV-11: readers take either the first or the last of a key that stands twice; what was
+    /// compared is the last.
+    fn note_double_keys(&mut self, number: u32) {
+        let read = match self.new.indirect_any(number) {
+            Ok(Some(read)) => read,
+            Ok(None) => return,
+            Err(error) => return self.incomplete(error.to_string()),
+        };
+        if let Some(key) = read.object.double_key() {
+            let what = format!("/{} stands twice in one dictionary", key.text());
+            self.forbid("CV-11", Location::object(number, 0), what);
+        }
+    }
+
     fn account_redefined(&mut self, number: u32) -> Result<(), FormatError> {
+        // References carry the generation, so those that were there now lead nowhere.
+        if self.old.generation(number) != self.new.generation(number) {
+            let what = "an object was deleted: its number has another generation now";
+            self.forbid("DA-18", Location::object(number, 0), what);
+            return Ok(());
+        }
         if self.same_value(number)? {
             return Ok(());
         }
@@ -566,6 +614,10 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
                     let what = "a new object is used where no rule expects it";
                     self.forbid("DA-23", Location::object(*number, 0), what);
                 }
+            } else if self.is_catalog(*number)? {
+                // Who rebuilds the table of a damaged file takes the last catalog for the document's.
+                let what = "a second catalog";
+                self.forbid("DA-19", Location::object(*number, 0), what);
             } else if !self.is_structural(*number)? {
                 let what = "a new object that is not used";
                 let at = Location::object(*number, 0);
@@ -587,6 +639,12 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
                 && self.old.raw_stream(a)? == self.new.raw_stream(b)?),
             (a, b) => Ok(a.same(b)),
         }
+    }
+
+    fn is_catalog(&self, number: u32) -> Result<bool, FormatError> {
+        let read = self.new.indirect_any(number)?;
+        let dictionary = read.as_ref().and_then(|read| read.object.as_dictionary());
+        Ok(dictionary.is_some_and(|dictionary| dictionary.is("Type", "Catalog")))
     }
 
     /// DA-21: object streams and cross-reference streams.
