@@ -22,6 +22,7 @@ mod network;
 mod online;
 mod pdf_attacks;
 mod readme;
+mod red_team;
 #[cfg(feature = "net")]
 mod sandbox;
 mod signing;
