@@ -2,8 +2,6 @@
 
 use super::settings::LeftOut;
 use super::settings::MaterialKind;
-pub pub use crate::validation::StatusDemand;
-use crate::validation::PolicyInputs;
 use crate::adapters::files;
 use crate::adapters::files::FileError;
 use crate::formats::FormatError;
@@ -20,6 +18,8 @@ use crate::model::Time;
 use crate::policy::ValidationPolicy;
 use crate::validation;
 pub use crate::validation::ChainDemand;
+use crate::validation::PolicyInputs;
+pub use crate::validation::StatusDemand;
 use std::path::Path;
 use std::path::PathBuf;
 
