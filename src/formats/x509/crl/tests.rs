@@ -167,7 +167,7 @@ fn reasons_are_those_of_the_list_and_of_the_point_that_it_serves() {
     let crl = parse(root.revoke(&[], &[issuing_point(&[one.clone(), vec![0x83, 2, 0, 0x60]])]));
     let of = |extensions: &[Vec<u8>]| crl.scope(&root.issue(7, &root, extensions)).reasons();
     let for_compromise = vec![0x81, 2, 0, 0x40];
-    assert_eq!(of(&[points(&[der::sequence(&[one.clone()])])]), 0b110);
+    assert_eq!(of(&[points(&[der::sequence(std::slice::from_ref(&one))])]), 0b110);
     assert_eq!(of(&[points(&[der::sequence(&[one.clone(), for_compromise])])]), 0b10);
     // A point of the same name that refers to another issuer's list is not this one's.
     let other = Party::new("other").distinguished();
