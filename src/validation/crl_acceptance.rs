@@ -37,7 +37,7 @@ pub(super) fn accept_crl(
         .any(|point| point.crl_issuers.contains(&upper.subject.canonical));
     if upper.subject.canonical == wanted.canonical {
         let same_key = upper.public_key.spki == issuer.certificate.public_key.spki;
-        if !same_key && vouched(case, signer, depth).is_empty() {
+        if !same_key && !shares_anchor(case, issuer, signer, depth) {
             let seen = format!("{} ({})", upper.subject.text, upper.id);
             return Err(refuse("CL-01", seen, &wanted.text));
         }
@@ -92,6 +92,17 @@ fn speaks_for(
     if signer.certificate.id == certificate.id {
         return true;
     }
+    shares_anchor(case, issuer, signer, depth)
+}
+
+/// Whether an anchor that vouches for the issuer vouches for the signer too: namesakes under other
+/// anchors are other authorities.
+fn shares_anchor(
+    case: &Case<'_>,
+    issuer: &CertificateEntry,
+    signer: &CertificateEntry,
+    depth: u8,
+) -> bool {
     let Some(issuer) = case.certificate(issuer.certificate.id) else { return false };
     let anchors = vouched(case, signer, depth);
     let above = build(case, issuer).anchored;

@@ -1,9 +1,14 @@
 //! Tests of the judge on invented evidence.
 
+mod algorithms;
 mod archive;
+mod blocks;
 mod certificates;
+mod chains;
+mod changes;
 mod crls;
 mod g1;
 mod properties;
-mod rules;
+mod revocation;
 mod scene;
+mod time;

@@ -1,9 +1,9 @@
 //! XAdES qualifying properties: where they are, whether they are signed, and what they say.
 
 use super::algorithms::digest_use;
+use super::distinguished::same_name;
+use super::distinguished::same_serial;
 use super::file::XmlFile;
-use super::key_info::same_name;
-use super::key_info::same_serial;
 use super::names::DS;
 use super::names::XADES_VERSIONS;
 use super::references::Followed;

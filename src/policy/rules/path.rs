@@ -74,11 +74,11 @@ pub(super) const RULES: &[Rule] = &[
         floor: Level::Fail,
         reason: Some(Reason::Indeterminate(Indeterminate::OutOfBoundsNoPoe)),
         en: Text {
-            message: "the certificate {seen} was not valid at {expected}, and nothing proves that the signature is from when it was",
-            cure: "give the status data from before it expired with --crls or --ocsps",
+            message: "the certificate {seen} was not valid at {expected}, and it is not known whether it had been revoked",
+            cure: "give its status data from before it expired with --crls or --ocsps",
         },
         vi: Text {
-            message: "chứng thư số {seen} không còn hiệu lực tại {expected} và không có bằng chứng chữ ký được tạo khi chứng thư số còn hiệu lực",
+            message: "chứng thư số {seen} không có hiệu lực tại {expected} và không rõ trước đó đã bị thu hồi hay chưa",
             cure: "cung cấp dữ liệu trạng thái trước khi hết hạn bằng --crls hoặc --ocsps",
         },
     },
@@ -90,11 +90,11 @@ pub(super) const RULES: &[Rule] = &[
         floor: Level::Fail,
         reason: Some(Reason::Indeterminate(Indeterminate::OutOfBoundsNotRevoked)),
         en: Text {
-            message: "the certificate {seen} was not valid at {expected}; it was not revoked, but nothing proves that the signature is from when it was valid",
+            message: "the certificate {seen} was not valid at {expected}, and nothing proves that the signature is from when it was",
             cure: "a timestamp from before it expired would help",
         },
         vi: Text {
-            message: "chứng thư số {seen} không còn hiệu lực tại {expected}; chưa bị thu hồi nhưng không có bằng chứng chữ ký được tạo khi chứng thư số còn hiệu lực",
+            message: "chứng thư số {seen} không có hiệu lực tại {expected} và không có bằng chứng chữ ký được tạo khi chứng thư số còn hiệu lực",
             cure: "cần dấu thời gian được cấp trước khi chứng thư số hết hạn",
         },
     },
