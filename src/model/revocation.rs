@@ -67,11 +67,28 @@ pub struct CrlScope {
     pub only_reasons: Option<u16>,
     /// Its distribution point names one of the certificate's; `None` where it names none.
     pub point_matches: Option<bool>,
+    /// Reasons for which the certificate's matching points refer to it, as a bit mask; `None`: all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point_reasons: Option<u16>,
+    /// Names of its distribution point, in a form to compare.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub point: Vec<String>,
     /// deltaCRLIndicator is there, with the base number in hex.
     pub delta_of: Option<String>,
     /// cRLNumber, in hex.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
+}
+
+impl CrlScope {
+    /// Every reason that a CRL can be for: bits 1 to 8 of ReasonFlags (RFC 5280 clause 4.2.1.13).
+    pub const ALL_REASONS: u16 = 0b1_1111_1110;
+
+    /// The reasons for which it speaks of the certificate (RFC 5280 clause 6.3.3 (d)).
+    pub fn reasons(&self) -> u16 {
+        let own = self.only_reasons.unwrap_or(Self::ALL_REASONS);
+        own & self.point_reasons.unwrap_or(Self::ALL_REASONS) & Self::ALL_REASONS
+    }
 }
 
 /// One source's word on one certificate.

@@ -204,6 +204,7 @@ fn empty() -> ValidationPolicy {
             max_age_seconds: None,
             clock_skew_seconds: 300,
             slide: Slide::Freshness,
+            silent_responders: false,
         },
         timestamp: TimestampDemand::default(),
         changes: ChangeDemand { form_filling: Level::Ignore, annotations: Level::Warn },

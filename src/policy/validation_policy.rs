@@ -47,6 +47,9 @@ pub struct RevocationDemand {
     /// Where the newest status that existed is not fresh at a control time, how far back that
     /// slides.
     pub slide: Slide,
+    /// An OCSP responder whose certificate says neither where its own status is nor that there is
+    /// none counts as not revoked; RFC 6960 clause 4.2.2.2.1 leaves it to local policy.
+    pub silent_responders: bool,
 }
 
 /// How far a control time slides back over a status that is no longer fresh (5.6.2.2).
@@ -162,6 +165,7 @@ impl ValidationPolicy {
                 max_age_seconds: None,
                 clock_skew_seconds: 300,
                 slide: Slide::Issuance,
+                silent_responders: true,
             },
             timestamp: TimestampDemand::default(),
             changes: ChangeDemand { form_filling: Level::Fail, annotations: Level::Fail },

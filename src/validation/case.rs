@@ -6,6 +6,7 @@ use crate::model::Evidence;
 use crate::model::RevocationEvidence;
 use crate::model::Time;
 use crate::policy::ValidationPolicy;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// What the blocks look things up in.
@@ -16,6 +17,8 @@ pub(super) struct Case<'e> {
     pub(super) at: Time,
     certificates: BTreeMap<CertificateId, &'e CertificateEntry>,
     statuses: BTreeMap<CertificateId, Vec<usize>>,
+    /// Who vouches for the signers of CRLs, by how deep the question was asked.
+    vouched: RefCell<BTreeMap<(CertificateId, u8), Vec<CertificateId>>>,
 }
 
 impl<'e> Case<'e> {
@@ -33,7 +36,8 @@ impl<'e> Case<'e> {
                 status.map(|s| (&s.source, s.kind, s.this_update, &s.origin))
             });
         }
-        Self { evidence, policy, at, certificates, statuses }
+        let vouched = RefCell::default();
+        Self { evidence, policy, at, certificates, statuses, vouched }
     }
 
     pub(super) fn certificate(&self, id: CertificateId) -> Option<&'e CertificateEntry> {
@@ -48,6 +52,21 @@ impl<'e> Case<'e> {
         let positions = self.statuses.get(&id).map(Vec::as_slice).unwrap_or_default();
         let all = &self.evidence.revocation;
         positions.iter().filter_map(|position| Some((*position, all.get(*position)?)))
+    }
+
+    /// The anchors that vouch for the signer of a CRL, found out once.
+    pub(super) fn vouched(
+        &self,
+        signer: CertificateId,
+        depth: u8,
+        find: impl FnOnce() -> Vec<CertificateId>,
+    ) -> Vec<CertificateId> {
+        let known = self.vouched.borrow().get(&(signer, depth)).cloned();
+        known.unwrap_or_else(|| {
+            let found = find();
+            self.vouched.borrow_mut().insert((signer, depth), found.clone());
+            found
+        })
     }
 
     /// The latest moment that still counts as the validation time: clocks differ.

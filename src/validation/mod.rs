@@ -8,6 +8,7 @@ mod basic_signature;
 mod case;
 mod certificate_validation;
 mod certificates_alone;
+mod crl_acceptance;
 mod cryptographic_verification;
 mod existence;
 mod format_checking;

@@ -1,11 +1,12 @@
 //! Which status of a certificate counts: acceptance of CRLs and OCSP responses (5.2.6, RFC 5280
 //! clause 6.3, RFC 6960 clause 4.2.2), and what the accepted ones say together.
 //!
-//! Indirect CRLs, delta CRLs and CRLs for some reasons are used only where they say *revoked*.
+//! What is asked of a CRL's scope and issuer is in `crl_acceptance.rs`.
 
 use crate::model::Certificate;
 use crate::model::CertificateEntry;
 use crate::model::Check;
+use crate::model::CrlScope;
 use crate::model::KeyUsage;
 use crate::model::Location;
 use crate::model::RevocationEvidence;
@@ -17,17 +18,15 @@ use crate::policy::Level;
 use crate::policy::Until;
 use crate::policy::rule;
 use crate::validation::case::Case;
-use crate::validation::certificate_validation::certificate_validation;
+use crate::validation::crl_acceptance::accept_crl;
+use crate::validation::crl_acceptance::with_deltas;
 use crate::validation::existence::Proofs;
-use crate::validation::path::Purpose;
-use crate::validation::path::build;
 use crate::validation::problem::Cause;
 use crate::validation::problem::Problem;
 use crate::validation::revocation_freshness::good_until;
 use crate::validation::revocation_freshness::slides_to;
 use crate::validation::signature_acceptance::Weakness;
 use crate::validation::signature_acceptance::weakness;
-use std::collections::BTreeSet;
 
 /// What the accepted sources say of a certificate, together.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -44,8 +43,8 @@ pub(super) struct Status<'e> {
     pub(super) standing: Standing,
     /// Position in the evidence of what was relied on.
     pub(super) used: Option<usize>,
-    /// What was relied on.
-    relied: Option<&'e RevocationEvidence>,
+    /// What was relied on: several where each speaks for some reasons only.
+    relied: Vec<&'e RevocationEvidence>,
     /// Where good: the last moment at which an accepted source is fresh.
     pub(super) good_until: Option<Time>,
     /// Where good: the newest thisUpdate.
@@ -66,17 +65,36 @@ impl<'e> Status<'e> {
         case: &Case<'_>,
         time: Time,
     ) -> Option<(Until, &'e RevocationEvidence)> {
-        let source = self.relied?;
-        source_weakness(case, source, time).map(|weak| (weak.until, source))
+        let weak = self.relied.iter().filter_map(|source| {
+            source_weakness(case, source, time).map(|weak| (weak.until, *source))
+        });
+        weak.min_by_key(|(until, _)| *until)
+    }
+}
+
+/// What one accepted source says, or a complete CRL together with its delta.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Word<'e> {
+    /// Position in the evidence; of the delta, where there is one.
+    pub(super) position: usize,
+    pub(super) source: &'e RevocationEvidence,
+    pub(super) status: RevocationStatus,
+    /// For which reasons it speaks, as in [`CrlScope::reasons`].
+    pub(super) reasons: u16,
+}
+
+impl Word<'_> {
+    fn says_good(&self) -> bool {
+        self.status == RevocationStatus::Good
     }
 }
 
 /// A responder vouched for by a responder vouched for by …: two steps are more than anybody uses.
-const DEPTH: u8 = 3;
+pub(super) const DEPTH: u8 = 3;
 const OCSP_SIGNING: &str = "1.3.6.1.5.5.7.3.9";
 
 /// Why one source is not used.
-enum Refused {
+pub(super) enum Refused {
     Rule { rule: &'static str, seen: String, expected: String },
     OutOfDates(String),
 }
@@ -113,15 +131,19 @@ pub(super) fn status_at<'e>(
     depth: u8,
     moment: Moment<'_>,
 ) -> Status<'e> {
-    let mut accepted: Vec<(usize, &'e RevocationEvidence)> = Vec::new();
+    let mut accepted: Vec<Word<'e>> = Vec::new();
     let mut refused: Vec<(&'e RevocationEvidence, Refused)> = Vec::new();
     for (position, source) in case.statuses(certificate.certificate.id) {
         match accept(case, source, &certificate.certificate, issuer, depth, moment) {
-            Ok(()) => accepted.push((position, source)),
+            Ok(reasons) => accepted.push(Word { position, source, status: source.status, reasons }),
             Err(refusal) => refused.push((source, refusal)),
         }
     }
+    let accepted = with_deltas(case, accepted, &mut refused);
     let standing = standing(&accepted);
+    if standing == Standing::Unknown {
+        refused.extend(accepted.iter().map(|word| (word.source, for_some_reasons(word))));
+    }
     let relied_at = match moment {
         Moment::Now => case.at,
         Moment::Past { control, .. } => control,
@@ -131,22 +153,28 @@ pub(super) fn status_at<'e>(
     // are still relied on before one that is not.
     let relied = match standing {
         Standing::Unknown => None,
-        Standing::Revoked { since, .. } => accepted.iter().copied().find(|(_, source)| {
-            matches!(source.status, RevocationStatus::Revoked { at, .. } if at == since)
-        }),
+        Standing::Revoked { since, .. } => accepted.iter().find(
+            |word| matches!(word.status, RevocationStatus::Revoked { at, .. } if at == since),
+        ),
         Standing::Good | Standing::Suspended { .. } => accepted
             .iter()
-            .copied()
-            .filter(|(_, source)| says_good(source) == (standing == Standing::Good))
-            .max_by_key(|(position, source)| {
-                (strong(source), source.this_update, std::cmp::Reverse(*position))
+            .filter(|word| word.says_good() == (standing == Standing::Good))
+            .max_by_key(|word| {
+                let all = word.reasons == CrlScope::ALL_REASONS;
+                let latest = word.source.this_update;
+                (all, strong(word.source), latest, std::cmp::Reverse(word.position))
             }),
     };
-    let good = || accepted.iter().filter(|(_, source)| says_good(source));
-    let mut problems = Vec::new();
-    if let Some((_, source)) = relied {
-        problems.extend(weak_signature(case, source));
-    }
+    let used = relied.map(|word| word.position);
+    let in_parts = standing == Standing::Good
+        && relied.is_some_and(|word| word.reasons != CrlScope::ALL_REASONS);
+    let relied: Vec<&'e RevocationEvidence> = if in_parts {
+        accepted.iter().map(|word| word.source).collect()
+    } else {
+        relied.map(|word| word.source).into_iter().collect()
+    };
+    let mut problems: Vec<Problem> =
+        relied.iter().filter_map(|source| weak_signature(case, source)).collect();
     let mut issuer_out_of_dates = None;
     if standing == Standing::Unknown {
         for (source, refusal) in refused {
@@ -159,15 +187,14 @@ pub(super) fn status_at<'e>(
             }
         }
     }
+    let demand = &case.policy.revocation;
     Status {
         standing,
-        used: relied.map(|(position, _)| position),
-        relied: relied.map(|(_, source)| source),
-        good_until: good()
-            .filter_map(|(_, source)| good_until(source, &case.policy.revocation))
-            .max(),
-        known_at: good().map(|(_, source)| source.this_update).max(),
-        slides_to: good().map(|(_, source)| slides_to(source, &case.policy.revocation)).max(),
+        used,
+        relied,
+        good_until: for_all_reasons(&accepted, |word| good_until(word.source, demand)),
+        known_at: for_all_reasons(&accepted, |word| Some(word.source.this_update)),
+        slides_to: for_all_reasons(&accepted, |word| Some(slides_to(word.source, demand))),
         issuer_out_of_dates,
         problems,
     }
@@ -177,10 +204,32 @@ fn says_good(source: &RevocationEvidence) -> bool {
     source.status == RevocationStatus::Good
 }
 
+/// The reasons of ReasonFlags, one by one.
+fn each_reason() -> impl Iterator<Item = u16> {
+    (1..=8_u16).map(|bit| 1 << bit)
+}
+
+/// What holds for every reason: of each one the latest moment among the words that say *good* for
+/// it, and of these the earliest. `None` where one has none.
+fn for_all_reasons(words: &[Word<'_>], of: impl Fn(&Word<'_>) -> Option<Time>) -> Option<Time> {
+    let latest = |reason| {
+        let good = words.iter().filter(move |word| word.says_good() && word.reasons & reason != 0);
+        good.filter_map(&of).max()
+    };
+    each_reason().map(latest).min().flatten()
+}
+
+fn for_some_reasons(word: &Word<'_>) -> Refused {
+    let seen = format!("onlySomeReasons {:#b}", word.reasons);
+    refuse("CL-02", seen, &format!("{:#b}", CrlScope::ALL_REASONS))
+}
+
 /// A revocation counts from its earliest date, whatever newer sources say; a suspension counts
-/// while the newest source says so.
-fn standing(accepted: &[(usize, &RevocationEvidence)]) -> Standing {
-    let revoked = accepted.iter().filter_map(|(_, source)| match source.status {
+/// while no newer source that speaks of suspensions says otherwise. Good is what is good for every
+/// reason.
+fn standing(words: &[Word<'_>]) -> Standing {
+    const HOLD: u16 = 1 << 6;
+    let revoked = words.iter().filter_map(|word| match word.status {
         RevocationStatus::Revoked { reason: RevocationReason::CertificateHold, .. } => None,
         RevocationStatus::Revoked { at, reason } => Some((at, reason)),
         RevocationStatus::Good | RevocationStatus::Unknown => None,
@@ -188,22 +237,26 @@ fn standing(accepted: &[(usize, &RevocationEvidence)]) -> Standing {
     if let Some((since, reason)) = revoked.min_by_key(|(at, reason)| (*at, *reason as u8)) {
         return Standing::Revoked { since, reason };
     }
-    let newest = accepted.iter().map(|(_, source)| source.this_update).max();
-    let held = accepted
+    let of_holds = words.iter().filter(|word| word.reasons & HOLD != 0 && word.says_good());
+    let newest = of_holds.map(|word| word.source.this_update).max();
+    let held = words
         .iter()
-        .filter(|(_, source)| Some(source.this_update) == newest)
-        .filter_map(|(_, source)| match source.status {
+        .filter(|word| newest.is_none_or(|newest| word.source.this_update >= newest))
+        .filter_map(|word| match word.status {
             RevocationStatus::Revoked { at, .. } => Some(at),
             RevocationStatus::Good | RevocationStatus::Unknown => None,
         })
         .min();
-    match (held, newest) {
-        (Some(since), _) => Standing::Suspended { since },
-        (None, Some(_)) => Standing::Good,
-        (None, None) => Standing::Unknown,
+    let spoken = words.iter().filter(|word| word.says_good());
+    let spoken = spoken.fold(0, |reasons, word| reasons | word.reasons);
+    match held {
+        Some(since) => Standing::Suspended { since },
+        None if spoken == CrlScope::ALL_REASONS => Standing::Good,
+        None => Standing::Unknown,
     }
 }
 
+/// Whether a source is used, and for which reasons.
 fn accept(
     case: &Case<'_>,
     source: &RevocationEvidence,
@@ -211,7 +264,7 @@ fn accept(
     issuer: &CertificateEntry,
     depth: u8,
     moment: Moment<'_>,
-) -> Result<(), Refused> {
+) -> Result<u16, Refused> {
     let rules = match source.kind {
         RevocationKind::Crl => ("CL-04", "CRL"),
         RevocationKind::Ocsp => ("OC-04", "OCSP"),
@@ -245,12 +298,13 @@ fn accept(
         let seen = format!("{}: {}", deviation.rule, deviation.compared.seen);
         return Err(refuse("BB-08c", seen, &deviation.compared.expected));
     }
-    match source.kind {
+    let reasons = match source.kind {
         RevocationKind::Crl => accept_crl(case, source, certificate, issuer, signer, depth)?,
         RevocationKind::Ocsp => {
-            accept_ocsp(case, source, certificate, issuer, signer, depth, moment)?
+            accept_ocsp(case, source, certificate, issuer, signer, depth, moment)?;
+            CrlScope::ALL_REASONS
         }
-    }
+    };
     let forgotten = certificate.not_after < source.this_update
         && source.certificate_hash != Some(true)
         && source.knows_expired_since.is_none_or(|since| since > certificate.not_after);
@@ -269,101 +323,7 @@ fn accept(
     if !dated && says_good(source) && case.evidence.anchor(upper.id).is_none() {
         return Err(Refused::OutOfDates(upper.subject.text.clone()));
     }
-    Ok(())
-}
-
-/// RFC 5280 clause 6.3.3, for complete CRLs of the certificate's own issuer.
-fn accept_crl(
-    case: &Case<'_>,
-    source: &RevocationEvidence,
-    certificate: &Certificate,
-    issuer: &CertificateEntry,
-    signer: &CertificateEntry,
-    depth: u8,
-) -> Result<(), Refused> {
-    let upper = &signer.certificate;
-    let wanted = &issuer.certificate.subject;
-    if upper.subject.canonical != wanted.canonical {
-        return Err(refuse("CL-01", &upper.subject.text, &wanted.text));
-    }
-    let same_key = upper.public_key.spki == issuer.certificate.public_key.spki;
-    if !same_key && !vouched(case, signer, issuer, depth) {
-        return Err(refuse(
-            "CL-01",
-            format!("{} ({})", upper.subject.text, upper.id),
-            &wanted.text,
-        ));
-    }
-    if upper.key_usage.is_some_and(|usage| !usage.any(KeyUsage::CRL_SIGN)) {
-        return Err(refuse("CL-04a", &upper.subject.text, "cRLSign"));
-    }
-    let points = &certificate.crl_distribution_points;
-    let elsewhere = !points.is_empty()
-        && points.iter().all(|point| {
-            !point.crl_issuers.is_empty() && !point.crl_issuers.contains(&wanted.canonical)
-        });
-    if elsewhere {
-        return Err(refuse("CL-01", &upper.subject.text, "cRLIssuer"));
-    }
-    let Some(scope) = &source.scope else { return Ok(()) };
-    let is_authority = certificate.basic_constraints.as_ref().is_some_and(|c| c.authority);
-    let outside = if scope.only_attribute {
-        Some("onlyContainsAttributeCerts")
-    } else if scope.only_user && is_authority {
-        Some("onlyContainsUserCerts")
-    } else if scope.only_authority && !is_authority {
-        Some("onlyContainsCACerts")
-    } else if scope.point_matches == Some(false) {
-        Some("distributionPoint")
-    } else {
-        None
-    };
-    if let Some(outside) = outside {
-        return Err(refuse("CL-02", outside, &certificate.subject.text));
-    }
-    let revoked = matches!(
-        source.status,
-        RevocationStatus::Revoked { reason, .. } if reason != RevocationReason::RemoveFromCrl
-    );
-    if let Some(base) = scope.delta_of.as_ref().filter(|_| !revoked) {
-        return Err(refuse("CL-03", base, ""));
-    }
-    if scope.indirect && !revoked {
-        return Err(refuse("CL-01a", &upper.subject.text, ""));
-    }
-    if let Some(reasons) = scope.only_reasons.filter(|_| !revoked) {
-        let seen = format!("onlySomeReasons {reasons:#b}");
-        return Err(refuse("CL-02", seen, &certificate.subject.text));
-    }
-    Ok(())
-}
-
-/// Whether another certificate of the issuer's name, a rolled-over key's, is vouched for by an
-/// anchor that vouches for the issuer too: namesakes under other anchors are other authorities.
-fn vouched(
-    case: &Case<'_>,
-    signer: &CertificateEntry,
-    issuer: &CertificateEntry,
-    depth: u8,
-) -> bool {
-    let (Some(signer), Some(issuer)) =
-        (case.certificate(signer.certificate.id), case.certificate(issuer.certificate.id))
-    else {
-        return false;
-    };
-    if depth >= DEPTH {
-        return false;
-    }
-    let anchor = |chain: &[&CertificateEntry]| chain.last().map(|entry| entry.certificate.id);
-    let anchors: BTreeSet<_> =
-        build(case, issuer).anchored.iter().map(|chain| anchor(chain)).collect();
-    certificate_validation(case, signer, Purpose::Status, depth.saturating_add(1)).iter().any(
-        |candidate| {
-            candidate.anchored
-                && anchors.contains(&anchor(&candidate.chain))
-                && candidate.problems.iter().all(|problem| problem.cause == Cause::Noted)
-        },
-    )
+    Ok(reasons)
 }
 
 /// RFC 6960 clause 4.2.2.2: the issuer itself, or a responder that it issued for the purpose.
@@ -414,9 +374,17 @@ fn accept_ocsp(
     }
     // A response cannot vouch for the one who signed it.
     let about_itself = upper.id == certificate.id || depth >= DEPTH;
-    let known = !about_itself
-        && status_at(case, signer, issuer, depth.saturating_add(1), moment).standing
-            == Standing::Good;
+    let standing = if about_itself {
+        Standing::Unknown
+    } else {
+        status_at(case, signer, issuer, depth.saturating_add(1), moment).standing
+    };
+    let silent = upper.crl_distribution_points.is_empty() && upper.ocsp_urls.is_empty();
+    let known = match standing {
+        Standing::Good => true,
+        Standing::Unknown => silent && case.policy.revocation.silent_responders,
+        Standing::Revoked { .. } | Standing::Suspended { .. } => false,
+    };
     if known { Ok(()) } else { Err(refuse("OC-06", name, "good")) }
 }
 
@@ -439,7 +407,11 @@ fn weak_signature(case: &Case<'_>, source: &RevocationEvidence) -> Option<Proble
 
 /// Whether what the source is signed with is relied on at a time; SHA-1 is where the policy
 /// tolerates it.
-fn source_weakness(case: &Case<'_>, source: &RevocationEvidence, time: Time) -> Option<Weakness> {
+pub(super) fn source_weakness(
+    case: &Case<'_>,
+    source: &RevocationEvidence,
+    time: Time,
+) -> Option<Weakness> {
     let tolerated =
         case.policy.sha1.revocation_issued_before.is_some_and(|before| source.this_update < before);
     let bits = signer_bits(case, source);
@@ -462,6 +434,6 @@ fn place(source: &RevocationEvidence) -> Location {
     }
 }
 
-fn refuse(rule: &'static str, seen: impl Into<String>, expected: &str) -> Refused {
+pub(super) fn refuse(rule: &'static str, seen: impl Into<String>, expected: &str) -> Refused {
     Refused::Rule { rule, seen: seen.into(), expected: expected.to_owned() }
 }

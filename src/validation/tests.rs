@@ -3,8 +3,10 @@
 mod algorithms;
 mod archive;
 mod blocks;
+mod certificates;
 mod chains;
 mod changes;
+mod crls;
 mod g1;
 mod properties;
 mod revocation;

@@ -16,6 +16,7 @@ use crate::model::CertificateId;
 use crate::model::Check;
 use crate::model::CrlScope;
 use crate::model::Deviation;
+use crate::model::DistributionPoint;
 use crate::model::Location;
 use crate::model::RevocationReason;
 use crate::model::RevocationStatus;
@@ -190,34 +191,41 @@ impl Crl {
         reader.finish()
     }
 
-    /// Whether it may speak of a certificate: issued by its issuer, or an indirect one named by one
-    /// of its distribution points (CL-01).
+    /// Whether it may speak of a certificate: issued by its issuer, or by one that one of its
+    /// distribution points names (CL-01).
     pub(super) fn concerns(&self, certificate: &Certificate) -> bool {
         self.issuer == certificate.issuer.canonical
-            || self.scope.indirect
-                && certificate
-                    .crl_distribution_points
-                    .iter()
-                    .any(|point| point.crl_issuers.contains(&self.issuer))
+            || certificate.crl_distribution_points.iter().any(|point| self.is_named_by(point))
+    }
+
+    fn is_named_by(&self, point: &DistributionPoint) -> bool {
+        point.crl_issuers.contains(&self.issuer)
     }
 
     /// The scope as it stands to a certificate (CL-02): whether the point names one of the
-    /// certificate's, where it names any (RFC 5280 clause 6.3.3 (b) (2) (i)).
+    /// certificate's that refers to this issuer, and for which reasons (RFC 5280 clause 6.3.3
+    /// (b) (2) (i), (d)).
     pub(super) fn scope(&self, certificate: &Certificate) -> CrlScope {
         let mut scope = self.scope.clone();
-        scope.point_matches = self.point.as_ref().map(|names| {
-            let points = &certificate.crl_distribution_points;
-            let of_point = |name: &String| {
-                points.iter().any(|point| {
-                    let own =
-                        if point.names.is_empty() { &point.crl_issuers } else { &point.names };
-                    own.contains(name)
-                })
-            };
-            let of_issuer =
-                |name: &String| points.is_empty() && *name == certificate.issuer.canonical;
-            names.iter().any(|name| of_point(name) || of_issuer(name))
-        });
+        let Some(names) = &self.point else { return scope };
+        scope.point.clone_from(names);
+        let by_issuer = self.issuer == certificate.issuer.canonical;
+        let points = &certificate.crl_distribution_points;
+        let mut reasons = 0;
+        for point in points {
+            let refers = self.is_named_by(point) || (point.crl_issuers.is_empty() && by_issuer);
+            let own = if point.names.is_empty() { &point.crl_issuers } else { &point.names };
+            if refers && names.iter().any(|name| own.contains(name)) {
+                scope.point_matches = Some(true);
+                reasons |= point.reasons.unwrap_or(CrlScope::ALL_REASONS);
+            }
+        }
+        if scope.point_matches == Some(true) {
+            scope.point_reasons = Some(reasons);
+        } else {
+            let of_issuer = points.is_empty() && names.contains(&certificate.issuer.canonical);
+            scope.point_matches = Some(of_issuer);
+        }
         scope
     }
 

@@ -200,17 +200,18 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "CL-01a",
-        clause: "RFC 5280 5.2.5",
+        clause: "RFC 5280 6.3.3 (b), (f)",
         axis: Axis::Trust,
         level: Level::Warn,
         floor: Level::Inform,
         reason: None,
         en: Text {
-            message: "a CRL cannot be used: indirect CRLs are not processed ({seen})",
+            message: "a CRL of another issuer cannot be used: {seen} may not speak for {expected}",
             cure: "",
         },
         vi: Text {
-            message: "CRL không dùng được: chưa hỗ trợ CRL gián tiếp ({seen})", cure: ""
+            message: "CRL của tổ chức khác không dùng được: {seen} không được phép trả lời thay {expected}",
+            cure: "",
         },
     },
     Rule {
@@ -237,11 +238,11 @@ pub(super) const RULES: &[Rule] = &[
         floor: Level::Inform,
         reason: None,
         en: Text {
-            message: "a CRL cannot be used: delta CRLs are not processed ({seen})",
+            message: "a delta CRL cannot be used: no complete CRL of {seen} with a number from {expected} is at hand",
             cure: "",
         },
         vi: Text {
-            message: "CRL không dùng được: chưa hỗ trợ CRL bổ sung (delta) ({seen})",
+            message: "CRL bổ sung (delta) không dùng được: không có CRL đầy đủ của {seen} có số hiệu từ {expected}",
             cure: "",
         },
     },

@@ -100,7 +100,10 @@ fn same_form(a: &GeneralName, b: &GeneralName) -> bool {
 fn within(name: &GeneralName, subtree: &GeneralName) -> Option<bool> {
     match (name, subtree) {
         (GeneralName::Directory(name), GeneralName::Directory(top)) => Some(below(name, top)),
-        (GeneralName::Dns(name), GeneralName::Dns(top)) => Some(host_within(name, top, true)),
+        (GeneralName::Dns(name), GeneralName::Dns(top)) => {
+            let comparable = is_host(name) && (top.is_empty() || is_host(top));
+            comparable.then(|| host_within(name, top, true))
+        }
         (GeneralName::Email(name), GeneralName::Email(top)) => email_within(name, top),
         (GeneralName::Uri(name), GeneralName::Uri(top)) => {
             uri_host(name).map(|host| host_within(host, top, false))
@@ -113,6 +116,13 @@ fn within(name: &GeneralName, subtree: &GeneralName) -> Option<bool> {
 /// The canonical form ends every relative name with the same character, so that whole ones match.
 fn below(name: &Name, top: &Name) -> bool {
     name.canonical.starts_with(&top.canonical)
+}
+
+/// Whether a dNSName is in preferred name syntax, as far as comparing it needs: no empty label.
+/// A constraint with a leading period is none (RFC 5280 clause 4.2.1.10).
+fn is_host(name: &str) -> bool {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    name.split('.').all(|label| !label.is_empty())
 }
 
 /// A host within a domain. With `itself`, a domain without a leading dot stands for all below it
@@ -189,11 +199,12 @@ mod tests {
             ("gov.vn", "gov.vn", true),
             ("A.GOV.VN.", "gov.vn", true),
             ("notgov.vn", "gov.vn", false),
-            ("gov.vn", ".gov.vn", false),
-            ("a.gov.vn", ".gov.vn", true),
             ("anything", "", true),
         ] {
             assert_eq!(within(&dns(name), &dns(top)), Some(wanted), "{name} in {top}");
+        }
+        for (name, top) in [("a.gov.vn", ".gov.vn"), (".gov.vn", "gov.vn"), ("a..vn", "vn")] {
+            assert_eq!(within(&dns(name), &dns(top)), None, "{name} in {top}");
         }
     }
 

@@ -116,7 +116,6 @@ fn a_crl_must_be_its_issuers_and_for_the_certificate() {
     refused("CL-04", |s| s.signature = Check::Unable("gost".to_owned()));
     refused("CL-04", |s| s.signer = None);
     refused("CL-01", |s| s.signer = Some(id("root")));
-    refused("CL-01a", |s| s.scope = scope(|scope| scope.indirect = true));
     refused("CL-02", |s| s.scope = scope(|scope| scope.only_authority = true));
     refused("CL-02", |s| s.scope = scope(|scope| scope.only_attribute = true));
     refused("CL-02", |s| s.scope = scope(|scope| scope.point_matches = Some(false)));

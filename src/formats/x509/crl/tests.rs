@@ -161,6 +161,22 @@ fn scope_is_read_and_its_point_compared_with_the_certificates() {
 }
 
 #[test]
+fn reasons_are_those_of_the_list_and_of_the_point_that_it_serves() {
+    let root = Party::new("root");
+    let one = full_name(&[uri("http://a/1.crl")]);
+    let crl = parse(root.revoke(&[], &[issuing_point(&[one.clone(), vec![0x83, 2, 0, 0x60]])]));
+    let of = |extensions: &[Vec<u8>]| crl.scope(&root.issue(7, &root, extensions)).reasons();
+    let for_compromise = vec![0x81, 2, 0, 0x40];
+    assert_eq!(of(&[points(&[der::sequence(std::slice::from_ref(&one))])]), 0b110);
+    assert_eq!(of(&[points(&[der::sequence(&[one.clone(), for_compromise])])]), 0b10);
+    // A point of the same name that refers to another issuer's list is not this one's.
+    let other = Party::new("other").distinguished();
+    let issuer = der::element(der::context(2), &der::explicit(4, &other));
+    let elsewhere = crl.scope(&root.issue(7, &root, &[points(&[der::sequence(&[one, issuer])])]));
+    assert_eq!(elsewhere.point_matches, Some(false));
+}
+
+#[test]
 fn point_relative_to_the_issuer_is_its_full_name() {
     let root = Party::new("root");
     let attribute = der::sequence(&[der::oid("2.5.4.11"), der::utf8("CRL 1")]);
@@ -204,9 +220,11 @@ fn indirect_list_names_the_issuer_until_it_names_another() {
             assert_eq!(is_revoked(&certificate), serials.contains(&serial), "{name} {serial}");
         }
     }
-    // A list that is not indirect speaks of its own issuer's certificates only.
+    // A list that a certificate names but that is not indirect is shown, for the judge to refuse.
     let direct = parse(lister.revoke(&[], &[]));
-    assert!(!direct.concerns(&made(&one, 2)));
+    let certificate = made(&one, 2);
+    assert!(direct.concerns(&certificate) && !direct.scope(&certificate).indirect);
+    assert!(!direct.concerns(&one.issue(2, &two, &[])));
 }
 
 #[test]
