@@ -354,3 +354,16 @@ fn an_xml_signature_as_it_was_made_covers_the_document() {
     assert_eq!(report["signatures"][0]["axes"]["coverage"], "entire-document", "{report}");
     assert_eq!(report["verdict"], "TOTAL-PASSED", "{report}");
 }
+
+/// Signed over the base64 of the whole document's text by the sample leader; the markup around
+/// that text is the attacker's.
+const MARKUP: &str = include_str!("red_team/base64_of_markup.xml");
+
+#[test]
+fn markup_around_signed_base64_is_not_told_to_be_signed() {
+    let report = verify("markup.xml", MARKUP.as_bytes());
+    let axes = &report["signatures"][0]["axes"];
+    assert_eq!(axes["intact"], true, "{report}");
+    assert_ne!(axes["coverage"], "entire-document", "{report}");
+    assert!(report["signatures"][0]["findings"].to_string().contains("Tong"), "{report}");
+}

@@ -206,11 +206,21 @@ pub(super) fn apply<'d>(
             Step::Base64 => {
                 file.charge(set.span(&file.tree))?;
                 let octets = decode(set.text(&file.tree).as_bytes())?;
-                return on_octets(file, Cow::Owned(octets), Some(set), steps.as_slice());
+                let nodes = is_text_of_object(file, &set).then_some(set);
+                return on_octets(file, Cow::Owned(octets), nodes, steps.as_slice());
             }
         }
     }
     Ok(Output::Nodes(set, None))
+}
+
+/// Whether nodes are an Object with text alone: of anything else, base64 leaves names, attributes
+/// and elements unsigned.
+fn is_text_of_object(file: &XmlFile<'_>, set: &NodeSet) -> bool {
+    let tree = &file.tree;
+    set.roots
+        .iter()
+        .all(|root| tree.is(*root, DS, "Object") && tree.elements(*root).next().is_none())
 }
 
 fn on_octets<'d>(
