@@ -14,6 +14,7 @@ use crate::adapters::files::Walk;
 use crate::formats;
 use crate::model::DocumentFormat;
 use crate::report::Report;
+use crate::report::Verdict;
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
@@ -198,29 +199,54 @@ impl Batch<'_> {
         if self.scope == Scope::Named {
             return Some(verify::verify_file(path, self.settings, buffer));
         }
+        let name = path.to_string_lossy();
         let is_named = is_named_as_document(path);
-        if !is_named && Self::is_other(path) {
+        let likeness = if is_named { Likeness::Document } else { Self::likeness(path) };
+        if likeness == Likeness::None {
             return None;
         }
-        let name = path.to_string_lossy();
         let opened = match files::open(path, buffer) {
             Ok(opened) => opened,
             Err(error) => return Some(unreadable::as_file(&name, &error, self.settings)),
         };
-        Some(verify::verify(opened.source(), &name, self.settings))
+        let report = verify::verify(opened.source(), &name, self.settings);
+        let is_signed = !matches!(report.verdict(), Verdict::NoSignature | Verdict::Error);
+        (likeness == Likeness::Document || is_signed).then_some(report)
     }
 
-    /// Whether a file is seen by its first bytes to be of another kind. What cannot be read may be
-    /// anything.
-    fn is_other(path: &Path) -> bool {
-        files::head(path, HEAD).is_ok_and(|head| {
-            matches!(
-                formats::detect(&head),
-                Ok(DocumentFormat::Unknown | DocumentFormat::Timestamp) | Err(_)
-            )
-        })
+    /// How much a file that is not named as a document is like one, by its first bytes. What
+    /// cannot be read may be anything.
+    fn likeness(path: &Path) -> Likeness {
+        let Ok(head) = files::head(path, HEAD) else { return Likeness::Document };
+        match formats::detect(&head) {
+            Ok(DocumentFormat::Pdf) if head.starts_with(b"%PDF-") => Likeness::Document,
+            // A text about PDF may begin with the same words.
+            Ok(DocumentFormat::Pdf) => Likeness::WhereSigned,
+            // Drawings, web pages and settings are XML, too; a name without an extension says nothing.
+            Ok(DocumentFormat::Xml) if path.extension().is_some() => Likeness::WhereSigned,
+            // Office documents are zip files, too.
+            Ok(DocumentFormat::Asic) if memchr::memmem::find(&head, ASIC).is_none() => {
+                Likeness::None
+            }
+            Ok(DocumentFormat::Unknown | DocumentFormat::Timestamp) | Err(_) => Likeness::None,
+            Ok(_) => Likeness::Document,
+        }
     }
 }
+
+/// What a file may be.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Likeness {
+    /// A document, whatever comes out.
+    Document,
+    /// A document if it is signed.
+    WhereSigned,
+    /// A file of another kind.
+    None,
+}
+
+/// The media type that stands at the start of an ASiC container (EN 319 162-1 A.1).
+const ASIC: &[u8] = b"application/vnd.etsi.asic";
 
 /// Whether a file's name says that it is a document: then it is not passed over in silence.
 fn is_named_as_document(path: &Path) -> bool {

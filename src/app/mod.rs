@@ -12,3 +12,4 @@ pub mod sign;
 pub mod timestamp;
 pub mod unreadable;
 pub mod verify;
+pub mod verify_chain;

@@ -94,7 +94,9 @@ fn first_bytes(source: &dyn Source) -> String {
     const SHOWN: usize = 16;
     let bytes = source.read(0, SHOWN).unwrap_or_default();
     match std::str::from_utf8(&bytes) {
-        Ok(text) if !text.chars().any(char::is_control) => format!("\"{text}\""),
+        Ok(text) if !text.chars().any(|c| c.is_control() && !c.is_whitespace()) => {
+            format!("{text:?}")
+        }
         _ => hex::encode(&bytes),
     }
 }

@@ -80,6 +80,7 @@ pub(super) const VIETNAMESE: Translation = &[
 /// Where an option's file cannot be used, or the report cannot be written.
 pub fn run(arguments: &CheckArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
     let (settings, resumed) = prepare(arguments, terminal)?;
+    arguments.validation.warn_of_no_anchor(terminal);
     let interrupted = Arc::new(AtomicBool::new(false));
     watch_for_interruption(&interrupted);
     let renderer = Renderer::new(arguments.format, terminal);

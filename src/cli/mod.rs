@@ -21,6 +21,7 @@ mod terminal;
 mod timestamp;
 mod unlock;
 mod verify;
+mod verify_chain;
 
 pub use exit::ExitStatus;
 pub use failure::Explain;
@@ -64,6 +65,8 @@ pub enum Command {
     Timestamp(timestamp::TimestampArguments),
     /// Verify the signatures of files
     Verify(verify::VerifyArguments),
+    /// Verify a certificate alone: its path, status and policies
+    VerifyChain(verify_chain::VerifyChainArguments),
     /// Go through files and folders and say what needs attention
     Check(check::CheckArguments),
     /// Sign, timestamp, verify and check sample documents, showing each command
@@ -86,6 +89,7 @@ impl Command {
             Self::Sign(arguments) => sign::run(arguments, terminal),
             Self::Timestamp(arguments) => timestamp::run(arguments, terminal),
             Self::Verify(arguments) => verify::run(arguments, terminal),
+            Self::VerifyChain(arguments) => verify_chain::run(arguments, terminal),
             Self::Check(arguments) => check::run(arguments, terminal),
             Self::Demo(arguments) => demo::run(arguments, terminal),
             Self::Sandbox(arguments) => sandbox::run(arguments, terminal),
@@ -103,6 +107,7 @@ fn translation(command: &str) -> Translation {
         "" => &[("", "Ký, kiểm tra và gắn dấu thời gian cho văn bản điện tử PDF và XML")],
         "verify" => verify::VIETNAMESE,
         "check" => check::VIETNAMESE,
+        "verify-chain" => verify_chain::VIETNAMESE,
         "sign" => sign::VIETNAMESE,
         "timestamp" => timestamp::VIETNAMESE,
         "demo" => demo::VIETNAMESE,

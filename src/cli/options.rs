@@ -5,6 +5,7 @@ use super::localise::Translation;
 use super::terminal::Terminal;
 use crate::adapters::files;
 use crate::adapters::files::FileError;
+use crate::adapters::trust_store;
 use crate::app::online::Online;
 use crate::app::settings::Detached;
 use crate::app::settings::LeftOut;
@@ -132,6 +133,22 @@ pub(super) const VIETNAMESE: Translation = &[
 ];
 
 impl ValidationOptions {
+    /// Says so where nothing can pass, since nobody is trusted.
+    pub fn warn_of_no_anchor(&self, terminal: &Terminal) {
+        if !self.trust.trust.is_empty()
+            || !self.public_key.is_empty()
+            || trust_store::locate().is_some()
+        {
+            return;
+        }
+        terminal.warn(&Words::new(
+            "no trust anchor is given, so nothing can pass: name one with --trust, or put it into \
+             your trust store (see docs/cli.md)",
+            "chưa có chứng thư gốc tin cậy nên không chữ ký nào được kết luận hợp lệ: hãy chỉ ra \
+             bằng --trust, hoặc đặt vào kho tin cậy của bạn (xem docs/cli.md)",
+        ));
+    }
+
     /// For replaying evidence: only the policy and the times; the trust is in the evidence.
     ///
     /// # Errors
@@ -305,7 +322,7 @@ fn parse_lang(text: &str) -> Result<Lang, String> {
     }
 }
 
-fn parse_time(text: &str) -> Result<Time, String> {
+pub(super) fn parse_time(text: &str) -> Result<Time, String> {
     Time::parse(text)
         .ok_or_else(|| "a moment such as 2026-03-01T08:00:00+07:00, or a date".to_owned())
 }

@@ -20,7 +20,7 @@ impl Progress {
         let total = batch.find().count() as u64;
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
         let remaining = terminal.lang().pick("left", "còn lại");
-        let template = format!("{{bar:30}} {{pos}}/{{len}}  {{per_sec}}  {remaining} {{eta}}");
+        let template = format!("{{bar:30}} {{pos}}/{{len}}  {remaining} {{eta}}");
         if let Ok(style) = ProgressStyle::with_template(&template) {
             bar.set_style(style);
         }

@@ -77,6 +77,7 @@ pub fn run(arguments: &VerifyArguments, terminal: &Terminal) -> Result<ExitStatu
         return replay(path, arguments, terminal);
     }
     let settings = arguments.validation.load(clock::now(), terminal)?;
+    arguments.validation.warn_of_no_anchor(terminal);
     if let Some(path) = &arguments.save_evidence {
         return save(path, arguments, &settings, terminal);
     }

@@ -6,6 +6,7 @@
 
 mod algorithm;
 mod certificate;
+mod chain;
 mod conclusion;
 mod document;
 mod evidence;
@@ -35,6 +36,9 @@ pub use certificate::Name;
 pub use certificate::NameConstraints;
 pub use certificate::PolicyConstraints;
 pub use certificate::PublicKey;
+pub use chain::ChainJudgement;
+pub use chain::ChainOutcome;
+pub use chain::RejectedPath;
 pub use conclusion::Conclusion;
 pub use conclusion::Failed;
 pub use conclusion::Indeterminate;

@@ -60,16 +60,24 @@ pub struct Suite {
     /// Schemes: smallest key size in bits, and until when; a key counts in the row with the
     /// largest size that it reaches.
     pub signatures: BTreeMap<SignatureScheme, BTreeMap<u32, Until>>,
+    /// Everything is relied on at every time, named or not: RFC 5280 alone knows no dates.
+    pub unlimited: bool,
 }
 
 impl Suite {
     /// Until when a digest algorithm is relied on.
     pub fn digest(&self, digest: DigestAlgorithm) -> Until {
+        if self.unlimited {
+            return Until::Always;
+        }
         self.digests.get(&digest).copied().unwrap_or(Until::Never)
     }
 
     /// Until when a scheme with a key of so many bits is relied on, whatever its digest.
     pub fn scheme(&self, scheme: SignatureScheme, bits: u32) -> Until {
+        if self.unlimited {
+            return Until::Always;
+        }
         self.signatures
             .get(&scheme)
             .and_then(|sizes| sizes.range(..=bits).next_back())
@@ -119,12 +127,21 @@ mod tests {
                 SignatureScheme::RsaPkcs1,
                 BTreeMap::from([(1024, early), (1900, Until::Always)]),
             )]),
+            unlimited: false,
         };
         assert_eq!(suite.scheme(SignatureScheme::RsaPkcs1, 1023), Until::Never);
         assert_eq!(suite.scheme(SignatureScheme::RsaPkcs1, 1899), early);
         assert_eq!(suite.scheme(SignatureScheme::RsaPkcs1, 4096), Until::Always);
         assert_eq!(suite.scheme(SignatureScheme::Ecdsa, 256), Until::Never);
         assert_eq!(suite.digest(DigestAlgorithm::Sha256), Until::Never);
+    }
+
+    #[test]
+    fn an_unlimited_suite_relies_on_what_it_does_not_name() {
+        let suite = Suite { unlimited: true, ..Suite::default() };
+        assert_eq!(suite.scheme(SignatureScheme::Ecdsa, 112), Until::Always);
+        assert_eq!(suite.digest(DigestAlgorithm::Sha1), Until::Always);
+        assert_eq!(Suite::default().digest(DigestAlgorithm::Sha1), Until::Never);
     }
 
     #[test]

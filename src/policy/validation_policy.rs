@@ -148,6 +148,26 @@ impl ValidationPolicy {
         self
     }
 
+    /// RFC 5280 and RFC 6960 alone: the table's own levels, status data good until its nextUpdate,
+    /// and no dates of algorithms.
+    pub fn rfc5280() -> Self {
+        let name = "rfc-5280";
+        Self {
+            name: name.to_owned(),
+            sha256: load::hash(&[name.as_bytes()]),
+            levels: BTreeMap::new(),
+            suite: Suite { unlimited: true, ..Suite::default() },
+            sha1: Sha1Tolerance::default(),
+            revocation: RevocationDemand {
+                max_age_seconds: None,
+                clock_skew_seconds: 300,
+                slide: Slide::Issuance,
+            },
+            timestamp: TimestampDemand::default(),
+            changes: ChangeDemand { form_filling: Level::Fail, annotations: Level::Fail },
+        }
+    }
+
     /// How hard a rule is held.
     pub fn level(&self, rule: &Rule) -> Level {
         self.levels.get(rule.id).copied().unwrap_or(rule.level).max(rule.floor)

@@ -348,7 +348,8 @@ impl<'a> Timestamp<'a> {
     }
 }
 
-struct Findings<'a>(&'a [Finding], Lang);
+/// Findings with their messages in a language.
+pub(super) struct Findings<'a>(pub(super) &'a [Finding], pub(super) Lang);
 
 impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -7,6 +7,7 @@ mod archival;
 mod basic_signature;
 mod case;
 mod certificate_validation;
+mod certificates_alone;
 mod cryptographic_verification;
 mod existence;
 mod format_checking;
@@ -29,7 +30,11 @@ mod validation_context;
 #[cfg(test)]
 mod tests;
 
+pub use certificates_alone::ChainDemand;
+pub use certificates_alone::StatusDemand;
+pub use certificates_alone::validate_certificate;
 pub use needs::missing;
+pub use path::PolicyInputs;
 
 use crate::model::Conclusion;
 use crate::model::Evidence;

@@ -20,12 +20,14 @@ use crate::validation::case::Case;
 use crate::validation::certificate_validation::certificate_validation;
 use crate::validation::existence::Proofs;
 use crate::validation::path::Purpose;
+use crate::validation::path::build;
 use crate::validation::problem::Cause;
 use crate::validation::problem::Problem;
 use crate::validation::revocation_freshness::good_until;
 use crate::validation::revocation_freshness::slides_to;
 use crate::validation::signature_acceptance::Weakness;
 use crate::validation::signature_acceptance::weakness;
+use std::collections::BTreeSet;
 
 /// What the accepted sources say of a certificate, together.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -285,7 +287,7 @@ fn accept_crl(
         return Err(refuse("CL-01", &upper.subject.text, &wanted.text));
     }
     let same_key = upper.public_key.spki == issuer.certificate.public_key.spki;
-    if !same_key && !vouched(case, signer, depth) {
+    if !same_key && !vouched(case, signer, issuer, depth) {
         return Err(refuse(
             "CL-01",
             format!("{} ({})", upper.subject.text, upper.id),
@@ -336,14 +338,30 @@ fn accept_crl(
     Ok(())
 }
 
-/// Whether another certificate of the issuer's name is vouched for by an anchor: a rolled-over key.
-fn vouched(case: &Case<'_>, signer: &CertificateEntry, depth: u8) -> bool {
-    let Some(signer) = case.certificate(signer.certificate.id).filter(|_| depth < DEPTH) else {
+/// Whether another certificate of the issuer's name, a rolled-over key's, is vouched for by an
+/// anchor that vouches for the issuer too: namesakes under other anchors are other authorities.
+fn vouched(
+    case: &Case<'_>,
+    signer: &CertificateEntry,
+    issuer: &CertificateEntry,
+    depth: u8,
+) -> bool {
+    let (Some(signer), Some(issuer)) =
+        (case.certificate(signer.certificate.id), case.certificate(issuer.certificate.id))
+    else {
         return false;
     };
+    if depth >= DEPTH {
+        return false;
+    }
+    let anchor = |chain: &[&CertificateEntry]| chain.last().map(|entry| entry.certificate.id);
+    let anchors: BTreeSet<_> =
+        build(case, issuer).anchored.iter().map(|chain| anchor(chain)).collect();
     certificate_validation(case, signer, Purpose::Status, depth.saturating_add(1)).iter().any(
         |candidate| {
-            candidate.anchored && candidate.problems.iter().all(|p| p.cause == Cause::Noted)
+            candidate.anchored
+                && anchors.contains(&anchor(&candidate.chain))
+                && candidate.problems.iter().all(|problem| problem.cause == Cause::Noted)
         },
     )
 }

@@ -5,7 +5,6 @@
 use super::*;
 use crate::app::settings::Wishes;
 use crate::model::Time;
-use crate::report::Verdict;
 use std::fs;
 use std::sync::atomic::AtomicU64;
 
@@ -106,4 +105,37 @@ fn stopped_batch_has_told_the_first_files_and_says_that_it_is_not_complete() {
     for (number, file) in all.iter().enumerate() {
         assert!(file.ends_with(&format!("{number:05}.pdf")), "{file} at {number}");
     }
+}
+
+#[test]
+fn files_of_other_kinds_are_passed_over_but_not_what_is_named_or_looks_like_a_document() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let zip = b"PK\x03\x04................................word/document.xml";
+    let container = b"PK\x03\x04..........................mimetypeapplication/vnd.etsi.asic-e+zip";
+    for (name, bytes) in [
+        ("a.docx", &zip[..]),
+        ("b.svg", b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
+        ("c.xhtml", b"<html xmlns=\"http://www.w3.org/1999/xhtml\"><br></html>"),
+        ("d.md", b"A PDF begins with %PDF-1.7"),
+        ("e.jpg", b"\xff\xd8\xff"),
+        ("f.PDF", b"no PDF"),
+        ("g.xml", b"<not-signed/>"),
+        ("h", b"<not-signed/>"),
+        ("i.bin", b"%PDF-1.7 cut off"),
+        ("j.zip", container),
+    ] {
+        fs::write(folder.path().join(name), bytes).expect("written");
+    }
+    let paths = [folder.path().to_owned()];
+    let settings = settings();
+    let interrupted = AtomicBool::new(false);
+    let batch = Batch {
+        paths: &paths,
+        scope: Scope::Documents,
+        settings: &settings,
+        interrupted: &interrupted,
+    };
+    let (all, _) =
+        told(&batch, |report| report.file.rsplit('/').next().unwrap_or_default().to_owned());
+    assert_eq!(all, ["f.PDF", "g.xml", "h", "i.bin", "j.zip"]);
 }

@@ -14,6 +14,8 @@ use crate::model::CertificateEntry;
 use crate::model::CertificateId;
 use crate::model::Check;
 use crate::model::Deviation;
+use crate::model::Document;
+use crate::model::DocumentFormat;
 use crate::model::Evidence;
 use crate::model::Link;
 use crate::model::Location;
@@ -36,6 +38,27 @@ const STATUSES: usize = 20_000;
 /// Joins what a file says with what the pool holds: collects the certificates that may matter,
 /// proves who signed whom, and looks up each one's status in every CRL and OCSP response at hand.
 pub fn assemble(observed: Observed, pool: &Pool, limits: &Limits) -> Evidence {
+    let wanted = wanted(&observed.signatures);
+    collect(observed, &wanted, pool, limits)
+}
+
+/// The evidence on one certificate of the pool, without any document.
+pub fn assemble_certificate(leaf: CertificateId, pool: &Pool, limits: &Limits) -> Evidence {
+    let document = Document {
+        name: String::new(),
+        sha256: leaf.to_string(),
+        size: 0,
+        format: DocumentFormat::Unknown,
+        revisions: Vec::new(),
+        security_store: None,
+        encrypted: false,
+        deviations: Vec::new(),
+    };
+    let observed = Observed { document, signatures: Vec::new(), material: Material::default() };
+    collect(observed, &[leaf], pool, limits)
+}
+
+fn collect(observed: Observed, wanted: &[CertificateId], pool: &Pool, limits: &Limits) -> Evidence {
     let Observed { mut document, signatures, material } = observed;
     let carried = carried(material, pool, &mut document.deviations);
     let mut assembly = Assembly {
@@ -47,8 +70,8 @@ pub fn assemble(observed: Observed, pool: &Pool, limits: &Limits) -> Evidence {
         statuses: Vec::new(),
         exceeded: false,
     };
-    for id in wanted(&signatures) {
-        if let Some(held) = assembly.held(id) {
+    for id in wanted {
+        if let Some(held) = assembly.held(*id) {
             assembly.add(held);
         }
     }

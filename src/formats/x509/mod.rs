@@ -16,6 +16,7 @@ mod sample;
 mod shelf;
 
 pub use assemble::assemble;
+pub use assemble::assemble_certificate;
 pub use certificate::parse_certificate;
 pub use files::parse_public_key;
 pub use files::read_certificates;

@@ -5,6 +5,9 @@
 //! written (most of most documents) is passed on in long stretches of the text itself. Nothing
 //! recurses.
 
+mod inherited;
+mod output;
+
 use super::decode;
 use super::decode::Piece;
 use super::decode::Place;
@@ -18,12 +21,11 @@ use super::tree::Node;
 use super::tree::NodeId;
 use super::tree::PrefixId;
 use super::tree::Tree;
-use super::tree::XML_NAMESPACE;
 use crate::formats::FormatError;
 use crate::formats::limits::Limits;
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::collections::BTreeSet;
+use output::Output;
+use output::escape;
+use output::escape_value;
 use std::fmt;
 
 /// Which canonical form.
@@ -156,68 +158,6 @@ pub(super) fn write(
     Ok(writer.elements)
 }
 
-/// Collects octets for the sink: long stretches of the text as they are, short pieces together.
-struct Output<'t, 'o> {
-    text: &'t str,
-    out: &'o mut dyn FnMut(&[u8]),
-    buffer: Vec<u8>,
-    /// A stretch of the text that is still growing.
-    start: u32,
-    end: u32,
-}
-
-/// From here on a stretch of text is handed over by itself.
-const LONG: usize = 512;
-const BUFFER: usize = 8192;
-
-impl Output<'_, '_> {
-    /// A stretch of the text.
-    fn verbatim(&mut self, start: u32, end: u32) {
-        if self.end != start {
-            self.settle();
-            self.start = start;
-        }
-        self.end = end;
-    }
-
-    fn bytes(&mut self, bytes: &[u8]) {
-        self.settle();
-        self.buffer.extend_from_slice(bytes);
-    }
-
-    fn character(&mut self, character: char) {
-        self.bytes(character.encode_utf8(&mut [0; 4]).as_bytes());
-    }
-
-    fn settle(&mut self) {
-        let (start, end) = (self.start as usize, self.end as usize);
-        self.start = 0;
-        self.end = 0;
-        let stretch = self.text.as_bytes().get(start..end).unwrap_or_default();
-        if stretch.len() < LONG {
-            self.buffer.extend_from_slice(stretch);
-            if self.buffer.len() >= BUFFER {
-                self.empty();
-            }
-        } else {
-            self.empty();
-            (self.out)(stretch);
-        }
-    }
-
-    fn empty(&mut self) {
-        if !self.buffer.is_empty() {
-            (self.out)(&self.buffer);
-            self.buffer.clear();
-        }
-    }
-
-    fn finish(&mut self) {
-        self.settle();
-        self.empty();
-    }
-}
-
 struct Open {
     node: u32,
     next: u32,
@@ -268,13 +208,7 @@ impl<'t, 'a, 'o> Writer<'t, 'a, 'o> {
             set,
             form: method.form,
             comments: method.comments && set.comments,
-            output: Output {
-                text: tree.text,
-                out,
-                buffer: Vec::with_capacity(BUFFER + LONG),
-                start: 0,
-                end: 0,
-            },
+            output: Output::new(tree.text, out),
             rendered: vec![NamespaceId::UNBOUND; tree.prefixes.len()],
             rendered_before: Vec::new(),
             listed: listed.iter().filter_map(named).collect(),
@@ -604,66 +538,6 @@ impl<'t, 'a, 'o> Writer<'t, 'a, 'o> {
         });
         output.bytes(b"\"");
     }
-
-    /// The attributes of an element whose ancestors are not in the output: Canonical XML 1.0,
-    /// clause 2.4 (all of the xml namespace are inherited), and 1.1, clause 2.4 (`xml:lang` and
-    /// `xml:space` are, `xml:base` is joined).
-    fn attributes_with_inherited(&mut self, id: NodeId) {
-        let tree = self.tree;
-        let xml_name = |attribute: &Attribute| {
-            (attribute.namespace == NamespaceId::XML)
-                .then(|| super::tree::local(tree.attribute_name(attribute)))
-        };
-        let own_names: BTreeSet<&str> = tree.attributes(id).iter().filter_map(xml_name).collect();
-        let mut inherited: BTreeMap<&str, Cow<'_, str>> = BTreeMap::new();
-        for ancestor in tree.ancestors(id) {
-            for attribute in tree.attributes(ancestor) {
-                let Some(name) = xml_name(attribute) else { continue };
-                let passes = self.form == Form::Inclusive10 || matches!(name, "lang" | "space");
-                if passes && !own_names.contains(name) {
-                    inherited.entry(name).or_insert_with(|| tree.attribute_value(attribute));
-                }
-            }
-        }
-        let mut own: Vec<Attribute> = tree.attributes(id).to_vec();
-        if self.form == Form::Inclusive11 {
-            let is_base = |attribute: &Attribute| xml_name(attribute) == Some("base");
-            let bases: Vec<Cow<'_, str>> = std::iter::once(id)
-                .chain(tree.ancestors(id))
-                .filter_map(|at| tree.attributes(at).iter().find(|attribute| is_base(attribute)))
-                .map(|attribute| tree.attribute_value(attribute))
-                .collect();
-            if bases.len() > usize::from(own_names.contains("base")) {
-                own.retain(|attribute| !is_base(attribute));
-                let joined = super::base::join_all(&bases);
-                if !joined.is_empty() {
-                    inherited.insert("base", Cow::Owned(joined));
-                }
-            }
-        }
-        own.sort_unstable_by_key(|attribute| order(tree, attribute));
-        let mut inherited = inherited.into_iter().peekable();
-        for attribute in &own {
-            let key = order(tree, attribute);
-            while let Some((name, value)) =
-                inherited.next_if(|(name, _)| (XML_NAMESPACE, *name) < key)
-            {
-                self.inherited(name, &value);
-            }
-            self.attribute(attribute);
-        }
-        for (name, value) in inherited {
-            self.inherited(name, &value);
-        }
-    }
-
-    fn inherited(&mut self, name: &str, value: &str) {
-        self.output.bytes(b" xml:");
-        self.output.bytes(name.as_bytes());
-        self.output.bytes(b"=\"");
-        escape_value(value, &mut self.output);
-        self.output.bytes(b"\"");
-    }
 }
 
 /// The order of attributes: by namespace name, then by local name.
@@ -679,31 +553,6 @@ fn restore(table: &mut [NamespaceId], before: &mut Vec<(PrefixId, NamespaceId)>,
             *entry = namespace;
         }
     }
-}
-
-fn escape_value(value: &str, output: &mut Output<'_, '_>) {
-    escape(value, output, |byte| match byte {
-        b'&' => Some("&amp;"),
-        b'<' => Some("&lt;"),
-        b'"' => Some("&quot;"),
-        b'\t' => Some("&#x9;"),
-        b'\n' => Some("&#xA;"),
-        b'\r' => Some("&#xD;"),
-        _ => None,
-    });
-}
-
-fn escape(text: &str, output: &mut Output<'_, '_>, replaced: impl Fn(u8) -> Option<&'static str>) {
-    let mut rest = text.as_bytes();
-    while let Some(at) = rest.iter().position(|byte| replaced(*byte).is_some()) {
-        let (before, from) = rest.split_at_checked(at).unwrap_or((rest, &[]));
-        output.bytes(before);
-        if let Some(by) = from.first().and_then(|byte| replaced(*byte)) {
-            output.bytes(by.as_bytes());
-        }
-        rest = from.get(1..).unwrap_or_default();
-    }
-    output.bytes(rest);
 }
 
 #[cfg(test)]

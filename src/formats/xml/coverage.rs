@@ -23,6 +23,9 @@ pub(super) struct Covered {
 /// More places than anybody reads.
 const PLACES: usize = 50;
 
+/// Nodes that are looked at one by one for one signature.
+const STEPS: u32 = 1_000_000;
+
 /// Holds what the references cover against the document.
 pub(super) fn of(file: &XmlFile<'_>, signature: NodeId, references: &[Followed]) -> Covered {
     let tree = &file.tree;
@@ -119,7 +122,14 @@ impl Search<'_, '_> {
         let tree = &self.file.tree;
         let range = tree.subtree(tree.document_element());
         let mut at = range.start;
+        let mut steps = STEPS;
         while at < range.end && uncovered.len() < PLACES {
+            steps = steps.saturating_sub(1);
+            if steps == 0 {
+                // Whatever comes is not known to be signed.
+                uncovered.push(self.file.location(NodeId(at)));
+                break;
+            }
             let id = NodeId(at);
             let end = tree.subtree(id).end;
             let next = self.stretch_after(at).cloned().unwrap_or(u32::MAX..u32::MAX);

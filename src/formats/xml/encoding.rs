@@ -6,6 +6,7 @@
 
 use super::refusal::Refusal;
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 /// How the file's bytes stand for characters.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -28,7 +29,12 @@ pub(super) struct Decoded<'a> {
     pub(super) text: Cow<'a, str>,
     /// How it was encoded.
     pub(super) encoding: Encoding,
+    /// File positions of every [`BLOCK`]th text position, where the two are not the same.
+    blocks: OnceCell<Vec<u64>>,
 }
+
+/// Distance of remembered positions: short enough to count through each time.
+const BLOCK: usize = 4096;
 
 impl<'a> Decoded<'a> {
     /// Decodes a whole file.
@@ -43,7 +49,7 @@ impl<'a> Decoded<'a> {
                     None | Some("utf-8" | "utf8" | "us-ascii") => {}
                     Some(name) => return Err(contradiction(name, "UTF-8")),
                 }
-                Ok(Self { text: Cow::Borrowed(text), encoding: Encoding::Utf8 { mark: true } })
+                Ok(Self::of(Cow::Borrowed(text), Encoding::Utf8 { mark: true }))
             }
             [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] | [0, 0, 0, b'<', ..] => {
                 Err(Refusal::encoding("UTF-32"))
@@ -63,18 +69,18 @@ impl<'a> Decoded<'a> {
         match name.as_deref() {
             None | Some("utf-8" | "utf8") => {
                 let text = utf8(bytes, 0)?;
-                Ok(Self { text: Cow::Borrowed(text), encoding: Encoding::Utf8 { mark: false } })
+                Ok(Self::of(Cow::Borrowed(text), Encoding::Utf8 { mark: false }))
             }
             Some("us-ascii" | "ascii") => match bytes.iter().position(|byte| !byte.is_ascii()) {
                 None => {
                     let text = utf8(bytes, 0)?;
-                    Ok(Self { text: Cow::Borrowed(text), encoding: Encoding::Ascii })
+                    Ok(Self::of(Cow::Borrowed(text), Encoding::Ascii))
                 }
                 Some(at) => Err(Refusal::malformed(at, "byte is not US-ASCII, as declared")),
             },
             Some("iso-8859-1" | "iso8859-1" | "iso_8859-1" | "latin1" | "l1") => {
                 let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
-                Ok(Self { text: Cow::Owned(text), encoding: Encoding::Latin1 })
+                Ok(Self::of(Cow::Owned(text), Encoding::Latin1))
             }
             Some("windows-1252" | "cp1252") => {
                 let mut text = String::with_capacity(bytes.len());
@@ -83,7 +89,7 @@ impl<'a> Decoded<'a> {
                         Refusal::malformed(at, "byte has no meaning in windows-1252")
                     })?);
                 }
-                Ok(Self { text: Cow::Owned(text), encoding: Encoding::Windows1252 })
+                Ok(Self::of(Cow::Owned(text), Encoding::Windows1252))
             }
             Some(name @ ("utf-16" | "utf-16le" | "utf-16be" | "utf16")) => {
                 Err(contradiction(name, "one byte a character"))
@@ -92,22 +98,57 @@ impl<'a> Decoded<'a> {
         }
     }
 
+    fn of(text: Cow<'a, str>, encoding: Encoding) -> Self {
+        Self { text, encoding, blocks: OnceCell::new() }
+    }
+
     /// The byte position in the file of a position in the text.
     pub(super) fn file_offset(&self, at: usize) -> u64 {
-        let before = || self.text.get(..at).unwrap_or(&self.text);
-        let offset = match self.encoding {
-            Encoding::Ascii | Encoding::Utf8 { mark: false } => at,
-            Encoding::Utf8 { mark: true } => at.saturating_add(3),
-            Encoding::Utf16 { .. } => {
-                before().chars().map(|c| c.len_utf16().saturating_mul(2)).sum::<usize>() + 2
-            }
-            Encoding::Latin1 | Encoding::Windows1252 => before().chars().count(),
-        };
-        offset as u64
+        match self.encoding {
+            Encoding::Ascii | Encoding::Utf8 { mark: false } => return at as u64,
+            Encoding::Utf8 { mark: true } => return (at as u64).saturating_add(3),
+            _ => {}
+        }
+        let blocks = self.blocks.get_or_init(|| {
+            let mut position = self.encoding.mark_length();
+            let of = |block: &[u8]| {
+                let start = position;
+                position = position.saturating_add(self.encoding.encoded_length(block));
+                start
+            };
+            self.text.as_bytes().chunks(BLOCK).map(of).collect()
+        });
+        let at = at.min(self.text.len());
+        let number = at.checked_div(BLOCK).unwrap_or_default();
+        let start = number.saturating_mul(BLOCK);
+        let inside = self.text.as_bytes().get(start..at).unwrap_or_default();
+        let before = blocks.get(number).copied().unwrap_or_else(|| self.encoding.mark_length());
+        before.saturating_add(self.encoding.encoded_length(inside))
     }
 }
 
 impl Encoding {
+    fn mark_length(self) -> u64 {
+        match self {
+            Self::Utf8 { mark: true } => 3,
+            Self::Utf16 { .. } => 2,
+            _ => 0,
+        }
+    }
+
+    /// How many bytes in this encoding some UTF-8 stands for. Characters are counted where they
+    /// begin, so that pieces cut anywhere add up.
+    fn encoded_length(self, utf8: &[u8]) -> u64 {
+        let unit = |byte: &u8| match (self, byte) {
+            (Self::Ascii | Self::Utf8 { .. }, _) => 1,
+            (_, 0x80..=0xBF) => 0,
+            (Self::Utf16 { .. }, 0xF0..) => 4,
+            (Self::Utf16 { .. }, _) => 2,
+            _ => 1,
+        };
+        utf8.iter().map(unit).sum()
+    }
+
     /// The bytes of some text in this encoding (without a byte order mark); `None` where a
     /// character has no place in it.
     pub(super) fn encode(self, text: &str) -> Option<Vec<u8>> {
@@ -154,7 +195,7 @@ fn utf16<'a>(bytes: &[u8], little: bool) -> Result<Decoded<'a>, Refusal> {
         None | Some("utf-16" | "utf16" | "utf-16le" | "utf-16be") => {}
         Some(name) => return Err(contradiction(name, "UTF-16")),
     }
-    Ok(Decoded { text: Cow::Owned(text), encoding: Encoding::Utf16 { little } })
+    Ok(Decoded::of(Cow::Owned(text), Encoding::Utf16 { little }))
 }
 
 /// The value of `encoding` in the XML declaration, if there is one. The declaration's syntax as a

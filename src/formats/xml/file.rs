@@ -6,6 +6,7 @@ use super::encoding::Decoded;
 use super::ids::Ids;
 use super::names::DS;
 use super::node_set::NodeSet;
+use super::tree::Kind;
 use super::tree::NodeId;
 use super::tree::Tree;
 use crate::crypto::Hasher;
@@ -16,6 +17,7 @@ use crate::model::Deviation;
 use crate::model::DigestAlgorithm;
 use crate::model::Location;
 use std::cell::Cell;
+use std::cell::OnceCell;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -32,6 +34,12 @@ pub(super) struct XmlFile<'a> {
     work: Cell<u64>,
     /// Public-key operations that may still be made.
     checks: Cell<u32>,
+    /// References that may still be followed.
+    references: Cell<usize>,
+    /// Times that the certificates from outside may still be searched.
+    searches: Cell<u32>,
+    /// Comments in the middle of a text, in document order.
+    parting: OnceCell<Vec<NodeId>>,
     digests: RefCell<HashMap<(NodeSet, Method, DigestAlgorithm), Digested>>,
     certificates: RefCell<Vec<Arc<Certificate>>>,
 }
@@ -74,6 +82,15 @@ impl Problem {
 const PASSES: u64 = 8;
 const LEAST_WORK: u64 = 512 << 20;
 
+/// As many references a file as ten signatures may have (XD-10).
+const SIGNATURES_AT_THE_LIMIT: usize = 10;
+
+/// Searches of the certificates from outside, each as long as their list.
+const SEARCHES: u32 = 200;
+
+/// Comments that part a text: the first ones, no program makes more.
+const PARTING: usize = 100;
+
 impl<'a> XmlFile<'a> {
     pub(super) fn new(
         decoded: &'a Decoded<'a>,
@@ -95,6 +112,11 @@ impl<'a> XmlFile<'a> {
             options,
             work: Cell::new(work),
             checks: Cell::new(options.limits.signature_checks),
+            references: Cell::new(
+                options.limits.references.saturating_mul(SIGNATURES_AT_THE_LIMIT),
+            ),
+            searches: Cell::new(SEARCHES),
+            parting: OnceCell::new(),
             digests: RefCell::default(),
             certificates: RefCell::default(),
         }
@@ -126,18 +148,7 @@ impl<'a> XmlFile<'a> {
             .map(|above| self.tree.attributes(above).len() + self.tree.declarations(above).len())
             .map(|count| (count as u64).saturating_mul(16))
             .sum();
-        let cost = set.span(&self.tree).saturating_add(context);
-        match self.work.get().checked_sub(cost) {
-            Some(rest) => self.work.set(rest),
-            None => {
-                return Err(Problem::rule(
-                    "XD-10",
-                    Location::default(),
-                    "more to canonicalise than this file may cost",
-                    format!("at most {PASSES} times the file"),
-                ));
-            }
-        }
+        self.charge(set.span(&self.tree).saturating_add(context))?;
         canonical::write(&self.tree, set, method, out).map_err(|relative| {
             Problem::rule(
                 "XX-09",
@@ -171,15 +182,53 @@ impl<'a> XmlFile<'a> {
         Ok(digested)
     }
 
+    /// Takes so many bytes from what may be canonicalised or decoded.
+    pub(super) fn charge(&self, bytes: u64) -> Result<(), Problem> {
+        match self.work.get().checked_sub(bytes) {
+            Some(rest) => {
+                self.work.set(rest);
+                Ok(())
+            }
+            None => Err(Problem::rule(
+                "XD-10",
+                Location::default(),
+                "more to canonicalise than this file may cost",
+                format!("at most {PASSES} times the file"),
+            )),
+        }
+    }
+
     /// Takes one public-key operation from what may be spent; whether there was one.
     pub(super) fn spend_check(&self) -> bool {
-        match self.checks.get().checked_sub(1) {
-            Some(rest) => {
-                self.checks.set(rest);
-                true
-            }
-            None => false,
-        }
+        self.checks.get().checked_sub(1).map(|rest| self.checks.set(rest)).is_some()
+    }
+
+    /// The same for following a reference.
+    pub(super) fn spend_reference(&self) -> bool {
+        self.references.get().checked_sub(1).map(|rest| self.references.set(rest)).is_some()
+    }
+
+    /// The same for searching the certificates from outside.
+    pub(super) fn spend_search(&self) -> bool {
+        self.searches.get().checked_sub(1).map(|rest| self.searches.set(rest)).is_some()
+    }
+
+    /// Comments with words right before and right after them, in document order.
+    pub(super) fn parting_comments(&self) -> &[NodeId] {
+        self.parting.get_or_init(|| {
+            let words = |at: u32| {
+                matches!(self.tree.kind(NodeId(at)), Kind::Text | Kind::CData)
+                    && !self.tree.characters(NodeId(at)).trim().is_empty()
+            };
+            let nodes = self.tree.nodes.iter().enumerate();
+            nodes
+                .filter(|(_, node)| node.kind == Kind::Comment)
+                .filter_map(|(at, _)| u32::try_from(at).ok())
+                .filter(|at| at.checked_sub(1).is_some_and(words) && words(at.saturating_add(1)))
+                .map(NodeId)
+                .take(PARTING)
+                .collect()
+        })
     }
 
     /// Reads a certificate; the same bytes are read once, here or where the user gave them.

@@ -10,11 +10,14 @@ mod base;
 mod canonical;
 mod coverage;
 mod decode;
+mod distinguished;
 pub mod embed;
 mod encoding;
 mod file;
 mod ids;
+mod interner;
 mod key_info;
+mod lexical;
 mod names;
 mod node_set;
 mod octets;
@@ -99,13 +102,26 @@ pub fn observe(
     }
 }
 
+/// More in one file than any workflow makes; the work for each is bounded, so is the whole.
+const SIGNATURES: usize = 1000;
+
 fn read(mut document: Document, file: &XmlFile<'_>) -> Observed {
     let mut signatures = Vec::new();
     let mut material = Material::default();
-    for (id, element) in named_signatures(file) {
-        let (evidence, carried) = signature::observe(file, element, &id, SignatureKind::Signature);
-        signatures.push(evidence);
-        material.extend(carried);
+    for (number, (id, element)) in named_signatures(file).into_iter().enumerate() {
+        if number < SIGNATURES {
+            let (evidence, carried) =
+                signature::observe(file, element, &id, SignatureKind::Signature);
+            signatures.push(evidence);
+            material.extend(carried);
+        } else {
+            let at = file.location(element);
+            let seen = format!("more than {SIGNATURES} signatures");
+            let limit = format!("at most {SIGNATURES}");
+            let deviation = Deviation::new("XD-10", at.clone(), seen.clone(), limit);
+            let unread = signature::unread(&id, SignatureKind::Signature, seen, vec![deviation]);
+            signatures.push(SignatureEvidence { at, ..unread });
+        }
     }
     if !signatures.is_empty()
         && let Some((id, first)) = file.ids.ambiguous().first()

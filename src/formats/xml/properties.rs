@@ -1,9 +1,9 @@
 //! XAdES qualifying properties: where they are, whether they are signed, and what they say.
 
 use super::algorithms::digest_use;
+use super::distinguished::same_name;
+use super::distinguished::same_serial;
 use super::file::XmlFile;
-use super::key_info::same_name;
-use super::key_info::same_serial;
 use super::names::DS;
 use super::names::XADES_VERSIONS;
 use super::references::Followed;
@@ -361,6 +361,9 @@ pub(super) fn signing_time(
     here
 }
 
+/// Elements among which a SigningTime is looked for.
+const DIALECT_PARTS: usize = 1000;
+
 /// The plain SigningTime of the national dialects: inside an Object that the signature signs
 /// (`domain.md` 6.1).
 pub(super) fn plain_signing_time(
@@ -370,14 +373,18 @@ pub(super) fn plain_signing_time(
     deviations: &mut Vec<Deviation>,
 ) -> Option<Time> {
     let tree = &file.tree;
-    let object = tree.named(signature, DS, "Object").find_map(|object| {
-        let range = tree.subtree(object);
-        range.map(NodeId).find(|id| tree.local_name(*id) == "SigningTime")
-    })?;
+    // Object, SignatureProperties, SignatureProperty, SigningTime: no deeper.
+    let time = tree
+        .named(signature, DS, "Object")
+        .flat_map(|object| tree.elements(object))
+        .flat_map(|properties| tree.elements(properties))
+        .flat_map(|property| tree.elements(property))
+        .take(DIALECT_PARTS)
+        .find(|element| tree.local_name(*element) == "SigningTime")?;
     references
         .iter()
-        .any(|reference| reference.covers(file, object))
-        .then(|| signing_time(file, object, deviations))
+        .any(|reference| reference.covers(file, time))
+        .then(|| signing_time(file, time, deviations))
         .flatten()
 }
 

@@ -4,7 +4,14 @@
 //! not well-formed is refused, never repaired, since signer and reader must see the same document.
 //! No step costs more than linear time, whatever the input.
 
+mod namespaces;
+mod scan;
+
 use super::decode;
+use super::interner::Interner;
+use super::lexical::characters;
+use super::lexical::encoding_name;
+use super::lexical::is_space;
 use super::refusal::Refusal;
 use super::tree::Attribute;
 use super::tree::Declaration;
@@ -18,12 +25,11 @@ use super::tree::XML_NAMESPACE;
 use super::tree::is_relative_uri;
 use crate::formats::limits::Limits;
 use std::borrow::Cow;
-use std::collections::HashMap;
+
+/// Room made at the start; larger files find theirs as they go.
+const RESERVED: usize = 1 << 16;
 
 const XMLNS_NAMESPACE: &str = "http://www.w3.org/2000/xmlns/";
-
-/// Different prefixes in one document. Each canonicalisation keeps a table of them.
-const PREFIXES: usize = 10_000;
 
 /// Reads a document.
 ///
@@ -36,61 +42,6 @@ pub(super) fn read<'a>(text: &'a str, limits: &Limits) -> Result<Tree<'a>, Refus
     }
     characters(text)?;
     Reader::new(text, limits).document()
-}
-
-/// Refuses characters that XML 1.0 does not know (production 2), in the whole text at once.
-fn characters(text: &str) -> Result<(), Refusal> {
-    let control = |byte: &u8| *byte < 0x20 && !matches!(*byte, b'\t' | b'\n' | b'\r');
-    let mut at = 0usize;
-    for block in text.as_bytes().chunks(4096) {
-        // Without a way out of the loop it is done many bytes at a time.
-        if block.iter().fold(false, |found, byte| found | control(byte)) {
-            let inside = block.iter().position(control).unwrap_or_default();
-            return Err(Refusal::malformed(at.saturating_add(inside), "control character"));
-        }
-        at = at.saturating_add(block.len());
-    }
-    for at in memchr::memmem::find_iter(text.as_bytes(), b"\xEF\xBF") {
-        if text.as_bytes().get(at.saturating_add(2)).is_some_and(|byte| *byte >= 0xBE) {
-            return Err(Refusal::malformed(at, "U+FFFE or U+FFFF is not a character"));
-        }
-    }
-    Ok(())
-}
-
-/// Strings that occur again and again, each kept once.
-struct Interner<'a> {
-    strings: Vec<Cow<'a, str>>,
-    // Filled only once there are many; before, looking at each is faster.
-    index: HashMap<Cow<'a, str>, u32>,
-}
-
-const FEW: usize = 12;
-
-impl<'a> Interner<'a> {
-    fn new(strings: Vec<Cow<'a, str>>) -> Self {
-        Self { strings, index: HashMap::new() }
-    }
-
-    fn intern(&mut self, string: Cow<'a, str>) -> u32 {
-        let found = if self.strings.len() <= FEW {
-            self.strings.iter().position(|known| *known == string).map(|at| at as u32)
-        } else {
-            self.index.get(&string).copied()
-        };
-        found.unwrap_or_else(|| {
-            let id = self.strings.len() as u32;
-            self.strings.push(string.clone());
-            if self.strings.len() == FEW + 1 {
-                for (at, known) in self.strings.iter().enumerate() {
-                    self.index.insert(known.clone(), at as u32);
-                }
-            } else if self.strings.len() > FEW {
-                self.index.insert(string, id);
-            }
-            id
-        })
-    }
 }
 
 struct Open {
@@ -132,8 +83,8 @@ impl<'a, 'l> Reader<'a, 'l> {
             text,
             at: 0,
             limits,
-            nodes: Vec::with_capacity(text.len() / 24 + 16),
-            attributes: Vec::with_capacity(text.len() / 128 + 16),
+            nodes: Vec::with_capacity((text.len() / 24).min(RESERVED)),
+            attributes: Vec::with_capacity((text.len() / 128).min(RESERVED)),
             declarations: Vec::new(),
             prefixes: Interner::new(known(["", "xml"])),
             namespaces: Interner::new(known(["", XML_NAMESPACE])),
@@ -393,145 +344,9 @@ impl<'a, 'l> Reader<'a, 'l> {
         Ok(exact && canonical)
     }
 
-    /// Namespaces in XML 1.0, clause 3.
-    fn declare(&mut self, prefix: &'a str, uri: Cow<'a, str>, at: usize) -> Result<(), Refusal> {
-        let wrong = match (prefix, uri.as_ref()) {
-            ("xmlns", _) => Some("the prefix `xmlns` cannot be declared"),
-            ("xml", XML_NAMESPACE) => None,
-            ("xml", _) => Some("the prefix `xml` cannot be bound to another namespace"),
-            (_, XML_NAMESPACE) => Some("the namespace of `xml` cannot be bound to another prefix"),
-            (_, XMLNS_NAMESPACE) => Some("the namespace of `xmlns` cannot be bound"),
-            ("", _) => None,
-            (_, "") => Some("a prefix cannot be undeclared"),
-            _ => None,
-        };
-        if let Some(what) = wrong {
-            return Err(Refusal::malformed(at, what));
-        }
-        let prefix = self.intern_prefix(prefix, at)?;
-        let namespace = NamespaceId(self.namespaces.intern(uri));
-        self.declarations.push(Declaration { prefix, namespace });
-        Ok(())
-    }
-
-    /// Makes the declarations of a tag count.
-    fn bind(&mut self, from: usize) -> Result<(), Refusal> {
-        if from == self.declarations.len() {
-            return Ok(());
-        }
-        let undo = self.undo.len();
-        for at in from..self.declarations.len() {
-            let Some(declaration) = self.declarations.get(at).copied() else { continue };
-            let Some(bound) = self.bound.get_mut(declaration.prefix.index()) else { continue };
-            self.undo.push((declaration.prefix, *bound));
-            *bound = declaration.namespace;
-        }
-        let mut order: Vec<u32> =
-            self.undo.get(undo..).unwrap_or_default().iter().map(|(prefix, _)| prefix.0).collect();
-        order.sort_unstable();
-        if order.is_sorted_by(|a, b| a < b) {
-            Ok(())
-        } else {
-            Err(self.error("the same prefix is declared twice in one tag"))
-        }
-    }
-
-    fn unbind(&mut self, to: usize) {
-        while self.undo.len() > to {
-            if let Some((prefix, namespace)) = self.undo.pop()
-                && let Some(bound) = self.bound.get_mut(prefix.index())
-            {
-                *bound = namespace;
-            }
-        }
-    }
-
-    fn resolve(&self, prefix: PrefixId, at: usize) -> Result<NamespaceId, Refusal> {
-        match self.bound.get(prefix.index()).copied() {
-            Some(namespace) if namespace != NamespaceId::UNBOUND => Ok(namespace),
-            _ => {
-                let prefix = self.prefixes.strings.get(prefix.index()).map_or("", Cow::as_ref);
-                Err(Refusal::malformed(at, format!("the prefix `{prefix}` is not declared")))
-            }
-        }
-    }
-
-    /// Finds the attributes' namespaces; no two may have the same name in the same namespace.
-    fn resolve_attributes(&mut self, first: usize, tag: usize) -> Result<(), Refusal> {
-        for at in first..self.attributes.len() {
-            let Some(prefix) = self.attributes.get(at).map(|attribute| attribute.prefix) else {
-                continue;
-            };
-            if prefix != PrefixId::NONE {
-                let namespace = self.resolve(prefix, tag)?;
-                if let Some(attribute) = self.attributes.get_mut(at) {
-                    attribute.namespace = namespace;
-                }
-            }
-        }
-        let mut order = std::mem::take(&mut self.order);
-        let own = self.attributes.get(first..).unwrap_or_default();
-        let key = |attribute: &Attribute| (attribute.namespace.0, self.local_of(attribute));
-        let twice = match own {
-            [] | [_] => false,
-            [a, b] => key(a) == key(b),
-            _ => {
-                order.clear();
-                order.extend(0..own.len() as u32);
-                let at = |index: &u32| own.get(*index as usize).map(key);
-                order.sort_unstable_by_key(at);
-                !order.is_sorted_by(|a, b| at(a) != at(b))
-            }
-        };
-        self.order = order;
-        if twice {
-            return Err(Refusal::malformed(tag, "the same attribute stands twice in one tag"));
-        }
-        Ok(())
-    }
-
-    /// Whether a tag's attributes stand in canonical order (attributes in a namespace are left to
-    /// the canonicaliser).
-    fn in_order(&self, first: usize) -> bool {
-        match self.attributes.get(first..).unwrap_or_default() {
-            [] | [_] => true,
-            own => {
-                own.iter().all(|attribute| attribute.prefix == PrefixId::NONE)
-                    && own.is_sorted_by_key(|attribute| self.local_of(attribute))
-            }
-        }
-    }
-
-    fn local_of(&self, attribute: &Attribute) -> &'a str {
-        let start = attribute.name_start as usize;
-        let end = start.saturating_add(attribute.name_length as usize);
-        super::tree::local(self.text.get(start..end).unwrap_or_default())
-    }
-
     fn name_of(&self, node: &Node) -> &'a str {
         let start = (node.start as usize).saturating_add(1);
         self.text.get(start..start.saturating_add(node.name_length as usize)).unwrap_or_default()
-    }
-
-    fn prefix(&mut self, name: &Name) -> Result<PrefixId, Refusal> {
-        match name.colon {
-            None => Ok(PrefixId::NONE),
-            Some(colon) => {
-                let prefix = self.text.get(name.start..colon).unwrap_or_default();
-                self.intern_prefix(prefix, name.start)
-            }
-        }
-    }
-
-    fn intern_prefix(&mut self, prefix: &'a str, at: usize) -> Result<PrefixId, Refusal> {
-        let id = self.prefixes.intern(Cow::Borrowed(prefix));
-        if self.prefixes.strings.len() > self.bound.len() {
-            if self.bound.len() >= PREFIXES {
-                return Err(Refusal::limit(at, "different prefixes", PREFIXES));
-            }
-            self.bound.push(NamespaceId::UNBOUND);
-        }
-        Ok(PrefixId(id))
     }
 
     /// Text up to the next `<`.
@@ -663,129 +478,6 @@ impl<'a, 'l> Reader<'a, 'l> {
         Ok(id)
     }
 
-    /// Checks an attribute's value: whether it needs no normalising, and whether it is canonical.
-    fn check_value(&self, start: usize, end: usize) -> Result<(bool, bool), Refusal> {
-        let (mut plain, mut canonical) = (true, true);
-        let mut at = start;
-        let bytes = self.text.as_bytes();
-        while let Some(found) =
-            bytes.get(at..end).and_then(|rest| rest.iter().position(|byte| needs_a_look(*byte)))
-        {
-            let here = at.saturating_add(found);
-            at = here + 1;
-            match bytes.get(here) {
-                Some(b'<') => return Err(Refusal::malformed(here, "`<` in an attribute's value")),
-                Some(b'&') => {
-                    plain = false;
-                    at = self.check_reference(here)?;
-                    canonical &= matches!(
-                        self.text.get(here..at),
-                        Some("&amp;" | "&lt;" | "&quot;" | "&#x9;" | "&#xA;" | "&#xD;")
-                    );
-                }
-                Some(b'"') => canonical = false,
-                _ => (plain, canonical) = (false, false),
-            }
-        }
-        Ok((plain, canonical))
-    }
-
-    /// Checks the reference at an ampersand; the position after it.
-    fn check_reference(&self, at: usize) -> Result<usize, Refusal> {
-        // The longest that means anything, with room for leading zeros.
-        const LONGEST: usize = 64;
-        let rest = self.text.as_bytes().get(at..).unwrap_or_default();
-        let rest = rest.get(..LONGEST.min(rest.len())).unwrap_or_default();
-        let end = memchr::memchr(b';', rest).map(|length| at.saturating_add(length) + 1);
-        let written = end.and_then(|end| self.text.get(at..end));
-        match (end, written.and_then(decode::reference)) {
-            (Some(end), Some(_)) => Ok(end),
-            _ => {
-                Err(Refusal::malformed(at, "a reference to an entity or character unknown to XML"))
-            }
-        }
-    }
-
-    /// A qualified name.
-    fn name(&mut self) -> Result<Name, Refusal> {
-        let start = self.at;
-        let bytes = self.text.as_bytes();
-        let mut colon = None;
-        let mut at = start;
-        // A part of the name begins here: the name itself, and what follows the colon.
-        let mut begins = true;
-        while let Some(byte) = bytes.get(at) {
-            if byte.is_ascii() {
-                match class_in_name(*byte) {
-                    NAME_START => begins = false,
-                    NAME_INNER if !begins => {}
-                    COLON if !begins && colon.is_none() => {
-                        colon = Some(at);
-                        begins = true;
-                    }
-                    COLON | NAME_INNER => {
-                        return Err(Refusal::malformed(start, "a name is malformed"));
-                    }
-                    _ => break,
-                }
-                at += 1;
-            } else {
-                let Some(character) = self.text.get(at..).and_then(|rest| rest.chars().next())
-                else {
-                    break;
-                };
-                if !is_name_character(character, begins) {
-                    break;
-                }
-                begins = false;
-                at = at.saturating_add(character.len_utf8());
-            }
-        }
-        if begins {
-            return Err(Refusal::malformed(start, "expected a name"));
-        }
-        self.at = at;
-        Ok(Name { start, end: at, colon })
-    }
-
-    fn equals(&mut self) -> Result<(), Refusal> {
-        self.skip_space();
-        if self.rest().first() != Some(&b'=') {
-            return Err(self.error("expected `=`"));
-        }
-        self.at += 1;
-        self.skip_space();
-        Ok(())
-    }
-
-    /// A quoted value; where it starts and ends inside the quotes.
-    fn quoted(&mut self) -> Result<(usize, usize), Refusal> {
-        let quote = match self.rest().first() {
-            Some(quote @ (b'"' | b'\'')) => *quote,
-            _ => return Err(self.error("expected a quote")),
-        };
-        let start = self.at + 1;
-        let length = memchr::memchr(quote, self.text.as_bytes().get(start..).unwrap_or_default())
-            .ok_or_else(|| self.error("the file ends inside a value"))?;
-        let end = start.saturating_add(length);
-        self.at = end + 1;
-        Ok((start, end))
-    }
-
-    fn find(&self, from: usize, what: &[u8], missing: &'static str) -> Result<usize, Refusal> {
-        let rest = self.text.as_bytes().get(from..).unwrap_or_default();
-        memchr::memmem::find(rest, what)
-            .map(|at| from.saturating_add(at))
-            .ok_or_else(|| self.error(missing))
-    }
-
-    /// Skips white space; whether there was any.
-    fn skip_space(&mut self) -> bool {
-        let length = self.rest().iter().take_while(|byte| is_space(**byte)).count();
-        self.at = self.at.saturating_add(length);
-        length > 0
-    }
-
     fn rest(&self) -> &'a [u8] {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
@@ -793,57 +485,6 @@ impl<'a, 'l> Reader<'a, 'l> {
     fn error(&self, what: impl Into<String>) -> Refusal {
         Refusal::malformed(self.at, what)
     }
-}
-
-fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
-}
-
-/// XML 1.0, production 81.
-fn encoding_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
-}
-
-const NAME_START: u8 = 1;
-const NAME_INNER: u8 = 2;
-const COLON: u8 = 3;
-
-/// The class of an ASCII character in names (XML 1.0, productions 4 and 4a); 0 where it ends one.
-fn class_in_name(byte: u8) -> u8 {
-    static CLASSES: [u8; 256] = classes();
-    CLASSES.get(usize::from(byte)).copied().unwrap_or_default()
-}
-
-#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-const fn classes() -> [u8; 256] {
-    let mut classes = [0; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        classes[byte] = match byte as u8 {
-            b'A'..=b'Z' | b'a'..=b'z' | b'_' => NAME_START,
-            b'0'..=b'9' | b'-' | b'.' => NAME_INNER,
-            b':' => COLON,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    classes
-}
-
-/// Whether a byte in an attribute's value keeps it from being canonical as it stands.
-fn needs_a_look(byte: u8) -> bool {
-    matches!(byte, b'<' | b'&' | b'"' | b'\t' | b'\n' | b'\r')
-}
-
-/// XML 1.0, productions 4 and 4a, beyond ASCII.
-fn is_name_character(c: char, start: bool) -> bool {
-    let starts = matches!(c,
-        '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}'
-        | '\u{370}'..='\u{37D}' | '\u{37F}'..='\u{1FFF}' | '\u{200C}' | '\u{200D}'
-        | '\u{2070}'..='\u{218F}' | '\u{2C00}'..='\u{2FEF}' | '\u{3001}'..='\u{D7FF}'
-        | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}' | '\u{10000}'..='\u{EFFFF}');
-    starts || (!start && matches!(c, '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}' | '\u{2040}'))
 }
 
 #[cfg(test)]

@@ -52,11 +52,13 @@ pub(super) fn observe(
 ) -> (SignatureEvidence, Material) {
     let mut deviations = Vec::new();
     let parts = parts(file, element, &mut deviations);
-    let well_formed = deviations.is_empty();
+    let of_one_form = deviations.is_empty();
     let Some(parts) = parts else {
         return (nothing(file, element, id, kind, deviations), Material::default());
     };
     let references = follow_all(file, element, parts.signed_info, &mut deviations);
+    // A reference that was not followed may be the one that does not hold.
+    let well_formed = of_one_form && !deviations.iter().any(|deviation| deviation.rule == "XD-10");
     let manifests = manifests(file, element, &references);
     let properties = properties::find(file, element, &mut deviations);
     let properties_signed = properties.as_ref().is_some_and(|properties| {
@@ -272,16 +274,21 @@ fn follow_all(
     deviations: &mut Vec<Deviation>,
 ) -> Vec<Followed> {
     let limit = file.options.limits.references;
-    let mut all = file.tree.named(holder, DS, "Reference");
-    let followed =
-        all.by_ref().take(limit).map(|at| references::follow(file, signature, at)).collect();
-    let left = all.count();
+    let mut followed = Vec::new();
+    let mut left = 0usize;
+    for reference in file.tree.named(holder, DS, "Reference") {
+        if followed.len() < limit && file.spend_reference() {
+            followed.push(references::follow(file, signature, reference));
+        } else {
+            left += 1;
+        }
+    }
     if left > 0 {
         deviations.push(Deviation::new(
             "XD-10",
             file.location(holder),
-            format!("{} references", left.saturating_add(limit)),
-            format!("at most {limit}"),
+            format!("{left} references too many"),
+            format!("at most {limit} in one signature"),
         ));
     }
     followed
@@ -482,11 +489,6 @@ pub(super) fn is_counter_signature(file: &XmlFile<'_>, element: NodeId) -> bool 
 /// XX-05: a comment that parts a signed text in two is not signed, and programs that read only the
 /// first part see another text.
 fn comments_in_text(file: &XmlFile<'_>, references: &[Followed], deviations: &mut Vec<Deviation>) {
-    let tree = &file.tree;
-    let words = |at: u32| {
-        matches!(tree.kind(NodeId(at)), Kind::Text | Kind::CData)
-            && !tree.characters(NodeId(at)).trim().is_empty()
-    };
     let sets: Vec<&NodeSet> = references
         .iter()
         .filter_map(|reference| reference.nodes.as_ref())
@@ -495,17 +497,17 @@ fn comments_in_text(file: &XmlFile<'_>, references: &[Followed], deviations: &mu
     if sets.is_empty() {
         return;
     }
-    let parting = tree
-        .nodes
+    let parting = file
+        .parting_comments()
         .iter()
-        .enumerate()
-        .filter(|(_, node)| node.kind == Kind::Comment)
-        .filter_map(|(at, _)| u32::try_from(at).ok())
-        .filter(|at| at.checked_sub(1).is_some_and(words) && words(at.saturating_add(1)))
-        .map(NodeId)
-        .find(|id| sets.iter().any(|set| set.contains(tree, *id)));
+        .find(|comment| sets.iter().any(|set| set.contains(&file.tree, **comment)));
     if let Some(comment) = parting {
         let seen = "a comment in the middle of a signed text";
-        deviations.push(Deviation::new("XX-05", file.location(comment), seen, "text in one piece"));
+        deviations.push(Deviation::new(
+            "XX-05",
+            file.location(*comment),
+            seen,
+            "text in one piece",
+        ));
     }
 }

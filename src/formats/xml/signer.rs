@@ -140,10 +140,14 @@ fn named_certificates(
     let described = |certificate: &Certificate| {
         info.hints.iter().any(|hint| !matches!(hint, Hint::KeyName(_)) && hint.fits(certificate))
     };
-    // Hints are looked up only where KeyInfo carries no certificate that could be meant.
+    // Others are looked up only where KeyInfo does not carry the one that is meant.
+    let carried =
+        |certificate: &Arc<Certificate>| mention.is_none_or(|mention| mention.fits(certificate));
+    let search = !info.certificates.iter().any(carried) && file.spend_search();
     let outside = file.options.certificates.iter().filter(|certificate| {
-        mention.is_some_and(|mention| mention.fits(certificate))
-            || (info.certificates.is_empty() && described(certificate))
+        search
+            && (mention.is_some_and(|mention| mention.fits(certificate))
+                || (info.certificates.is_empty() && described(certificate)))
     });
     for certificate in info.certificates.iter().chain(outside) {
         if !named.iter().any(|known| known.id == certificate.id) {

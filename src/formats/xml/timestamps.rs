@@ -106,6 +106,10 @@ impl Stamped<'_, '_> {
                     continue;
                 }
             };
+            if !self.file.spend_check() {
+                odd(token, "more tokens than are read of one file".to_owned());
+                continue;
+            }
             let number = found.timestamps.len().saturating_add(1);
             let id = format!("{}/timestamp-{number}", self.id);
             let digest = |algorithm| self.imprint(property, algorithm).ok();

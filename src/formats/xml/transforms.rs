@@ -204,6 +204,7 @@ pub(super) fn apply<'d>(
                 return on_octets(file, Cow::Owned(octets), Some(set), steps.as_slice());
             }
             Step::Base64 => {
+                file.charge(set.span(&file.tree))?;
                 let octets = decode(set.text(&file.tree).as_bytes())?;
                 return on_octets(file, Cow::Owned(octets), Some(set), steps.as_slice());
             }
@@ -219,6 +220,7 @@ fn on_octets<'d>(
     steps: &[Step],
 ) -> Result<Output<'d>, Problem> {
     for step in steps {
+        file.charge(octets.len() as u64)?;
         octets = Cow::Owned(match step {
             Step::Base64 => decode(&octets)?,
             Step::Canonical(method) => canonical_of_octets(file, &octets, method)?,

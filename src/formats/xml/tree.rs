@@ -340,8 +340,9 @@ impl<'a> Tree<'a> {
     }
 
     fn step(&self, id: NodeId) -> String {
-        // Counting siblings costs as much as there are; a place so far on needs no exact number.
-        const COUNTED: usize = 100_000;
+        // Counting siblings costs as much as there are. Where there are more, the path says which
+        // list it is, and the position in the file beside it says the rest.
+        const COUNTED: usize = 512;
         let name = match self.kind(id) {
             Kind::Comment => "comment()",
             Kind::Instruction => "processing-instruction()",
@@ -352,12 +353,18 @@ impl<'a> Tree<'a> {
         let same = |other: &NodeId| {
             self.kind(*other) == self.kind(id) && self.name(*other) == self.name(id)
         };
-        let (mut before, mut all) = (0usize, 0usize);
-        for sibling in self.children(parent).filter(same).take(COUNTED) {
-            all += 1;
-            before += usize::from(sibling <= id);
+        let mut place = None;
+        let mut alone = true;
+        for (number, sibling) in self.children(parent).take(COUNTED).filter(same).enumerate() {
+            alone &= number == 0;
+            if sibling == id {
+                place = Some(number.saturating_add(1));
+            }
         }
-        if all > 1 { format!("/{name}[{before}]") } else { format!("/{name}") }
+        match place {
+            Some(place) if !alone => format!("/{name}[{place}]"),
+            _ => format!("/{name}"),
+        }
     }
 }
 

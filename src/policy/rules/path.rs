@@ -39,6 +39,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "PX-03a",
+        clause: "RFC 4158 2.4",
+        axis: Axis::Constraints,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::ChainConstraintsFailure)),
+        en: Text {
+            message: "the path has {seen} intermediate certificates, at most {expected} were asked for",
+            cure: "",
+        },
+        vi: Text {
+            message: "đường dẫn có {seen} chứng thư số trung gian, yêu cầu tối đa {expected}",
+            cure: "",
+        },
+    },
+    Rule {
         id: "PX-05",
         clause: "RFC 5280 6.1.3",
         axis: Axis::Suite,
@@ -58,11 +74,11 @@ pub(super) const RULES: &[Rule] = &[
         floor: Level::Fail,
         reason: Some(Reason::Indeterminate(Indeterminate::OutOfBoundsNoPoe)),
         en: Text {
-            message: "the certificate {seen} was not valid at {expected}, and nothing proves that the signature is from when it was",
-            cure: "give the status data from before it expired with --crls or --ocsps",
+            message: "the certificate {seen} was not valid at {expected}, and it is not known whether it had been revoked",
+            cure: "give its status data from before it expired with --crls or --ocsps",
         },
         vi: Text {
-            message: "chứng thư số {seen} không còn hiệu lực tại {expected} và không có bằng chứng chữ ký được tạo khi chứng thư số còn hiệu lực",
+            message: "chứng thư số {seen} không có hiệu lực tại {expected} và không rõ trước đó đã bị thu hồi hay chưa",
             cure: "cung cấp dữ liệu trạng thái trước khi hết hạn bằng --crls hoặc --ocsps",
         },
     },
@@ -74,11 +90,11 @@ pub(super) const RULES: &[Rule] = &[
         floor: Level::Fail,
         reason: Some(Reason::Indeterminate(Indeterminate::OutOfBoundsNotRevoked)),
         en: Text {
-            message: "the certificate {seen} was not valid at {expected}; it was not revoked, but nothing proves that the signature is from when it was valid",
+            message: "the certificate {seen} was not valid at {expected}, and nothing proves that the signature is from when it was",
             cure: "a timestamp from before it expired would help",
         },
         vi: Text {
-            message: "chứng thư số {seen} không còn hiệu lực tại {expected}; chưa bị thu hồi nhưng không có bằng chứng chữ ký được tạo khi chứng thư số còn hiệu lực",
+            message: "chứng thư số {seen} không có hiệu lực tại {expected} và không có bằng chứng chữ ký được tạo khi chứng thư số còn hiệu lực",
             cure: "cần dấu thời gian được cấp trước khi chứng thư số hết hạn",
         },
     },
@@ -95,6 +111,22 @@ pub(super) const RULES: &[Rule] = &[
         },
         vi: Text {
             message: "chứng thư số của tổ chức cấp {seen} không còn hiệu lực tại {expected}",
+            cure: "",
+        },
+    },
+    Rule {
+        id: "PX-05d",
+        clause: "RFC 5280 6.1.3 (a) (1)",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::CertificateChainGeneralFailure)),
+        en: Text {
+            message: "the signature of the certificate {seen} does not hold under the key of {expected}",
+            cure: "",
+        },
+        vi: Text {
+            message: "chữ ký trên chứng thư số {seen} không khớp với khóa của {expected}",
             cure: "",
         },
     },
@@ -229,6 +261,21 @@ pub(super) const RULES: &[Rule] = &[
         vi: Text {
             message: "mục đích sử dụng của chứng thư số không gồm ký tài liệu: {seen}",
             cure: "",
+        },
+    },
+    Rule {
+        id: "PX-10c",
+        clause: "RFC 5280 4.2.1.12",
+        axis: Axis::Constraints,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::ChainConstraintsFailure)),
+        en: Text {
+            message: "{seen} is not for the purpose that was asked for: {expected}",
+            cure: "",
+        },
+        vi: Text {
+            message: "{seen} không dùng cho mục đích được yêu cầu: {expected}", cure: ""
         },
     },
     Rule {

@@ -94,7 +94,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "XD-08a",
         clause: "XMLDSig 1.1 4.4.3.3",
         axis: Axis::Format,
-        level: Level::Warn,
+        level: Level::Inform,
         floor: Level::Inform,
         reason: Some(Reason::Failed(Failed::FormatFailure)),
         en: Text { message: "{seen}; no signature refers to it", cure: "" },

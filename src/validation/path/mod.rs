@@ -7,6 +7,9 @@ mod names;
 mod policies;
 mod processing;
 
+pub use policies::PolicyInputs;
+
 pub(super) use build::build;
+pub(super) use policies::check_policies;
 pub(super) use processing::Purpose;
 pub(super) use processing::process;

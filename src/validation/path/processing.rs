@@ -5,6 +5,7 @@
 
 use super::names::Misnamed;
 use super::names::check_names;
+use super::policies::PolicyInputs;
 use super::policies::Unexplicit;
 use super::policies::check_policies;
 use crate::model::Certificate;
@@ -24,6 +25,25 @@ pub(in crate::validation) enum Purpose {
     Timestamping,
     /// Signing CRLs.
     Status,
+    /// Nothing in particular: the certificate is judged for itself.
+    Certificate,
+}
+
+impl Unexplicit<'_> {
+    /// As what stands against the chain.
+    pub(in crate::validation) fn problem(&self) -> Problem {
+        let required = "requireExplicitPolicy".to_owned();
+        match self {
+            Self::None(certificate) => lasting("PX-09", certificate, required),
+            Self::MappedAny(certificate) => {
+                lasting("PX-09", certificate, "policyMappings: anyPolicy".to_owned())
+            }
+            Self::TooMany(most) => {
+                let (at, most) = (Location::default(), most.to_string());
+                Problem::new("PX-03", Cause::Lasting, at, "certificatePolicies", most)
+            }
+        }
+    }
 }
 
 /// Extensions that limit what lies below, by RFC 5280 clause 4.2.1: of an anchor too.
@@ -73,14 +93,10 @@ pub(in crate::validation) fn process(
             problems.push(Problem::new("PX-03", Cause::Lasting, at, "nameConstraints", most));
         }
     }
-    match check_policies(chain) {
-        Ok(()) => {}
-        Err(Unexplicit::None(certificate)) => {
-            problems.push(lasting("PX-09", certificate, "requireExplicitPolicy".to_owned()));
-        }
-        Err(Unexplicit::MappedAny(certificate)) => {
-            problems.push(lasting("PX-09", certificate, "policyMappings: anyPolicy".to_owned()));
-        }
+    // Of a certificate alone, who asks names the policies and reads what is left of them.
+    if purpose != Purpose::Certificate {
+        let left = check_policies(chain, &PolicyInputs::default());
+        problems.extend(left.err().map(|unexplicit| unexplicit.problem()));
     }
     problems
 }
@@ -225,7 +241,7 @@ fn check_purpose(certificate: &Certificate, purpose: Purpose, problems: &mut Vec
                 ));
             }
         }
-        Purpose::Status => {}
+        Purpose::Status | Purpose::Certificate => {}
     }
 }
 

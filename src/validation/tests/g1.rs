@@ -49,6 +49,7 @@ fn t04_existed_before_its_certificate_is_not_yet_valid() {
     let mut scene = Scene::stamped(STAMPED);
     scene.change("signer", |c| c.not_before = t("2026-03-11"));
     assert_eq!(scene.verdict(NOW), "TOTAL-FAILED/NOT_YET_VALID");
+    assert!(scene.rules(NOW).contains(&"LT-01".to_owned()));
     scene.change("signer", |c| c.not_before = t(STAMPED));
     assert_eq!(scene.verdict(NOW), "TOTAL-PASSED");
 }
@@ -112,6 +113,7 @@ fn t10_authority_revoked_before_the_timestamp_is_revoked() {
     scene.status(good("tsaca", "root"));
     scene.status(revoked("ca", "root", "2026-03-09"));
     assert_eq!(scene.verdict(NOW), "INDETERMINATE/REVOKED_CA_NO_POE");
+    assert!(scene.rules(NOW).contains(&"BB-05c".to_owned()));
 }
 
 #[test]
@@ -130,6 +132,7 @@ fn t12_out_of_bounds_without_a_known_status_stays() {
     let mut scene = Scene::stamped(STAMPED);
     scene.evidence.revocation.retain(|status| status.of != super::scene::id("signer"));
     assert_eq!(scene.verdict(LATER), "INDETERMINATE/OUT_OF_BOUNDS_NO_POE");
+    assert!(scene.rules(LATER).contains(&"PX-05a".to_owned()));
 }
 
 #[test]
@@ -221,6 +224,7 @@ fn t19_timestamps_out_of_order_contradict() {
         .signatures
         .push(crate::model::SignatureEvidence { covered_until: Some(4000), ..later });
     assert_eq!(scene.verdict(NOW), "INDETERMINATE/TIMESTAMP_ORDER_FAILURE");
+    assert!(scene.rules(NOW).contains(&"LT-02".to_owned()));
     // Within the accuracy that the authority states, nothing contradicts.
     let facts = scene.evidence.signatures[1].timestamp.as_mut().expect("a token");
     facts.accuracy_millis = Some(3_900_000);
@@ -242,6 +246,7 @@ fn t20_no_claimed_time_under_a_limit_for_timestamping_fails_the_constraint() {
     assert_eq!(scene.verdict(NOW), "TOTAL-PASSED");
     scene.signature().attributes.claimed_signing_time = None;
     assert_eq!(scene.verdict(NOW), "INDETERMINATE/SIG_CONSTRAINTS_FAILURE");
+    assert!(scene.rules(NOW).contains(&"LT-03".to_owned()));
 }
 
 #[test]
@@ -249,6 +254,7 @@ fn t21_timestamped_too_late_fails_the_constraint() {
     let mut scene = Scene::stamped(STAMPED);
     scene.hold("[timestamp]\ndelay-seconds = 300\n");
     assert_eq!(scene.verdict(NOW), "INDETERMINATE/SIG_CONSTRAINTS_FAILURE");
+    assert!(scene.rules(NOW).contains(&"LT-04".to_owned()));
     scene.hold("[timestamp]\ndelay-seconds = 301\n");
     assert_eq!(scene.verdict(NOW), "TOTAL-PASSED");
 }
@@ -274,6 +280,7 @@ fn t23_signature_acceptance_decides_with_its_sub_indication() {
     scene.hold("[levels]\n\"BB-03\" = \"fail\"\n");
     scene.signature().attributes.signature_policy = Some("1.2.3.4".to_owned());
     assert_eq!(scene.verdict(NOW), "INDETERMINATE/SIGNATURE_POLICY_NOT_AVAILABLE");
+    assert!(scene.rules(NOW).contains(&"BB-03".to_owned()));
 }
 
 #[test]

@@ -24,6 +24,7 @@ use crate::model::ModificationLevel;
 use crate::model::Severity;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureKind;
+use crate::model::Time;
 use crate::policy::Level;
 use crate::policy::ValidationPolicy;
 use crate::policy::rules;
@@ -129,12 +130,12 @@ fn scenes_with(most: usize) -> impl Strategy<Value = Scene> {
     })
 }
 
-fn moments() -> impl Strategy<Value = crate::model::Time> {
+fn moments() -> impl Strategy<Value = Time> {
     (0..3000_i64).prop_map(|day| t("2024-06-01").plus_seconds(day * 86_400))
 }
 
 /// Moments at which the unchanged scenes pass.
-fn good_moments() -> impl Strategy<Value = crate::model::Time> {
+fn good_moments() -> impl Strategy<Value = Time> {
     (0..160_i64).prop_map(|day| t("2026-03-16").plus_seconds(day * 86_400))
 }
 
@@ -191,6 +192,48 @@ fn no_policy_file_can_lower_integrity() {
     }
 }
 
+/// Walks down by the digits of `step` and changes the value that it ends at.
+fn disturb(json: &mut serde_json::Value, mut step: u32) {
+    let mut at = json;
+    loop {
+        let next = step as usize % 97;
+        step = (step / 97) ^ step.rotate_left(11);
+        let length = match &*at {
+            serde_json::Value::Object(fields) => fields.len(),
+            serde_json::Value::Array(items) => items.len(),
+            _ => 0,
+        };
+        if length == 0 || next.is_multiple_of(13) {
+            break;
+        }
+        at = match at {
+            serde_json::Value::Object(fields) => {
+                fields.values_mut().nth(next % length).expect("within")
+            }
+            serde_json::Value::Array(items) => &mut items[next % length],
+            _ => return,
+        };
+    }
+    *at = match (&*at, step % 5) {
+        (serde_json::Value::Number(_), 0) => u64::MAX.into(),
+        (serde_json::Value::Number(_), _) => 0.into(),
+        (serde_json::Value::Bool(flag), _) => (!flag).into(),
+        (serde_json::Value::String(text), 0) if Time::parse(text).is_some() => {
+            "0000-01-01T00:00:00Z".into()
+        }
+        (serde_json::Value::String(text), _) if Time::parse(text).is_some() => {
+            "9999-12-31T23:59:60Z".into()
+        }
+        (serde_json::Value::String(_), 1) => String::new().into(),
+        (serde_json::Value::Array(items), 0..=2) => {
+            items.iter().chain(items).cloned().collect::<Vec<_>>().into()
+        }
+        (serde_json::Value::Array(_), _) => Vec::<serde_json::Value>::new().into(),
+        (value, 2) => value.clone(),
+        _ => serde_json::Value::Null,
+    };
+}
+
 fn shuffled(evidence: &Evidence, seed: u64) -> Evidence {
     let mut evidence = evidence.clone();
     // A fixed permutation by a hash of the position is enough to leave no order as it was.
@@ -234,6 +277,20 @@ proptest! {
             sorted.sort_by_key(|finding| finding.severity);
             prop_assert_eq!(&sorted, &judged.findings);
             prop_assert!(judged.best_signature_time <= at);
+        }
+    }
+
+    #[test]
+    fn saved_evidence_with_anything_in_it_never_panics_the_judge(
+        scene in scenes(), at in moments(), steps in prop::collection::vec(any::<u32>(), 1..6)
+    ) {
+        let mut json = serde_json::to_value(&scene.evidence).expect("evidence is serialisable");
+        for step in steps {
+            disturb(&mut json, step);
+        }
+        if let Ok(evidence) = serde_json::from_value::<Evidence>(json) {
+            let judged = validate(&evidence, &scene.policy, at);
+            prop_assert_eq!(judged.signatures.len(), evidence.signatures.len());
         }
     }
 

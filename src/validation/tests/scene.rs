@@ -379,6 +379,24 @@ impl Scene {
     }
 }
 
+/// A day on which the unchanged scenes pass.
+pub(crate) const NOW: &str = "2026-04-01";
+/// A moment after the claimed time, for a timestamp.
+pub(crate) const STAMPED: &str = "2026-03-10T09:05:00Z";
+
+/// The verdict, and that the rule is among the findings.
+#[track_caller]
+pub(crate) fn found(scene: &Scene, rule: &str, verdict: &str) {
+    let rules = scene.rules(NOW);
+    assert!(rules.iter().any(|found| found == rule), "{rule} is not in {rules:?}");
+    assert_eq!(scene.verdict(NOW), verdict);
+}
+
+#[track_caller]
+pub(crate) fn passes(scene: &Scene) {
+    assert_eq!(scene.verdict(NOW), "TOTAL-PASSED", "{:?}", scene.first(NOW).findings);
+}
+
 pub(crate) fn spoken(judged: &SignatureJudgement) -> String {
     match judged.conclusion.sub_indication() {
         None => judged.conclusion.indication().to_owned(),

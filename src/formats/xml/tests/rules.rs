@@ -391,3 +391,32 @@ fn certificate_given_from_outside_is_found_by_the_signed_reference() {
     assert_eq!(intact(&by_key.signatures[0]), Some(true));
     assert!(by_key.signatures[0].signer.bare_key.is_some());
 }
+
+#[test]
+fn hostile_numbers_of_everything_take_little_time() {
+    let text = signed_with(TEXT, &["x"], Some("/a/k"));
+    let hint = "<ds:X509SKI>AAAA</ds:X509SKI>".repeat(20_000);
+    let references = {
+        let start = text.find("<ds:Reference ").expect("there");
+        let end = text.find("</ds:Reference>").expect("there") + "</ds:Reference>".len();
+        text[start..end].repeat(3_000)
+    };
+    let comments = "t<!--c-->".repeat(30_000);
+    let siblings = "<b/>".repeat(50_000);
+    let empty = "<ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"/>".repeat(3_000);
+    for hostile in [
+        before(&text, "</ds:X509Data>", &hint),
+        before(&text, "<ds:Reference ", &references),
+        before(&text, "<k>", &comments),
+        before(&text, "<k>", &siblings),
+        before(&text, "<k>", &empty),
+    ] {
+        let _ = look(&hostile);
+    }
+    let all = look(&before(&text, "<k>", &empty));
+    assert_eq!(all.signatures.len(), 3_001);
+    assert!(all.signatures.iter().take(3_000).all(|signature| intact(signature).is_none()));
+    let many = look(&before(&text, "<ds:Reference ", &references));
+    assert_eq!(intact(&many.signatures[0]), None);
+    assert!(rules(&before(&text, "</ds:X509Data>", &hint)).contains(&"XD-14a".to_owned()));
+}

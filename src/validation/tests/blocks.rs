@@ -1,0 +1,209 @@
+//! Blocks on the signature itself: form, signing certificate, digests and value.
+
+use super::scene::NOW;
+use super::scene::Scene;
+use super::scene::found;
+use super::scene::id;
+use super::scene::passes;
+use super::scene::rsa;
+use crate::model::Check;
+use crate::model::Coverage;
+use crate::model::Deviation;
+use crate::model::DocumentFormat;
+use crate::model::FormatAxis;
+use crate::model::Location;
+use crate::model::ModificationLevel;
+use crate::model::ReferenceRole;
+use crate::model::SignatureFormat;
+use crate::model::SignatureLevel;
+use crate::model::SuiteAxis;
+use crate::model::TimeAxis;
+use crate::model::TrustAxis;
+use std::borrow::Cow;
+
+#[test]
+fn a_good_signature_passes_without_a_finding() {
+    let scene = Scene::new();
+    let judged = scene.first(NOW);
+    passes(&scene);
+    assert_eq!(judged.findings, []);
+    assert_eq!(judged.chain, [id("signer"), id("ca"), id("root")]);
+    assert_eq!(judged.revocation, [0, 2]);
+    assert_eq!(judged.axes.intact, Some(true));
+    assert_eq!(judged.axes.trust, TrustAxis::Trusted);
+    assert_eq!(judged.axes.suite, SuiteAxis::Acceptable);
+    assert_eq!(judged.axes.format, FormatAxis::Conforms);
+    assert_eq!(judged.axes.time, TimeAxis::Claimed);
+    assert_eq!(judged.level, SignatureLevel::B);
+    assert_eq!(judged.valid_at_signing, Some(true));
+}
+
+#[test]
+fn every_deviation_becomes_a_finding_at_its_level() {
+    let mut scene = Scene::new();
+    scene.signature().deviations.push(Deviation::new("CV-01", Location::offset(7), "[1]", "[0]"));
+    found(&scene, "CV-01", "TOTAL-FAILED/FORMAT_FAILURE");
+    assert_eq!(scene.first(NOW).axes.format, FormatAxis::Broken);
+    assert_eq!(scene.first(NOW).axes.intact, Some(true));
+}
+
+#[test]
+fn a_rule_of_another_version_is_never_taken_as_harmless() {
+    let mut scene = Scene::new();
+    let mut deviation = Deviation::new("CV-01", Location::default(), "", "");
+    deviation.rule = Cow::Borrowed("ZZ-77");
+    scene.signature().deviations.push(deviation);
+    found(&scene, "BB-01a", "INDETERMINATE/GENERIC");
+}
+
+#[test]
+fn a_deviation_of_the_document_that_decides_decides_for_each_signature() {
+    let mut scene = Scene::new();
+    let deviation = Deviation::new("CV-01", Location::offset(7), "a", "b");
+    scene.evidence.document.deviations.push(deviation);
+    found(&scene, "CV-01", "TOTAL-FAILED/FORMAT_FAILURE");
+    assert_eq!(scene.judge(NOW).findings.len(), 1);
+}
+
+#[test]
+fn an_unknown_form_fails() {
+    let mut scene = Scene::new();
+    scene.signature().format = SignatureFormat::Unknown;
+    found(&scene, "BB-01", "TOTAL-FAILED/FORMAT_FAILURE");
+}
+
+#[test]
+fn covering_less_than_the_revision_fails_and_permits_nothing() {
+    for coverage in [Coverage::ContiguousFromStart, Coverage::Unclear] {
+        let mut scene = Scene::new();
+        scene.signature().coverage = coverage;
+        found(&scene, "BB-01b", "TOTAL-FAILED/FORMAT_FAILURE");
+        let axes = scene.first(NOW).axes;
+        assert_eq!(axes.changes, Some(ModificationLevel::Other));
+        assert_eq!(axes.changes_permitted, Some(false));
+    }
+}
+
+#[test]
+fn parts_outside_the_signed_ones_are_a_warning_in_xml() {
+    let mut scene = Scene::new();
+    scene.evidence.document.format = DocumentFormat::Xml;
+    let signature = scene.signature();
+    signature.format = SignatureFormat::Xades;
+    signature.coverage = Coverage::Partial;
+    signature.uncovered = vec![Location::xpath("/a/b")];
+    found(&scene, "BB-01c", "TOTAL-PASSED");
+    let axes = scene.first(NOW).axes;
+    assert_eq!((axes.changes, axes.changes_permitted), (Some(ModificationLevel::None), Some(true)));
+}
+
+#[test]
+fn no_certificate_is_no_signing_certificate_found() {
+    let mut scene = Scene::new();
+    scene.signature().signer.certificate = None;
+    found(&scene, "BB-02a", "INDETERMINATE/NO_SIGNING_CERTIFICATE_FOUND");
+    assert_eq!(scene.first(NOW).axes.intact, Some(true));
+    scene.signature().signer.bare_key = Some(rsa(3072, "bare"));
+    found(&scene, "BB-02b", "INDETERMINATE/NO_SIGNING_CERTIFICATE_FOUND");
+    assert_eq!(scene.first(NOW).axes.trust, TrustAxis::NotEvaluated);
+}
+
+#[test]
+fn a_certificate_that_is_not_in_the_evidence_is_not_found() {
+    let mut scene = Scene::new();
+    scene.evidence.certificates.retain(|entry| entry.certificate.id != id("signer"));
+    found(&scene, "BB-02a", "INDETERMINATE/NO_SIGNING_CERTIFICATE_FOUND");
+}
+
+#[test]
+fn another_certificate_than_the_named_one_is_not_the_signers() {
+    let mut scene = Scene::new();
+    let reference = |scene: &mut Scene, check| {
+        scene.signature().signer.reference.as_mut().expect("one").digest_matches = check;
+    };
+    reference(&mut scene, Check::Fails);
+    found(&scene, "BB-02c", "INDETERMINATE/NO_SIGNING_CERTIFICATE_FOUND");
+    assert_eq!(scene.first(NOW).axes.trust, TrustAxis::Untrusted);
+    // With the wrong certificate's key the value cannot hold, and says nothing.
+    scene.signature().value.verifies = Check::Fails;
+    found(&scene, "BB-02c", "INDETERMINATE/NO_SIGNING_CERTIFICATE_FOUND");
+    reference(&mut scene, Check::Unable("digest not known".to_owned()));
+    found(&scene, "BB-02e", "INDETERMINATE/NO_SIGNING_CERTIFICATE_FOUND");
+}
+
+#[test]
+fn another_issuer_and_serial_is_a_warning_and_strict_fails_it() {
+    let mut scene = Scene::new();
+    scene.signature().signer.reference.as_mut().expect("one").issuer_serial_matches = Some(false);
+    found(&scene, "BB-02d", "TOTAL-PASSED");
+    scene.policy("strict");
+    found(&scene, "BB-02d", "INDETERMINATE/NO_SIGNING_CERTIFICATE_FOUND");
+}
+
+#[test]
+fn missing_signed_content_is_signed_data_not_found() {
+    let mut scene = Scene::new();
+    scene.signature().references[0].found = false;
+    found(&scene, "BB-06a", "INDETERMINATE/SIGNED_DATA_NOT_FOUND");
+    assert_eq!(scene.first(NOW).axes.intact, None);
+}
+
+#[test]
+fn a_signature_of_nothing_is_signed_data_not_found() {
+    let mut scene = Scene::new();
+    scene.signature().references.clear();
+    found(&scene, "BB-06e", "INDETERMINATE/SIGNED_DATA_NOT_FOUND");
+    assert_eq!(scene.first(NOW).axes.intact, None);
+    let mut scene = Scene::new();
+    scene.signature().references[0].role = ReferenceRole::Manifest;
+    found(&scene, "BB-06e", "INDETERMINATE/SIGNED_DATA_NOT_FOUND");
+}
+
+#[test]
+fn one_digest_that_does_not_match_is_a_hash_failure() {
+    let mut scene = Scene::new();
+    let mut second = scene.signature().references[0].clone();
+    second.intact = Check::Fails;
+    scene.signature().references.push(second);
+    found(&scene, "BB-06b", "TOTAL-FAILED/HASH_FAILURE");
+    assert_eq!(scene.first(NOW).axes.intact, Some(false));
+    // Also where nobody knows who signed, and where the form is broken too.
+    scene.signature().signer.certificate = None;
+    scene.signature().deviations.push(Deviation::new("CV-01", Location::default(), "", ""));
+    found(&scene, "BB-06b", "TOTAL-FAILED/HASH_FAILURE");
+}
+
+#[test]
+fn a_manifest_entry_that_does_not_match_is_its_readers_to_tell() {
+    let mut scene = Scene::new();
+    let mut listed = scene.signature().references[0].clone();
+    listed.role = ReferenceRole::Manifest;
+    listed.intact = Check::Fails;
+    scene.signature().references.push(listed);
+    passes(&scene);
+    assert_eq!(scene.first(NOW).axes.intact, Some(true));
+}
+
+#[test]
+fn a_value_that_does_not_hold_is_a_crypto_failure() {
+    let mut scene = Scene::new();
+    scene.signature().value.verifies = Check::Fails;
+    found(&scene, "BB-06c", "TOTAL-FAILED/SIG_CRYPTO_FAILURE");
+    assert_eq!(scene.first(NOW).axes.intact, Some(false));
+    // Also under a key that nobody vouches for.
+    scene.signature().signer.certificate = None;
+    scene.signature().signer.bare_key = Some(rsa(3072, "bare"));
+    found(&scene, "BB-06c", "TOTAL-FAILED/SIG_CRYPTO_FAILURE");
+}
+
+#[test]
+fn what_could_not_be_computed_is_never_passed() {
+    let mut scene = Scene::new();
+    scene.signature().value.verifies = Check::Unable("ml-dsa".to_owned());
+    found(&scene, "BB-06d", "INDETERMINATE/GENERIC");
+    assert_eq!(scene.first(NOW).axes.intact, None);
+    let mut scene = Scene::new();
+    scene.signature().references[0].intact = Check::Unable("whirlpool".to_owned());
+    found(&scene, "BB-06d", "INDETERMINATE/GENERIC");
+    assert_eq!(scene.first(NOW).axes.intact, None);
+}

@@ -1,0 +1,144 @@
+//! Later changes against what is permitted.
+
+use super::scene::NOW;
+use super::scene::Scene;
+use super::scene::found;
+use super::scene::passes;
+use super::scene::spoken;
+use crate::model::Coverage;
+use crate::model::FieldLock;
+use crate::model::Location;
+use crate::model::Modification;
+use crate::model::ModificationLevel;
+use crate::policy::ChangeProfile;
+use std::borrow::Cow;
+
+fn change(rule: &'static str, level: ModificationLevel, field: Option<&str>) -> Modification {
+    let at = Location { field: field.map(str::to_owned), revision: Some(2), ..Location::default() };
+    Modification { rule: Cow::Borrowed(rule), level, at, what: "/AcroForm/Fields".to_owned() }
+}
+
+fn changed(changes: Vec<Modification>) -> Scene {
+    let mut scene = Scene::new();
+    let signature = scene.signature();
+    signature.coverage = Coverage::EntireRevision;
+    signature.later.later_revisions = 1;
+    signature.later.changes = changes;
+    scene
+}
+
+#[test]
+fn a_second_signature_is_permitted_where_nothing_says_otherwise() {
+    let scene = changed(vec![change("DA-08", ModificationLevel::FormFilling, Some("Agency"))]);
+    passes(&scene);
+    let axes = scene.first(NOW).axes;
+    assert_eq!(axes.changes, Some(ModificationLevel::FormFilling));
+    assert_eq!(axes.changes_permitted, Some(true));
+}
+
+#[test]
+fn annotations_without_a_permission_are_a_warning_by_default() {
+    let mut scene = changed(vec![change("DA-16", ModificationLevel::Annotations, None)]);
+    found(&scene, "DA-24", "TOTAL-PASSED");
+    scene.policy = scene.policy.with_changes(ChangeProfile::Strict);
+    found(&scene, "DA-25", "TOTAL-FAILED/FORMAT_FAILURE");
+    assert_eq!(scene.first(NOW).axes.changes_permitted, Some(false));
+}
+
+#[test]
+fn anything_else_fails_and_leaves_intact_alone() {
+    let scene = changed(vec![change("DA-13", ModificationLevel::Other, None)]);
+    found(&scene, "DA-25", "TOTAL-FAILED/FORMAT_FAILURE");
+    let axes = scene.first(NOW).axes;
+    assert_eq!(axes.intact, Some(true));
+    assert_eq!(axes.changes_permitted, Some(false));
+    assert_eq!(axes.changes, Some(ModificationLevel::Other));
+}
+
+#[test]
+fn doc_mdp_permits_up_to_its_number() {
+    use ModificationLevel::Annotations;
+    use ModificationLevel::FormFilling;
+    use ModificationLevel::LtaUpdates;
+    for (permission, level, permitted) in [
+        (1, LtaUpdates, true),
+        (1, FormFilling, false),
+        (2, FormFilling, true),
+        (2, Annotations, false),
+        (3, Annotations, true),
+        (9, FormFilling, false),
+    ] {
+        let mut scene = changed(vec![change("DA-09", level, Some("F"))]);
+        scene.signature().restrictions.doc_mdp = Some(permission);
+        let judged = scene.first(NOW);
+        assert_eq!(judged.axes.changes_permitted, Some(permitted), "P={permission} {level:?}");
+    }
+}
+
+#[test]
+fn an_earlier_certification_binds_later_signatures_and_not_the_other_way() {
+    let mut scene = changed(vec![change("DA-16", ModificationLevel::Annotations, None)]);
+    let mut second = scene.signature().clone();
+    second.id = "Agency".to_owned();
+    second.covered_until = Some(4000);
+    scene.signature().restrictions.doc_mdp = Some(2);
+    scene.signature().later.changes.clear();
+    scene.evidence.signatures.push(second);
+    let judged = scene.judge(NOW);
+    assert_eq!(spoken(&judged.signatures[0]), "TOTAL-PASSED");
+    assert_eq!(spoken(&judged.signatures[1]), "TOTAL-FAILED/FORMAT_FAILURE");
+}
+
+#[test]
+fn a_locked_field_may_not_change_and_its_namesake_may() {
+    let filled = |name| changed(vec![change("DA-09", ModificationLevel::FormFilling, Some(name))]);
+    for (lock, field, permitted) in [
+        (FieldLock::All, "Any", false),
+        (FieldLock::Include(vec!["Signature 1".to_owned()]), "Signature 1", false),
+        (FieldLock::Include(vec!["Signature 1".to_owned()]), "Signature 1.day", false),
+        (FieldLock::Include(vec!["Signature 1".to_owned()]), "Signature 10", true),
+        (FieldLock::Exclude(vec!["Note".to_owned()]), "Note", true),
+        (FieldLock::Exclude(vec!["Note".to_owned()]), "Notes", false),
+    ] {
+        let mut scene = filled(field);
+        scene.signature().restrictions.field_locks.push(lock.clone());
+        let judged = scene.first(NOW);
+        assert_eq!(judged.axes.changes_permitted, Some(permitted), "{lock:?} {field}");
+    }
+}
+
+#[test]
+fn a_field_that_did_not_exist_is_not_locked() {
+    let mut scene = changed(vec![
+        change("DA-08", ModificationLevel::FormFilling, Some("Agency")),
+        change("DA-11", ModificationLevel::FormFilling, Some("Agency")),
+    ]);
+    scene.signature().restrictions.field_locks.push(FieldLock::All);
+    passes(&scene);
+}
+
+#[test]
+fn an_unfinished_comparison_is_indeterminate_unless_something_is_forbidden() {
+    let mut scene = changed(Vec::new());
+    scene.signature().later.incomplete = Some("XFA".to_owned());
+    found(&scene, "DA-25a", "INDETERMINATE/GENERIC");
+    let axes = scene.first(NOW).axes;
+    assert_eq!((axes.changes, axes.changes_permitted), (None, None));
+    scene.signature().later.changes = vec![change("DA-13", ModificationLevel::Other, None)];
+    found(&scene, "DA-25", "TOTAL-FAILED/FORMAT_FAILURE");
+    let axes = scene.first(NOW).axes;
+    assert_eq!(axes.changes, Some(ModificationLevel::Other));
+    assert_eq!(axes.changes_permitted, Some(false));
+}
+
+#[test]
+fn many_tolerated_changes_do_not_hide_a_forbidden_one() {
+    let mut changes = vec![change("DA-16", ModificationLevel::Annotations, None); 1000];
+    for (number, change) in changes.iter_mut().enumerate() {
+        change.what = format!("annotation {number}");
+    }
+    changes.push(change("DA-13", ModificationLevel::Other, None));
+    let scene = changed(changes);
+    found(&scene, "DA-25", "TOTAL-FAILED/FORMAT_FAILURE");
+    assert!(scene.first(NOW).findings.len() < 40);
+}

@@ -1,0 +1,222 @@
+//! Timestamps, claimed times and levels.
+
+use super::scene::NOW;
+use super::scene::STAMPED;
+use super::scene::Scene;
+use super::scene::digest_use;
+use super::scene::found;
+use super::scene::passes;
+use super::scene::revoked;
+use super::scene::signature;
+use super::scene::spoken;
+use super::scene::stamper;
+use super::scene::t;
+use super::scene::token;
+use crate::model::Certificate;
+use crate::model::Check;
+use crate::model::Coverage;
+use crate::model::DigestAlgorithm;
+use crate::model::KeyUsage;
+use crate::model::RevocationReason;
+use crate::model::RevocationStatus;
+use crate::model::SecurityStore;
+use crate::model::SignatureEvidence;
+use crate::model::SignatureFormat;
+use crate::model::SignatureKind;
+use crate::model::SignatureLevel;
+use crate::model::SuiteAxis;
+use crate::model::TimeAxis;
+
+#[test]
+fn a_claimed_time_in_the_future_is_a_warning() {
+    let mut scene = Scene::new();
+    scene.signature().attributes.claimed_signing_time = Some(t("2026-04-01T00:05:00Z"));
+    assert_eq!(scene.first(NOW).findings, []);
+    scene.signature().attributes.claimed_signing_time = Some(t("2026-04-01T00:05:01Z"));
+    found(&scene, "LT-08", "TOTAL-PASSED");
+}
+
+#[test]
+fn a_claimed_time_outside_the_certificates_dates_is_a_warning() {
+    let mut scene = Scene::new();
+    scene.signature().attributes.claimed_signing_time = Some(t("2025-12-31"));
+    found(&scene, "LT-09", "TOTAL-PASSED");
+    assert_eq!(scene.first(NOW).valid_at_signing, Some(false));
+}
+
+#[test]
+fn vietnamese_local_time_written_as_utc_is_recognised() {
+    let mut scene = Scene::stamped(STAMPED);
+    scene.signature().attributes.claimed_signing_time = Some(t("2026-03-10T16:04:30Z"));
+    found(&scene, "LT-07", "TOTAL-PASSED");
+    scene.signature().attributes.claimed_signing_time = Some(t("2026-03-10T12:04:30Z"));
+    found(&scene, "LT-08", "TOTAL-PASSED");
+}
+
+#[test]
+fn a_timestamp_authority_is_for_timestamping_alone() {
+    let no_proof = |change: fn(&mut Certificate)| {
+        let mut scene = Scene::stamped(STAMPED);
+        scene.change("tsa", change);
+        let token = scene.first(NOW).timestamps.remove(0);
+        assert!(token.findings.iter().any(|finding| finding.rule == "TS-06"));
+        assert!(token.reason.is_some());
+        found(&scene, "LT-05", "TOTAL-PASSED");
+    };
+    no_proof(|c| c.extended_key_usage = None);
+    no_proof(|c| c.extended_key_usage.as_mut().expect("some").critical = false);
+    no_proof(|c| {
+        c.extended_key_usage.as_mut().expect("some").purposes.push("2.5.29.37.0".to_owned());
+    });
+    no_proof(|c| c.key_usage = Some(KeyUsage(KeyUsage::KEY_CERT_SIGN | 1)));
+}
+
+#[test]
+fn a_token_from_outside_its_authoritys_dates_or_from_the_future_proves_nothing() {
+    let mut scene = Scene::stamped(STAMPED);
+    scene.change("tsa", |c| c.not_before = t("2026-03-11"));
+    let token = scene.first(NOW).timestamps.remove(0);
+    assert!(token.findings.iter().any(|finding| finding.rule == "TS-07"));
+    found(&scene, "LT-05", "TOTAL-PASSED");
+    let scene = Scene::stamped("2026-04-01T00:05:01Z");
+    let token = scene.first(NOW).timestamps.remove(0);
+    assert!(token.findings.iter().any(|finding| finding.rule == "TS-07a"));
+    let scene = Scene::stamped("2026-04-01T00:04:00Z");
+    assert_eq!(scene.first(NOW).best_signature_time, t(NOW));
+}
+
+#[test]
+fn a_content_timestamp_after_expiry_or_revocation_proves_the_worst() {
+    let stamped_first = || {
+        let mut scene = Scene::new();
+        let content = token(SignatureKind::ContentTimestamp, "tsa", "2026-03-20T00:00:00Z");
+        scene.signature().timestamps.push(content);
+        scene
+    };
+    passes(&stamped_first());
+    let mut scene = stamped_first();
+    scene.status(revoked("signer", "ca", "2026-03-19"));
+    found(&scene, "LT-11", "TOTAL-FAILED/REVOKED");
+    let mut scene = stamped_first();
+    scene.signer_until("2026-03-19");
+    found(&scene, "LT-10", "TOTAL-FAILED/EXPIRED");
+}
+
+#[test]
+fn a_content_timestamp_after_an_algorithms_end_proves_it_too() {
+    let mut scene = Scene::new();
+    let content = token(SignatureKind::ContentTimestamp, "tsa", "2026-03-20T00:00:00Z");
+    scene.signature().timestamps.push(content);
+    scene.signature().references[0].digest = digest_use(DigestAlgorithm::Sha1);
+    found(&scene, "CR-04b", "INDETERMINATE/CRYPTO_CONSTRAINTS_FAILURE");
+    assert_eq!(scene.first(NOW).axes.suite, SuiteAxis::Outdated);
+}
+
+#[test]
+fn a_document_timestamp_proves_what_it_covers_and_no_more() {
+    let mut scene = Scene::new();
+    let mut later = signature("Agency", "signer");
+    later.covered_until = Some(5000);
+    let stamp = token(SignatureKind::DocumentTimestamp, "tsa", "2026-03-12T10:00:00Z");
+    scene.evidence.signatures.push(SignatureEvidence { covered_until: Some(4000), ..stamp });
+    scene.evidence.signatures.push(later);
+    scene.status(revoked("signer", "ca", "2026-03-13"));
+    let judged = scene.judge(NOW).signatures;
+    assert_eq!(spoken(&judged[0]), "TOTAL-PASSED");
+    assert_eq!(judged[0].best_signature_time, t("2026-03-12T10:00:00Z"));
+    assert_eq!(judged[0].timestamps.len(), 1);
+    assert_eq!(spoken(&judged[1]), "TOTAL-PASSED");
+    assert_eq!(judged[1].axes.time, TimeAxis::Proven);
+    assert_eq!(judged[1].level, SignatureLevel::None);
+    assert_eq!(spoken(&judged[2]), "INDETERMINATE/REVOKED_NO_POE");
+    // A later timestamp of the second signature is no proof for the first (PA-45).
+    let mut scene = Scene::new();
+    let mut later = signature("Agency", "signer");
+    later.covered_until = Some(5000);
+    later.timestamps = vec![token(SignatureKind::SignatureTimestamp, "tsa", STAMPED)];
+    scene.evidence.signatures.push(later);
+    assert_eq!(scene.first(NOW).axes.time, TimeAxis::Claimed);
+}
+
+#[test]
+fn a_document_timestamp_that_covers_part_proves_nothing() {
+    let mut scene = Scene::new();
+    let stamp = token(SignatureKind::DocumentTimestamp, "tsa", "2026-03-12T10:00:00Z");
+    scene.evidence.signatures.push(SignatureEvidence {
+        covered_until: Some(4000),
+        coverage: Coverage::ContiguousFromStart,
+        ..stamp
+    });
+    let judged = scene.judge(NOW).signatures;
+    assert_eq!(judged[0].axes.time, TimeAxis::Claimed);
+    assert_eq!(spoken(&judged[1]), "TOTAL-FAILED/FORMAT_FAILURE");
+}
+
+#[test]
+fn what_claims_to_be_a_token_and_says_no_time_fails() {
+    let mut scene = Scene::new();
+    let stamp = token(SignatureKind::Timestamp, "tsa", STAMPED);
+    scene.evidence.signatures = vec![SignatureEvidence { timestamp: None, ..stamp }];
+    assert_eq!(scene.verdict(NOW), "TOTAL-FAILED/FORMAT_FAILURE");
+}
+
+#[test]
+fn a_counter_signature_that_does_not_hold_is_a_warning() {
+    let mut scene = Scene::new();
+    let counter = SignatureEvidence {
+        kind: SignatureKind::CounterSignature,
+        format: SignatureFormat::Cms,
+        ..signature("counter", "signer")
+    };
+    scene.signature().counter_signatures.push(counter);
+    passes(&scene);
+    assert_eq!(scene.first(NOW).findings, []);
+    scene.signature().counter_signatures[0].value.verifies = Check::Fails;
+    found(&scene, "LT-12", "TOTAL-PASSED");
+    let counter = scene.first(NOW).counter_signatures.remove(0);
+    assert_eq!(spoken(&counter), "TOTAL-FAILED/SIG_CRYPTO_FAILURE");
+}
+
+#[test]
+fn levels_follow_what_the_signature_carries() {
+    let mut scene = Scene::new();
+    scene.signature().format = SignatureFormat::PdfPkcs7Detached;
+    assert_eq!(scene.first(NOW).level, SignatureLevel::None);
+    let mut scene = Scene::new();
+    scene.signature().signer.reference = None;
+    assert_eq!(scene.first(NOW).level, SignatureLevel::None);
+    let mut scene = Scene::stamped(STAMPED);
+    assert_eq!(scene.first(NOW).level, SignatureLevel::T);
+    scene.evidence.document.security_store = Some(SecurityStore {
+        certificates: Vec::new(),
+        crls: vec!["crl of ca good".to_owned()],
+        ocsps: Vec::new(),
+        since: 3000,
+    });
+    assert_eq!(scene.first(NOW).level, SignatureLevel::T, "nothing is stored about the authority");
+    let store = scene.evidence.document.security_store.as_mut().expect("one");
+    store.crls.push("crl of root good".to_owned());
+    assert_eq!(scene.first(NOW).level, SignatureLevel::Lt);
+    let stamp = token(SignatureKind::DocumentTimestamp, "tsa", "2026-03-12T10:00:00Z");
+    scene.evidence.signatures.push(SignatureEvidence { covered_until: Some(2999), ..stamp });
+    assert_eq!(scene.first(NOW).level, SignatureLevel::Lt, "the store is not covered");
+    scene.evidence.signatures[1].covered_until = Some(4000);
+    assert_eq!(scene.first(NOW).level, SignatureLevel::Lta);
+}
+
+#[test]
+fn reasons_of_revocation_are_told() {
+    let mut scene = Scene::new();
+    let mut status = revoked("signer", "ca", "2026-03-20");
+    let at = t("2026-03-20");
+    status.status = RevocationStatus::Revoked { at, reason: RevocationReason::Superseded };
+    scene.status(status);
+    let judged = scene.first(NOW);
+    let finding = judged.findings.iter().find(|f| f.rule == "BB-05b").expect("a finding");
+    assert_eq!(finding.compared.as_ref().expect("compared").expected, "superseded");
+}
+
+#[test]
+fn stampers_of_the_scene_are_for_timestamping() {
+    assert!(stamper("tsa", "ca").extended_key_usage.is_some_and(|usage| usage.critical));
+}
