@@ -313,6 +313,18 @@ fn field_that_cannot_be_signed_is_refused() {
 }
 
 #[test]
+fn name_of_several_fields_is_refused() {
+    let field = "<</FT/Sig/T(Ky)/Kids[]>>";
+    let input = pdf("/AcroForm<</Fields[4 0 R 5 0 R]>>", &[field, field]);
+    let refused = refusal(signed_by("leader", &input, |request| {
+        request.field = Some("Ky".to_owned());
+    }));
+    assert!(matches!(refused, Refusal::FieldName { .. }), "{refused}");
+    let output = signed_by("leader", &input, |_| {}).expect("neither is the only one");
+    assert_eq!(observed(&output).signatures[0].id, "Signature1");
+}
+
+#[test]
 fn lock_of_the_field_becomes_the_signatures_and_is_kept_to() {
     let lock = "/Lock<</Type/SigFieldLock/Action/Include/Fields[(Ky2)(So)]>>";
     let output = signed(&with_field(lock));

@@ -140,7 +140,11 @@ fn choose<'p>(
         return Ok((FieldChoice::New(free_name(places, "Signature")), None));
     };
     let field = || asked.to_owned();
-    if let Some(found) = places.signature_fields.iter().find(|known| known.name == asked) {
+    let mut named = places.signature_fields.iter().filter(|known| known.name == asked);
+    if let Some(found) = named.next() {
+        if named.next().is_some() {
+            return Err(Refusal::FieldName { field: field(), why: "several fields are named so" });
+        }
         if found.is_filled {
             return Err(Refusal::FieldFilled { field: field() });
         }

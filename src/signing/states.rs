@@ -54,7 +54,7 @@ enum Content {
 
 impl Prepared {
     /// Reads the document, refuses what is not to be signed, and prepares the rest. `room` is the
-    /// number of bytes that a PDF reserves; [`pdf::estimate`] where it is `None`.
+    /// number of bytes that a PDF reserves, by the key, the chain and a usual token where it is `None`.
     ///
     /// # Errors
     /// With the refusal, or where the document cannot be read or has no place for a signature.
