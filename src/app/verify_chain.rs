@@ -18,7 +18,7 @@ use crate::model::Time;
 use crate::policy::ValidationPolicy;
 use crate::validation;
 pub use crate::validation::ChainDemand;
-use crate::validation::PolicyInputs;
+pub use crate::validation::PolicyInputs;
 pub use crate::validation::StatusDemand;
 use std::path::Path;
 use std::path::PathBuf;
