@@ -21,6 +21,7 @@ mod network;
 mod online;
 mod pdf_attacks;
 mod readme;
+mod red_team;
 #[cfg(feature = "net")]
 mod sandbox;
 mod signing;

@@ -4,7 +4,6 @@
 use super::revisions::PdfFile;
 use super::revisions::Site;
 use super::signature_dictionary::SignatureDictionary;
-use super::xref::Place;
 use crate::formats::FormatError;
 use crate::model::Coverage;
 use crate::model::Deviation;
@@ -208,25 +207,16 @@ fn revision_is_covered(file: &PdfFile<'_>, revision: usize, covered: Covered) ->
                 format!("all sections within the {} covered bytes", covered.end),
             ));
         }
-        for (number, place) in section.entries() {
-            let Place::At { offset, .. } = place else { continue };
-            let offset = offset.saturating_add(file.base());
-            let in_gap = (covered.gap..covered.resume).contains(&offset);
-            if offset >= covered.end || in_gap {
-                return Some(Deviation::new(
-                    "ST-02",
-                    Location { offset: Some(offset), ..Location::object(number, 0) },
-                    if in_gap {
-                        "an object within the gap"
-                    } else {
-                        "an object after the covered end"
-                    },
-                    "every object of the signed revision within the covered bytes",
-                ));
-            }
-        }
     }
-    None
+    let (number, offset) =
+        file.object_outside(revision, covered.gap..covered.resume, covered.end)?;
+    let in_gap = offset < covered.end;
+    Some(Deviation::new(
+        "ST-02",
+        Location { offset: Some(offset), ..Location::object(number, 0) },
+        if in_gap { "an object within the gap" } else { "an object after the covered end" },
+        "every object of the signed revision within the covered bytes",
+    ))
 }
 
 /// CV-09: at its revision, the table leads to these same bytes.

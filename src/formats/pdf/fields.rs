@@ -77,6 +77,68 @@ pub fn form(view: View<'_, '_>) -> Result<Option<Form>, FormatError> {
     Ok(Some(form))
 }
 
+/// Signature fields that stand on a page but not in the form: poppler leaves them out where the form
+/// is a direct dictionary of the catalog. `known` are the objects of the form's fields and widgets.
+/// Stops where `budget`, counted in pages and annotations, is spent.
+pub fn strays(view: View<'_, '_>, known: &BTreeSet<Reference>, budget: &mut u64) -> Vec<Field> {
+    let mut strays = Vec::new();
+    let Ok(catalog) = view.catalog() else { return strays };
+    let pages = catalog.object.as_dictionary().and_then(|catalog| catalog.get("Pages"));
+    let mut open: Vec<Object> = pages.cloned().into_iter().collect();
+    let mut seen = BTreeSet::new();
+    while let Some(node) = open.pop() {
+        *budget = budget.saturating_sub(1);
+        if *budget == 0 {
+            break;
+        }
+        if let Some(reference) = node.as_reference()
+            && !seen.insert(reference)
+        {
+            continue;
+        }
+        // What cannot be read is no page; where it matters, the comparison of revisions says so.
+        let Ok(Object::Dictionary(node)) = view.resolve(&node) else { continue };
+        if let Ok(Some(Object::Array(kids))) = view.get(&node, "Kids") {
+            open.extend(kids);
+        }
+        let Ok(Some(Object::Array(annotations))) = view.get(&node, "Annots") else { continue };
+        for annotation in annotations {
+            let Some(reference) = annotation.as_reference() else { continue };
+            *budget = budget.saturating_sub(1);
+            if known.contains(&reference) || !seen.insert(reference) {
+                continue;
+            }
+            if let Some(field) = stray(view, reference) {
+                strays.push(field);
+            }
+        }
+    }
+    strays
+}
+
+/// A widget that is a signature field by itself, and signed.
+pub fn stray(view: View<'_, '_>, reference: Reference) -> Option<Field> {
+    let read = view.follow(reference).ok()??;
+    let dictionary = read.object.as_dictionary()?;
+    if !dictionary.is("FT", "Sig") || dictionary.get("V").is_none() {
+        return None;
+    }
+    let name = match dictionary.get("T").map(|name| view.resolve(name)) {
+        Some(Ok(Object::String(name, _))) => text(&name),
+        _ => String::new(),
+    };
+    Some(Field {
+        name,
+        reference: Some(reference),
+        dictionary: dictionary.clone(),
+        field_type: dictionary.name("FT").cloned(),
+        value: dictionary.entry("V").cloned(),
+        widgets: Vec::new(),
+        has_fields: false,
+        parent: None,
+    })
+}
+
 struct Walk<'w, 'f, 'a> {
     view: View<'f, 'a>,
     form: &'w mut Form,

@@ -9,11 +9,8 @@
 
 mod byte_range;
 mod changes;
-#[cfg(test)]
-mod corpus;
-#[cfg(test)]
-mod differential;
 pub mod embed;
+mod encryption;
 mod fields;
 mod filters;
 mod hashing;
@@ -55,3 +52,6 @@ pub fn observe(
         Err(error) => repair::observe(source, name, &options.limits, &error),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -112,6 +112,11 @@ impl Dictionary {
             .copied()
     }
 
+    /// A key that stands more than once, here or in a value within.
+    pub fn double_key(&self) -> Option<&Name> {
+        self.duplicate().or_else(|| self.entries.iter().find_map(|entry| entry.value.double_key()))
+    }
+
     /// Whether both hold the same keys with the same values, wherever they stand.
     pub fn same(&self, other: &Self) -> bool {
         let mut ours: Vec<&Entry> = self.entries.iter().filter(|e| !e.value.is_null()).collect();
@@ -270,6 +275,15 @@ impl Object {
             (Self::Dictionary(a), Self::Dictionary(b)) => a.same(b),
             (Self::Reference(a), Self::Reference(b)) => a == b,
             _ => false,
+        }
+    }
+
+    /// A key that stands more than once in a dictionary of this value, not in what its references
+    /// lead to.
+    pub fn double_key(&self) -> Option<&Name> {
+        match self {
+            Self::Array(elements) => elements.iter().find_map(Object::double_key),
+            other => other.dictionary_of_any().and_then(Dictionary::double_key),
         }
     }
 

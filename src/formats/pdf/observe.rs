@@ -5,6 +5,7 @@ use super::byte_range;
 use super::byte_range::Covered;
 use super::byte_range::Extent;
 use super::changes;
+use super::encryption::is_encrypted;
 use super::fields;
 use super::fields::Field;
 use super::hashing;
@@ -95,8 +96,14 @@ pub fn observe(
     let stores = Stores::read(file, &revisions);
     protect(&found, &stores, &mut signatures);
     let mut analysis = changes::Analysis::new(file, &found);
-    for (found, evidence) in found.iter().zip(&mut signatures) {
-        evidence.later = analysis.later(found);
+    let limit = options.limits.signature_checks as usize;
+    for (position, (found, evidence)) in found.iter().zip(&mut signatures).enumerate() {
+        evidence.later = if position < limit {
+            analysis.later(found)
+        } else {
+            let incomplete = Some("there are too many signatures".to_owned());
+            LaterChanges { incomplete, ..LaterChanges::default() }
+        };
     }
     let security_store = stores.summary(file);
     material.extend(stores.material);
@@ -121,17 +128,14 @@ pub fn observe(
     })
 }
 
-/// Whether the file says that its strings and streams are encrypted.
-pub fn is_encrypted(view: View<'_, '_>) -> bool {
-    view.trailer().is_some_and(|trailer| trailer.get("Encrypt").is_some())
-}
-
 /// Every signature of the latest revision, and those that a later revision took away.
 fn signatures(
     file: &PdfFile<'_>,
     deviations: &mut Vec<Deviation>,
 ) -> Result<Vec<Found>, FormatError> {
-    let mut search = Search { file, found: Vec::new(), values: BTreeMap::new() };
+    let mut search =
+        Search { file, found: Vec::new(), ids: BTreeSet::new(), values: BTreeMap::new() };
+    let mut budget = SEARCHED;
     let last = file.revisions().len().saturating_sub(1);
     for revision in (0..=last).rev() {
         let view = file.view(revision);
@@ -152,25 +156,56 @@ fn signatures(
             },
             Err(_) => continue,
         };
-        let Some(form) = form else { continue };
-        if revision == last {
-            deviations.extend(form.deviations.iter().cloned());
+        let mut known = BTreeSet::new();
+        budget = budget.saturating_sub(form.as_ref().map_or(0, |form| form.fields.len() as u64));
+        if let Some(form) = &form {
+            if revision == last {
+                deviations.extend(form.deviations.iter().cloned());
+            }
+            for field in &form.fields {
+                known.extend(field.reference);
+                known.extend(field.widgets.iter().copied());
+            }
         }
-        for field in &form.fields {
+        let strays = fields::strays(view, &known, &mut budget);
+        for field in form.iter().flat_map(|form| &form.fields).chain(&strays) {
             if field.has_fields {
                 continue;
             }
             if let Some(value) = signature_value(view, field) {
                 let removed_after = (revision < last).then_some(revision);
-                search.add(view, field, &value, removed_after, deviations)?;
+                let stray = !field.reference.is_some_and(|reference| known.contains(&reference));
+                let added = search.add(view, field, &value, removed_after, deviations)?;
+                if added
+                    && stray
+                    && let Some(found) = search.found.last_mut()
+                {
+                    found.dictionary.deviations.push(Deviation::new(
+                        "PA-74-STRAY",
+                        found.at.clone(),
+                        "a signature field on a page only",
+                        "a field of the form",
+                    ));
+                }
             }
         }
         if revision == last {
             search.permissions(view, deviations)?;
         }
+        if revision > 0 && (budget == 0 || search.found.len() > FOUND) {
+            let seen = "more fields, pages or signatures, over all revisions";
+            let expected = "so many that they can be searched";
+            deviations.push(Deviation::new("ST-08", Location::default(), seen, expected));
+            break;
+        }
     }
     Ok(search.found)
 }
+
+/// Fields and pages looked at in search of signatures, over all revisions.
+const SEARCHED: u64 = 1_000_000;
+/// Signatures found after which earlier revisions are not searched for more.
+const FOUND: usize = 5_000;
 
 /// V of a field that is, or may be meant as, a signature.
 fn signature_value(view: View<'_, '_>, field: &Field) -> Option<Entry> {
@@ -195,11 +230,13 @@ pub(super) fn number(revision: usize) -> Option<u32> {
 struct Search<'s, 'a> {
     file: &'s PdfFile<'a>,
     found: Vec<Found>,
+    ids: BTreeSet<String>,
     /// Objects that are a field's value, and whose.
     values: BTreeMap<Reference, String>,
 }
 
 impl Search<'_, '_> {
+    /// Adds a signature; false where it is known already or none at all.
     fn add(
         &mut self,
         view: View<'_, '_>,
@@ -207,7 +244,7 @@ impl Search<'_, '_> {
         value: &Entry,
         removed_after: Option<usize>,
         deviations: &mut Vec<Deviation>,
-    ) -> Result<(), FormatError> {
+    ) -> Result<bool, FormatError> {
         let own = field.reference.map(|reference| reference.to_string());
         let name = if field.name.is_empty() || is_encrypted(view) {
             format!("object {}", own.as_deref().unwrap_or("without a number"))
@@ -217,10 +254,10 @@ impl Search<'_, '_> {
         if removed_after.is_some() {
             let known = match value.value.as_reference() {
                 Some(reference) => self.values.contains_key(&reference),
-                None => self.found.iter().any(|found| found.id == name),
+                None => self.ids.contains(&name),
             };
             if known {
-                return Ok(());
+                return Ok(false);
             }
         }
         let mut dictionary = signature_dictionary::read(view, value, &name);
@@ -231,13 +268,15 @@ impl Search<'_, '_> {
                 "zeros where the signature belongs",
                 "a signature",
             ));
-            return Ok(());
+            return Ok(false);
         }
         let mut id = name.clone();
-        let mut copy = 2;
-        while self.found.iter().any(|found| found.id == id) {
-            id = format!("{name} ({copy})");
-            copy += 1;
+        if !self.ids.insert(id.clone()) {
+            // Two fields of one name: told apart by the objects, which are in no name twice.
+            id = format!("{name} (object {})", own.as_deref().unwrap_or("without a number"));
+            while !self.ids.insert(id.clone()) {
+                id.push('\'');
+            }
         }
         let at = dictionary.location(&name);
         if let Some(reference) = dictionary.reference
@@ -275,7 +314,7 @@ impl Search<'_, '_> {
             ));
         }
         self.found.push(Found { id, dictionary, extent, at });
-        Ok(())
+        Ok(true)
     }
 
     /// Perms of the catalog (clause 12.8.6): a certification that no field holds, and usage rights.
@@ -375,19 +414,21 @@ fn note_trailing_bytes(
     let mut blank = true;
     let mut objects = false;
     while position < size {
-        let length = usize::try_from((size - position).min(1 << 16)).unwrap_or(1 << 16);
-        let (spaces, structure) = file.bytes().with(position, length, |ahead| {
+        // Each piece begins with the end of the one before it: a word may stand across the border.
+        let from = position.saturating_sub(16).max(start);
+        let length = usize::try_from((size - from).min(1 << 16)).unwrap_or(1 << 16);
+        let (spaces, structure) = file.bytes().with(from, length, |ahead| {
             let ahead = ahead.get(..length).unwrap_or(ahead);
             (
                 ahead.iter().all(|byte| super::syntax::is_space(*byte)),
-                [b" obj".as_slice(), b"xref", b"trailer", b"/ByteRange"]
+                [b"obj".as_slice(), b"xref", b"trailer", b"/ByteRange"]
                     .iter()
                     .any(|word| memchr::memmem::find(ahead, word).is_some()),
             )
         })?;
         blank &= spaces;
         objects |= structure;
-        position = position.saturating_add(length as u64);
+        position = from.saturating_add(length as u64);
     }
     if !blank {
         deviations.push(Deviation::new(

@@ -1,6 +1,7 @@
 //! Where a signature may go, and what the document demands of it: facts for whoever signs.
 
 use super::embed::Lock;
+use super::encryption::is_encrypted;
 use super::fields;
 use super::fields::Field;
 use super::object::Dictionary;
@@ -54,7 +55,7 @@ impl Places {
 /// Where the catalog or the form cannot be read.
 pub fn find(file: &PdfFile<'_>) -> Result<Places, FormatError> {
     let view = file.latest();
-    if view.trailer().is_some_and(|trailer| trailer.get("Encrypt").is_some()) {
+    if is_encrypted(view) {
         return Ok(Places { encrypted: true, ..Places::default() });
     }
     let catalog = view.catalog()?;

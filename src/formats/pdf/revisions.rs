@@ -4,6 +4,7 @@
 //! sections of a linearized file are one revision (ST-06). Nothing is repaired: an object that is
 //! not where the table says is an error, not a search.
 
+use super::encryption::is_encrypted;
 use super::filters;
 use super::object::Object;
 use super::object::Reference;
@@ -21,8 +22,10 @@ use crate::formats::limits::Limits;
 use crate::model::Deviation;
 use crate::model::Location;
 use std::cell::Cell;
+use std::cell::OnceCell;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::rc::Rc;
 
 /// Where a revision ends.
@@ -84,6 +87,16 @@ pub struct PdfFile<'a> {
     containers: RefCell<HashMap<u64, Rc<Container>>>,
     inflated: Cell<u64>,
     parsed: Cell<u64>,
+    places: OnceCell<HashMap<u32, Vec<(usize, Place)>>>,
+    offsets: OnceCell<Offsets>,
+}
+
+/// Where the objects of all revisions stand.
+struct Offsets {
+    /// The largest offset that revisions up to this one name.
+    largest: Vec<u64>,
+    /// Every offset with its revision and object number, sorted.
+    each: Vec<(u64, usize, u32)>,
 }
 
 /// An object stream, decoded.
@@ -133,6 +146,8 @@ impl<'a> PdfFile<'a> {
             containers: RefCell::default(),
             inflated: Cell::new(0),
             parsed: Cell::new(0),
+            places: OnceCell::new(),
+            offsets: OnceCell::new(),
         };
         file.revisions = file.group(chain.sections)?;
         file.note_order();
@@ -300,6 +315,67 @@ impl<'a> PdfFile<'a> {
         self.view(self.revisions.len().saturating_sub(1))
     }
 
+    /// The place of an object as each revision says that says anything, oldest first: made once for
+    /// files of many revisions, where looking through all of them for each object would cost.
+    fn places(&self) -> Option<&HashMap<u32, Vec<(usize, Place)>>> {
+        if self.revisions.len() < INDEXED {
+            return None;
+        }
+        Some(self.places.get_or_init(|| {
+            let mut places: HashMap<u32, Vec<(usize, Place)>> = HashMap::new();
+            for (revision, table) in self.revisions.iter().enumerate() {
+                let numbers = table.sections.iter().flat_map(|section| section.entries());
+                for (number, _) in numbers {
+                    let known = places.entry(number).or_default();
+                    if known.last().is_none_or(|(last, _)| *last != revision)
+                        && let Some(place) = table.place(number)
+                    {
+                        known.push((revision, place));
+                    }
+                }
+            }
+            places
+        }))
+    }
+
+    /// An object that revisions up to this one place in a gap or after an end, with its offset.
+    pub fn object_outside(&self, revision: usize, gap: Range<u64>, end: u64) -> Option<(u32, u64)> {
+        let offsets = self.offsets.get_or_init(|| self.offsets());
+        let inside = offsets.each.partition_point(|(offset, ..)| *offset < gap.start);
+        let in_gap = offsets
+            .each
+            .iter()
+            .skip(inside)
+            .take_while(|(offset, ..)| *offset < gap.end)
+            .find(|(_, named_by, _)| *named_by <= revision);
+        let after = || {
+            if offsets.largest.get(revision).is_none_or(|largest| *largest < end) {
+                return None;
+            }
+            let first = offsets.each.partition_point(|(offset, ..)| *offset < end);
+            offsets.each.iter().skip(first).find(|(_, named_by, _)| *named_by <= revision)
+        };
+        in_gap.or_else(after).map(|(offset, _, number)| (*number, *offset))
+    }
+
+    fn offsets(&self) -> Offsets {
+        let mut each = Vec::new();
+        let mut largest = Vec::with_capacity(self.revisions.len());
+        let mut most = 0;
+        for (revision, table) in self.revisions.iter().enumerate() {
+            for (number, place) in table.sections.iter().flat_map(|section| section.entries()) {
+                if let Place::At { offset, .. } = place {
+                    let offset = offset.saturating_add(self.base);
+                    most = most.max(offset);
+                    each.push((offset, revision, number));
+                }
+            }
+            largest.push(most);
+        }
+        each.sort_unstable();
+        Offsets { largest, each }
+    }
+
     fn spend(&self, parsed: u64, at: u64) -> Result<(), FormatError> {
         // Objects may overlap in a hostile file; an honest one is read about once a revision.
         let limit = self
@@ -362,7 +438,21 @@ impl<'f, 'a> View<'f, 'a> {
 
     /// What the cross-reference sections up to this revision say of an object.
     pub fn place(&self, number: u32) -> Place {
+        if let Some(places) = self.file.places() {
+            let known = places.get(&number).map_or(&[][..], Vec::as_slice);
+            let after = known.partition_point(|(revision, _)| *revision <= self.revision);
+            let last = after.checked_sub(1).and_then(|last| known.get(last));
+            return last.map_or(Place::Free, |(_, place)| *place);
+        }
         self.tables().find_map(|table| table.place(number)).unwrap_or(Place::Free)
+    }
+
+    /// The generation that a reference to an object has to name.
+    pub fn generation(&self, number: u32) -> u16 {
+        match self.place(number) {
+            Place::At { generation, .. } => generation,
+            _ => 0,
+        }
     }
 
     /// Where an object's bytes are; `None` where there is no such object.
@@ -395,11 +485,7 @@ impl<'f, 'a> View<'f, 'a> {
     /// # Errors
     /// Where another object or none stands where the table says (ST-03).
     pub fn indirect(&self, reference: Reference) -> Result<Option<Rc<Indirect>>, FormatError> {
-        let generation = match self.place(reference.number) {
-            Place::At { generation, .. } => generation,
-            _ => 0,
-        };
-        if generation != reference.generation {
+        if self.generation(reference.number) != reference.generation {
             return Ok(None);
         }
         let Some(site) = self.site(reference.number)? else { return Ok(None) };
@@ -423,11 +509,7 @@ impl<'f, 'a> View<'f, 'a> {
     /// # Errors
     /// As [`View::indirect`].
     pub fn indirect_any(&self, number: u32) -> Result<Option<Rc<Indirect>>, FormatError> {
-        let generation = match self.place(number) {
-            Place::At { generation, .. } => generation,
-            _ => 0,
-        };
-        self.indirect(Reference { number, generation })
+        self.indirect(Reference { number, generation: self.generation(number) })
     }
 
     /// Reads an object at its site without keeping it.
@@ -467,6 +549,14 @@ impl<'f, 'a> View<'f, 'a> {
         }
     }
 
+    /// The object numbers that the object stream at an offset lists, in its order.
+    ///
+    /// # Errors
+    /// Where no object stream stands there.
+    pub fn numbers_within(&self, offset: u64) -> Result<Vec<u32>, FormatError> {
+        Ok(self.container(offset)?.objects.iter().map(|(number, _)| *number).collect())
+    }
+
     fn container(&self, offset: u64) -> Result<Rc<Container>, FormatError> {
         if let Some(known) = self.file.containers.borrow().get(&offset) {
             return Ok(known.clone());
@@ -477,7 +567,7 @@ impl<'f, 'a> View<'f, 'a> {
         if !stream.dictionary.is("Type", "ObjStm") {
             return Err(broken("Type is not ObjStm"));
         }
-        if self.trailer().is_some_and(|trailer| trailer.get("Encrypt").is_some()) {
+        if is_encrypted(*self) {
             return Err(FormatError::Encrypted("an object stream cannot be read".to_owned()));
         }
         let mut bytes = self.stream_bytes(stream)?;
@@ -610,6 +700,8 @@ impl<'f, 'a> View<'f, 'a> {
     }
 }
 
+/// Revisions from which on places are indexed.
+const INDEXED: usize = 6;
 /// Objects kept in memory; a document's form and its signatures are far fewer.
 const KEPT: usize = 1 << 16;
 /// References that lead to references; more than one is already against the rules.
@@ -686,3 +778,6 @@ fn tail_at(bytes: &Bytes<'_>, at: u64) -> Result<Option<Tail>, FormatError> {
         Some(Tail { startxref, marker_end, end: marker_end + line, next: marker_end + next })
     })
 }
+
+#[cfg(test)]
+mod tests;

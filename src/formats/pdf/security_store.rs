@@ -1,6 +1,7 @@
 //! The document security store (EN 319 142-1 clause 5.4.2), read at any revision: certificates, CRLs
 //! and OCSP responses, each stream read once however many revisions and keys lead to it.
 
+use super::encryption::is_encrypted;
 use super::object::Dictionary;
 use super::object::Object;
 use super::revisions::PdfFile;
@@ -64,6 +65,10 @@ impl Stores {
     /// Reads the stores of these revisions.
     pub fn read(file: &PdfFile<'_>, revisions: &BTreeSet<usize>) -> Self {
         let mut stores = Self::default();
+        if is_encrypted(file.latest()) {
+            // Its streams are, too.
+            return stores;
+        }
         for revision in revisions {
             let found = stores.sites(file.view(*revision));
             stores.at.insert(*revision, found);

@@ -1,6 +1,7 @@
 //! Signature dictionaries (ISO 32000-2 clause 12.8.1, EN 319 142-1 clause 5): what they say, read
 //! from their own bytes, and which of their rules (PA-01 to PA-12) they do not keep.
 
+use super::encryption::is_encrypted;
 use super::fields::Field;
 use super::object::Dictionary;
 use super::object::Entry;
@@ -233,7 +234,7 @@ impl Reading<'_, '_, '_> {
         }
 
         // Without the password the strings are noise; the Contents alone are never encrypted.
-        let encrypted = self.view.trailer().is_some_and(|trailer| trailer.get("Encrypt").is_some());
+        let encrypted = is_encrypted(self.view);
         if !encrypted {
             let string = |key: &str| {
                 resolved(key)

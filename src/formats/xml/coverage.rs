@@ -3,6 +3,11 @@
 use super::file::XmlFile;
 use super::ids::is_id_attribute;
 use super::names::DS;
+use super::names::DS11;
+use super::names::EXCLUSIVE;
+use super::names::MORE_2007;
+use super::names::XADES_VERSIONS;
+use super::names::XADES141;
 use super::node_set::NodeSet;
 use super::properties;
 use super::references::Followed;
@@ -18,6 +23,20 @@ pub(super) struct Covered {
     pub(super) coverage: Coverage,
     pub(super) covered: Vec<Location>,
     pub(super) uncovered: Vec<Location>,
+}
+
+/// Whether a namespace is of what belongs to a signature, and not to a document.
+fn is_of_a_signature(namespace: &str) -> bool {
+    const OTHERS: [&str; 7] = [
+        DS,
+        DS11,
+        MORE_2007,
+        EXCLUSIVE,
+        XADES141,
+        "http://www.w3.org/2001/04/xmldsig-more#",
+        "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd",
+    ];
+    OTHERS.contains(&namespace) || XADES_VERSIONS.contains(&namespace)
 }
 
 /// More places than anybody reads.
@@ -53,7 +72,9 @@ pub(super) fn of(file: &XmlFile<'_>, signature: NodeId, references: &[Followed])
     if sets.is_empty() && !outside {
         return Covered { coverage: Coverage::Unclear, covered, uncovered: Vec::new() };
     }
-    let search = Search { file, signature, covered: stretches(file, &sets) };
+    let all: Vec<&NodeSet> = references.iter().filter_map(|r| r.nodes.as_ref()).collect();
+    let search =
+        Search { file, signature, covered: stretches(file, &sets), signed: stretches(file, &all) };
     let mut uncovered = Vec::new();
     search.instructions(&mut uncovered);
     let top = tree.document_element();
@@ -104,6 +125,8 @@ struct Search<'s, 'f> {
     file: &'s XmlFile<'f>,
     signature: NodeId,
     covered: Vec<Range<u32>>,
+    /// The same with properties and keys that are signed.
+    signed: Vec<Range<u32>>,
 }
 
 impl Search<'_, '_> {
@@ -184,6 +207,35 @@ impl Search<'_, '_> {
                 && tree.elements(object).all(|part| properties::is_qualifying(tree, part));
             if !all_covered && !only_properties {
                 uncovered.push(self.file.location(object));
+            }
+        }
+        self.strangers(uncovered);
+    }
+
+    /// Elements in the signature's unsigned parts that are none of a signature's own (XX-01): a
+    /// program that looks for its elements in the whole document finds them there, too.
+    fn strangers(&self, uncovered: &mut Vec<Location>) {
+        let tree = &self.file.tree;
+        for part in tree.elements(self.signature) {
+            // An Object is named as a whole, but for the one with the properties.
+            let is_ours = tree.is(part, DS, "KeyInfo")
+                || tree.elements(part).any(|inner| properties::is_qualifying(tree, inner));
+            if !is_ours {
+                continue;
+            }
+            let range = tree.subtree(part);
+            let mut at = range.start;
+            while at < range.end && uncovered.len() < PLACES {
+                let id = NodeId(at);
+                let next = self.signed.partition_point(|stretch| stretch.end <= at);
+                if let Some(stretch) = self.signed.get(next).filter(|s| s.contains(&at)) {
+                    at = stretch.end;
+                } else if tree.is_element(id) && !is_of_a_signature(tree.namespace_of(id)) {
+                    uncovered.push(self.file.location(id));
+                    at = tree.subtree(id).end;
+                } else {
+                    at += 1;
+                }
             }
         }
     }

@@ -153,16 +153,30 @@ pub(super) fn base64_text(file: &XmlFile<'_>, element: NodeId) -> Result<Vec<u8>
         .map_err(|problem| odd(format!("{}: {}", file.tree.name(element), problem.why)))
 }
 
+/// XD-03: Transforms at most once, DigestMethod, DigestValue, in this order; the digest that the last
+/// one holds.
 fn digest_value(file: &XmlFile<'_>, reference: NodeId) -> Result<Vec<u8>, Deviation> {
-    let values: Vec<NodeId> = file.tree.named(reference, DS, "DigestValue").collect();
-    match values.as_slice() {
-        [value] => base64_text(file, *value),
-        values => Err(Deviation::new(
-            "XD-03",
-            file.location(reference),
-            format!("{} DigestValue elements", values.len()),
-            "1",
-        )),
+    let tree = &file.tree;
+    let parts: Vec<NodeId> = tree.elements(reference).collect();
+    let named = |at: NodeId, name: &str| tree.is(at, DS, name);
+    match parts.as_slice() {
+        [rest @ .., method, value]
+            if named(*method, "DigestMethod")
+                && named(*value, "DigestValue")
+                && rest.len() < 2
+                && rest.iter().all(|at| named(*at, "Transforms")) =>
+        {
+            base64_text(file, *value)
+        }
+        parts => {
+            let names: Vec<&str> = parts.iter().map(|at| tree.name(*at)).collect();
+            Err(Deviation::new(
+                "XD-03",
+                file.location(reference),
+                format!("Reference with {}", names.join(", ")),
+                "Transforms at most, DigestMethod, DigestValue",
+            ))
+        }
     }
 }
 
@@ -179,14 +193,9 @@ fn compute(
         followed.facts.at = file.location(target);
         own_subtree(file, signature, target, &followed.facts)?;
     }
-    let mut lists = file.tree.named(followed.element, DS, "Transforms");
-    let steps: Vec<Step> = match (lists.next(), lists.next()) {
-        (Some(list), None) => transforms::read(file, list)?,
-        (None, _) => Vec::new(),
-        (Some(_), Some(second)) => {
-            let at = file.location(second);
-            return Err(Problem::rule("XD-03", at, "two Transforms", "one Transforms at most"));
-        }
+    let steps: Vec<Step> = match file.tree.child(followed.element, DS, "Transforms") {
+        Some(list) => transforms::read(file, list)?,
+        None => Vec::new(),
     };
     followed.leaves_out_signatures = steps.contains(&Step::WithoutSignatures);
     let output = transforms::apply(file, signature, input, &steps)?;

@@ -276,6 +276,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "PA-74-STRAY",
+        clause: "ISO 32000-2 12.7.3",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: None,
+        en: Text {
+            message: "the signature stands on a page, but is not in the form: {seen}",
+            cure: "ask the sender to sign again with a conforming program",
+        },
+        vi: Text {
+            message: "chữ ký nằm trên trang nhưng không có trong biểu mẫu: {seen}",
+            cure: "đề nghị bên gửi ký lại bằng phần mềm đúng chuẩn",
+        },
+    },
+    Rule {
         id: "PA-80",
         clause: "ISO 32000-2 12.8.2.2",
         axis: Axis::Format,

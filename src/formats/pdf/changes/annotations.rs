@@ -9,6 +9,7 @@ use super::catalog::keys;
 use super::catalog::same;
 use super::fields::Widgets;
 use crate::formats::FormatError;
+use crate::formats::pdf::fields;
 use crate::formats::pdf::object::Dictionary;
 use crate::formats::pdf::object::Object;
 use crate::formats::pdf::object::Reference;
@@ -130,6 +131,11 @@ impl Pair<'_, '_, '_> {
         if widgets.added.contains(&reference.number) {
             return Ok(());
         }
+        if self.is_new(reference.number)
+            && let Some(field) = fields::stray(self.new, reference)
+        {
+            return self.new_field(&field, false, &[], &mut Widgets::default());
+        }
         let at = Location::object(reference.number, reference.generation);
         let object = self.new.indirect(reference)?.map(|read| read.object.clone());
         let kind = self.subtype(object.clone());
@@ -166,7 +172,8 @@ impl Pair<'_, '_, '_> {
             self.explain(reference.number, Paths::Field);
             return Ok(());
         }
-        self.explain(reference.number, Paths::All);
+        // What it is besides an annotation may not change with it.
+        self.explain(reference.number, Paths::Field);
         let names: Vec<String> = changed.iter().map(|key| format!("/{key}")).collect();
         let what = format!(
             "an annotation was changed: {} {}",

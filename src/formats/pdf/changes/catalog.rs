@@ -50,6 +50,15 @@ impl Pair<'_, '_, '_> {
             return Err(FormatError::unreadable("no trailer"));
         };
         let spot = Spot { holder: TRAILER, path: String::new() };
+        if let Some(key) = new.double_key() {
+            let what = format!("/{} stands twice in the trailer", key.text());
+            self.forbid("CV-11", Location::offset(new.at), what);
+        }
+        let size = |trailer: &Dictionary| trailer.get("Size").and_then(Object::as_integer);
+        if size(new) < size(old) {
+            // Readers that go by Size (clause 7.5.5) no longer have the last objects.
+            self.forbid("DA-22", Location::offset(new.at), "/Size of the trailer is less");
+        }
         for key in keys(old, new) {
             match key.as_str() {
                 "Info" => self.information(&spot, old, new)?,

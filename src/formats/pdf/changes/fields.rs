@@ -69,6 +69,10 @@ const OF_A_NEW_FIELD: &[&str] = &[
 ];
 /// Ff bit 1, ReadOnly: signers set it on fields that they lock.
 const READ_ONLY: i64 = 1;
+/// F bit 2 of an annotation: neither shown nor printed.
+const HIDDEN: i64 = 1 << 1;
+/// F bit 6: not shown on the screen.
+const NO_VIEW: i64 = 1 << 5;
 
 impl Pair<'_, '_, '_> {
     /// Compares the forms of both revisions.
@@ -261,34 +265,30 @@ impl Pair<'_, '_, '_> {
         new: &[Field],
         widgets: &mut Widgets,
     ) -> Result<(), FormatError> {
-        let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut by_object: BTreeMap<(&str, Option<Reference>), usize> = BTreeMap::new();
+        let mut names: BTreeMap<&str, usize> = BTreeMap::new();
         for (position, field) in new.iter().enumerate() {
-            by_name.entry(&field.name).or_default().push(position);
+            by_object.insert((&field.name, field.reference), position);
+            *names.entry(&field.name).or_default() += 1;
         }
         let mut matched = BTreeSet::new();
         for before in old {
-            let at = place(before.reference, &before.name);
-            let same_object =
-                by_name.get(before.name.as_str()).into_iter().flatten().copied().find(|position| {
-                    !matched.contains(position)
-                        && new
-                            .get(*position)
-                            .is_some_and(|field| field.reference == before.reference)
-                });
-            let Some((position, after)) =
-                same_object.and_then(|position| Some((position, new.get(position)?)))
-            else {
+            let position = by_object.get(&(before.name.as_str(), before.reference)).copied();
+            let same_object = position
+                .filter(|position| matched.insert(*position))
+                .and_then(|position| new.get(position));
+            let Some(after) = same_object else {
                 let signed = before.is_signature() && before.value.is_some();
                 let rule = if signed { "DA-10" } else { "DA-07" };
+                let at = place(before.reference, &before.name);
                 self.forbid(rule, at, "a field was taken away, renamed or replaced");
                 continue;
             };
-            matched.insert(position);
             self.field(before, after, widgets)?;
         }
         for (position, field) in new.iter().enumerate() {
             if !matched.contains(&position) {
-                let twice = by_name.get(field.name.as_str()).is_some_and(|same| same.len() > 1);
+                let twice = names.get(field.name.as_str()).is_some_and(|count| *count > 1);
                 self.new_field(field, twice, new, widgets)?;
             }
         }
@@ -502,6 +502,8 @@ impl Pair<'_, '_, '_> {
             }
             let fits = match key.as_str() {
                 "Ff" | "Type" => false,
+                // What was hidden when the document was signed was not signed for (shadow attacks).
+                "F" if rule == "DA-09" && is_revealed(&before, &after) => false,
                 "F" => matches!(after.get("F"), None | Some(Object::Integer(_))),
                 "AS" => matches!(after.get("AS"), None | Some(Object::Name(_))),
                 key => OF_THE_VALUE.contains(&key),
@@ -588,7 +590,7 @@ impl Pair<'_, '_, '_> {
     }
 
     /// DA-08: a field that was not there before.
-    fn new_field(
+    pub(super) fn new_field(
         &mut self,
         field: &Field,
         twice: bool,
@@ -700,6 +702,15 @@ impl Pair<'_, '_, '_> {
             _ => true,
         })
     }
+}
+
+/// Whether an annotation that was hidden by its flags no longer is.
+fn is_revealed(old: &Dictionary, new: &Dictionary) -> bool {
+    let hidden = |dictionary: &Dictionary| {
+        let flags = dictionary.get("F").and_then(Object::as_integer).unwrap_or_default();
+        flags & (HIDDEN | NO_VIEW) != 0
+    };
+    hidden(old) && !hidden(new)
 }
 
 /// Type added as it should be, or ReadOnly set: says nothing new.

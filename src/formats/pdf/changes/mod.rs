@@ -15,7 +15,9 @@ mod graph;
 mod metadata;
 mod pages;
 mod security_store;
+mod strays;
 
+use super::encryption::is_encrypted;
 use super::object::Dictionary;
 use super::object::Object;
 use super::object::Reference;
@@ -44,6 +46,7 @@ pub struct Analysis<'f, 'a> {
     file: &'f PdfFile<'a>,
     outgoing: Outgoing,
     pairs: BTreeMap<(usize, usize), Compared>,
+    strays: BTreeMap<usize, Compared>,
     /// The first revision that a signature certifies (DocMDP).
     certified: Option<usize>,
     /// What each signature locks, with the end of what it covers.
@@ -79,7 +82,14 @@ impl<'f, 'a> Analysis<'f, 'a> {
                 Some((found.extent.covered?.end, locks))
             })
             .collect();
-        Self { file, outgoing: Outgoing::default(), pairs: BTreeMap::new(), certified, locks }
+        Self {
+            file,
+            outgoing: Outgoing::default(),
+            pairs: BTreeMap::new(),
+            strays: BTreeMap::new(),
+            certified,
+            locks,
+        }
     }
 
     /// What happened after the revision that a signature covers.
@@ -110,8 +120,15 @@ impl<'f, 'a> Analysis<'f, 'a> {
             if before != signed && !step.is_in_order() {
                 step = self.pair(signed, revision).clone();
             }
-            later.changes.extend(step.changes);
+            for change in step.changes {
+                if later.changes.len() < TOLD || change.level > later.level() {
+                    later.changes.push(change);
+                }
+            }
             later.incomplete = later.incomplete.or(step.incomplete);
+            let strays = self.strays(revision).clone();
+            later.changes.extend(strays.changes);
+            later.incomplete = later.incomplete.or(strays.incomplete);
         }
         // Step by step each change was in order; together they must be, too.
         if last > signed.saturating_add(1) {
@@ -158,9 +175,27 @@ impl<'f, 'a> Analysis<'f, 'a> {
         self.pairs.entry((old, new)).or_default()
     }
 
+    /// DA-19: what the bytes of a revision hold besides what its table names.
+    fn strays(&mut self, revision: usize) -> &Compared {
+        let file = self.file;
+        self.strays.entry(revision).or_insert_with(|| match strays::of(file, revision) {
+            Ok(changes) => Compared { changes, incomplete: None },
+            Err(error) => Compared { changes: Vec::new(), incomplete: Some(error.to_string()) },
+        })
+    }
+
     fn compare(&mut self, old: usize, new: usize) -> Compared {
         let (old, new) = (self.file.view(old), self.file.view(new));
-        if super::observe::is_encrypted(new) || super::observe::is_encrypted(old) {
+        if is_encrypted(old) != is_encrypted(new) {
+            let change = Modification {
+                rule: Cow::Borrowed("DA-22"),
+                level: ModificationLevel::Other,
+                at: Location { revision: number(new.revision()), ..Location::default() },
+                what: "/Encrypt of the trailer".to_owned(),
+            };
+            return Compared { changes: vec![change], incomplete: None };
+        }
+        if is_encrypted(new) {
             return Compared {
                 changes: Vec::new(),
                 incomplete: Some(
@@ -273,7 +308,11 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
                 (None, None) => continue,
                 (None, Some(_)) => Change::New,
                 (Some(_), None) => Change::Freed,
-                (Some(before), Some(after)) if before == after => continue,
+                (Some(before), Some(after))
+                    if before == after && old.generation(number) == new.generation(number) =>
+                {
+                    continue;
+                }
                 (Some(_), Some(_)) => Change::Redefined,
             };
             changed.insert(number, change);
@@ -324,9 +363,18 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
         let at = Location { revision: number(self.new.revision()), ..at };
         let what = what.into();
         let modification = Modification { rule: Cow::Borrowed(rule), level, at, what };
+        let worst = self.changes.iter().map(|change| change.level).max();
+        if self.is_told_enough() && worst.is_some_and(|worst| worst >= level) {
+            return;
+        }
         if !self.changes.contains(&modification) {
             self.changes.push(modification);
         }
+    }
+
+    /// Whether so many changes are listed that more would tell nothing.
+    fn is_told_enough(&self) -> bool {
+        self.changes.len() >= TOLD
     }
 
     fn forbid(&mut self, rule: &'static str, at: Location, what: impl Into<String>) {
@@ -429,6 +477,9 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
         let changed: Vec<(u32, Change)> =
             self.changed.iter().map(|(number, change)| (*number, *change)).collect();
         for (number, change) in &changed {
+            if *change != Change::Freed {
+                self.note_double_keys(*number);
+            }
             let settled = match change {
                 Change::Freed => {
                     self.forbid("DA-18", Location::object(*number, 0), "an object was deleted");
@@ -455,7 +506,27 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
         }
     }
 
+    /// CV-11: readers take either the first or the last of a key that stands twice; what was
+    /// compared is the last.
+    fn note_double_keys(&mut self, number: u32) {
+        let read = match self.new.indirect_any(number) {
+            Ok(Some(read)) => read,
+            Ok(None) => return,
+            Err(error) => return self.incomplete(error.to_string()),
+        };
+        if let Some(key) = read.object.double_key() {
+            let what = format!("/{} stands twice in one dictionary", key.text());
+            self.forbid("CV-11", Location::object(number, 0), what);
+        }
+    }
+
     fn account_redefined(&mut self, number: u32) -> Result<(), FormatError> {
+        // References carry the generation, so those that were there now lead nowhere.
+        if self.old.generation(number) != self.new.generation(number) {
+            let what = "an object was deleted: its number has another generation now";
+            self.forbid("DA-18", Location::object(number, 0), what);
+            return Ok(());
+        }
         if self.same_value(number)? {
             return Ok(());
         }
@@ -472,6 +543,9 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
                     let what = "an object number was used again for something else";
                     self.forbid("DA-19", Location::object(number, 0), what);
                 }
+            }
+            None if self.is_told_enough() => {
+                self.forbid("DA-23", Location::object(number, 0), "changed");
             }
             None => {
                 let path = self.path_to(number);
@@ -540,6 +614,10 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
                     let what = "a new object is used where no rule expects it";
                     self.forbid("DA-23", Location::object(*number, 0), what);
                 }
+            } else if self.is_catalog(*number)? {
+                // Who rebuilds the table of a damaged file takes the last catalog for the document's.
+                let what = "a second catalog";
+                self.forbid("DA-19", Location::object(*number, 0), what);
             } else if !self.is_structural(*number)? {
                 let what = "a new object that is not used";
                 let at = Location::object(*number, 0);
@@ -561,6 +639,12 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
                 && self.old.raw_stream(a)? == self.new.raw_stream(b)?),
             (a, b) => Ok(a.same(b)),
         }
+    }
+
+    fn is_catalog(&self, number: u32) -> Result<bool, FormatError> {
+        let read = self.new.indirect_any(number)?;
+        let dictionary = read.as_ref().and_then(|read| read.object.as_dictionary());
+        Ok(dictionary.is_some_and(|dictionary| dictionary.is("Type", "Catalog")))
     }
 
     /// DA-21: object streams and cross-reference streams.
@@ -643,6 +727,9 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
         format!("object {number}")
     }
 }
+
+/// Changes listed between two revisions; a hostile file can make any number.
+const TOLD: usize = 1000;
 
 /// A key of two dictionaries, references followed.
 struct SideBySide {

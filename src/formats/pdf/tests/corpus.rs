@@ -3,10 +3,10 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
-use super::observe;
-use super::window::tests::Positional;
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
+use crate::formats::pdf::observe;
+use crate::formats::pdf::window::tests::Positional;
 use crate::model::Coverage;
 use crate::model::ModificationLevel;
 use crate::model::Observed;

@@ -4,11 +4,11 @@
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 use super::corpus::corpus;
-use super::object::Object;
-use super::object::Reference;
-use super::revisions::PdfFile;
-use super::revisions::View;
 use crate::formats::limits::Limits;
+use crate::formats::pdf::object::Object;
+use crate::formats::pdf::object::Reference;
+use crate::formats::pdf::revisions::PdfFile;
+use crate::formats::pdf::revisions::View;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
@@ -53,7 +53,10 @@ fn difference(ours: &Object, theirs: &lopdf::Object) -> Option<String> {
     }
 }
 
-fn entries(ours: &super::object::Dictionary, theirs: &lopdf::Dictionary) -> Option<String> {
+fn entries(
+    ours: &crate::formats::pdf::object::Dictionary,
+    theirs: &lopdf::Dictionary,
+) -> Option<String> {
     for entry in &ours.entries {
         let key = &entry.key.0;
         let value = ours.entry(&entry.key.text()).map(|entry| &entry.value)?;
@@ -145,7 +148,7 @@ fn every_object_is_as_lopdf_reads_it() {
         let Ok(file) = PdfFile::open(&bytes, &Limits::default()) else { continue };
         let view = file.latest();
         let Ok(theirs) = lopdf::Document::load_mem(&bytes) else { continue };
-        if super::observe::is_encrypted(view) {
+        if crate::formats::pdf::encryption::is_encrypted(view) {
             continue;
         }
         match compare(view, &theirs) {
