@@ -1,3 +1,5 @@
+//! The command line as a whole: well-formed, and translated without a gap.
+
 use super::*;
 
 #[test]
