@@ -6,6 +6,8 @@ use super::terminal::Terminal;
 use crate::report::Lang;
 use crate::report::Safe;
 use crate::report::Words;
+use crate::report::in_vietnamese;
+use std::borrow::Cow;
 
 /// A command that could not be done.
 #[derive(Debug)]
@@ -60,7 +62,9 @@ impl Failure {
             vec![format!("condau: {}: {}", lang.pick("error", "lỗi"), Safe(self.what.pick(lang)))];
         for cause in self.cause.iter().flat_map(|cause| cause.chain()) {
             let label = lang.pick("caused by", "nguyên nhân");
-            lines.push(format!("  {label}: {}", Safe(&cause.to_string())));
+            let cause = cause.to_string();
+            let cause = lang.pick(Cow::Borrowed(cause.as_str()), in_vietnamese(&cause));
+            lines.push(format!("  {label}: {}", Safe(&cause)));
         }
         if let Some(hint) = &self.hint {
             let label = lang.pick("hint", "gợi ý");

@@ -1,4 +1,4 @@
-//! The command line as a whole: names, help in both languages, what is refused.
+//! The command line as a whole: well-formed, and translated without a gap.
 
 use super::*;
 

@@ -1,39 +1,45 @@
 //! A rule's message with the compared values put into it.
 
 use super::lang::Lang;
+use super::phrases::in_vietnamese;
 use crate::model::Finding;
 use crate::policy::Rule;
 use crate::policy::Text;
 use crate::policy::rule;
+use std::borrow::Cow;
 use std::fmt;
 use std::fmt::Write;
 
 /// What a person is told of a finding: the rule's sentence with its blanks filled.
-#[derive(Clone, Copy)]
 pub struct Message<'a> {
     template: &'a str,
-    seen: &'a str,
-    expected: &'a str,
+    seen: Cow<'a, str>,
+    expected: Cow<'a, str>,
 }
 
 impl<'a> Message<'a> {
     /// The sentence that says what is wrong.
     pub fn of(finding: &'a Finding, lang: Lang) -> Self {
         let template = text_of(finding, lang).map_or("", |text| text.message);
-        Self::filled(template, finding)
+        Self::filled(template, finding, lang)
     }
 
     /// What to do about it; empty where nothing can be done.
     pub fn cure(finding: &'a Finding, lang: Lang) -> Self {
         let template = text_of(finding, lang).map_or("", |text| text.cure);
-        Self::filled(template, finding)
+        Self::filled(template, finding, lang)
     }
 
-    fn filled(template: &'a str, finding: &'a Finding) -> Self {
+    fn filled(template: &'a str, finding: &'a Finding, lang: Lang) -> Self {
+        let say = |value: &'a str| match lang {
+            Lang::En => Cow::Borrowed(value),
+            Lang::Vi => in_vietnamese(value),
+        };
         let (seen, expected) = finding
             .compared
             .as_ref()
-            .map_or(("", ""), |compared| (compared.seen.as_str(), compared.expected.as_str()));
+            .map(|compared| (say(&compared.seen), say(&compared.expected)))
+            .unwrap_or_default();
         Self { template, seen, expected }
     }
 
@@ -49,10 +55,10 @@ impl fmt::Display for Message<'_> {
         while let Some((before, after)) = rest.split_once('{') {
             f.write_str(before)?;
             if let Some(after) = after.strip_prefix("seen}") {
-                f.write_str(self.seen)?;
+                f.write_str(&self.seen)?;
                 rest = after;
             } else if let Some(after) = after.strip_prefix("expected}") {
-                f.write_str(self.expected)?;
+                f.write_str(&self.expected)?;
                 rest = after;
             } else {
                 f.write_char('{')?;
@@ -100,7 +106,7 @@ mod tests {
 
     #[test]
     fn braces_that_are_no_blank_stay() {
-        let message = Message { template: "a {b} {seen}{", seen: "x", expected: "" };
+        let message = Message { template: "a {b} {seen}{", seen: "x".into(), expected: "".into() };
         assert_eq!(message.to_string(), "a {b} x{");
     }
 }

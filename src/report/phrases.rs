@@ -1,0 +1,342 @@
+//! Compared values in Vietnamese. The readers of formats say what they saw in English phrases;
+//! inside of a Vietnamese sentence the usual ones are said in Vietnamese, `{}` standing for what
+//! varies. What is not here stays as it was said: nothing is lost.
+
+use std::borrow::Cow;
+
+/// English and Vietnamese. Longer phrases stand before those that are their beginnings.
+const PHRASES: &[(&str, &str)] = &[
+    // Bytes and values of a PDF signature.
+    ("{} bytes left out", "{} byte bị bỏ ra ngoài"),
+    ("the {} bytes of Contents in hexadecimal", "{} byte của Contents ở dạng thập lục phân"),
+    (
+        "byte {}, within a revision that ends at {}",
+        "byte {}, bên trong phiên bản kết thúc tại byte {}",
+    ),
+    (
+        "the end of a revision: startxref of its cross-reference, %%EOF",
+        "cuối một phiên bản: startxref tới bảng tham chiếu của nó, %%EOF",
+    ),
+    ("[0 b c d] with c ≥ b > 0", "[0 b c d] với c ≥ b > 0"),
+    ("the signature of field {}", "chữ ký của trường {}"),
+    ("its own", "của chính nó"),
+    ("Contents of another copy of the dictionary", "Contents của một bản sao khác của từ điển"),
+    ("the Contents at {}..{} of this dictionary", "Contents tại {}..{} của từ điển này"),
+    (
+        "a signature dictionary that a later revision has put in",
+        "từ điển chữ ký do một phiên bản sau đưa vào",
+    ),
+    ("the one of the signed revision", "từ điển của phiên bản đã ký"),
+    ("zeros where the signature belongs", "toàn số không ở chỗ của chữ ký"),
+    ("a signature dictionary", "từ điển chữ ký"),
+    ("a signature that stays", "chữ ký được giữ nguyên"),
+    ("a signature", "một chữ ký"),
+    ("a SubFilter that is known", "SubFilter đã biết"),
+    ("DocMDP without Perms", "DocMDP mà không có Perms"),
+    ("Perms /DocMDP that names the signature", "Perms /DocMDP trỏ tới chữ ký"),
+    ("Perms names a signature without DocMDP", "Perms trỏ tới chữ ký không có DocMDP"),
+    (
+        "pairs of hexadecimal digits and nothing else",
+        "các cặp chữ số thập lục phân và không gì khác",
+    ),
+    ("{} bytes after the last revision", "{} byte sau phiên bản cuối"),
+    ("nothing after %%EOF", "không có gì sau %%EOF"),
+    ("{} bytes that are not zero after the signature", "{} byte khác không sau chữ ký"),
+    ("%PDF- as the first bytes", "%PDF- ở đầu tệp"),
+    ("{} bytes before %PDF-", "{} byte trước %PDF-"),
+    ("signatures that cover one another whole", "các chữ ký bao phủ trọn vẹn lẫn nhau"),
+    ("{} objects hidden from readers of PDF 1.4", "{} đối tượng bị giấu với trình đọc PDF 1.4"),
+    (
+        "cross-references that can be read without repair",
+        "bảng tham chiếu đọc được mà không phải sửa",
+    ),
+    ("validation data that can be read", "dữ liệu kiểm tra đọc được"),
+    (
+        "the document is encrypted: later changes cannot be read",
+        "tài liệu được mã hóa nên không đọc được các thay đổi sau khi ký",
+    ),
+    // Later changes of a PDF.
+    ("the page tree runs in a circle", "cây trang tham chiếu vòng tròn"),
+    ("the signature covers no whole revision", "chữ ký không bao phủ trọn một phiên bản"),
+    ("references lead to references in a circle", "các tham chiếu trỏ vòng tròn"),
+    (
+        "an appearance was changed that is also used as {}",
+        "hình hiển thị bị sửa còn được dùng làm {}",
+    ),
+    ("an object was changed that is also used as {}", "đối tượng bị sửa còn được dùng làm {}"),
+    (
+        "an object number was used again for something else",
+        "số hiệu đối tượng bị dùng lại cho thứ khác",
+    ),
+    ("an object was deleted", "một đối tượng bị xóa"),
+    ("an object that was there became a field", "một đối tượng có sẵn bị biến thành trường"),
+    ("an annotation that was there became a widget", "một chú thích có sẵn bị biến thành ô trường"),
+    (
+        "/{} now leads to an object that was there before",
+        "/{} nay trỏ tới một đối tượng đã có từ trước",
+    ),
+    ("the structure tree was changed: {}", "cây cấu trúc bị sửa: {}"),
+    ("something was put where nothing was: {}", "có thêm nội dung ở chỗ trước đó trống: {}"),
+    (
+        "a new object is used where no rule expects it",
+        "một đối tượng mới được dùng ở chỗ không được phép",
+    ),
+    ("a page was taken away", "một trang bị bỏ"),
+    ("/{} of a page or of the page tree", "/{} của trang hoặc của cây trang"),
+    ("an annotation was added with an action: /{}", "thêm chú thích kèm hành động: /{}"),
+    ("an annotation was added: {}", "thêm chú thích: {}"),
+    ("an annotation was taken away: {}", "chú thích bị bỏ: {}"),
+    ("an annotation was changed: {}", "chú thích bị sửa: {}"),
+    ("the order of annotations, or one within its page", "thứ tự các chú thích trong trang"),
+    ("the identifier of the document", "định danh của tài liệu"),
+    ("document information taken away", "thông tin tài liệu bị bỏ"),
+    ("document information: {}", "thông tin tài liệu: {}"),
+    ("a later version of PDF", "phiên bản PDF cao hơn"),
+    ("an earlier version of PDF", "phiên bản PDF thấp hơn"),
+    ("the form was taken away", "biểu mẫu bị bỏ"),
+    ("the form cannot be read whole: {}", "không đọc được trọn vẹn biểu mẫu: {}"),
+    ("resources of the form", "tài nguyên của biểu mẫu"),
+    ("a field was taken away, renamed or replaced", "một trường bị bỏ, đổi tên hoặc thay thế"),
+    ("a field was filled", "một trường được điền"),
+    ("a field was changed", "một trường bị sửa"),
+    ("the type of a field was changed", "loại của trường bị đổi"),
+    ("the value of a field is now {}", "giá trị của trường nay là {}"),
+    ("{}, though it is locked (FieldMDP)", "{}, dù trường đã bị khóa (FieldMDP)"),
+    ("a signature was added", "thêm chữ ký"),
+    ("a field with a signature was added", "thêm trường có chữ ký"),
+    ("an empty signature field was added", "thêm trường chữ ký trống"),
+    (
+        "a signature field got a value that is not a new object",
+        "trường chữ ký nhận giá trị không phải đối tượng mới",
+    ),
+    (
+        "a signature field got a value that is no signature",
+        "trường chữ ký nhận giá trị không phải chữ ký",
+    ),
+    ("a field was added that is not for signatures", "thêm trường không phải để ký"),
+    (
+        "a field was added that shows something and is not signed",
+        "thêm trường có hiển thị mà không được ký",
+    ),
+    ("an appearance was taken away", "hình hiển thị bị bỏ"),
+    ("/{} of a signature field that is signed", "/{} của trường chữ ký đã ký"),
+    ("/{} of a field or its widget", "/{} của trường hoặc ô của nó"),
+    ("the metadata were taken away", "siêu dữ liệu bị bỏ"),
+    ("metadata that are not XMP: {}", "siêu dữ liệu không phải XMP: {}"),
+    ("the security store was taken away", "kho dữ liệu kiểm tra (DSS) bị bỏ"),
+    ("/{} of the security store was taken away", "/{} của kho dữ liệu kiểm tra bị bỏ"),
+    ("/{} of the security store is no array", "/{} của kho dữ liệu kiểm tra không phải mảng"),
+    ("{} was changed or taken away", "{} bị sửa hoặc bị bỏ"),
+    ("changed: {}", "bị sửa: {}"),
+    ("validation data", "dữ liệu kiểm tra"),
+    // XML.
+    ("document type declaration", "khai báo kiểu tài liệu (DTD)"),
+    (
+        "well-formed XML without a document type declaration",
+        "XML đúng cú pháp và không có khai báo kiểu tài liệu (DTD)",
+    ),
+    ("a file within the limits", "tệp trong giới hạn"),
+    ("the prefix {} is not declared", "tiền tố {} chưa được khai báo"),
+    ("content after the document element", "có nội dung sau phần tử gốc"),
+    ("the file ends inside element {}", "tệp kết thúc giữa phần tử {}"),
+    ("the file ends inside a value", "tệp kết thúc giữa một giá trị"),
+    ("expected the document element", "thiếu phần tử gốc"),
+    ("expected the end of element {}", "thiếu thẻ đóng của phần tử {}"),
+    ("end tag without a start tag", "thẻ đóng không có thẻ mở"),
+    ("elements are nested too deeply", "các phần tử lồng nhau quá sâu"),
+    ("several elements have the id {}", "nhiều phần tử có cùng id {}"),
+    ("ids that stand on one element each", "mỗi id chỉ ở một phần tử"),
+    ("ids on one element each", "mỗi id chỉ ở một phần tử"),
+    ("no element has the id {}", "không phần tử nào có id {}"),
+    ("a transform that is allowed", "phép biến đổi được phép"),
+    ("an absolute URI", "URI tuyệt đối"),
+    ("readable key data", "dữ liệu khóa đọc được"),
+    ("a comment in {}", "chú thích trong {}"),
+    ("base64 text and nothing else", "chỉ văn bản base64"),
+    ("a second {}", "{} thứ hai"),
+    ("text between the parts", "văn bản chen giữa các phần"),
+    ("SignedInfo or SignatureValue is missing", "thiếu SignedInfo hoặc SignatureValue"),
+    (
+        "SignedInfo, SignatureValue, KeyInfo once at most, Objects",
+        "SignedInfo, SignatureValue, tối đa một KeyInfo, rồi Object",
+    ),
+    ("no element is left after the transforms", "sau các phép biến đổi không còn phần tử nào"),
+    ("at least one element", "ít nhất một phần tử"),
+    ("no SigningTime", "không có SigningTime"),
+    ("its DigestValue is not readable", "không đọc được DigestValue"),
+    ("the reference has no URI", "tham chiếu không có URI"),
+    ("{} was not given", "chưa có {}"),
+    ("{} was not found", "không tìm thấy {}"),
+    ("it was not found", "không tìm thấy"),
+    // Keys, algorithms, CMS, certificates.
+    ("no key was found", "không tìm thấy khóa"),
+    ("{} needs a secret key", "{} cần khóa bí mật"),
+    ("algorithm {} is not supported", "chưa hỗ trợ thuật toán {}"),
+    ("signature algorithm {} is not supported", "chưa hỗ trợ thuật toán ký {}"),
+    ("digest algorithm {} is not supported", "chưa hỗ trợ thuật toán băm {}"),
+    ("digest algorithm {} is not known", "không biết thuật toán băm {}"),
+    ("the signature could not be read", "không đọc được chữ ký"),
+    ("the signature cannot be read", "không đọc được chữ ký"),
+    ("the signature is not of the form of one", "chữ ký không đúng dạng"),
+    ("the signing certificate is not at hand", "không có chứng thư ký"),
+    ("the certificate of {} is not at hand", "không có chứng thư của {}"),
+    ("the CRL's issuer", "nơi phát hành CRL"),
+    ("the responder", "máy chủ OCSP"),
+    ("the signed content is not at hand", "không có nội dung được ký"),
+    ("the certificate was not found", "không tìm thấy chứng thư"),
+    ("no certificate status", "không có tình trạng chứng thư"),
+    ("RSA or ECDSA with {}", "RSA hoặc ECDSA với {}"),
+    ("an ECDSA algorithm with its digest", "thuật toán ECDSA kèm thuật toán băm"),
+    ("of unknown type {}", "thuộc loại chưa biết {}"),
+    ("a known type", "loại đã biết"),
+    ("a CRL", "CRL"),
+    ("an OCSP response", "trả lời OCSP"),
+    ("in another order or encoding", "theo thứ tự hoặc cách mã hóa khác"),
+    ("the limit of signature checks is reached", "đã đạt giới hạn số lần kiểm tra chữ ký"),
+    ("more than {} signature checks", "hơn {} lần kiểm tra chữ ký"),
+    ("more than {} statuses of certificates", "hơn {} tình trạng chứng thư"),
+    // Files that cannot be read.
+    (
+        "not a document that condau reads yet: a container (zip)",
+        "condau chưa đọc được loại này: gói nén (zip)",
+    ),
+    (
+        "not a document that condau reads yet: an edXML package",
+        "condau chưa đọc được loại này: gói edXML",
+    ),
+    (
+        "no startxref, offset and %%EOF at the end of the file",
+        "cuối tệp không có startxref, vị trí và %%EOF",
+    ),
+    (
+        "no `startxref`, offset and %%EOF at the end of the file",
+        "cuối tệp không có `startxref`, vị trí và %%EOF",
+    ),
+    ("no cross-reference section begins here", "không có bảng tham chiếu tại đây"),
+    ("the chain of Prev runs in a circle", "chuỗi Prev chạy vòng tròn"),
+    ("the file ends before these bytes do", "tệp kết thúc trước các byte này"),
+    ("the file became shorter", "tệp bị ngắn đi khi đang đọc"),
+    ("the password is missing", "thiếu mật khẩu"),
+    ("the password is wrong", "sai mật khẩu"),
+    ("{} (at byte {})", "{} (tại byte {})"),
+    ("{} (object {})", "{} (đối tượng {})"),
+    ("{} bytes", "{} byte"),
+    ("byte {}", "byte {}"),
+    ("exactly one", "đúng một"),
+    ("at most {}", "tối đa {}"),
+    ("none of this type", "không có loại này"),
+    ("not known", "chưa biết"),
+];
+
+/// Phrases within phrases are said in Vietnamese, too, so many deep.
+const DEPTH: u8 = 3;
+
+/// A compared value in Vietnamese.
+pub fn in_vietnamese(value: &str) -> Cow<'_, str> {
+    translate(value, DEPTH)
+}
+
+fn translate(value: &str, depth: u8) -> Cow<'_, str> {
+    if depth == 0 || !value.contains(' ') {
+        return Cow::Borrowed(value);
+    }
+    // `DA-23: …` is a rule of its own and what it says.
+    if let Some((rule, what)) = value.split_once(": ").filter(|(rule, _)| is_rule(rule)) {
+        return Cow::Owned(format!("{rule}: {}", translate(what, depth.saturating_sub(1))));
+    }
+    for (en, vi) in PHRASES {
+        let Some(varying) = matched(en, value) else { continue };
+        let mut said = String::new();
+        let mut varying = varying.into_iter();
+        for (number, part) in vi.split("{}").enumerate() {
+            if number > 0 {
+                let inner = varying.next().unwrap_or_default();
+                said.push_str(&translate(inner, depth.saturating_sub(1)));
+            }
+            said.push_str(part);
+        }
+        return Cow::Owned(said);
+    }
+    Cow::Borrowed(value)
+}
+
+/// Two or three capitals, a hyphen and a number.
+fn is_rule(text: &str) -> bool {
+    text.split_once('-').is_some_and(|(prefix, number)| {
+        !number.is_empty()
+            && (2..=4).contains(&prefix.len())
+            && prefix.bytes().all(|byte| byte.is_ascii_uppercase())
+            && number.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
+}
+
+/// What stands for each `{}` of a phrase, where the value is of its form.
+fn matched<'a>(phrase: &str, value: &'a str) -> Option<Vec<&'a str>> {
+    let mut parts = phrase.split("{}");
+    let mut rest = value.strip_prefix(parts.next()?)?;
+    let mut varying = Vec::new();
+    let mut parts = parts.peekable();
+    while let Some(part) = parts.next() {
+        let at = match parts.peek() {
+            None => rest.strip_suffix(part)?.len(),
+            Some(_) => rest.find(part)?,
+        };
+        let (inner, after) = rest.split_at_checked(at)?;
+        if inner.is_empty() {
+            return None;
+        }
+        varying.push(inner);
+        rest = after.strip_prefix(part)?;
+    }
+    rest.is_empty().then_some(varying)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PHRASES;
+    use super::in_vietnamese;
+
+    #[test]
+    fn values_are_said_with_what_varies_in_them() {
+        for (en, vi) in [
+            ("6002 bytes left out", "6002 byte bị bỏ ra ngoài"),
+            (
+                "byte 7092, within a revision that ends at 7195",
+                "byte 7092, bên trong phiên bản kết thúc tại byte 7195",
+            ),
+            (
+                "DA-23: an object was changed that is also used as Root/Foo",
+                "DA-23: đối tượng bị sửa còn được dùng làm Root/Foo",
+            ),
+            (
+                "DA-08: a field was filled, though it is locked (FieldMDP)",
+                "DA-08: một trường được điền, dù trường đã bị khóa (FieldMDP)",
+            ),
+            (
+                "no cross-reference section begins here (at byte 12)",
+                "không có bảng tham chiếu tại đây (tại byte 12)",
+            ),
+        ] {
+            assert_eq!(in_vietnamese(en), vi);
+        }
+    }
+
+    #[test]
+    fn values_that_are_not_phrases_stay() {
+        for value in
+            ["CN=Root CA,O=Example Inc", "[0 1 2]", "", "a phrase that nobody knows", "x: y z"]
+        {
+            assert_eq!(in_vietnamese(value), value);
+        }
+    }
+
+    #[test]
+    fn every_phrase_has_the_same_blanks_in_both_languages() {
+        for (en, vi) in PHRASES {
+            assert_eq!(en.matches("{}").count(), vi.matches("{}").count(), "{en}");
+        }
+        let mut known: Vec<&str> = PHRASES.iter().map(|row| row.0).collect();
+        known.sort_unstable();
+        assert!(known.windows(2).all(|pair| pair[0] != pair[1]), "a phrase stands twice");
+    }
+}
