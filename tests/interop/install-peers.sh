@@ -23,4 +23,4 @@ if ! "$peers/venv/bin/python" -c 'import pyhanko, signxml, lxml' 2>/dev/null; th
   python3 -m venv "$peers/venv"
   "$peers/venv/bin/pip" install -q 'pyhanko==0.38.0' 'pyhanko-cli==0.6.0' 'signxml==5.2.0' lxml cryptography aiohttp
 fi
-"$peers/venv/bin/python" -c 'import pyhanko, signxml, lxml; print("peers: pyHanko", pyhanko.__version__)'
+"$peers/venv/bin/python" -c 'import importlib.metadata as m; print("peers: pyHanko", m.version("pyhanko"), "signxml", m.version("signxml"))'
