@@ -307,3 +307,90 @@ impl Walk<'_, '_, '_> {
         self.note_at(Some(reference), seen, expected);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::form;
+    use crate::formats::limits::Limits;
+    use crate::formats::pdf::object::Object;
+    use crate::formats::pdf::revisions::PdfFile;
+
+    /// A file whose form has these roots, with these objects from number 10 on.
+    fn file(roots: &str, fields: &[String]) -> Vec<u8> {
+        let mut file = b"%PDF-1.7\n".to_vec();
+        let mut table = String::new();
+        let head = [
+            (1, "<</Type/Catalog/AcroForm 3 0 R>>".to_owned()),
+            (3, format!("<</Fields[{roots}]>>")),
+        ];
+        for (number, body) in head.into_iter().chain((10..).zip(fields.iter().cloned())) {
+            table += &format!("{number} 1\n{:010} 00000 n \n", file.len());
+            file.extend(format!("{number} 0 obj\n{body}\nendobj\n").bytes());
+        }
+        let at = file.len();
+        file.extend(
+            format!("xref\n{table}trailer\n<</Root 1 0 R>>\nstartxref\n{at}\n%%EOF").bytes(),
+        );
+        file
+    }
+
+    fn read(roots: &str, fields: &[&str]) -> super::Form {
+        let fields: Vec<String> = fields.iter().map(|field| (*field).to_owned()).collect();
+        let bytes = file(roots, &fields);
+        let file = PdfFile::open(&bytes, &Limits::default()).expect("a PDF");
+        form(file.latest()).expect("readable").expect("a form")
+    }
+
+    #[test]
+    fn names_types_and_values_are_inherited() {
+        let form = read(
+            "10 0 R",
+            &[
+                "<</T(agency)/FT/Sig/Kids[11 0 R 12 0 R]>>",
+                "<</T<feff1ea1>/Parent 10 0 R/Kids[13 0 R]/V 20 0 R>>",
+                "<</T(b)/FT/Tx/V(x)>>",
+                "<</Subtype/Widget/Parent 11 0 R>>",
+            ],
+        );
+        let fields: Vec<(&str, bool, usize, bool)> = form
+            .fields
+            .iter()
+            .map(|f| (f.name.as_str(), f.is_signature(), f.widgets.len(), f.has_fields))
+            .collect();
+        let expected = [
+            ("agency", true, 0, true),
+            ("agency.ạ", true, 1, false),
+            ("agency.b", false, 0, false),
+        ];
+        assert_eq!(fields, expected);
+        let value = form.fields[1].value.as_ref().map(|entry| &entry.value);
+        assert!(matches!(value, Some(Object::Reference(_))));
+        assert!(form.deviations.is_empty());
+    }
+
+    #[test]
+    fn trees_that_are_none_are_told() {
+        for (what, roots, fields) in [
+            ("twice", "10 0 R 10 0 R", vec!["<</T(a)>>"]),
+            ("a circle", "10 0 R", vec!["<</T(a)/Kids[11 0 R]>>", "<</T(b)/Kids[10 0 R]>>"]),
+            ("no field", "10 0 R", vec!["[1 2]"]),
+            ("no object", "10 0 R", vec!["<</T"]),
+        ] {
+            let form = read(roots, &fields);
+            assert_eq!(form.deviations.len(), 1, "{what}: {:?}", form.deviations);
+            assert_eq!(form.deviations[0].rule, "ST-03", "{what}");
+        }
+    }
+
+    #[test]
+    fn a_tree_deeper_than_the_limit_is_cut() {
+        let fields: Vec<String> =
+            (11..3000).map(|kid| format!("<</T(a)/Kids[{kid} 0 R]>>")).collect();
+        let bytes = file("10 0 R", &fields);
+        let limits = Limits::default();
+        let file = PdfFile::open(&bytes, &limits).expect("a PDF");
+        let form = form(file.latest()).expect("readable").expect("a form");
+        assert_eq!(form.fields.len(), limits.depth + 1);
+        assert_eq!(form.deviations.len(), 1);
+    }
+}
