@@ -415,7 +415,8 @@ fn date_string(date: &str) -> Option<(Time, bool)> {
             };
             (if *sign == b'+' { seconds } else { -seconds }, true)
         }
-        [] => (0, false),
+        // Vietnamese time, as with XAdES: a claim that is a few hours off proves nothing either way.
+        [] => (7 * 3600, false),
         _ => return None,
     };
     Some((time.plus_seconds(-offset), prefixed && known && digits == 14))
@@ -434,9 +435,9 @@ mod tests {
             ("D:20260301080000-0330", "2026-03-01T11:30:00Z", true),
             ("D:20260301080000Z", "2026-03-01T08:00:00Z", true),
             ("D:20260301080000Z00'00'", "2026-03-01T08:00:00Z", true),
-            ("D:20260301080000", "2026-03-01T08:00:00Z", false),
+            ("D:20260301080000", "2026-03-01T01:00:00Z", false),
             ("20260301080000Z", "2026-03-01T08:00:00Z", false),
-            ("D:2026", "2026-01-01T00:00:00Z", false),
+            ("D:2026", "2025-12-31T17:00:00Z", false),
         ] {
             assert_eq!(read(text), Some((time.to_owned(), exact)), "{text}");
         }

@@ -62,7 +62,11 @@ impl Pair<'_, '_, '_> {
                 return Ok(());
             }
         };
-        self.sequence(spot, &before, &after, widgets)?;
+        // Most pages are as they were.
+        let same = before.len() == after.len() && before.iter().zip(&after).all(|(a, b)| a.same(b));
+        if !same {
+            self.sequence(spot, &before, &after, widgets)?;
+        }
         for element in &before {
             let Some(reference) = element.as_reference() else { continue };
             self.anchors.insert(reference.number);

@@ -8,9 +8,9 @@ use super::Spot;
 use super::catalog::keys;
 use super::catalog::same;
 use crate::formats::FormatError;
-use crate::formats::pdf::fields;
 use crate::formats::pdf::fields::Field;
 use crate::formats::pdf::fields::Form;
+use crate::formats::pdf::fields::form;
 use crate::formats::pdf::object::Dictionary;
 use crate::formats::pdf::object::Object;
 use crate::formats::pdf::object::Reference;
@@ -21,6 +21,30 @@ use crate::model::ModificationLevel;
 use crate::model::SignatureKind;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// The forms of the revisions compared last: each is needed for two comparisons or more.
+#[derive(Default)]
+pub(super) struct Forms {
+    known: BTreeMap<usize, Rc<Option<Form>>>,
+}
+
+impl Forms {
+    fn of(&mut self, view: View<'_, '_>) -> Result<Rc<Option<Form>>, FormatError> {
+        if let Some(known) = self.known.get(&view.revision()) {
+            return Ok(known.clone());
+        }
+        let form = Rc::new(form(view)?);
+        if self.known.len() >= KEPT {
+            self.known.pop_first();
+        }
+        self.known.insert(view.revision(), form.clone());
+        Ok(form)
+    }
+}
+
+/// Forms kept; comparisons go from older to newer revisions.
+const KEPT: usize = 4;
 
 /// What the form says of the annotations on pages.
 #[derive(Default)]
@@ -100,18 +124,18 @@ impl Pair<'_, '_, '_> {
         for key in keys(before, after) {
             self.form_key(&spot, before, after, &key)?;
         }
-        let old_form = fields::form(self.old)?;
-        let new_form = fields::form(self.new)?;
-        let unread = |form: &Option<Form>| {
-            form.as_ref().and_then(|form| form.deviations.first()).map(|d| d.compared.seen.clone())
-        };
-        if let Some(why) = unread(&old_form).or_else(|| unread(&new_form)) {
-            self.incomplete(format!("the form cannot be read whole: {why}"));
+        let old_form = self.forms.of(self.old)?;
+        let new_form = self.forms.of(self.new)?;
+        for form in [&old_form, &new_form] {
+            let unread = form.as_ref().as_ref().and_then(|form| form.deviations.first());
+            if let Some(why) = unread {
+                self.incomplete(format!("the form cannot be read whole: {}", why.compared.seen));
+            }
         }
-        let old_fields = old_form.map(|form| form.fields).unwrap_or_default();
-        let new_fields = new_form.map(|form| form.fields).unwrap_or_default();
         self.walk_array(&spot, before, "Fields")?;
-        self.fields(&old_fields, &new_fields, &mut widgets)?;
+        let old_fields = old_form.as_ref().as_ref().map_or(&[][..], |form| form.fields.as_slice());
+        let new_fields = new_form.as_ref().as_ref().map_or(&[][..], |form| form.fields.as_slice());
+        self.fields(old_fields, new_fields, &mut widgets)?;
         Ok(widgets)
     }
 
@@ -316,8 +340,8 @@ impl Pair<'_, '_, '_> {
             self.anchors.insert(widget.number);
             widgets.known.insert(widget.number);
         }
-        let touched = self.touched(reference)?
-            || old.widgets.iter().any(|widget| self.touched(*widget).unwrap_or(true));
+        let touched = self.touched(reference, &old.dictionary)?
+            || old.widgets.iter().any(|widget| self.widget_touched(*widget).unwrap_or(true));
         if !touched {
             return Ok(());
         }
@@ -338,30 +362,35 @@ impl Pair<'_, '_, '_> {
     }
 
     /// Whether an object, or one that it refers to, was written by the later revision.
-    fn touched(&mut self, reference: Reference) -> Result<bool, FormatError> {
+    fn touched(&self, reference: Reference, dictionary: &Dictionary) -> Result<bool, FormatError> {
         if self.is_changed(reference.number) {
             return Ok(true);
         }
-        let Some(read) = self.old.indirect(reference)? else { return Ok(true) };
-        let mut touched = false;
-        let mut look = |object: &Object| {
-            object.each_reference(&mut |target| {
-                touched |= self.changed.get(&target.number).is_some_and(|c| *c != Change::New)
-                    || self.changed.contains_key(&target.number);
-            });
+        let leads_to_change = |object: &Object| {
+            let mut found = false;
+            object.each_reference(&mut |target| found |= self.is_changed(target.number));
+            found
         };
-        let dictionary = read.object.dictionary_of_any();
-        for entry in dictionary.into_iter().flat_map(|dictionary| &dictionary.entries) {
-            // The page and the parent are compared by themselves.
-            if entry.key != "P" && entry.key != "Parent" {
-                look(&entry.value);
-            }
-        }
+        // The page and the parent are compared by themselves.
+        let own = |key: &str| key != "P" && key != "Parent";
+        let direct = dictionary
+            .entries
+            .iter()
+            .any(|entry| own(&entry.key.text()) && leads_to_change(&entry.value));
         // An appearance dictionary of its own may lead to streams written anew.
-        if let Some(appearance @ Object::Reference(_)) = dictionary.and_then(|d| d.get("AP")) {
-            look(&self.old.resolve(appearance)?);
-        }
-        Ok(touched)
+        Ok(direct
+            || match dictionary.get("AP") {
+                Some(appearance @ Object::Reference(_)) => {
+                    leads_to_change(&self.old.resolve(appearance)?)
+                }
+                _ => false,
+            })
+    }
+
+    fn widget_touched(&self, widget: Reference) -> Result<bool, FormatError> {
+        let read = self.old.indirect(widget)?;
+        let dictionary = read.as_ref().and_then(|read| read.object.as_dictionary());
+        dictionary.map_or(Ok(true), |dictionary| self.touched(widget, dictionary))
     }
 
     /// DA-09: a field that is not for signatures.
@@ -615,7 +644,7 @@ impl Pair<'_, '_, '_> {
             return Ok(());
         }
         let visible = self.is_visible(field)?;
-        let mut parts = vec![(reference, field.dictionary.clone())];
+        let mut parts = vec![(reference, Dictionary::clone(&field.dictionary))];
         for widget in &field.widgets {
             if !self.is_new(widget.number) {
                 self.forbid("DA-08", at.clone(), "an annotation that was there became a widget");

@@ -64,9 +64,10 @@ pub struct Outgoing {
     visited: u64,
 }
 
-/// Every comparison of two revisions visits each object; what else it does is in proportion. A
-/// thousand pages with twenty signatures need less than a million.
-const VISITED: u64 = 8_000_000;
+/// Objects visited, over all comparisons of a file: each comparison of two revisions visits each
+/// object, and what else it does is in proportion. Forty signatures on fifty thousand objects are
+/// within it.
+const VISITED: u64 = 4_000_000;
 /// What a comparison costs by itself, in objects.
 const COMPARISON: u64 = 200;
 

@@ -31,6 +31,7 @@ use crate::model::LaterChanges;
 use crate::model::Location;
 use crate::model::Modification;
 use crate::model::ModificationLevel;
+use fields::Forms;
 use graph::Graph;
 use graph::Incoming;
 use graph::Outgoing;
@@ -45,6 +46,7 @@ use std::collections::HashSet;
 pub struct Analysis<'f, 'a> {
     file: &'f PdfFile<'a>,
     outgoing: Outgoing,
+    forms: Forms,
     pairs: BTreeMap<(usize, usize), Compared>,
     strays: BTreeMap<usize, Compared>,
     /// The first revision that a signature certifies (DocMDP).
@@ -85,6 +87,7 @@ impl<'f, 'a> Analysis<'f, 'a> {
         Self {
             file,
             outgoing: Outgoing::default(),
+            forms: Forms::default(),
             pairs: BTreeMap::new(),
             strays: BTreeMap::new(),
             certified,
@@ -113,6 +116,10 @@ impl<'f, 'a> Analysis<'f, 'a> {
             ..LaterChanges::default()
         };
         for revision in signed.saturating_add(1)..=last {
+            if later.level() == ModificationLevel::Other {
+                // It cannot become worse.
+                break;
+            }
             let before = revision.saturating_sub(1);
             let mut step = self.pair(before, revision).clone();
             // What was added after this signature is not the signature's to protect: a step that
@@ -131,7 +138,7 @@ impl<'f, 'a> Analysis<'f, 'a> {
             later.incomplete = later.incomplete.or(strays.incomplete);
         }
         // Step by step each change was in order; together they must be, too.
-        if last > signed.saturating_add(1) {
+        if last > signed.saturating_add(1) && later.level() < ModificationLevel::Other {
             let level = later.level();
             let whole = self.pair(signed, last).clone();
             later.changes.extend(whole.changes.into_iter().filter(|change| change.level > level));
@@ -203,7 +210,7 @@ impl<'f, 'a> Analysis<'f, 'a> {
                 ),
             };
         }
-        let mut pair = match Pair::new(old, new, &mut self.outgoing) {
+        let mut pair = match Pair::new(old, new, &mut self.outgoing, &mut self.forms) {
             Ok(pair) => pair,
             Err(error) => {
                 let incomplete = Some(error.to_string());
@@ -276,6 +283,7 @@ struct Pair<'p, 'f, 'a> {
     old: View<'f, 'a>,
     new: View<'f, 'a>,
     outgoing: &'p mut Outgoing,
+    forms: &'p mut Forms,
     graph: Graph,
     changed: BTreeMap<u32, Change>,
     explained: BTreeMap<u32, Paths>,
@@ -296,6 +304,7 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
         old: View<'f, 'a>,
         new: View<'f, 'a>,
         outgoing: &'p mut Outgoing,
+        forms: &'p mut Forms,
     ) -> Result<Self, FormatError> {
         let mut numbers = BTreeSet::new();
         for table in old.file().revisions().iter().take(new.revision() + 1).skip(old.revision() + 1)
@@ -322,6 +331,7 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
             old,
             new,
             outgoing,
+            forms,
             graph,
             changed,
             explained: BTreeMap::new(),

@@ -43,25 +43,28 @@ impl Pair<'_, '_, '_> {
             let at = Location::object(reference.number, reference.generation);
             let spot = Spot::object(reference.number);
             self.anchors.insert(reference.number);
-            let new = match self.new.indirect(reference)? {
-                Some(read) => read.object.as_dictionary().cloned(),
-                None => None,
+            let is_page = old.get("Kids").is_none();
+            let later = if self.is_changed(reference.number) {
+                self.new.indirect(reference)?
+            } else {
+                Some(read.clone())
             };
-            let Some(new) = new else {
+            let Some(new) = later.as_ref().and_then(|read| read.object.as_dictionary()) else {
                 self.forbid("DA-14", at, "a page was taken away");
                 continue;
             };
-            let is_page = old.get("Kids").is_none();
             self.explain(reference.number, Paths::All);
-            for key in keys(old, &new) {
-                if same(old, &new, &key) || is_page && key == "Annots" {
-                    continue;
+            if self.is_changed(reference.number) {
+                for key in keys(old, new) {
+                    if same(old, new, &key) || is_page && key == "Annots" {
+                        continue;
+                    }
+                    let rule = if is_page { "DA-13" } else { "DA-14" };
+                    self.forbid(rule, at.clone(), format!("/{key} of a page or of the page tree"));
                 }
-                let rule = if is_page { "DA-13" } else { "DA-14" };
-                self.forbid(rule, at.clone(), format!("/{key} of a page or of the page tree"));
             }
             if is_page {
-                self.annotations(&spot, old, &new, widgets)?;
+                self.annotations(&spot, old, new, widgets)?;
             } else {
                 let kids = self.walk_array(&spot, old, "Kids")?;
                 let (_, inner) = match old.get("Kids") {
