@@ -28,8 +28,8 @@ struct Subject {
     settings: Settings,
 }
 
-fn judged(bytes: &Vec<u8>, settings: &Settings) -> Option<(Evidence, Judgement)> {
-    let evidence = verify::gather(bytes, "document", settings).ok()?;
+fn judged(bytes: &[u8], settings: &Settings) -> Option<(Evidence, Judgement)> {
+    let evidence = verify::gather(&bytes.to_vec(), "document", settings).ok()?;
     let judgement = validation::validate(&evidence, &settings.policy, settings.at);
     Some((evidence, judgement))
 }

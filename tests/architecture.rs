@@ -42,11 +42,11 @@ fn allowed_imports() -> BTreeMap<String, BTreeSet<String>> {
             break;
         }
         let mut cells = line.split('|').map(str::trim);
-        if let (true, Some(folder), Some(imports)) = (inside, cells.nth(1), cells.next()) {
-            if !folder.starts_with('-') {
-                let imports = imports.split(',').map(|name| name.trim().to_owned());
-                allowed.insert(folder.to_owned(), imports.filter(|name| name != "–").collect());
-            }
+        if let (true, Some(folder), Some(imports)) = (inside, cells.nth(1), cells.next())
+            && !folder.starts_with('-')
+        {
+            let imports = imports.split(',').map(|name| name.trim().to_owned());
+            allowed.insert(folder.to_owned(), imports.filter(|name| name != "–").collect());
         }
     }
     assert!(allowed.len() >= 10, "the import table was not found");
