@@ -318,6 +318,19 @@ fn interrupted_batch_tells_what_is_known_and_can_be_resumed() {
 }
 
 #[test]
+fn forged_file_behind_a_thousand_unsigned_ones_is_named_first() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for number in 0..1000 {
+        write(folder.path(), &format!("a{number:04}.xml"), "<a/>");
+    }
+    let forged = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/xml/altered/text.xml");
+    std::fs::copy(forged, folder.path().join("z.xml")).expect("copied");
+    let root = folder.path().to_str().expect("UTF-8");
+    let told = stdout(&run(&["check", "--lang", "en", root]));
+    assert!(told.lines().next().is_some_and(|line| line.ends_with("z.xml")), "{told:.200}");
+}
+
+#[test]
 fn standard_input_is_a_file_like_any_other() {
     let mut child = condau(&["verify", "--format", "json", "-"])
         .stdin(Stdio::piped())

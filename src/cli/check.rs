@@ -33,6 +33,8 @@ use crate::report::batch::Tally;
 use crate::report::batch::why;
 use crate::report::text::verdict_words;
 use clap::Args;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::path::PathBuf;
@@ -95,7 +97,7 @@ pub fn run(arguments: &CheckArguments, terminal: &Terminal) -> Result<ExitStatus
         printer: Printer::new(arguments.format, Shape::Many, output(arguments, terminal)?),
         tally: Tally::default(),
         status: ExitStatus::Passed,
-        attention: Vec::new(),
+        attention: BTreeMap::new(),
         unlisted: 0,
         lists: arguments.format == Format::Text,
     };
@@ -216,12 +218,13 @@ struct Desk {
     printer: Printer,
     tally: Tally,
     status: ExitStatus,
-    attention: Vec<Attention>,
+    /// Worst first, so that a forgery is not lost behind a thousand unsigned files.
+    attention: BTreeMap<Reverse<Verdict>, Vec<Attention>>,
     unlisted: u64,
     lists: bool,
 }
 
-/// More rows than anybody reads; programs take NDJSON.
+/// More rows of one verdict than anybody reads; programs take NDJSON.
 const ROWS: usize = 500;
 
 impl Desk {
@@ -232,8 +235,9 @@ impl Desk {
             Told::Document(Line { rendered, attention }) => {
                 let expected = allow_unsigned && rendered.verdict == Verdict::NoSignature;
                 for row in attention.into_iter().filter(|_| !expected) {
-                    if self.attention.len() < ROWS {
-                        self.attention.push(row);
+                    let listed = self.attention.entry(Reverse(row.verdict)).or_default();
+                    if listed.len() < ROWS {
+                        listed.push(row);
                     } else {
                         self.unlisted = self.unlisted.saturating_add(1);
                     }
@@ -280,9 +284,10 @@ impl Desk {
         let (lang, paint) = (renderer.lang(), renderer.paint());
         if !self.attention.is_empty() {
             let words = |row: &Attention| verdict_words(row.verdict, lang);
-            let width = self.attention.iter().map(|row| words(row).chars().count()).max();
+            let rows = self.attention.values().flatten();
+            let width = rows.map(|row| words(row).chars().count()).max();
             let width = width.unwrap_or_default();
-            for row in std::mem::take(&mut self.attention) {
+            for row in std::mem::take(&mut self.attention).into_values().flatten() {
                 let padded = format!("{:<width$}", words(&row));
                 let verdict = paint.tone(Tone::of(row.verdict), &padded);
                 self.printer.print_line(&format!("{verdict}  {}", Safe(&row.file)));
