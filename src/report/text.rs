@@ -419,6 +419,10 @@ fn kind_words(kind: SignatureKind, lang: Lang) -> &'static str {
 fn changes_words(axes: &Axes, lang: Lang) -> &'static str {
     match (axes.changes_permitted, axes.changes) {
         (None, _) | (_, None) => lang.pick("not evaluated", "chưa đánh giá được"),
+        // What was changed within the signed part is said under integrity.
+        (Some(true), Some(ModificationLevel::None)) if axes.intact != Some(true) => {
+            lang.pick("see integrity", "xem mục Tính toàn vẹn")
+        }
         (Some(true), Some(ModificationLevel::None)) => lang.pick("nothing", "không có"),
         (Some(false), Some(_)) => lang.pick("in a way that is NOT ALLOWED", "KHÔNG được phép"),
         (Some(true), Some(ModificationLevel::LtaUpdates)) => lang.pick(
