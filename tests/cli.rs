@@ -324,7 +324,7 @@ fn forged_file_behind_a_thousand_unsigned_ones_is_named_first() {
         write(folder.path(), &format!("a{number:04}.xml"), "<a/>");
     }
     let forged = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/xml/altered/text.xml");
-    std::fs::copy(forged, folder.path().join("z.xml")).expect("copied");
+    fs::copy(forged, folder.path().join("z.xml")).expect("copied");
     let root = folder.path().to_str().expect("UTF-8");
     let told = stdout(&run(&["check", "--lang", "en", root]));
     assert!(told.lines().next().is_some_and(|line| line.ends_with("z.xml")), "{told:.200}");
