@@ -65,6 +65,7 @@ pub struct KeyOptions {
 
 /// CKA_ID.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "pkcs11"), expect(dead_code, reason = "read where tokens are built in"))]
 struct KeyId(Vec<u8>);
 
 fn parse_id(text: &str) -> Result<KeyId, String> {
