@@ -266,8 +266,10 @@ impl Desk {
         self.printer.finish()?;
         if !complete {
             terminal.warn(&Words::new(
-                "interrupted: what follows in the order of files was not checked",
-                "bị ngắt: các tệp tiếp theo chưa được kiểm tra",
+                "interrupted: what follows in the order of files was not checked; a report in NDJSON \
+                 can be continued with --resume REPORT",
+                "bị ngắt: các tệp tiếp theo chưa được kiểm tra; báo cáo NDJSON có thể tiếp tục \
+                 bằng --resume BÁO_CÁO",
             ));
         } else if self.tally.documents() == 0 {
             terminal.warn(&Words::new("no document was found", "không tìm thấy văn bản nào"));

@@ -143,9 +143,10 @@ impl ValidationOptions {
         }
         terminal.warn(&Words::new(
             "no trust anchor is given, so nothing can pass: name one with --trust, or put it into \
-             your trust store (see docs/cli.md)",
+             your trust store (the folder in CONDAU_TRUST, else ~/.config/condau/trust)",
             "chưa có chứng thư gốc tin cậy nên không chữ ký nào được kết luận hợp lệ: hãy chỉ ra \
-             bằng --trust, hoặc đặt vào kho tin cậy của bạn (xem docs/cli.md)",
+             bằng --trust, hoặc đặt vào kho tin cậy của bạn (thư mục trong CONDAU_TRUST, nếu không thì \
+             ~/.config/condau/trust)",
         ));
     }
 

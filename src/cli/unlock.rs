@@ -238,9 +238,15 @@ fn key_failure(error: &KeyError) -> Failure {
         KeyError::Certificate { name, .. } => format!("không đọc được một chứng thư trong {name}"),
     };
     let failure = with_sources(Failure::new(error.to_string(), vi), error);
-    match error.cure() {
-        Some(cure) => failure.hint(cure, cure),
-        None => failure,
+    match error {
+        KeyError::WrongPassword { .. } => failure.hint(
+            "the first line of the password file counts; look at Caps Lock and the input method",
+            "mật khẩu là dòng đầu của tệp mật khẩu; hãy kiểm tra Caps Lock và bộ gõ tiếng Việt",
+        ),
+        _ => match error.cure() {
+            Some(cure) => failure.hint(cure, cure),
+            None => failure,
+        },
     }
 }
 

@@ -201,6 +201,12 @@ impl<W: Write> Page<'_, W> {
         }
         judged.timestamps.iter().try_for_each(|token| {
             let line = self.token(evidence, token);
+            let label = match token.kind {
+                SignatureKind::DocumentTimestamp => {
+                    lang.pick("Document timestamp", "Dấu thời gian tài liệu")
+                }
+                _ => label,
+            };
             self.row(6, label, &line)
         })
     }
