@@ -73,7 +73,7 @@ pub fn why(report: &Report, lang: Lang) -> String {
         .and_then(|worst| worst.sub_indication());
     let finding = decisive_findings(report).next();
     let message = finding.map(|finding| {
-        let message = Message::of(finding, lang).to_string();
+        let message = super::text::local_times(&Message::of(finding, lang).to_string(), lang);
         format!("{}: {}", finding.rule, Safe(&message))
     });
     [reason.map(str::to_owned), message].into_iter().flatten().collect::<Vec<_>>().join(" · ")

@@ -317,7 +317,7 @@ impl<W: Write> Page<'_, W> {
             Severity::Warn => ("!", Tone::Doubtful),
             Severity::Inform => ("·", Tone::Plain),
         };
-        let message = Message::of(finding, self.lang).to_string();
+        let message = local_times(&Message::of(finding, self.lang).to_string(), self.lang);
         let mut place = String::new();
         let at = &finding.at;
         let offset = at.offset.map(|offset| format!("byte {offset}"));
@@ -391,6 +391,19 @@ pub fn moment(time: Time, lang: Lang) -> String {
     )
 }
 
+/// A sentence with its moments in UTC put on Vietnamese clocks, as the lines beside it have them.
+pub fn local_times(sentence: &str, lang: Lang) -> String {
+    let around: &[char] = &['(', ')', ',', ';', '.'];
+    let words = sentence.split(' ').map(|word| {
+        let core = word.trim_matches(around);
+        match Time::parse(core).filter(|_| core.ends_with('Z')) {
+            Some(time) => word.replace(core, &moment(time, lang)),
+            None => word.to_owned(),
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// Columns that a word takes: marks that combine with the letter before take none.
 fn columns_of(word: &str) -> usize {
     word.chars().filter(|character| !matches!(character, '\u{300}'..='\u{36f}')).count()
@@ -440,5 +453,18 @@ fn changes_words(axes: &Axes, lang: Lang) -> &'static str {
             "bổ sung chữ ký hoặc điền biểu mẫu (trong giới hạn cho phép)",
         ),
         (Some(true), Some(_)) => lang.pick("within what is allowed", "trong giới hạn cho phép"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local_times;
+    use crate::report::Lang;
+
+    #[test]
+    fn moments_in_a_sentence_are_put_on_vietnamese_clocks_and_nothing_else_is() {
+        let sentence = "expired (2022-12-31T16:59:59Z), not 2022-12-31 or Z.";
+        let told = local_times(sentence, Lang::Vi);
+        assert_eq!(told, "expired (31/12/2022 23:59:59 +07:00), not 2022-12-31 or Z.");
     }
 }
