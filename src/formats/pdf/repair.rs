@@ -29,7 +29,8 @@ use crate::model::SignerIdentification;
 /// Searches a file for objects and signatures among them; `broken` is why it could not be read.
 ///
 /// # Errors
-/// With `broken`, where there are no objects at all.
+/// With `broken`, where there are no objects at all, or no `startxref` and no signature: nobody can
+/// say then whether the file was signed.
 pub fn observe(
     source: &dyn Source,
     name: &str,
@@ -38,7 +39,9 @@ pub fn observe(
 ) -> Result<Observed, FormatError> {
     let bytes = Bytes::new(source);
     let search = search(&bytes, limits)?;
-    if search.objects == 0 {
+    // A file that was cut off before its first end may have been signed in what is lost.
+    let cut = search.signatures.is_empty() && !search.has_end;
+    if search.objects == 0 || cut {
         return Err(broken.clone());
     }
     let digests = super::hashing::digests(source, &std::collections::BTreeSet::new())?;
@@ -71,6 +74,8 @@ struct Found {
     /// Offsets of signature dictionaries.
     signatures: Vec<u64>,
     encrypted: bool,
+    /// There is a `startxref` somewhere: the file, or a revision of it, once came to its end.
+    has_end: bool,
 }
 
 /// Looks at every `obj` in the file. Object streams are not opened: a signature dictionary in one
@@ -83,6 +88,7 @@ fn search(bytes: &Bytes<'_>, limits: &Limits) -> Result<Found, FormatError> {
         let places: Vec<u64> = bytes.with(position, length, |ahead| {
             found.encrypted |=
                 memchr::memmem::find(ahead.get(..length).unwrap_or(ahead), b"/Encrypt").is_some();
+            found.has_end |= memchr::memmem::find(ahead, b"startxref").is_some();
             memchr::memmem::find_iter(ahead.get(..length).unwrap_or(ahead), b"obj")
                 .map(|at| position + at as u64)
                 .collect()
