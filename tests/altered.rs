@@ -7,6 +7,7 @@ use crate::support;
 use crate::support::Numbers;
 use condau::app::settings::Settings;
 use condau::app::verify;
+use condau::formats::bytes::Source;
 use condau::formats::der;
 use condau::formats::x509;
 use condau::model::Conclusion;
@@ -28,8 +29,8 @@ struct Subject {
     settings: Settings,
 }
 
-fn judged(bytes: &[u8], settings: &Settings) -> Option<(Evidence, Judgement)> {
-    let evidence = verify::gather(&bytes.to_vec(), "document", settings).ok()?;
+fn judged(bytes: &dyn Source, settings: &Settings) -> Option<(Evidence, Judgement)> {
+    let evidence = verify::gather(bytes, "document", settings).ok()?;
     let judgement = validation::validate(&evidence, &settings.policy, settings.at);
     Some((evidence, judgement))
 }

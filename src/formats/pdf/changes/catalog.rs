@@ -197,14 +197,9 @@ impl Pair<'_, '_, '_> {
             return Ok(());
         };
         let empty = Dictionary::default();
-        let (before, after) = match (&sides.before, &sides.after) {
-            (Object::Null, Object::Null) => return Ok(()),
-            (Object::Null, Object::Dictionary(after)) => (&empty, after),
-            (Object::Dictionary(before), Object::Dictionary(after)) => (before, after),
-            _ => {
-                self.forbid("DA-06", Location::default(), "MarkInfo");
-                return Ok(());
-            }
+        let Some((before, after)) = sides.dictionaries(&empty) else {
+            self.forbid("DA-06", Location::default(), "MarkInfo");
+            return Ok(());
         };
         for key in keys(before, after) {
             if same(before, after, &key) {
@@ -232,14 +227,9 @@ impl Pair<'_, '_, '_> {
             return Ok(());
         };
         let empty = Dictionary::default();
-        let (before, after) = match (&sides.before, &sides.after) {
-            (Object::Null, Object::Null) => return Ok(()),
-            (Object::Null, Object::Dictionary(after)) => (&empty, after),
-            (Object::Dictionary(before), Object::Dictionary(after)) => (before, after),
-            _ => {
-                self.forbid("DA-03", Location::default(), "/Extensions");
-                return Ok(());
-            }
+        let Some((before, after)) = sides.dictionaries(&empty) else {
+            self.forbid("DA-03", Location::default(), "/Extensions");
+            return Ok(());
         };
         for key in keys(before, after) {
             if same(before, after, &key) {

@@ -217,14 +217,9 @@ impl Pair<'_, '_, '_> {
             return Ok(());
         };
         let empty = Dictionary::default();
-        let (before, after) = match (&sides.before, &sides.after) {
-            (Object::Null, Object::Null) => return Ok(()),
-            (Object::Null, Object::Dictionary(after)) => (&empty, after),
-            (Object::Dictionary(before), Object::Dictionary(after)) => (before, after),
-            _ => {
-                self.forbid("DA-07", Location::default(), "/AcroForm /DR");
-                return Ok(());
-            }
+        let Some((before, after)) = sides.dictionaries(&empty) else {
+            self.forbid("DA-07", Location::default(), "/AcroForm /DR");
+            return Ok(());
         };
         let mut added = false;
         for category in keys(before, after) {

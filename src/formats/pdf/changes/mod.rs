@@ -749,6 +749,22 @@ struct SideBySide {
     spot: Spot,
 }
 
+impl SideBySide {
+    /// Both values as dictionaries; what is absent, before or on both sides, is `nothing`. `None`
+    /// where a dictionary went, or where one of them is something else.
+    fn dictionaries<'a>(
+        &'a self,
+        nothing: &'a Dictionary,
+    ) -> Option<(&'a Dictionary, &'a Dictionary)> {
+        match (&self.before, &self.after) {
+            (Object::Null, Object::Null) => Some((nothing, nothing)),
+            (Object::Null, Object::Dictionary(after)) => Some((nothing, after)),
+            (Object::Dictionary(before), Object::Dictionary(after)) => Some((before, after)),
+            _ => None,
+        }
+    }
+}
+
 /// Ways to refer back to a field, widget or page that say nothing of how it looks.
 fn is_back_reference(path: &str) -> bool {
     let last = path.rsplit('/').next().unwrap_or(path);
