@@ -14,6 +14,7 @@ use crate::adapters::http::HttpOptions;
 use crate::adapters::trust_store;
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
+use crate::formats::RecordFile;
 use crate::formats::x509;
 use crate::formats::x509::Pool;
 use crate::model::Origin;
@@ -97,6 +98,8 @@ pub struct Wishes {
     pub changes: Option<ChangeProfile>,
     /// Detached contents.
     pub detached: Vec<Detached>,
+    /// Evidence records about each file.
+    pub evidence_records: Vec<PathBuf>,
     /// Opens encrypted documents.
     pub password: Option<SecretString>,
 }
@@ -224,6 +227,10 @@ impl Settings {
                     observe.detached.insert(String::new(), content);
                 }
             }
+        }
+        for path in &wishes.evidence_records {
+            let name = path.display().to_string();
+            observe.records.push(RecordFile { name, bytes: files::read(path)? });
         }
         let pool = RwLock::new(pool);
         let settings = Self { pool, observe, ..Self::without_material(&wishes, now)? };

@@ -1,6 +1,8 @@
 //! The report for people: the verdict first, then each signature with what TT 15/2025/TT-BKHCN
 //! Article 6.4 asks to be shown, then what was noticed and what to do about it.
 
+mod records;
+
 use super::lang::Lang;
 use super::message::Message;
 use super::paint::Paint;
@@ -86,6 +88,7 @@ impl<W: Write> Page<'_, W> {
                 writeln!(self.out)?;
                 self.signature(number, evidence, observed, judged)?;
             }
+            self.records(evidence, &judgement.records)?;
         }
         if !report.findings().is_empty() {
             writeln!(self.out)?;

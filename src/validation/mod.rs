@@ -19,6 +19,7 @@ mod needs;
 mod past_signature;
 mod path;
 mod problem;
+mod records;
 mod revocation_acceptance;
 mod revocation_freshness;
 mod signature_acceptance;
@@ -59,7 +60,7 @@ use trail::Trail;
 pub fn validate(evidence: &Evidence, policy: &ValidationPolicy, at: Time) -> Judgement {
     let case = Case::new(evidence, policy, at);
     let archive = Archive::of(&case);
-    let signatures = evidence
+    let signatures: Vec<SignatureJudgement> = evidence
         .signatures
         .iter()
         .enumerate()
@@ -75,6 +76,7 @@ pub fn validate(evidence: &Evidence, policy: &ValidationPolicy, at: Time) -> Jud
     }
     Judgement {
         signatures,
+        records: archive.into_records(),
         findings: trail.into_findings(),
         at,
         policy_sha256: policy.sha256.clone(),

@@ -24,7 +24,8 @@ use std::collections::BTreeSet;
 pub fn missing(evidence: &Evidence, policy: &ValidationPolicy, at: Time) -> Vec<Need> {
     let case = Case::new(evidence, policy, at);
     let mut signers = BTreeSet::new();
-    for signature in &evidence.signatures {
+    let stamps = evidence.records.iter().flat_map(|record| &record.timestamps);
+    for signature in evidence.signatures.iter().chain(stamps) {
         collect_signers(signature, &mut signers);
     }
     let mut needs = BTreeSet::new();

@@ -124,6 +124,7 @@ pub fn observe(
             deviations,
         },
         signatures,
+        records: Vec::new(),
         material,
     })
 }

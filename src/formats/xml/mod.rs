@@ -130,7 +130,7 @@ fn read(mut document: Document, file: &XmlFile<'_>) -> Observed {
         let at = file.location(*first);
         document.deviations.push(Deviation::new("XD-08a", at, seen, "ids on one element each"));
     }
-    Observed { document, signatures, material }
+    Observed { document, signatures, records: Vec::new(), material }
 }
 
 /// The signatures by what they are called in reports: their Id, else their position.
@@ -181,7 +181,7 @@ fn refused(
         }
     };
     let signatures = found.iter().enumerate().map(listed).collect();
-    Ok(Observed { document, signatures, material: Material::default() })
+    Ok(Observed { document, signatures, records: Vec::new(), material: Material::default() })
 }
 
 /// Positions of what looks like the start tag of a ds:Signature, in a text that could not be read.

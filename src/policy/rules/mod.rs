@@ -17,6 +17,7 @@ mod file;
 mod judge;
 mod pades;
 mod path;
+mod record;
 mod revocation;
 mod structure;
 mod timestamp;
@@ -65,6 +66,7 @@ const TABLES: &[&[Rule]] = &[
     judge::RULES,
     pades::RULES,
     path::RULES,
+    record::RULES,
     revocation::RULES,
     structure::RULES,
     timestamp::RULES,
