@@ -29,8 +29,7 @@ pub(super) struct Records {
 impl Records {
     /// Judges all, the latest first: it may cover the earlier ones.
     pub(super) fn of(case: &Case<'_>) -> Self {
-        let mut records =
-            Self { judged: Vec::new(), proofs: Proofs::none(case), idle: Vec::new() };
+        let mut records = Self { judged: Vec::new(), proofs: Proofs::none(case), idle: Vec::new() };
         for record in case.evidence.records.iter().rev() {
             let judged = judge(case, record, &mut records.proofs);
             if let Some(reason) = judged.reason {

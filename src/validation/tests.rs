@@ -9,6 +9,7 @@ mod changes;
 mod crls;
 mod g1;
 mod properties;
+mod records;
 mod revocation;
 mod scene;
 mod time;

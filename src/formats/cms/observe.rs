@@ -172,14 +172,13 @@ pub(super) fn observe_signed_data(
         let id = subject.id.clone().unwrap_or_else(|| "1".to_owned());
         signatures.push(unreadable(id, subject.kind, subject.format, deviation));
     }
-    let records = if subject.format == SignatureFormat::Cms
-        && subject.kind == SignatureKind::Signature
-    {
-        let digest = |algorithm| frame.content.digest(algorithm);
-        record::read_carried(bytes, &signed_data, &digest, &mut signatures, &mut material, work)
-    } else {
-        Vec::new()
-    };
+    let records =
+        if subject.format == SignatureFormat::Cms && subject.kind == SignatureKind::Signature {
+            let digest = |algorithm| frame.content.digest(algorithm);
+            record::read_carried(bytes, &signed_data, &digest, &mut signatures, &mut material, work)
+        } else {
+            Vec::new()
+        };
     Ok(CmsObservation { signatures, material, records, length: signed_data.length })
 }
 

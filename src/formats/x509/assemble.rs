@@ -55,7 +55,12 @@ pub fn assemble_certificate(leaf: CertificateId, pool: &Pool, limits: &Limits) -
         encrypted: false,
         deviations: Vec::new(),
     };
-    let observed = Observed { document, signatures: Vec::new(), records: Vec::new(), material: Material::default() };
+    let observed = Observed {
+        document,
+        signatures: Vec::new(),
+        records: Vec::new(),
+        material: Material::default(),
+    };
     collect(observed, &[leaf], pool, limits)
 }
 

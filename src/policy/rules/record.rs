@@ -65,10 +65,7 @@ pub(super) const RULES: &[Rule] = &[
         level: Level::Warn,
         floor: Level::Ignore,
         reason: None,
-        en: Text {
-            message: "the evidence record uses {seen} and lists only {expected}",
-            cure: "",
-        },
+        en: Text { message: "the evidence record uses {seen} and lists only {expected}", cure: "" },
         vi: Text {
             message: "bản ghi bằng chứng dùng {seen} nhưng chỉ liệt kê {expected}",
             cure: "",
@@ -209,10 +206,7 @@ pub(super) const RULES: &[Rule] = &[
         level: Level::Warn,
         floor: Level::Inform,
         reason: None,
-        en: Text {
-            message: "the evidence record {seen} proves nothing: {expected}",
-            cure: "",
-        },
+        en: Text { message: "the evidence record {seen} proves nothing: {expected}", cure: "" },
         vi: Text {
             message: "bản ghi bằng chứng {seen} không có giá trị chứng minh: {expected}",
             cure: "",

@@ -55,7 +55,7 @@ fn archive(signer: &str, time: &str, end: u64, objects: &[&str]) -> SignatureEvi
 
 /// The signer's chain and the timestamp authorities' have roots of their own. Archived on
 /// 2026-03-16 and, by another authority, on 2028-12-01.
-fn archived() -> Scene {
+pub(super) fn archived() -> Scene {
     let mut scene = Scene::stamped(SIGNED);
     scene.add(authority("troot", "troot"));
     scene.add(authority("tsaca", "troot"));

@@ -112,7 +112,8 @@ pub(super) fn read_chains(
                 (true, None) => None,
                 (false, _) => root(&stamp.lists, by),
             });
-            let id = format!("{}/timestamp-{}", record.id, record.timestamps.len().saturating_add(1));
+            let id =
+                format!("{}/timestamp-{}", record.id, record.timestamps.len().saturating_add(1));
             let outside = |by| computed.clone().filter(|_| Some(by) == known);
             let (tokens, carried) = read_token(stamp, id, &outside, protects, work);
             // A timestamp of one chain covers the one before; through it all that that one covers.
@@ -144,7 +145,8 @@ fn check_algorithm(
     record: &mut EvidenceRecord,
 ) {
     let Some(algorithm) = algorithm else { return };
-    let name = |of: &DigestUse| of.algorithm.map_or(of.name.clone(), |known| known.name().to_owned());
+    let name =
+        |of: &DigestUse| of.algorithm.map_or(of.name.clone(), |known| known.name().to_owned());
     let same = |one: &DigestUse, other: &DigestUse| name(one) == name(other);
     let others = [imprint.as_ref(), common.as_ref()];
     for other in others.into_iter().flatten().filter(|other| !same(other, algorithm)) {

@@ -7,10 +7,7 @@ use std::borrow::Cow;
 /// Goes up from the first list: the values of a list are sorted, joined and hashed, and the result
 /// belongs to the next list. A value that stands alone goes up as it is (ER-03). `None` where there
 /// is nothing, or the algorithm cannot be computed.
-pub(super) fn root(
-    lists: &[Vec<Cow<'_, [u8]>>],
-    algorithm: DigestAlgorithm,
-) -> Option<Vec<u8>> {
+pub(super) fn root(lists: &[Vec<Cow<'_, [u8]>>], algorithm: DigestAlgorithm) -> Option<Vec<u8>> {
     let mut risen: Option<Vec<u8>> = None;
     for list in lists {
         let mut values: Vec<&[u8]> = list.iter().map(AsRef::as_ref).collect();

@@ -46,13 +46,15 @@ fn token(by: DigestAlgorithm, imprint: &[u8], time: &str) -> Vec<u8> {
 /// An archive timestamp with the lists of its tree.
 fn stamp(by: DigestAlgorithm, lists: &[Vec<Vec<u8>>], token: &[u8]) -> Vec<u8> {
     let identifier = digest_identifier(by);
-    let content = der::Reader::new(&identifier).read().expect("an element").content;
+    let content = Reader::new(&identifier).read().expect("an element").content;
     let mut parts = vec![der::element(der::context(0), content)];
     if !lists.is_empty() {
         let lists: Vec<Vec<u8>> = lists
             .iter()
             .map(|list| {
-                der::sequence(&list.iter().map(|value| der::octet_string(value)).collect::<Vec<_>>())
+                der::sequence(
+                    &list.iter().map(|value| der::octet_string(value)).collect::<Vec<_>>(),
+                )
             })
             .collect();
         parts.push(der::element(der::context(2), &lists.concat()));
@@ -273,25 +275,20 @@ fn algorithm_that_is_not_listed_is_told() {
 fn carried(external: bool, alter: impl Fn(&mut Vec<u8>)) -> CmsObservation {
     let mut recipe = Recipe::pades();
     if !external {
-        recipe.content = Some(recipe::CONTENT.to_vec());
+        recipe.content = Some(CONTENT.to_vec());
     }
     let plain = recipe.build();
     let mut digests = vec![hash(SHA256, &[&plain])];
     if external {
-        digests.push(hash(SHA256, &[recipe::CONTENT]));
+        digests.push(hash(SHA256, &[CONTENT]));
     }
     digests.iter_mut().take(1).for_each(alter);
     let root = if digests.len() == 1 { digests[0].clone() } else { node(SHA256, &digests) };
     let one = stamp(SHA256, &[digests], &token(SHA256, &root, "2026-03-01T08:00:00Z"));
     let kind = if external { oid::EXTERNAL_RECORD } else { oid::INTERNAL_RECORD };
     recipe.unsigned.push(attribute(kind, &[record(&[vec![one]])]));
-    read_with(
-        &recipe.build(),
-        SignatureFormat::Cms,
-        recipe::CONTENT,
-        &ObserveOptions::default(),
-    )
-    .expect("CMS")
+    read_with(&recipe.build(), SignatureFormat::Cms, CONTENT, &ObserveOptions::default())
+        .expect("CMS")
 }
 
 #[test]
@@ -319,7 +316,7 @@ fn record_in_a_signature_about_something_else_is_told() {
 #[test]
 fn later_record_covers_the_earlier_one() {
     let mut recipe = Recipe::pades();
-    recipe.content = Some(recipe::CONTENT.to_vec());
+    recipe.content = Some(CONTENT.to_vec());
     for time in ["2026-03-01T08:00:00Z", "2027-03-01T08:00:00Z"] {
         let token = token(SHA256, &hash(SHA256, &[&recipe.build()]), time);
         let one = record(&[vec![stamp(SHA256, &[], &token)]]);
