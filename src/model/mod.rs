@@ -18,6 +18,7 @@ mod revocation;
 mod signature;
 mod time;
 mod trust;
+mod validity_model;
 
 pub use algorithm::DigestAlgorithm;
 pub use algorithm::DigestUse;
@@ -94,3 +95,4 @@ pub use signature::SignerIdentification;
 pub use signature::TimestampFacts;
 pub use time::Time;
 pub use trust::TrustAnchor;
+pub use validity_model::ValidityModel;

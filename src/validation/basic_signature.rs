@@ -15,6 +15,7 @@ use super::existence::Proofs;
 use super::format_checking::format_checking;
 use super::modifications::Changes;
 use super::modifications::modifications;
+use super::no_status;
 use super::past_signature::Past;
 use super::past_signature::past;
 use super::path::Purpose;
@@ -318,7 +319,7 @@ fn valid_at(case: &Case<'_>, best: &CandidateChain<'_>, time: Time) -> Option<bo
                 || status.good_until.is_some_and(|until| time < until);
             known.then_some(true)
         }
-        Standing::Unknown => None,
+        Standing::Unknown => no_status::is_accepted(case, certificate).then_some(true),
     }
 }
 
