@@ -94,5 +94,6 @@ pub use signature::SignedReference;
 pub use signature::SignerIdentification;
 pub use signature::TimestampFacts;
 pub use time::Time;
+pub use trust::AnchorUsage;
 pub use trust::TrustAnchor;
 pub use validity_model::ValidityModel;
