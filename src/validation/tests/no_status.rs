@@ -50,7 +50,8 @@ fn a_policy_may_not_take_it_for_an_answer() {
 
 #[test]
 fn what_contradicts_it_takes_the_answer_away() {
-    let contradictions: [(&str, fn(&mut Certificate)); 3] = [
+    type Change = fn(&mut Certificate);
+    let contradictions: [(&str, Change); 3] = [
         ("ocsp", |c| c.ocsp_urls = vec!["http://ocsp.example/".to_owned()]),
         ("crl", |c| c.crl_distribution_points = vec![DistributionPoint::default()]),
         ("deviation", |c| {
