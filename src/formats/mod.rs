@@ -11,6 +11,7 @@ mod error;
 pub mod limits;
 pub mod pdf;
 mod records;
+pub mod trust;
 pub mod x509;
 pub mod xml;
 
