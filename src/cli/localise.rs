@@ -38,9 +38,29 @@ pub fn localise(
     let names: Vec<String> =
         command.get_subcommands().map(|below| below.get_name().to_owned()).collect();
     for name in names {
-        let own: Vec<Translation> =
-            [tables(&name)].into_iter().chain(shared.iter().copied()).collect();
-        command = command.mut_subcommand(name, |below| localise_one(below, lang, &own));
+        command = command
+            .mut_subcommand(&name, |below| localise_below(below, lang, &name, tables, shared));
+    }
+    command
+}
+
+/// A subcommand and those below it, each with its own table, named with the commands above it.
+fn localise_below(
+    command: Command,
+    lang: Lang,
+    path: &str,
+    tables: fn(&str) -> Translation,
+    shared: &[Translation],
+) -> Command {
+    let own: Vec<Translation> = [tables(path)].into_iter().chain(shared.iter().copied()).collect();
+    let command = command.disable_help_subcommand(true).disable_help_flag(true);
+    let mut command = localise_one(command, lang, &own);
+    let names: Vec<String> =
+        command.get_subcommands().map(|below| below.get_name().to_owned()).collect();
+    for name in names {
+        let path = format!("{path} {name}");
+        command = command
+            .mut_subcommand(&name, |below| localise_below(below, lang, &path, tables, shared));
     }
     command
 }
