@@ -7,6 +7,7 @@ use super::case::Case;
 use super::path::build;
 use super::revocation_acceptance::Standing;
 use super::revocation_acceptance::status;
+use super::validity_model::status_wanted_at;
 use crate::model::CertificateEntry;
 use crate::model::CertificateId;
 use crate::model::Conclusion;
@@ -125,10 +126,15 @@ fn statuses(case: &Case<'_>, chain: &[&CertificateEntry]) -> Vec<Need> {
     chain
         .iter()
         .zip(chain.iter().skip(1))
-        .filter_map(|(entry, issuer)| {
+        .enumerate()
+        .filter_map(|(position, (entry, issuer))| {
             let status = status(case, entry, issuer, 0);
             let known = match status.standing {
-                Standing::Good => status.good_until.is_some_and(|until| until > case.at),
+                Standing::Good => {
+                    let is_leaf = position == 0;
+                    let wanted_at = status_wanted_at(case, &entry.certificate, is_leaf);
+                    status.good_until.is_some_and(|until| until > wanted_at)
+                }
                 // A suspension may have ended since.
                 Standing::Suspended { .. } | Standing::Unknown => false,
                 Standing::Revoked { .. } => true,
