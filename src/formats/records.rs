@@ -6,6 +6,7 @@ use super::bytes::Source;
 use super::cms;
 use super::cms::record::Archived;
 use super::cms::record::contents_of;
+use super::xml;
 use crate::crypto::Hasher;
 use crate::model::Deviation;
 use crate::model::DigestAlgorithm;
@@ -15,6 +16,7 @@ use crate::model::EvidenceRecord;
 use crate::model::Location;
 use crate::model::Material;
 use crate::model::Observed;
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -54,12 +56,14 @@ pub(super) fn attach(source: &dyn Source, observed: &mut Observed, options: &Obs
     }
     protects.push("document".to_owned());
     let about = observed.document.name.clone();
+    let is_xml = observed.document.format == DocumentFormat::Xml;
+    let document = is_xml.then(|| whole(source)).flatten();
     for (number, file) in (1..).zip(&options.records) {
         let id = format!("evidence-record-{number}");
         let archived =
             Archived { about: about.clone(), digests: &digests, protects: protects.clone() };
         let mut material = Material::default();
-        let mut record = read(file, &id, &archived, options, &mut material);
+        let mut record = read(file, &id, &archived, document.as_deref(), options, &mut material);
         record.at.file = Some(file.name.clone());
         observed.records.push(record);
         observed.material.extend(material);
@@ -70,6 +74,7 @@ fn read(
     file: &RecordFile,
     id: &str,
     archived: &Archived<'_>,
+    document: Option<&[u8]>,
     options: &ObserveOptions,
     material: &mut Material,
 ) -> EvidenceRecord {
@@ -80,7 +85,18 @@ fn read(
         record.deviations.push(Deviation::new("ER-01", at, seen, "a smaller file"));
         return record;
     }
-    cms::record::observe(&file.bytes, id, archived, options, material)
+    if xml::is_record(&file.bytes) {
+        xml::observe_record(&file.bytes, id, archived, document, options, material)
+    } else {
+        cms::record::observe(&file.bytes, id, archived, options, material)
+    }
+}
+
+fn whole(source: &dyn Source) -> Option<Cow<'_, [u8]>> {
+    match source.whole() {
+        Some(whole) => Some(Cow::Borrowed(whole)),
+        None => source.read(0, usize::try_from(source.length()).ok()?).ok(),
+    }
 }
 
 fn hash(source: &dyn Source, by: DigestAlgorithm) -> Option<Vec<u8>> {
