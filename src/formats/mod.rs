@@ -11,6 +11,7 @@ mod error;
 mod foreign;
 pub mod limits;
 pub mod pdf;
+pub mod trust;
 pub mod x509;
 pub mod xml;
 
