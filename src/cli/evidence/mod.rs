@@ -27,7 +27,6 @@ pub struct EvidenceArguments {
 }
 
 #[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "there is one a run")]
 enum Task {
     /// List what files and folders lack, and where to get it
     Wanted(wanted::WantedArguments),
