@@ -1,11 +1,14 @@
 //! Blocks on the signature itself: form, signing certificate, digests and value.
 
 use super::scene::NOW;
+use super::scene::STAMPED;
 use super::scene::Scene;
 use super::scene::found;
 use super::scene::id;
 use super::scene::passes;
 use super::scene::rsa;
+use super::scene::spoken;
+use super::scene::token;
 use crate::model::Check;
 use crate::model::Coverage;
 use crate::model::Deviation;
@@ -14,7 +17,9 @@ use crate::model::FormatAxis;
 use crate::model::Location;
 use crate::model::ModificationLevel;
 use crate::model::ReferenceRole;
+use crate::model::SignatureEvidence;
 use crate::model::SignatureFormat;
+use crate::model::SignatureKind;
 use crate::model::SignatureLevel;
 use crate::model::SuiteAxis;
 use crate::model::TimeAxis;
@@ -167,10 +172,13 @@ fn one_digest_that_does_not_match_is_a_hash_failure() {
     scene.signature().references.push(second);
     found(&scene, "BB-06b", "TOTAL-FAILED/HASH_FAILURE");
     assert_eq!(scene.first(NOW).axes.intact, Some(false));
-    // Also where nobody knows who signed, and where the form is broken too.
+    // Also where nobody knows who signed.
     scene.signature().signer.certificate = None;
-    scene.signature().deviations.push(Deviation::new("CV-01", Location::default(), "", ""));
     found(&scene, "BB-06b", "TOTAL-FAILED/HASH_FAILURE");
+    // The form is looked at first (5.3.4).
+    scene.signature().deviations.push(Deviation::new("CV-01", Location::default(), "", ""));
+    found(&scene, "BB-06b", "TOTAL-FAILED/FORMAT_FAILURE");
+    assert_eq!(scene.first(NOW).axes.intact, Some(false));
 }
 
 #[test]
@@ -206,4 +214,31 @@ fn what_could_not_be_computed_is_never_passed() {
     scene.signature().references[0].intact = Check::Unable("whirlpool".to_owned());
     found(&scene, "BB-06d", "INDETERMINATE/GENERIC");
     assert_eq!(scene.first(NOW).axes.intact, None);
+}
+
+#[test]
+fn what_is_broken_about_the_file_says_nothing_of_a_token_inside_a_signature() {
+    let mut scene = Scene::stamped(STAMPED);
+    scene.evidence.document.deviations.push(Deviation::new(
+        "CV-13-OBJECTS",
+        Location::default(),
+        "",
+        "",
+    ));
+    found(&scene, "CV-13-OBJECTS", "TOTAL-FAILED/FORMAT_FAILURE");
+    assert_eq!(scene.first(NOW).timestamps[0].reason, None);
+    // It does of one that stands in the file.
+    let stamp = token(SignatureKind::DocumentTimestamp, "tsa", "2026-03-12T10:00:00Z");
+    scene.evidence.signatures.push(SignatureEvidence { covered_until: Some(4000), ..stamp });
+    assert_eq!(spoken(&scene.judge(NOW).signatures[1]), "TOTAL-FAILED/FORMAT_FAILURE");
+}
+
+#[test]
+fn a_failure_of_a_later_block_is_not_hidden_by_an_open_question_of_an_earlier() {
+    let mut scene = Scene::new();
+    // INDETERMINATE by its form, which has a rule of another version; FAILED by its digest.
+    scene.signature().deviations.push(Deviation::new("ZZ-99", Location::default(), "", ""));
+    assert!(scene.verdict(NOW).starts_with("INDETERMINATE"));
+    scene.signature().references[0].intact = Check::Fails;
+    found(&scene, "BB-06b", "TOTAL-FAILED/HASH_FAILURE");
 }

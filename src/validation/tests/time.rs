@@ -103,6 +103,24 @@ fn a_content_timestamp_after_expiry_or_revocation_proves_the_worst() {
 }
 
 #[test]
+fn a_content_timestamp_from_after_the_validation_time_leaves_it_open() {
+    let stamped = |time| {
+        let mut scene = Scene::new();
+        scene.signature().timestamps.push(token(SignatureKind::ContentTimestamp, "tsa", time));
+        scene
+    };
+    found(&stamped("2026-04-01T00:05:01Z"), "LT-02", "INDETERMINATE/TIMESTAMP_ORDER_FAILURE");
+    // Within what clocks may differ by.
+    passes(&stamped("2026-04-01T00:05:00Z"));
+    // An altered one says nothing.
+    let mut scene = stamped("2026-04-01T00:05:01Z");
+    scene.signature().timestamps[0].references[0].intact = Check::Fails;
+    found(&scene, "LT-05", "TOTAL-PASSED");
+    // On the signature it is no proof, and nothing against it (T25).
+    found(&Scene::stamped("2026-04-01T00:05:01Z"), "LT-05", "TOTAL-PASSED");
+}
+
+#[test]
 fn a_content_timestamp_after_an_algorithms_end_proves_it_too() {
     let mut scene = Scene::new();
     let content = token(SignatureKind::ContentTimestamp, "tsa", "2026-03-20T00:00:00Z");
