@@ -8,6 +8,7 @@ mod chains;
 mod changes;
 mod crls;
 mod g1;
+mod limits;
 mod properties;
 mod revocation;
 mod scene;

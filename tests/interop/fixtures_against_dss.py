@@ -87,7 +87,11 @@ def main():
         path = {fixture["file"]: str(ROOT / "fixtures" / fixture["file"]) for fixture in fixtures}
         answers = dss(material, at, [path[f["file"]] for f in fixtures if "detached" not in f])
         for fixture in (f for f in fixtures if "detached" in f):
-            answers |= dss(material, at, [path[fixture["file"]]], ROOT / "fixtures" / fixture["detached"])
+            # DSS reads the token, not the answer around it (RFC 3161 2.4.2).
+            token = pathlib.Path(folder) / "token"
+            subprocess.run(["openssl", "ts", "-reply", "-in", path[fixture["file"]], "-token_out", "-out", token], check=True, capture_output=True)
+            said = dss(material, at, [token], ROOT / "fixtures" / fixture["detached"])
+            answers[path[fixture["file"]]] = said[str(token)]
         explained, wrong, agreed = known(), [], 0
         for fixture in fixtures:
             name = fixture["file"]
