@@ -93,4 +93,5 @@ pub use signature::SignedReference;
 pub use signature::SignerIdentification;
 pub use signature::TimestampFacts;
 pub use time::Time;
+pub use trust::AnchorUsage;
 pub use trust::TrustAnchor;

@@ -152,7 +152,7 @@ pub(super) fn sample(conclusion: Conclusion) -> Report {
             certificate(2, root.clone(), root),
         ],
         revocation: vec![serde_json::from_value(revocation).expect("revocation")],
-        anchors: vec![TrustAnchor { certificate: CertificateId([2; 32]), sunset: None }],
+        anchors: vec![TrustAnchor::new(CertificateId([2; 32]))],
         trust_sha256: "t".into(),
         revocation_sha256: "r".into(),
     };

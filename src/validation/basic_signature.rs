@@ -18,6 +18,7 @@ use super::modifications::modifications;
 use super::past_signature::Past;
 use super::past_signature::past;
 use super::path::Purpose;
+use super::path::too_early_for;
 use super::problem::Cause;
 use super::problem::Problem;
 use super::revocation_acceptance::Standing;
@@ -80,6 +81,12 @@ pub(super) fn validate_signature<'e>(
     let certificate = signer.map(|entry| entry.certificate.as_ref());
     let mut problems = signature_acceptance(case, signature, certificate);
     problems.extend(more);
+    let candidates = candidates.map(|mut chains| {
+        let stamped = signature.timestamp.as_ref().map(|facts| facts.time);
+        let made = [existence.proven, stamped].into_iter().flatten().min();
+        chains.iter_mut().for_each(|chain| before_its_anchor(chain, made));
+        chains
+    });
     let best = candidates.and_then(|chains| choose(case, chains, &problems, in_time, proofs));
     let (best, settling) = best.map_or((None, in_time), |(best, settling)| (Some(best), settling));
     if let Some(best) = &best {
@@ -106,7 +113,7 @@ pub(super) fn validate_signature<'e>(
     let claimed = signature.attributes.claimed_signing_time;
     let signed_at = existence.proven.or(claimed);
     let valid_at_signing =
-        best.as_ref().zip(signed_at).and_then(|(best, time)| valid_at(case, best, time));
+        best.as_ref().zip(signed_at).and_then(|(best, time)| valid_at(best, time));
     let findings = trail.into_findings();
     let axes = axes(signature, &changes, trust, existence, &findings);
     let (chain, revocation) = best.map_or((Vec::new(), Vec::new()), |best| {
@@ -191,6 +198,15 @@ fn settle<'p>(
         let _ = trail.broken("LT-13", Location::default(), control, past.existed.to_string());
     }
     standing
+}
+
+/// What is proven to be older than the trust in an anchor is not covered by it (PX-13b).
+fn before_its_anchor(chain: &mut CandidateChain<'_>, made: Option<Time>) {
+    let Some((anchor, top)) = chain.anchor.zip(chain.chain.last()) else { return };
+    let early = made.and_then(|made| too_early_for(anchor, &top.certificate, made));
+    if early.is_some() && !chain.problems.iter().any(|problem| problem.rule == "PX-13b") {
+        chain.problems.extend(early);
+    }
 }
 
 /// The chain against which the least stands, and what settles the rest. The past is looked at only
@@ -301,13 +317,13 @@ fn trust_axis(
 
 /// Whether the signing certificate was within its dates and not revoked or suspended at a time
 /// (TT 15/2025 Appendix II 1.1); `None` where its status then is not known.
-fn valid_at(case: &Case<'_>, best: &CandidateChain<'_>, time: Time) -> Option<bool> {
+fn valid_at(best: &CandidateChain<'_>, time: Time) -> Option<bool> {
     let leaf = best.chain.first()?;
     let certificate = &leaf.certificate;
     if time < certificate.not_before || certificate.not_after < time {
         return Some(false);
     }
-    if case.evidence.anchor(certificate.id).is_some() {
+    if best.anchored && best.chain.len() == 1 {
         return Some(true);
     }
     let status = best.statuses.first()?;

@@ -16,6 +16,7 @@ use crate::model::CertificateEntry;
 use crate::model::Location;
 use crate::model::RevocationReason;
 use crate::model::Time;
+use crate::model::TrustAnchor;
 
 /// One chain and what stands against it at the validation time.
 pub(super) struct CandidateChain<'e> {
@@ -23,6 +24,8 @@ pub(super) struct CandidateChain<'e> {
     pub(super) chain: Vec<&'e CertificateEntry>,
     /// It ends in an anchor.
     pub(super) anchored: bool,
+    /// As what its end is trusted.
+    pub(super) anchor: Option<&'e TrustAnchor>,
     pub(super) problems: Vec<Problem>,
     /// The standing of each certificate that has an issuer in the chain, in its order.
     pub(super) statuses: Vec<Status<'e>>,
@@ -60,20 +63,42 @@ pub(super) fn certificate_validation<'e>(
         return vec![CandidateChain {
             chain: found.prospective,
             anchored: false,
+            anchor: None,
             problems,
             statuses: Vec::new(),
         }];
     }
-    found.anchored.into_iter().map(|chain| validate_chain(case, chain, purpose, depth)).collect()
+    let mut candidates = Vec::with_capacity(found.anchored.len());
+    for chain in found.anchored {
+        for anchor in usable(case, &chain, purpose) {
+            candidates.push(validate_chain(case, chain.clone(), anchor, purpose, depth));
+        }
+    }
+    candidates
+}
+
+/// As what the end of a chain is trusted: each that is for the purpose, else one that is not.
+fn usable<'e>(
+    case: &Case<'e>,
+    chain: &[&'e CertificateEntry],
+    purpose: Purpose,
+) -> Vec<&'e TrustAnchor> {
+    let top = chain.last().map(|top| top.certificate.id);
+    let all = || top.into_iter().flat_map(|id| case.evidence.anchors_of(id));
+    let mut fit: Vec<_> = all().filter(|anchor| purpose.lacking(anchor).is_none()).collect();
+    // In an order of their own: that of the evidence decides nothing.
+    fit.sort();
+    if fit.is_empty() { all().min().into_iter().collect() } else { fit }
 }
 
 fn validate_chain<'e>(
     case: &Case<'e>,
     chain: Vec<&'e CertificateEntry>,
+    anchor: &'e TrustAnchor,
     purpose: Purpose,
     depth: u8,
 ) -> CandidateChain<'e> {
-    let mut problems = process(case, &chain, purpose);
+    let mut problems = process(case, &chain, anchor, purpose);
     let mut statuses = Vec::new();
     for (position, (entry, issuer)) in chain.iter().zip(chain.iter().skip(1)).enumerate() {
         let status = status(case, entry, issuer, depth);
@@ -83,7 +108,7 @@ fn validate_chain<'e>(
         judge_algorithm(case, &entry.certificate, bits, &mut problems);
         statuses.push(status);
     }
-    CandidateChain { chain, anchored: true, problems, statuses }
+    CandidateChain { chain, anchored: true, anchor: Some(anchor), problems, statuses }
 }
 
 fn judge_status(

@@ -30,9 +30,16 @@ pub fn missing(evidence: &Evidence, policy: &ValidationPolicy, at: Time) -> Vec<
     let mut needs = BTreeSet::new();
     for leaf in signers.into_iter().filter_map(|id| case.certificate(id)) {
         let found = build(&case, leaf);
-        match found.anchored.first() {
-            Some(chain) => needs.extend(statuses(&case, chain)),
-            None => needs.extend(found.prospective.last().and_then(|top| issuer(top))),
+        if found.anchored.is_empty() {
+            needs.extend(found.prospective.last().and_then(|top| issuer(top)));
+        }
+        for chain in &found.anchored {
+            needs.extend(statuses(&case, chain));
+            // Where its anchor is trusted for some things or times only, another may decide.
+            let top = chain.last().map(|top| top.certificate.id);
+            if top.is_none_or(|id| evidence.ends_chains(id)) {
+                break;
+            }
         }
     }
     needs.into_iter().collect()

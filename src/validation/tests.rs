@@ -1,6 +1,7 @@
 //! Tests of the judge on invented evidence.
 
 mod algorithms;
+mod anchors;
 mod archive;
 mod blocks;
 mod certificates;

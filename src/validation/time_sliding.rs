@@ -31,8 +31,7 @@ pub(super) fn control_time(
     if !candidate.anchored || lasting || !lifetimes_meet(candidate) {
         return None;
     }
-    let anchor = candidate.chain.last()?;
-    let sunset = case.evidence.anchor(anchor.certificate.id).and_then(|anchor| anchor.sunset);
+    let sunset = candidate.anchor?.sunset;
     let mut control = sunset.map_or(case.at, |sunset| sunset.min(case.at));
     let pairs: Vec<_> = candidate.chain.iter().zip(candidate.chain.iter().skip(1)).collect();
     for (position, (entry, issuer)) in pairs.iter().enumerate().rev() {

@@ -65,7 +65,7 @@ fn archived() -> Scene {
         not_after: t("2038-01-01"),
         ..stamper("tsa2", "tsaca")
     });
-    scene.evidence.anchors.push(TrustAnchor { certificate: id("troot"), sunset: None });
+    scene.evidence.anchors.push(TrustAnchor::new(id("troot")));
     scene.evidence.revocation = vec![
         known("signer", "ca", "2026-03-15"),
         known("ca", "root", "2026-03-15"),
