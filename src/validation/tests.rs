@@ -10,6 +10,8 @@ mod changes;
 mod crls;
 mod g1;
 mod limits;
+mod names;
+mod policies;
 mod properties;
 mod revocation;
 mod scene;

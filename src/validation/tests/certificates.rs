@@ -11,7 +11,11 @@ use crate::model::Certificate;
 use crate::model::ChainJudgement;
 use crate::model::ChainOutcome;
 use crate::model::Check;
+use crate::model::Deviation;
 use crate::model::ExtendedKeyUsage;
+use crate::model::KeyUsage;
+use crate::model::Link;
+use crate::model::Location;
 use crate::policy::ValidationPolicy;
 use crate::validation::ChainDemand;
 use crate::validation::PolicyInputs;
@@ -160,4 +164,129 @@ fn a_rejected_path_stands_beside_the_one_that_holds() {
     assert_eq!(judged.outcome, ChainOutcome::Passed);
     assert_eq!(judged.rejected.len(), 1);
     assert_eq!(judged.rejected[0].reason, "PX-05c");
+}
+
+/// The signer issued by so many authorities of one name and key, each broken by `change`.
+fn crossed(count: usize, change: impl Fn(&mut Certificate)) -> Scene {
+    let mut scene = Scene::new();
+    let mut links = Vec::new();
+    for number in 0..count {
+        let name = format!("ca{number:02}");
+        let mut one = Certificate { id: id(&name), ..authority("ca", "root") };
+        change(&mut one);
+        scene.add(one);
+        links.push(Link { issuer: id(&name), signature: Check::Holds });
+    }
+    for entry in &mut scene.evidence.certificates {
+        if entry.certificate.id == id("signer") {
+            entry.links.clone_from(&links);
+        }
+    }
+    scene
+}
+
+#[test]
+fn a_path_that_was_not_tried_might_hold() {
+    let demand = ChainDemand { status: StatusDemand::None, ..ChainDemand::default() };
+    let broken = |ca: &mut Certificate| ca.basic_constraints = None;
+    let general = "CERTIFICATE_CHAIN_GENERAL_FAILURE";
+    let judged = judge(&crossed(16, broken), &demand);
+    assert_eq!(judged.outcome, ChainOutcome::Failed(general));
+    assert_eq!(judged.rejected.len(), 16);
+    let judged = judge(&crossed(17, broken), &demand);
+    assert_eq!(judged.outcome, ChainOutcome::Indeterminate(general));
+    assert_eq!(judged.rejected.len(), 16);
+    // Where one holds, nobody asks for more.
+    assert_eq!(judge(&crossed(17, |_| {}), &demand).outcome, ChainOutcome::Passed);
+}
+
+#[test]
+fn the_path_against_which_least_stands_is_told_first() {
+    let demand = ChainDemand { status: StatusDemand::None, ..ChainDemand::default() };
+    let reasons = |judged: &ChainJudgement| -> Vec<String> {
+        judged.rejected.iter().map(|one| one.reason.clone()).collect()
+    };
+    // The gravest problem weighs first: a broken authority more than one out of its dates.
+    let scene = |first: fn(&mut Certificate), second: fn(&mut Certificate)| {
+        let mut scene = crossed(2, |_| {});
+        scene.change("ca00", first);
+        scene.change("ca01", second);
+        scene
+    };
+    let no_authority: fn(&mut Certificate) = |ca| ca.basic_constraints = None;
+    let expired: fn(&mut Certificate) = |ca| ca.not_after = t("2026-01-02");
+    for one in [scene(no_authority, expired), scene(expired, no_authority)] {
+        let judged = judge(&one, &demand);
+        assert_eq!(judged.outcome, ChainOutcome::Failed("OUT_OF_BOUNDS_NO_POE"));
+        assert_eq!(reasons(&judged), ["PX-05c", "PX-06a"]);
+    }
+    // Then their number: both are no authorities, one may not sign certificates either.
+    let worse: fn(&mut Certificate) = |ca| {
+        ca.basic_constraints = None;
+        ca.key_usage = Some(KeyUsage(KeyUsage::CRL_SIGN));
+    };
+    for one in [scene(no_authority, worse), scene(worse, no_authority)] {
+        let findings: Vec<usize> =
+            judge(&one, &demand).rejected.iter().map(|path| path.findings.len()).collect();
+        assert_eq!(findings, [1, 2]);
+    }
+    // Then the length: by ca00 straight to the root, by ca01 over another.
+    for (direct, around) in [("ca00", "ca01"), ("ca01", "ca00")] {
+        let mut long = crossed(2, no_authority);
+        long.add(authority("over", "root"));
+        let relinked =
+            Certificate { id: id(around), basic_constraints: None, ..authority("ca", "over") };
+        long.add(relinked);
+        let lengths: Vec<usize> =
+            judge(&long, &demand).rejected.iter().map(|path| path.path.len()).collect();
+        assert_eq!(lengths, [3, 4], "{direct}");
+    }
+}
+
+#[test]
+fn what_was_left_out_of_the_evidence_keeps_a_certificate_from_passing() {
+    let left_out = |rule: &'static str| {
+        let mut scene = Scene::new();
+        scene.evidence.document.deviations.push(Deviation::new(rule, Location::default(), "", ""));
+        scene
+    };
+    let general = ChainOutcome::Indeterminate("CERTIFICATE_CHAIN_GENERAL_FAILURE");
+    let judged = judge(&left_out("PX-03"), &ChainDemand::default());
+    assert_eq!(judged.outcome, general);
+    assert_eq!(judged.findings.len(), 1);
+    // Of another version, it may mean anything.
+    assert_eq!(judge(&left_out("ZZ-99"), &ChainDemand::default()).outcome, general);
+    // A warning is told and decides nothing.
+    let judged = judge(&left_out("PX-10b"), &ChainDemand::default());
+    assert_eq!(judged.outcome, ChainOutcome::Passed);
+    assert_eq!(judged.findings.len(), 1);
+    // What failed stays failed.
+    let mut scene = left_out("PX-03");
+    scene.status(revoked("signer", "ca", "2026-03-01"));
+    let judged = judge(&scene, &ChainDemand::default());
+    assert_eq!(judged.outcome, ChainOutcome::Failed("REVOKED_NO_POE"));
+}
+
+#[test]
+fn a_certificate_that_is_not_in_the_evidence_has_no_chain() {
+    let policy = ValidationPolicy::rfc5280();
+    let scene = Scene::new();
+    let demand = ChainDemand::default();
+    let judged = validate_certificate(&scene.evidence, id("nobody"), &demand, &policy, t(NOW));
+    assert_eq!(judged.outcome, ChainOutcome::Indeterminate("NO_CERTIFICATE_CHAIN_FOUND"));
+    // Nor does one that no anchor vouches for.
+    let mut scene = Scene::new();
+    scene.evidence.anchors.clear();
+    rejected(&scene, &demand, ChainOutcome::Indeterminate("NO_CERTIFICATE_CHAIN_FOUND"), "PX-01");
+}
+
+#[test]
+fn the_time_counts_in_whole_seconds() {
+    let mut scene = Scene::new();
+    scene.change("signer", |signer| signer.not_after = t("2026-04-01T00:00:00Z"));
+    let policy = ValidationPolicy::rfc5280();
+    let demand = ChainDemand { status: StatusDemand::None, ..ChainDemand::default() };
+    let judge = |at| validate_certificate(&scene.evidence, id("signer"), &demand, &policy, t(at));
+    assert_eq!(judge("2026-04-01T00:00:00.999Z").outcome, ChainOutcome::Passed);
+    assert_ne!(judge("2026-04-01T00:00:01Z").outcome, ChainOutcome::Passed);
 }

@@ -38,7 +38,7 @@ fn stamped_first() -> Scene {
 fn an_anchor_that_signs_is_not_held_to_its_dates() {
     let mut scene = too_early();
     found(&scene, "LT-01", "TOTAL-FAILED/NOT_YET_VALID");
-    scene.evidence.anchors.push(TrustAnchor { certificate: id("signer"), sunset: None });
+    scene.evidence.anchors.push(TrustAnchor::new(id("signer")));
     scene.evidence.anchors.sort_by_key(|anchor| anchor.certificate);
     assert!(!scene.rules(NOW).contains(&"LT-01".to_owned()));
 }
