@@ -161,6 +161,7 @@ pub(super) fn sample(conclusion: Conclusion) -> Report {
         findings: vec![finding("CV-01", Severity::Inform)],
         at: time("2026-03-02T00:00:00Z"),
         policy_sha256: "p".into(),
+        model: ValidityModel::Shell,
     };
     Report::judged("a.pdf", evidence, judgement)
 }
@@ -242,7 +243,7 @@ fn json_has_the_contracts_fields_in_its_order() {
             "\"signer\":null",
             "\"findings\":[",
             "\"inputs\":{\"policy\":\"p\",\"trust\":\"t\"",
-            "\"revocation\":\"r\",\"at\":\"2026-03-02T00:00:00Z\"}}",
+            "\"revocation\":\"r\",\"at\":\"2026-03-02T00:00:00Z\",\"model\":\"shell\"}}",
         ],
     );
 }

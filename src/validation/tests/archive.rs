@@ -19,6 +19,7 @@ use crate::model::ExtendedKeyUsage;
 use crate::model::RevocationEvidence;
 use crate::model::RevocationKind;
 use crate::model::SignatureEvidence;
+use crate::model::SignatureFormat;
 use crate::model::SignatureKind;
 use crate::model::Time;
 use crate::model::TrustAnchor;
@@ -30,7 +31,7 @@ const SECOND: &str = "2028-12-01T00:00:00Z";
 const NOW: &str = "2030-01-15";
 
 /// A word on `of` by `issuer` from a day, next after a month, in a CRL of that name.
-fn known(of: &str, issuer: &str, day: &str) -> RevocationEvidence {
+pub(super) fn known(of: &str, issuer: &str, day: &str) -> RevocationEvidence {
     let this_update = t(day);
     RevocationEvidence {
         source: format!("crl of {issuer} {day}"),
@@ -55,7 +56,7 @@ fn archive(signer: &str, time: &str, end: u64, objects: &[&str]) -> SignatureEvi
 
 /// The signer's chain and the timestamp authorities' have roots of their own. Archived on
 /// 2026-03-16 and, by another authority, on 2028-12-01.
-fn archived() -> Scene {
+pub(super) fn archived() -> Scene {
     let mut scene = Scene::stamped(SIGNED);
     scene.add(authority("troot", "troot"));
     scene.add(authority("tsaca", "troot"));
@@ -98,7 +99,7 @@ fn forget(scene: &mut Scene, object: &str) {
 }
 
 /// The control time that the verdict tells of.
-fn control(scene: &Scene) -> Option<Time> {
+pub(super) fn control(scene: &Scene) -> Option<Time> {
     let judged = scene.first(NOW);
     let finding = judged.findings.iter().find(|finding| finding.rule == "LT-13")?;
     Time::parse(&finding.compared.as_ref()?.seen)
@@ -420,5 +421,54 @@ fn an_archive_timestamp_covers_the_tokens_before_it_in_the_signature() {
     passes(&scene);
     // What stands after it is not covered.
     scene.signature().timestamps.reverse();
+    stays(&scene, "INDETERMINATE/OUT_OF_BOUNDS_NOT_REVOKED");
+}
+
+/// Archived once, inside the signature, its authority expired since.
+fn archived_inside(format: SignatureFormat) -> Scene {
+    let mut scene = archived();
+    scene.evidence.signatures.truncate(1);
+    scene.change("ca", |c| c.not_after = t("2029-01-01"));
+    let mut inside = archive("tsa2", "2026-03-16T00:00:00Z", 0, &[]);
+    inside.kind = SignatureKind::ArchiveTimestamp;
+    inside.covered_until = None;
+    let facts = inside.timestamp.as_mut().expect("a token");
+    for source in ["ca 2026-03-15", "root 2026-03-15", "tsaca 2028-11-30", "troot 2028-11-30"] {
+        facts.protects.push(format!("crl:crl of {source}"));
+    }
+    facts.protects.retain(|object| *object != format!("certificate:{}", id("signer")));
+    scene.change("tsa2", |c| c.not_before = t("2026-01-01"));
+    scene.signature().timestamps.push(inside);
+    scene.signature().format = format;
+    scene
+}
+
+#[test]
+fn an_archive_timestamp_covers_the_certificates_that_its_form_says() {
+    // XAdES: KeyInfo; CMS: what the index of hashes lists, which its reader names.
+    passes(&archived_inside(SignatureFormat::Xades));
+    stays(&archived_inside(SignatureFormat::Cms), "INDETERMINATE/OUT_OF_BOUNDS_NO_POE");
+    let mut listed = archived_inside(SignatureFormat::Cms);
+    let facts = listed.signature().timestamps[1].timestamp.as_mut().expect("a token");
+    facts.protects.push(format!("certificate:{}", id("signer")));
+    passes(&listed);
+}
+
+#[test]
+fn a_document_timestamp_covers_the_certificates_of_tokens_inside() {
+    let mut scene = archived();
+    forget(&mut scene, &format!("certificate:{}", id("tsa")));
+    scene.evidence.signatures[1].signer.embedded.clear();
+    // An authority of which nothing is known since.
+    scene.add(authority("oldca", "root"));
+    scene.add(stamper("tsa", "oldca"));
+    scene.status(known("tsa", "oldca", "2028-11-30"));
+    scene.status(known("oldca", "root", "2028-11-30"));
+    let facts = scene.evidence.signatures[2].timestamp.as_mut().expect("a token");
+    facts.protects.push(format!("certificate:{}", id("oldca")));
+    facts.protects.push("crl:crl of oldca 2028-11-30".to_owned());
+    facts.protects.push("crl:crl of root 2028-11-30".to_owned());
+    passes(&scene);
+    scene.signature().timestamps[0].signer.embedded.clear();
     stays(&scene, "INDETERMINATE/OUT_OF_BOUNDS_NOT_REVOKED");
 }

@@ -8,6 +8,7 @@ use super::scene::id;
 use super::scene::passes;
 use super::scene::rsa;
 use super::scene::spoken;
+use super::scene::t;
 use super::scene::token;
 use crate::model::Check;
 use crate::model::Coverage;
@@ -21,6 +22,7 @@ use crate::model::SignatureEvidence;
 use crate::model::SignatureFormat;
 use crate::model::SignatureKind;
 use crate::model::SignatureLevel;
+use crate::model::SignatureScheme;
 use crate::model::SuiteAxis;
 use crate::model::TimeAxis;
 use crate::model::TrustAxis;
@@ -241,4 +243,80 @@ fn a_failure_of_a_later_block_is_not_hidden_by_an_open_question_of_an_earlier() 
     assert!(scene.verdict(NOW).starts_with("INDETERMINATE"));
     scene.signature().references[0].intact = Check::Fails;
     found(&scene, "BB-06b", "TOTAL-FAILED/HASH_FAILURE");
+}
+
+#[test]
+fn each_axis_is_moved_by_its_own_findings_alone() {
+    // A warning about time says nothing of algorithms or form.
+    let mut scene = Scene::new();
+    scene.signature().attributes.claimed_signing_time = Some(t("2026-05-01"));
+    found(&scene, "LT-08", "TOTAL-PASSED");
+    assert_eq!(scene.first(NOW).axes.suite, SuiteAxis::Acceptable);
+    assert_eq!(scene.first(NOW).axes.format, FormatAxis::Conforms);
+    // What is known by half is not evaluated.
+    let mut scene = Scene::new();
+    scene.signature().value.algorithm.scheme = SignatureScheme::Unknown;
+    assert_eq!(scene.first(NOW).axes.suite, SuiteAxis::NotEvaluated);
+    let mut scene = Scene::new();
+    scene.signature().references[0].digest.algorithm = None;
+    assert_eq!(scene.first(NOW).axes.suite, SuiteAxis::NotEvaluated);
+    // A warning about the form deviates, a failure breaks.
+    for (level, axis) in [("warn", FormatAxis::Deviates), ("fail", FormatAxis::Broken)] {
+        let mut scene = Scene::new();
+        scene.hold(&format!("[levels]\n\"CM-02\" = \"{level}\"\n"));
+        let deviation = Deviation::new("CM-02", Location::default(), "", "");
+        scene.signature().deviations.push(deviation);
+        assert_eq!(scene.first(NOW).axes.format, axis, "{level}");
+    }
+}
+
+#[test]
+fn what_was_not_found_was_not_compared() {
+    for (value, intact) in [(Check::Holds, None), (Check::Fails, Some(false))] {
+        let mut scene = Scene::new();
+        let reference = &mut scene.signature().references[0];
+        reference.found = false;
+        reference.intact = Check::Fails;
+        scene.signature().value.verifies = value;
+        assert_eq!(scene.first(NOW).axes.intact, intact);
+        assert_ne!(scene.verdict(NOW), "TOTAL-PASSED");
+    }
+}
+
+#[test]
+fn what_is_not_covered_is_told_once_and_of_what_it_concerns() {
+    let place = || Location { xpath: Some("/a/b".to_owned()), ..Location::default() };
+    // Form of the file, coverage, what its reader said already → what is told about coverage.
+    let rows: [(_, _, &[&'static str], &[&str]); 10] = [
+        (DocumentFormat::Pdf, Coverage::EntireFile, &[], &[]),
+        (DocumentFormat::Pdf, Coverage::Unclear, &[], &["BB-01b"]),
+        (DocumentFormat::Pdf, Coverage::ContiguousFromStart, &[], &["BB-01b"]),
+        // Enough was said where its reader failed it, and not by a warning or of something else.
+        (DocumentFormat::Pdf, Coverage::Unclear, &["CV-03"], &["CV-03"]),
+        (DocumentFormat::Pdf, Coverage::Unclear, &["CV-13"], &["BB-01b", "CV-13"]),
+        (DocumentFormat::Pdf, Coverage::Unclear, &["CM-01"], &["BB-01b", "CM-01"]),
+        (DocumentFormat::Xml, Coverage::Unclear, &[], &[]),
+        (DocumentFormat::Xml, Coverage::Partial, &[], &["BB-01c"]),
+        (DocumentFormat::Xml, Coverage::Partial, &["CV-13"], &["CV-13"]),
+        (DocumentFormat::Xml, Coverage::Partial, &["CM-02"], &["BB-01c", "CM-02"]),
+    ];
+    for (format, coverage, said, expected) in rows {
+        let mut scene = Scene::new();
+        scene.evidence.document.format = format;
+        let signature = scene.signature();
+        signature.coverage = coverage;
+        signature.uncovered = vec![place()];
+        for rule in said {
+            signature.deviations.push(Deviation::new(*rule, Location::default(), "", ""));
+        }
+        assert_eq!(scene.rules(NOW), expected, "{format:?} {coverage:?} {said:?}");
+        // Where nothing is left out, nothing is told.
+        scene.signature().uncovered.clear();
+        assert!(!scene.rules(NOW).contains(&"BB-01c".to_owned()));
+    }
+    // What a token inside a signature covers is no part of the file.
+    let mut scene = Scene::stamped(STAMPED);
+    scene.signature().timestamps[0].coverage = Coverage::Unclear;
+    passes(&scene);
+    assert_eq!(scene.first(NOW).timestamps[0].findings, []);
 }

@@ -16,6 +16,7 @@ use crate::model::ExtendedKeyUsage;
 use crate::model::KeyUsage;
 use crate::model::Link;
 use crate::model::Location;
+use crate::model::Severity;
 use crate::policy::ValidationPolicy;
 use crate::validation::ChainDemand;
 use crate::validation::PolicyInputs;
@@ -289,4 +290,88 @@ fn the_time_counts_in_whole_seconds() {
     let judge = |at| validate_certificate(&scene.evidence, id("signer"), &demand, &policy, t(at));
     assert_eq!(judge("2026-04-01T00:00:00.999Z").outcome, ChainOutcome::Passed);
     assert_ne!(judge("2026-04-01T00:00:01Z").outcome, ChainOutcome::Passed);
+}
+
+#[test]
+fn soft_status_makes_warnings_of_what_is_unknown_and_of_nothing_else() {
+    let severities = |scene: &Scene, status: StatusDemand| {
+        let judged = judge(scene, &ChainDemand { status, ..ChainDemand::default() });
+        let findings = judged.rejected.iter().flat_map(|one| one.findings.iter());
+        judged
+            .findings
+            .iter()
+            .chain(findings)
+            .map(|finding| (finding.rule.to_string(), finding.severity))
+            .collect::<Vec<_>>()
+    };
+    let one = |rule: &str, severity| vec![(rule.to_owned(), severity)];
+    let mut unknown = Scene::new();
+    unknown.evidence.revocation.retain(|status| status.of != id("signer"));
+    assert_eq!(severities(&unknown, StatusDemand::Soft), one("BB-05", Severity::Warn));
+    assert_eq!(severities(&unknown, StatusDemand::Require), one("BB-05", Severity::Fail));
+    assert_eq!(severities(&unknown, StatusDemand::None), []);
+    let mut broken = Scene::new();
+    broken.change("ca", |ca| ca.basic_constraints = None);
+    assert_eq!(severities(&broken, StatusDemand::Soft), one("PX-06a", Severity::Fail));
+    let mut noted = Scene::new();
+    noted.change("ca", |ca| ca.basic_constraints.as_mut().expect("some").critical = false);
+    assert_eq!(severities(&noted, StatusDemand::Soft), one("PX-06d", Severity::Inform));
+}
+
+#[test]
+fn only_a_signature_that_does_not_hold_is_forged() {
+    let ending = |checks: &[Check]| {
+        let mut scene = Scene::new();
+        for entry in &mut scene.evidence.certificates {
+            if entry.certificate.id == id("signer") {
+                let link = |check: &Check| Link { issuer: id("absent"), signature: check.clone() };
+                entry.links = checks.iter().map(link).collect();
+            }
+        }
+        let judged = judge(&scene, &ChainDemand::default());
+        judged.rejected.iter().any(|one| one.reason == "PX-05d")
+    };
+    let unable = || Check::Unable("gost".to_owned());
+    assert!(ending(&[Check::Fails]));
+    assert!(ending(&[Check::Fails, unable()]));
+    assert!(!ending(&[unable()]));
+    assert!(!ending(&[]));
+    // Its issuer is not at hand, and somebody's key of the same name does not verify it.
+    assert!(!ending(&[Check::Holds]));
+    assert!(!ending(&[Check::Fails, Check::Holds]));
+}
+
+#[test]
+fn what_is_said_of_a_certificate_names_it() {
+    let place = |scene: &Scene, demand: &ChainDemand, rule: &str| {
+        let judged = judge(scene, demand);
+        let mut findings = judged.rejected.iter().flat_map(|one| &one.findings);
+        let finding = findings.find(|finding| finding.rule == rule);
+        finding.unwrap_or_else(|| panic!("{rule}")).at.certificate.clone()
+    };
+    let of_signer = Some(id("signer").to_string());
+    let mut unknown = Scene::new();
+    unknown.evidence.revocation.retain(|status| status.of != id("signer"));
+    assert_eq!(place(&unknown, &ChainDemand::default(), "BB-05"), of_signer);
+    let mut other = Scene::new();
+    other.change("signer", |signer| {
+        let purposes = vec!["1.3.6.1.5.5.7.3.2".to_owned()];
+        signer.extended_key_usage = Some(ExtendedKeyUsage { purposes, critical: false });
+    });
+    let server = vec!["1.3.6.1.5.5.7.3.1".to_owned()];
+    let demand = ChainDemand { purposes: server, ..ChainDemand::default() };
+    assert_eq!(place(&other, &demand, "PX-10c"), of_signer);
+    let mut forged = Scene::new();
+    for entry in &mut forged.evidence.certificates {
+        if entry.certificate.id == id("signer") {
+            entry.links[0].signature = Check::Fails;
+        }
+    }
+    assert_eq!(place(&forged, &ChainDemand::default(), "PX-05d"), of_signer);
+    // Any purpose is every purpose.
+    other.change("signer", |signer| {
+        let purposes = vec!["2.5.29.37.0".to_owned()];
+        signer.extended_key_usage = Some(ExtendedKeyUsage { purposes, critical: false });
+    });
+    passes(&other, &demand);
 }
