@@ -109,20 +109,20 @@ fn out_of_order(tokens: &[Rc<Token<'_>>]) -> Vec<Problem> {
         .collect();
     holding.sort_by_key(|(stage, earliest, ..)| (*stage, *earliest));
     let mut problems = Vec::new();
-    // The latest moment before which no later stage may lie.
-    let mut floor: Option<((u8, u64), i64, Time)> = None;
-    for (stage, earliest, latest, token) in holding {
+    // The latest moment before which no later stage may lie. Within a stage they are sorted, so
+    // none of them lies before it.
+    let mut floor: Option<(i64, Time)> = None;
+    for (_, earliest, latest, token) in holding {
         let Some(time) = token.proves() else { continue };
-        if let Some((below, bound, bound_time)) = floor
-            && below < stage
+        if let Some((bound, bound_time)) = floor
             && latest < bound
         {
             let (seen, expected) = (time.to_string(), bound_time.to_string());
             let at = token.evidence.at.clone();
             problems.push(Problem::new("LT-02", Cause::Order, at, seen, expected));
         }
-        if floor.is_none_or(|(_, bound, _)| bound < earliest) {
-            floor = Some((stage, earliest, time));
+        if floor.is_none_or(|(bound, _)| bound < earliest) {
+            floor = Some((earliest, time));
         }
     }
     problems

@@ -13,6 +13,7 @@ mod levels;
 mod limits;
 mod models;
 mod names;
+mod needs;
 mod no_status;
 mod policies;
 mod properties;

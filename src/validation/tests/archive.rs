@@ -472,3 +472,36 @@ fn a_document_timestamp_covers_the_certificates_of_tokens_inside() {
     scene.signature().timestamps[0].signer.embedded.clear();
     stays(&scene, "INDETERMINATE/OUT_OF_BOUNDS_NOT_REVOKED");
 }
+
+#[test]
+fn authorities_too_were_within_their_dates_when_the_signature_existed() {
+    let dated = |not_before: &str, not_after: &str| {
+        let mut scene = archived();
+        // The authority's CRLs are signed with its next key, which is valid still.
+        scene.add(Certificate {
+            id: id("ca2"),
+            public_key: rsa(3072, "2"),
+            ..authority("ca", "root")
+        });
+        scene.status(known("ca2", "root", "2030-01-14"));
+        scene.status(RevocationEvidence {
+            signer: Some(id("ca2")),
+            ..known("signer", "ca", "2026-03-15")
+        });
+        scene.status(RevocationEvidence {
+            knows_expired_since: Some(t("2020-01-01")),
+            ..known("ca", "root", "2026-03-15")
+        });
+        let (not_before, not_after) = (t(not_before), t(not_after));
+        scene.change("ca", |ca| {
+            ca.not_before = not_before;
+            ca.not_after = not_after;
+        });
+        scene
+    };
+    passes(&dated("2020-01-01", "2027-01-01"));
+    passes(&dated("2020-01-01", SIGNED));
+    stays(&dated("2020-01-01", "2026-03-10T09:04:59Z"), "INDETERMINATE/OUT_OF_BOUNDS_NO_POE");
+    passes(&dated(SIGNED, "2027-01-01"));
+    stays(&dated("2026-03-10T09:05:01Z", "2027-01-01"), "INDETERMINATE/OUT_OF_BOUNDS_NO_POE");
+}

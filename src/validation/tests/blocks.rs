@@ -307,7 +307,7 @@ fn what_is_not_covered_is_told_once_and_of_what_it_concerns() {
         signature.coverage = coverage;
         signature.uncovered = vec![place()];
         for rule in said {
-            signature.deviations.push(Deviation::new(*rule, Location::default(), "", ""));
+            signature.deviations.push(Deviation::new(rule, Location::default(), "", ""));
         }
         assert_eq!(scene.rules(NOW), expected, "{format:?} {coverage:?} {said:?}");
         // Where nothing is left out, nothing is told.
