@@ -23,6 +23,7 @@ mod network;
 mod online;
 mod pdf_attacks;
 mod readme;
+mod records;
 mod red_team;
 #[cfg(feature = "net")]
 mod sandbox;

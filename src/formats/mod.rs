@@ -8,6 +8,7 @@ pub mod cms;
 pub mod der;
 mod detect;
 mod error;
+mod foreign;
 pub mod limits;
 pub mod pdf;
 mod records;
@@ -17,6 +18,7 @@ pub mod xml;
 
 pub use detect::detect;
 pub use error::FormatError;
+pub use foreign::foreign;
 pub use records::RecordFile;
 
 use crate::model::DocumentFormat;
@@ -62,7 +64,7 @@ pub fn observe(
         DocumentFormat::Cms | DocumentFormat::Timestamp => cms::observe_file(source, name, options),
         // An archive keeps all kinds of files; a record is about their bytes alone.
         DocumentFormat::Unknown if !options.records.is_empty() => records::any_file(source, name),
-        DocumentFormat::Asic => Err(unread("a container (zip)")),
+        DocumentFormat::Asic => Err(unread("an ASiC container")),
         DocumentFormat::Edxml => Err(unread("an edXML package")),
         DocumentFormat::Unknown => Err(unread("its first bytes are of no known format")),
     }?;

@@ -1,5 +1,6 @@
 //! Evidence records in the text for people.
 
+use super::Names;
 use super::Page;
 use crate::model::Evidence;
 use crate::model::Reason;
@@ -50,6 +51,6 @@ impl<W: Write> Page<'_, W> {
             let line = self.token(evidence, token);
             self.row(6, lang.pick("Timestamp", "Dấu thời gian"), &line)?;
         }
-        self.findings(6, &record.findings)
+        self.findings(6, record.findings.iter().collect(), &Names::of(evidence))
     }
 }

@@ -14,6 +14,7 @@ use crate::model::DigestAlgorithm;
 use crate::model::DigestUse;
 use crate::model::Location;
 use crate::model::Material;
+use crate::model::SignatureEvidence;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -72,12 +73,16 @@ impl<'a> Record<'a> {
         Ok(Self { algorithms, chains, elements, deviations })
     }
 
-    /// ER-01c: digestAlgorithms lists what is used.
-    pub(super) fn list_deviation(&self) -> Option<Deviation> {
+    /// ER-01c: digestAlgorithms lists what is used, by trees or by the tokens over them.
+    pub(super) fn list_deviation(&self, tokens: &[SignatureEvidence]) -> Option<Deviation> {
         let listed: BTreeSet<&str> = self.algorithms.iter().map(|of| of.name.as_str()).collect();
         let stamps = self.chains.iter().flatten();
         let used = stamps.filter_map(|stamp| stamp.algorithm.as_ref());
-        let missing = used.map(|of| of.name.as_str()).find(|name| !listed.contains(name))?;
+        let imprints = tokens.iter().filter_map(|token| Some(&token.references.first()?.digest));
+        let missing = used
+            .chain(imprints)
+            .map(|of| of.name.as_str())
+            .find(|name| !name.is_empty() && !listed.contains(name))?;
         let listed = listed.into_iter().collect::<Vec<_>>().join(", ");
         Some(Deviation::new("ER-01c", Location::default(), missing, listed))
     }
@@ -100,8 +105,13 @@ fn read_stamp<'a>(element: &Element<'a>) -> Result<Stamp<'a>, FormatError> {
     if let Some(tree) = reader.optional(der::context(2))? {
         for list in tree.reader() {
             let mut values: Vec<Cow<'a, [u8]>> = Vec::new();
-            for value in list?.reader() {
-                values.push(value?.octets()?);
+            let list = list?;
+            if list.tag != der::SEQUENCE {
+                return Err(list.error("a list of a hash tree is a SEQUENCE"));
+            }
+            let mut reader = list.reader();
+            while !reader.is_empty() {
+                values.push(reader.expect(der::OCTET_STRING)?.octets()?);
             }
             lists.push(values);
         }

@@ -51,7 +51,7 @@ fn observe_with(
             record.form = Some(RecordForm::Asn1);
             record.deviations.extend(read.deviations.iter().cloned());
             read_chains(&read.chains, &read, archived, work, &mut record, material);
-            record.deviations.extend(read.list_deviation());
+            record.deviations.extend(read.list_deviation(&record.timestamps));
         }
         Err(error) => {
             let at = Location::default();
