@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod chain;
 pub mod csv;
+pub mod explain;
 pub mod json;
 mod lang;
 mod message;

@@ -7,6 +7,7 @@ mod certificates;
 mod chains;
 mod changes;
 mod crls;
+mod explain;
 mod g1;
 mod properties;
 mod revocation;
