@@ -19,6 +19,7 @@ mod revocation;
 mod signature;
 mod time;
 mod trust;
+mod validity_model;
 
 pub use algorithm::DigestAlgorithm;
 pub use algorithm::DigestUse;
@@ -106,4 +107,6 @@ pub use signature::SignedReference;
 pub use signature::SignerIdentification;
 pub use signature::TimestampFacts;
 pub use time::Time;
+pub use trust::AnchorUsage;
 pub use trust::TrustAnchor;
+pub use validity_model::ValidityModel;

@@ -21,7 +21,6 @@ use crate::model::Check;
 use crate::model::Datum;
 use crate::model::Finding;
 use crate::model::Indeterminate;
-use crate::model::Location;
 use crate::model::Reason;
 use crate::model::ReferenceRole;
 use crate::model::RevocationEvidence;
@@ -258,7 +257,8 @@ pub(super) fn path(case: &Case<'_>, candidate: &CandidateChain<'_>, settling: Se
         let about = About::Certificate(certificate.id);
         let mut step = Step::new(Block::Certificate, about, outcome_of(&broken));
         step.broken = broken;
-        match case.evidence.anchor(certificate.id) {
+        let is_anchor = candidate.anchored && position.saturating_add(1) == candidate.chain.len();
+        match case.evidence.anchors_of(certificate.id).filter(|_| is_anchor).max() {
             Some(anchor) => {
                 let sunset = anchor.sunset.map(|sunset| sunset.to_string());
                 step = step.held(Datum::Anchor, dates, sunset.unwrap_or_default());

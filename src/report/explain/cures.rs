@@ -67,6 +67,13 @@ pub(super) fn condition(evidence: &Evidence, change: &Change, lang: Lang) -> Str
             );
             format!("{text}{}", caution(*impostor, lang))
         }
+        Change::Trust { certificate, .. } if evidence.anchor(*certificate).is_some() => {
+            let name = source::name(evidence, *certificate);
+            lang.pick(
+                format!("\"{name}\" is trusted without limits of use and date (--trust)"),
+                format!("\"{name}\" được tin cậy không giới hạn mục đích và thời hạn (--trust)"),
+            )
+        }
         Change::Trust { certificate, impostor } => {
             let name = source::name(evidence, *certificate);
             let text = lang.pick(

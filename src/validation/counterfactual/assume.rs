@@ -106,7 +106,7 @@ impl Situation<'_> {
 
     fn trust(&mut self, certificate: CertificateId) {
         let anchors = &mut self.evidence.to_mut().anchors;
-        anchors.push(TrustAnchor { certificate, sunset: None });
+        anchors.push(TrustAnchor::new(certificate));
         anchors.sort();
     }
 

@@ -47,8 +47,9 @@ pub(super) fn proposals(situation: &Situation<'_>, judged: &SignatureJudgement) 
         .into_iter()
         .chain(failing_tokens.map(|token| (&token.chain, &token.findings)));
     for (chain, findings) in chains {
-        for change in about_trust(evidence, chain).into_iter().chain(about_status(chain, findings))
-        {
+        let limits = about_limits(chain, findings);
+        let trust = about_trust(evidence, chain).into_iter().chain(limits);
+        for change in trust.chain(about_status(chain, findings)) {
             if !proposals.contains(&change) {
                 proposals.push(change);
             }
@@ -104,6 +105,15 @@ fn about_trust(evidence: &Evidence, chain: &[CertificateId]) -> Vec<Change> {
         changes.push(Change::Trust { certificate: certificate.id, impostor });
     }
     changes
+}
+
+/// An anchor that is trusted, but not for this or not then (PX-13).
+fn about_limits(chain: &[CertificateId], findings: &[Finding]) -> Option<Change> {
+    let certificate = *chain.last()?;
+    let limited = findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Fail && finding.rule.starts_with("PX-13"));
+    limited.then_some(Change::Trust { certificate, impostor: false })
 }
 
 /// Whether an anchor has the name of a certificate's issuer (or, of a root, its own) and another
@@ -178,8 +188,10 @@ fn moments(
     for end in ends(situation, judged, signature) {
         latest = latest.min(before(end));
     }
-    let sunset = judged.chain.last().and_then(|id| evidence.anchor(*id)?.sunset);
-    latest = sunset.map_or(latest, |sunset| latest.min(sunset));
+    if let Some(last) = judged.chain.last() {
+        let sunset = evidence.anchors_of(*last).map(|anchor| anchor.sunset).max().flatten();
+        latest = sunset.map_or(latest, |sunset| latest.min(sunset));
+    }
     let fresh = sources().filter_map(|source| source.next_update).map(before).min();
     let first = certificates(evidence, &judged.chain).next().map(|leaf| leaf.not_before);
     let mut moments = vec![latest];
@@ -224,13 +236,13 @@ pub(super) fn turning_points(situation: &Situation<'_>, judged: &SignatureJudgem
     let ids: BTreeSet<CertificateId> =
         [&judged.chain].into_iter().chain(tokens).flatten().copied().collect();
     for id in &ids {
-        match evidence.anchor(*id) {
-            Some(anchor) => points.extend(anchor.sunset),
-            None => {
-                let entry = evidence.certificate(*id);
-                let dates = entry.map(|e| [e.certificate.not_before, e.certificate.not_after]);
-                points.extend(dates.into_iter().flatten());
-            }
+        for anchor in evidence.anchors_of(*id) {
+            points.extend(anchor.from.into_iter().chain(anchor.sunset));
+        }
+        if !evidence.ends_chains(*id) {
+            let entry = evidence.certificate(*id);
+            let dates = entry.map(|e| [e.certificate.not_before, e.certificate.not_after]);
+            points.extend(dates.into_iter().flatten());
         }
     }
     for source in evidence.revocation.iter().filter(|source| ids.contains(&source.of)) {

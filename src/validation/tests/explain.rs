@@ -20,6 +20,7 @@ use crate::model::SignatureKind;
 use crate::model::Step;
 use crate::model::StepOutcome;
 use crate::model::Time;
+use crate::model::TrustAnchor;
 use crate::model::Window;
 use crate::validation::explain;
 
@@ -122,16 +123,29 @@ fn untrusted_root_is_cured_by_trusting_it_and_not_where_a_trusted_one_bears_its_
     namesake.id = id("namesake");
     namesake.public_key.spki = b"another".to_vec();
     scene.add(namesake);
-    scene
-        .evidence
-        .anchors
-        .push(crate::model::TrustAnchor { certificate: id("namesake"), sunset: None });
+    scene.evidence.anchors.push(TrustAnchor::new(id("namesake")));
     let root = scene.evidence.certificates.iter_mut().find(|e| e.certificate.id == id("root"));
     let link = crate::model::Link { issuer: id("namesake"), signature: Check::Fails };
     root.expect("the root").links.push(link);
     let one = explained(&scene, NOW);
     let trust = Change::Trust { certificate: id("root"), impostor: true };
     assert_eq!(passing(&one)[0].changes, [trust]);
+}
+
+#[test]
+fn anchor_trusted_until_an_earlier_day_is_cured_by_a_proof_from_before_or_by_trusting_it_longer() {
+    let mut scene = Scene::new();
+    scene.evidence.anchors[0].sunset = Some(t("2026-03-31"));
+    let one = explained(&scene, NOW);
+    let trust = Change::Trust { certificate: id("root"), impostor: false };
+    assert!(passing(&one).into_iter().any(|other| other.changes == [trust.clone()]));
+    let archived = passing(&one).into_iter().find_map(|other| match other.changes.as_slice() {
+        [Change::Archive { window, .. }] => window.until,
+        _ => None,
+    });
+    assert_eq!(archived, Some(t("2026-03-31")));
+    scene.evidence.anchors[0].sunset = Some(t("2026-04-30"));
+    assert_eq!(explained(&scene, NOW).conclusion, Conclusion::TotalPassed);
 }
 
 #[test]
