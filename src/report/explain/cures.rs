@@ -10,12 +10,17 @@ use crate::model::Counterfactual;
 use crate::model::Evidence;
 use crate::model::Window;
 use crate::report::Lang;
-use crate::report::Message;
+use crate::report::people::Names;
+use crate::report::people::sentence as told;
 use crate::report::signer::shown_name;
-use crate::report::text::local_times;
 
 /// `If … and …: then …`.
-pub(super) fn sentence(evidence: &Evidence, one: &Counterfactual, lang: Lang) -> String {
+pub(super) fn sentence(
+    evidence: &Evidence,
+    names: &Names<'_>,
+    one: &Counterfactual,
+    lang: Lang,
+) -> String {
     let changes = one.changes.iter().map(|change| condition(evidence, change, lang));
     let changes = changes.collect::<Vec<_>>().join(lang.pick(", and if ", ", đồng thời "));
     let then = conclusion_name(one.then);
@@ -23,10 +28,10 @@ pub(super) fn sentence(evidence: &Evidence, one: &Counterfactual, lang: Lang) ->
     if one.then == Conclusion::TotalPassed {
         return format!("{lead} {changes}: → {then}");
     }
-    let why = one.remains.first().map(|finding| {
-        let message = local_times(&Message::of(finding, lang).to_string(), lang);
-        format!("{}: {message}", finding.rule)
-    });
+    let why = one
+        .remains
+        .first()
+        .map(|finding| format!("{}: {}", finding.rule, told(finding, names, lang)));
     let because = lang.pick("because of", "do");
     match why {
         Some(why) => format!("{lead} {changes}: → {then} {because} {why}"),

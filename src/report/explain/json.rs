@@ -21,6 +21,7 @@ use crate::policy::rule;
 use crate::report::Lang;
 use crate::report::Message;
 use crate::report::Outcome;
+use crate::report::people::Names;
 use serde_json::Value;
 use serde_json::json;
 use std::io;
@@ -52,7 +53,11 @@ fn root(explained: Explained<'_>, lang: Lang) -> Value {
     let signatures = explained.signatures().map(|(number, one, observed, judged)| {
         let mut value = signature(evidence, one, observed, lang);
         set(&mut value, "number", json!(number));
-        set(&mut value, "summary", json!(summary(evidence, one, judged, lang)));
+        set(
+            &mut value,
+            "summary",
+            json!(summary(evidence, &Names::of(evidence), one, judged, lang)),
+        );
         value
     });
     let signatures: Vec<Value> = signatures.collect();
@@ -190,7 +195,7 @@ fn counterfactual(
         "passes": passes,
         "keeps": of.keeps.iter().filter_map(rule_of).collect::<Vec<_>>(),
         "remains": of.remains.iter().map(|f| finding(f, lang)).collect::<Vec<_>>(),
-        "text": cures::sentence(evidence, of, lang),
+        "text": cures::sentence(evidence, &Names::of(evidence), of, lang),
     })
 }
 

@@ -7,17 +7,19 @@ mod source;
 mod words;
 
 use super::lang::Lang;
-use super::message::Message;
 use super::message::clause;
+use super::moment::local_times;
+use super::moment::moment;
 use super::paint::Paint;
 use super::paint::Tone;
+use super::people::Names;
+use super::people::sentence;
 use super::safe::Safe;
-use super::text::local_times;
-use super::text::moment;
 use super::text::verdict_words;
 use super::verdict::Outcome;
 use super::verdict::Report;
 use super::verdict::Verdict;
+use super::wrap::Paragraph;
 use crate::model::About;
 use crate::model::Block;
 use crate::model::BrokenRule;
@@ -68,7 +70,8 @@ pub fn write(
     let Outcome::Judged { evidence, judgement } = &report.outcome else {
         return super::text::write(report, lang, paint, out);
     };
-    let mut page = Page { lang, paint, depth, evidence, observed: None, out };
+    let names = Names::of(evidence);
+    let mut page = Page { lang, paint, depth, evidence, names, observed: None, out };
     let at = moment(judgement.at, lang);
     let line = lang.pick(
         format!("judged as of {at}, policy sha256:{}", judgement.policy_sha256),
@@ -114,6 +117,7 @@ struct Page<'a, W> {
     paint: Paint,
     depth: u8,
     evidence: &'a Evidence,
+    names: Names<'a>,
     observed: Option<&'a SignatureEvidence>,
     out: &'a mut W,
 }
@@ -130,8 +134,8 @@ impl<W: Write> Page<'_, W> {
         let painted = self.paint.tone(Tone::of(verdict), verdict_words(verdict, lang));
         let name = conclusion_name(one.conclusion);
         writeln!(self.out, "[{number}] \"{}\": {painted} ({name})", Safe(&one.id))?;
-        let sentence = summary(self.evidence, one, judged, lang);
-        self.wrapped(2, "", &sentence, 2)?;
+        let told = summary(self.evidence, &self.names, one, judged, lang);
+        self.wrapped(2, "", &told, 2)?;
         self.cures(one)?;
         writeln!(self.out)?;
         let title = lang.pick("How it was judged:", "Quá trình kết luận:");
@@ -174,7 +178,7 @@ impl<W: Write> Page<'_, W> {
         };
         self.wrapped(2, "", title, 2)?;
         for (number, counterfactual) in (1..).zip(&one.counterfactuals) {
-            let text = cures::sentence(self.evidence, counterfactual, lang);
+            let text = cures::sentence(self.evidence, &self.names, counterfactual, lang);
             self.wrapped(4, &format!("{number}. "), &text, 7)?;
         }
         if one.exhausted {
@@ -311,7 +315,7 @@ impl<W: Write> Page<'_, W> {
             Severity::Warn => ("!", Tone::Doubtful),
             Severity::Inform => ("·", Tone::Plain),
         };
-        let message = local_times(&Message::of(finding, self.lang).to_string(), self.lang);
+        let message = sentence(finding, &self.names, self.lang);
         let place = place(&finding.at);
         let place = if place.is_empty() { place } else { format!(" @ {place}") };
         let note = if note.is_empty() { String::new() } else { format!(" ({note})") };
@@ -326,8 +330,7 @@ impl<W: Write> Page<'_, W> {
         self.led(indent, lead, lead.chars().count(), &Safe(text).to_string(), hang)
     }
 
-    /// Text after a lead of some columns, broken at spaces; a word that is too long by itself, such
-    /// as a digest, stands on a line of its own.
+    /// Text after a lead of some columns, painted or not, broken at spaces.
     fn led(
         &mut self,
         indent: usize,
@@ -336,35 +339,22 @@ impl<W: Write> Page<'_, W> {
         text: &str,
         hang: usize,
     ) -> io::Result<()> {
-        write!(self.out, "{:indent$}{lead}", "")?;
-        let mut at = indent.saturating_add(columns);
-        let mut first = true;
-        for word in text.split(' ') {
-            let length = word.chars().count();
-            let ahead = at.saturating_add(1).saturating_add(length);
-            if !first && ahead > self.paint.width {
-                write!(self.out, "\n{:hang$}{word}", "")?;
-                at = hang.saturating_add(length);
-            } else {
-                write!(self.out, "{}{word}", if first { "" } else { " " })?;
-                at = if first { at.saturating_add(length) } else { ahead };
-            }
-            first = false;
-        }
-        writeln!(self.out)
+        let paragraph = Paragraph { indent, lead, columns, hang, width: self.paint.width };
+        paragraph.write(text, "", str::to_owned, self.out)
     }
 }
 
 /// One sentence: the verdict with what decides, or with what it rests on.
 fn summary(
     evidence: &Evidence,
+    names: &Names<'_>,
     one: &SignatureExplanation,
     judged: &SignatureJudgement,
     lang: Lang,
 ) -> String {
-    let sentence = match (one.deciding.first(), one.conclusion) {
+    match (one.deciding.first(), one.conclusion) {
         (Some(finding), _) => {
-            let message = Message::of(finding, lang);
+            let message = sentence(finding, names, lang);
             let more = one.deciding.len().saturating_sub(1);
             let more = match more {
                 0 => String::new(),
@@ -398,8 +388,7 @@ fn summary(
             )
         }
         (None, conclusion) => conclusion_name(conclusion),
-    };
-    local_times(&sentence, lang)
+    }
 }
 
 /// The numbers of the counterfactuals in which a rule is kept.

@@ -6,6 +6,7 @@ use crate::model::Certificate;
 use crate::model::CertificateEntry;
 use crate::model::CertificateId;
 use crate::model::Change;
+use crate::model::Conclusion;
 use crate::model::Evidence;
 use crate::model::Finding;
 use crate::model::RevocationStatus;
@@ -20,10 +21,15 @@ use crate::policy::Until;
 use crate::policy::rule;
 use std::collections::BTreeSet;
 
-/// The findings that decide.
+/// The findings that decide, those first from which the conclusion follows.
 pub(super) fn deciding(judged: &SignatureJudgement) -> Vec<Finding> {
     let failing = judged.findings.iter().filter(|finding| finding.severity == Severity::Fail);
-    failing.cloned().collect()
+    let mut failing: Vec<Finding> = failing.cloned().collect();
+    failing.sort_by_key(|finding| {
+        let reason = rule(&finding.rule).and_then(|row| row.reason);
+        reason.map(Conclusion::from) != Some(judged.conclusion)
+    });
+    failing
 }
 
 /// What might help against what was found in a situation, the most telling first. Other moments
