@@ -16,6 +16,7 @@ mod c14n_differential;
 mod cli;
 mod cli_signing;
 mod cms_openssl;
+mod etsi;
 mod evidence;
 mod explain;
 #[cfg(feature = "net")]

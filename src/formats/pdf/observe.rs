@@ -242,6 +242,8 @@ fn blank(found: &Found) -> SignatureEvidence {
             },
             verifies: unread(),
             sha256: String::new(),
+            octets: String::new(),
+            message_sha256: String::new(),
         },
         signer: SignerIdentification::default(),
         attributes: SignedAttributes {

@@ -195,6 +195,8 @@ pub(in crate::signing) fn earlier() -> SignatureEvidence {
             algorithm: algorithm(),
             verifies: Check::Holds,
             sha256: "00".to_owned(),
+            octets: String::new(),
+            message_sha256: String::new(),
         },
         signer: crate::model::SignerIdentification::default(),
         attributes: crate::model::SignedAttributes::default(),
