@@ -64,7 +64,7 @@ fn the_chain_that_holds_is_chosen_among_several() {
         key_usage: Some(KeyUsage(KeyUsage::CRL_SIGN)),
         ..authority("ca", "root")
     });
-    let second = crate::model::Link { issuer: id("ca2"), signature: Check::Holds };
+    let second = Link { issuer: id("ca2"), signature: Check::Holds };
     for entry in &mut scene.evidence.certificates {
         if entry.certificate.id == id("signer") {
             entry.links.insert(0, second.clone());
@@ -87,10 +87,8 @@ fn too_many_namesakes_end_in_a_named_finding() {
     let mut scene = Scene::new();
     scene.evidence.anchors.clear();
     let names: Vec<String> = (0..40).map(|n| format!("x{n:02}")).collect();
-    let links: Vec<_> = names
-        .iter()
-        .map(|name| crate::model::Link { issuer: id(name), signature: Check::Holds })
-        .collect();
+    let links: Vec<_> =
+        names.iter().map(|name| Link { issuer: id(name), signature: Check::Holds }).collect();
     for name in &names {
         let key = rsa(3072, name);
         scene.add(Certificate { id: id(name), public_key: key, ..authority("x", "x") });

@@ -529,3 +529,26 @@ fn a_responder_that_nobody_can_ask_about_is_believed_where_the_policy_says_so() 
         }
     }
 }
+
+#[test]
+fn a_suspension_that_ended_in_revocation_counts_from_its_own_date() {
+    // Suspended before the timestamp, revoked after it.
+    let followed = || {
+        let mut scene = Scene::stamped(STAMPED);
+        scene.status(on_hold("signer", "ca", "2026-03-01"));
+        beside(&mut scene, "later", revoked("signer", "ca", "2026-03-20"));
+        scene
+    };
+    found(&followed(), "BB-05b", "INDETERMINATE/REVOKED_NO_POE");
+    assert_eq!(followed().first(NOW).valid_at_signing, Some(false));
+    // Lifted between the two, the revocation alone counts.
+    let mut scene = followed();
+    let lifted = RevocationEvidence { this_update: t("2026-03-05"), ..good("signer", "ca") };
+    beside(&mut scene, "between", lifted);
+    passes(&scene);
+    // Revoked before it was suspended.
+    let mut scene = Scene::stamped(STAMPED);
+    scene.status(on_hold("signer", "ca", "2026-03-20"));
+    beside(&mut scene, "first", revoked("signer", "ca", "2026-03-01"));
+    found(&scene, "BB-05b", "INDETERMINATE/REVOKED_NO_POE");
+}
