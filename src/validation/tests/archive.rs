@@ -598,3 +598,30 @@ fn what_existed_only_when_its_algorithm_ended_is_not_saved_by_it() {
     let crypto = "INDETERMINATE/OUT_OF_BOUNDS_NO_POE";
     stays(&ending("2028-12-01"), crypto);
 }
+
+#[test]
+fn an_archive_timestamp_inside_that_does_not_hold_proves_nothing() {
+    passes(&archived_inside(SignatureFormat::Xades));
+    for change in [
+        (|stamp| stamp.value.verifies = Check::Fails) as fn(&mut SignatureEvidence),
+        |stamp| stamp.references[0].intact = Check::Fails,
+        |stamp| stamp.signer.certificate = None,
+        // Another kind of timestamp covers the signature's value alone.
+        |stamp| stamp.kind = SignatureKind::SignatureTimestamp,
+    ] {
+        let mut scene = archived_inside(SignatureFormat::Xades);
+        change(&mut scene.signature().timestamps[1]);
+        stays(&scene, "INDETERMINATE/OUT_OF_BOUNDS_NO_POE");
+    }
+}
+
+#[test]
+fn a_certificate_without_published_status_held_in_the_past_too() {
+    let mut scene = archived();
+    scene.change("ca", |c| c.not_after = t("2029-01-01"));
+    scene.evidence.revocation.retain(|status| status.of != id("signer"));
+    stays(&scene, "INDETERMINATE/OUT_OF_BOUNDS_NO_POE");
+    scene.change("signer", |c| c.no_revocation_available = true);
+    passes(&scene);
+    assert!(control(&scene).is_some());
+}
