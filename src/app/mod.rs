@@ -5,6 +5,7 @@ pub mod canonicalize;
 pub mod demo;
 pub mod extract;
 pub mod online;
+pub mod policy;
 pub mod resume;
 pub mod saved;
 pub mod settings;

@@ -77,7 +77,7 @@ pub enum Command {
     Extract(extract::ExtractArguments),
     /// Write the canonical form of an XML file
     Canonicalize(canonicalize::CanonicalizeArguments),
-    /// Show the built-in policies, or check one of your own
+    /// Show, check, test and compare policies
     Policy(policy::PolicyArguments),
     /// Write the report schema, the man page or shell completions
     Generate(generate::GenerateArguments),
@@ -101,8 +101,15 @@ impl Command {
     }
 }
 
-/// The Vietnamese help of a subcommand; of the program itself by the empty name.
+/// The Vietnamese help of a subcommand; of the program itself by the empty name. One below another
+/// is named with it, as on the command line.
 fn translation(command: &str) -> Translation {
+    if let Some((above, below)) = command.split_once(' ') {
+        return match above {
+            "policy" => policy::translation(below),
+            _ => &[],
+        };
+    }
     match command {
         "" => &[("", "Ký, kiểm tra và gắn dấu thời gian cho văn bản điện tử PDF và XML")],
         "verify" => verify::VIETNAMESE,

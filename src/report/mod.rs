@@ -1,6 +1,7 @@
 //! Conclusions and findings, told: text, JSON, NDJSON, CSV. Reports never decide.
 
 pub mod batch;
+mod brief;
 pub mod chain;
 pub mod csv;
 pub mod json;
@@ -8,6 +9,8 @@ mod lang;
 mod message;
 mod paint;
 mod phrases;
+pub mod policy_diff;
+pub mod policy_test;
 mod safe;
 pub mod schema;
 mod signer;
@@ -15,6 +18,8 @@ pub mod text;
 mod trouble;
 mod verdict;
 
+pub use brief::Brief;
+pub use brief::BriefSignature;
 pub use lang::Lang;
 pub use lang::Words;
 pub use message::Message;
