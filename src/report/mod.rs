@@ -3,11 +3,14 @@
 pub mod batch;
 mod brief;
 pub mod chain;
+pub mod concerns;
 pub mod csv;
 pub mod json;
 mod lang;
 mod message;
+mod moment;
 mod paint;
+pub mod people;
 mod phrases;
 pub mod policy_diff;
 pub mod policy_test;
@@ -16,7 +19,9 @@ pub mod schema;
 mod signer;
 pub mod text;
 mod trouble;
+mod trust;
 mod verdict;
+mod wrap;
 
 pub use brief::Brief;
 pub use brief::BriefSignature;
