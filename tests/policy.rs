@@ -166,4 +166,19 @@ fn the_program_says_by_its_status_whether_all_is_as_expected() {
     assert_eq!(run(&["policy", "show"]).0, Some(0));
     assert_eq!(run(&["policy", "check", "strict"]).0, Some(0));
     assert_eq!(run(&["policy"]).0, Some(2));
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    let constraints =
+        r#"<ConstraintsParameters Name="Mine"><Model Value="CHAIN" /></ConstraintsParameters>"#;
+    fs::write(path("constraint.xml"), constraints).expect("written");
+    let (status, told) = run(&["policy", "import", &path("constraint.xml")]);
+    assert_eq!(status, Some(0));
+    assert!(told.contains("[chain]\nmodel = \"chain\"\n"), "{told}");
+    let out = ["policy", "import", &path("constraint.xml"), "-o", &path("out.toml")];
+    assert_eq!(run(&out).0, Some(0));
+    assert_eq!(run(&out).0, Some(5), "nothing is overwritten");
+    let (status, told) = run(&["policy", "check", &path("out.toml")]);
+    assert_eq!(status, Some(0), "{told}");
+    assert!(told.starts_with("Mine sha256:"), "{told}");
+    assert_eq!(run(&["policy", "import", &path("out.toml")]).0, Some(5));
 }

@@ -80,7 +80,7 @@ pub enum Command {
     Extract(extract::ExtractArguments),
     /// Write the canonical form of an XML file
     Canonicalize(canonicalize::CanonicalizeArguments),
-    /// Show, check, test and compare policies
+    /// Show, check, test, compare and import policies
     Policy(policy::PolicyArguments),
     /// Write the report schema, the man page or shell completions
     Generate(generate::GenerateArguments),

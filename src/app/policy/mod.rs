@@ -2,4 +2,5 @@
 //! from what others wrote.
 
 pub mod diff;
+pub mod import;
 pub mod test;

@@ -326,7 +326,7 @@ impl Means {
             certs: self.certs.clone(),
             crls: self.crls.clone(),
             ocsps: self.ocsps.clone(),
-            online: None,
+            ..Sources::default()
         };
         let wishes = Wishes {
             sources,

@@ -1,8 +1,9 @@
 //! `condau policy`: shows built-in policies, checks files of the user's own, holds them against
-//! documents with known verdicts and against each other.
+//! documents with known verdicts and against each other, and imports what others wrote.
 
 mod check;
 mod diff;
+mod import;
 mod show;
 mod test;
 
@@ -31,11 +32,13 @@ enum Task {
     Test(test::TestArguments),
     /// List documents whose verdict changes from one policy to another, and by which rule
     Diff(diff::DiffArguments),
+    /// Turn a cryptographic suite of ETSI or a constraint file of EU DSS into a policy
+    Import(import::ImportArguments),
 }
 
 /// Vietnamese help.
 pub(super) const VIETNAMESE: Translation =
-    &[("", "Xem, kiểm tra, thử và so sánh các chính sách kiểm tra chữ ký")];
+    &[("", "Xem, kiểm tra, thử, so sánh và nhập các chính sách kiểm tra chữ ký")];
 
 /// Vietnamese help of what is below.
 pub(super) fn translation(below: &str) -> Translation {
@@ -44,6 +47,7 @@ pub(super) fn translation(below: &str) -> Translation {
         "check" => check::VIETNAMESE,
         "test" => test::VIETNAMESE,
         "diff" => diff::VIETNAMESE,
+        "import" => import::VIETNAMESE,
         _ => &[],
     }
 }
@@ -68,5 +72,6 @@ pub fn run(arguments: &PolicyArguments, terminal: &Terminal) -> Result<ExitStatu
         Task::Check(arguments) => check::run(arguments, terminal),
         Task::Test(arguments) => test::run(arguments, terminal),
         Task::Diff(arguments) => diff::run(arguments, terminal),
+        Task::Import(arguments) => import::run(arguments, terminal),
     }
 }

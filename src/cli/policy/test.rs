@@ -85,7 +85,7 @@ pub fn run(arguments: &TestArguments, terminal: &Terminal) -> Result<ExitStatus,
             certs: arguments.certs.clone(),
             crls: arguments.crls.clone(),
             ocsps: arguments.ocsps.clone(),
-            online: None,
+            ..Sources::default()
         },
     };
     let (outcome, left_out) =
