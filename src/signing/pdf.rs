@@ -43,7 +43,7 @@ pub(super) fn prepare(
     options: &ObserveOptions,
     room: Option<usize>,
 ) -> Result<(Prepared, Option<Observed>), SigningError> {
-    let file = PdfFile::open(source, &options.limits)?;
+    let file = PdfFile::open(source, &options.limits, options.password.as_ref())?;
     let places = places::find(&file)?;
     admit(&places)?;
     let (choice, field) = choose(&places, request.field.as_deref())?;

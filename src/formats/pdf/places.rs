@@ -1,7 +1,7 @@
 //! Where a signature may go, and what the document demands of it: facts for whoever signs.
 
+use super::encryption::Protection;
 use super::embed::Lock;
-use super::encryption::is_encrypted;
 use super::fields;
 use super::fields::Field;
 use super::object::Dictionary;
@@ -55,8 +55,13 @@ impl Places {
 /// Where the catalog or the form cannot be read.
 pub fn find(file: &PdfFile<'_>) -> Result<Places, FormatError> {
     let view = file.latest();
-    if is_encrypted(view) {
-        return Ok(Places { encrypted: true, ..Places::default() });
+    let mut places = Places::default();
+    match file.protection() {
+        Protection::None => {}
+        Protection::Open(cipher) => {
+            places.barred_fields = [false, true].map(|new| !cipher.permits_signing(new));
+        }
+        Protection::Closed(closed) => return Err(FormatError::Encrypted(closed.to_string())),
     }
     let catalog = view.catalog()?;
     let catalog = catalog.object.as_dictionary().cloned().unwrap_or_default();

@@ -296,7 +296,7 @@ fn a_stream_of_zeros_meets_the_budget() {
     let (writer, at) = writer.stream(4, "/Root 1 0 R", &[(7, 3, 0)]);
     let bytes = writer.end(at).bytes;
     let limits = Limits { inflated: 1 << 16, ..Limits::default() };
-    let file = PdfFile::open(&bytes, &limits).expect("a PDF");
+    let file = PdfFile::open(&bytes, &limits, None).expect("a PDF");
     let error = read(file.latest(), 7).expect_err("a limit");
     assert!(matches!(error, FormatError::Limit { .. }), "{error}");
 }
