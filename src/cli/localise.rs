@@ -12,8 +12,9 @@ use clap::error::ErrorKind;
 /// Vietnamese help by the argument's id; the empty id is the command itself.
 pub type Translation = &'static [(&'static str, &'static str)];
 
-/// Puts a command's help into a language. `tables` gives a subcommand's own translations; what is
-/// not in it is looked up in `shared`.
+/// Puts a command's help into a language. `tables` gives a subcommand's own translations, that of
+/// a subcommand of a subcommand by both names (`trust add`); what is not in it is looked up in
+/// `shared`.
 pub fn localise(
     command: Command,
     lang: Lang,
@@ -35,12 +36,26 @@ pub fn localise(
         command = command.arg(flag.help(text));
     }
     command = localise_one(command, lang, &own);
+    localise_below(command, "", lang, tables, shared)
+}
+
+fn localise_below(
+    mut command: Command,
+    above: &str,
+    lang: Lang,
+    tables: fn(&str) -> Translation,
+    shared: &[Translation],
+) -> Command {
     let names: Vec<String> =
         command.get_subcommands().map(|below| below.get_name().to_owned()).collect();
     for name in names {
+        let path = if above.is_empty() { name.clone() } else { format!("{above} {name}") };
         let own: Vec<Translation> =
-            [tables(&name)].into_iter().chain(shared.iter().copied()).collect();
-        command = command.mut_subcommand(name, |below| localise_one(below, lang, &own));
+            [tables(&path)].into_iter().chain(shared.iter().copied()).collect();
+        command = command.mut_subcommand(name, |below| {
+            let below = below.disable_help_subcommand(true).disable_help_flag(true);
+            localise_below(localise_one(below, lang, &own), &path, lang, tables, shared)
+        });
     }
     command
 }
