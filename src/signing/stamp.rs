@@ -42,6 +42,7 @@ pub fn stamp(
         None
     };
     let choice = FieldChoice::New(pdf::free_name(&places, "Timestamp"));
+    pdf::admit_choice(&places, &choice)?;
     let mut room = pdf::with_margin(pdf::TOKEN);
     let mut needed = room;
     for _ in 0..2 {

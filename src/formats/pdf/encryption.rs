@@ -24,11 +24,11 @@ use super::syntax::Parser;
 use crate::formats::FormatError;
 use crate::model::Deviation;
 use crate::model::Location;
+use lopdf::encryption::EncryptionState;
 use lopdf::encryption::PasswordAlgorithm;
 use lopdf::encryption::Permissions;
 use lopdf::encryption::crypt_filters::CryptFilter;
 use lopdf::encryption::crypt_filters::IdentityCryptFilter;
-use lopdf::encryption::EncryptionState;
 use secrecy::ExposeSecret;
 use secrecy::SecretString;
 use std::sync::Arc;
@@ -140,8 +140,7 @@ impl Protection {
         match self {
             Self::None => return deviations,
             Self::Closed(closed) => {
-                let rule =
-                    if *closed == Closed::WrongPassword { "EN-05" } else { "EN-02" };
+                let rule = if *closed == Closed::WrongPassword { "EN-05" } else { "EN-02" };
                 let seen = closed.to_string();
                 deviations.push(Deviation::new(rule, at.clone(), seen, "the document's password"));
             }
@@ -334,10 +333,7 @@ impl Cipher {
         reference: Reference,
     ) -> Result<Vec<u8>, FormatError> {
         filter
-            .compute_key(
-                self.state.file_encryption_key(),
-                (reference.number, reference.generation),
-            )
+            .compute_key(self.state.file_encryption_key(), (reference.number, reference.generation))
             .map_err(|error| broken(reference, &error.to_string()))
     }
 }
@@ -447,3 +443,6 @@ fn document(dictionary: &Dictionary, identifier: &Object) -> lopdf::Document {
     document.objects.insert((1, 0), lopdf::Object::Dictionary(adopted));
     document
 }
+
+#[cfg(test)]
+mod tests;

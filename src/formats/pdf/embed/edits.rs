@@ -1,8 +1,8 @@
 //! What signing changes in objects that are there: form, page, catalog.
 
-use crate::formats::pdf::encryption::Protection;
 use super::Purpose;
 use crate::formats::FormatError;
+use crate::formats::pdf::encryption::Protection;
 use crate::formats::pdf::object::Dictionary;
 use crate::formats::pdf::object::Object;
 use crate::formats::pdf::object::Reference;
