@@ -66,7 +66,7 @@ pub enum Protection {
     #[default]
     None,
     /// Encrypted, and the key is known.
-    Open(Cipher),
+    Open(Box<Cipher>),
     /// Encrypted, and not to be read.
     Closed(Closed),
 }
@@ -86,7 +86,7 @@ impl Protection {
             return Self::Closed(Closed::Unreadable(what.to_owned()));
         }
         match Cipher::new(view, password) {
-            Ok(cipher) => Self::Open(cipher),
+            Ok(cipher) => Self::Open(Box::new(cipher)),
             Err(closed) => Self::Closed(closed),
         }
     }
@@ -338,11 +338,11 @@ impl Cipher {
     }
 }
 
+/// What is done to a string's bytes: encrypt or decrypt.
+type Turn<'t> = dyn FnMut(&[u8]) -> Result<Vec<u8>, FormatError> + 't;
+
 /// Goes through every string of an object that is encrypted: all but the Contents of a signature.
-fn each_string(
-    object: &mut Object,
-    turn: &mut dyn FnMut(&[u8]) -> Result<Vec<u8>, FormatError>,
-) -> Result<(), FormatError> {
+fn each_string(object: &mut Object, turn: &mut Turn<'_>) -> Result<(), FormatError> {
     let dictionary = match object {
         Object::String(bytes, _) => {
             *bytes = turn(bytes)?;

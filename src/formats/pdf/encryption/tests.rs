@@ -94,9 +94,10 @@ fn password(text: &str) -> SecretString {
     SecretString::from(text.to_owned())
 }
 
-fn field_name(bytes: &Vec<u8>, secret: Option<&str>) -> Result<String, Closed> {
+fn field_name(bytes: &[u8], secret: Option<&str>) -> Result<String, Closed> {
     let secret = secret.map(password);
-    let file = PdfFile::open(bytes, &Limits::default(), secret.as_ref()).expect("a PDF");
+    let source = bytes.to_vec();
+    let file = PdfFile::open(&source, &Limits::default(), secret.as_ref()).expect("a PDF");
     if let Some(closed) = file.protection().closed() {
         return Err(closed.clone());
     }
@@ -204,8 +205,9 @@ fn last_startxref(bytes: &[u8]) -> u64 {
     std::str::from_utf8(&bytes[at..at + digits]).expect("digits").parse().expect("a number")
 }
 
-fn trailer_of(bytes: &Vec<u8>) -> (i64, String) {
-    let file = PdfFile::open(bytes, &Limits::default(), None).expect("a PDF");
+fn trailer_of(bytes: &[u8]) -> (i64, String) {
+    let source = bytes.to_vec();
+    let file = PdfFile::open(&source, &Limits::default(), None).expect("a PDF");
     let trailer = file.latest().trailer().expect("a trailer");
     let root = trailer.get("Root").and_then(Object::as_reference).expect("Root");
     (trailer.get("Size").and_then(Object::as_integer).expect("Size"), format!("{root} R"))
