@@ -11,10 +11,13 @@ use crate::adapters::hosts::HostRule;
 use crate::adapters::http::HttpClient;
 #[cfg(feature = "net")]
 use crate::adapters::http::HttpOptions;
+use crate::adapters::ledger::Ledger;
+use crate::adapters::ledger::Snapshot;
 use crate::adapters::trust_store;
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
 use crate::formats::x509;
+use crate::formats::x509::Kept;
 use crate::formats::x509::Pool;
 use crate::model::Origin;
 use crate::model::Time;
@@ -25,6 +28,7 @@ use secrecy::SecretString;
 use std::fmt;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::PoisonError;
 use std::sync::RwLock;
 use std::sync::RwLockReadGuard;
@@ -41,6 +45,8 @@ pub struct Sources {
     pub crls: Vec<PathBuf>,
     /// OCSP responses.
     pub ocsps: Vec<PathBuf>,
+    /// Folder of what was fetched or imported before; `None`: nothing of it is used.
+    pub cache: Option<PathBuf>,
     /// What is missing may be fetched; `None`: nothing is.
     pub online: Option<Network>,
 }
@@ -109,10 +115,25 @@ pub struct Settings {
     pub observe: ObserveOptions,
     /// What is demanded.
     pub policy: ValidationPolicy,
+    /// What the policy was read from.
+    pub policy_source: PolicySource,
     /// The validation time.
     pub at: Time,
     /// Fetches what is missing, where that was asked for.
     pub online: Option<Online>,
+    /// What was kept from earlier runs; the pool looks into it.
+    pub kept: Option<Arc<Snapshot>>,
+}
+
+/// What a policy was read from, so that it can be read again elsewhere.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct PolicySource {
+    /// Built-in name, or the path of a file.
+    pub name: String,
+    /// TOML.
+    pub text: String,
+    /// Which later changes of a PDF are accepted.
+    pub changes: ChangeProfile,
 }
 
 /// What a file given by an option should hold.
@@ -225,8 +246,16 @@ impl Settings {
                 }
             }
         }
-        let pool = RwLock::new(pool);
-        let settings = Self { pool, observe, ..Self::without_material(&wishes, now)? };
+        let mut settings = Self { observe, ..Self::without_material(&wishes, now)? };
+        if let Some(folder) = &wishes.sources.cache {
+            let skew = settings.policy.revocation.clock_skew_seconds;
+            let snapshot = Arc::new(Ledger::snapshot(folder, settings.at.plus_seconds(skew))?);
+            let kept: Arc<dyn Kept> = Arc::clone(&snapshot) as _;
+            pool.use_kept(kept);
+            settings.online = settings.online.map(|online| online.keeping(snapshot.ledger()));
+            settings.kept = Some(snapshot);
+        }
+        settings.pool = RwLock::new(pool);
         Ok((settings, left_out))
     }
 
@@ -235,13 +264,17 @@ impl Settings {
     /// # Errors
     /// Where the policy is not one.
     pub fn without_material(wishes: &Wishes, now: Time) -> Result<Self, SettingsError> {
+        let changes = wishes.changes.unwrap_or(ChangeProfile::Default);
+        let policy_source = PolicySource { changes, ..read_policy(wishes.policy.as_deref())? };
+        let PolicySource { name, text, .. } = &policy_source;
         Ok(Self {
             pool: RwLock::default(),
             observe: ObserveOptions::default(),
-            policy: load_policy(wishes.policy.as_deref())?
-                .with_changes(wishes.changes.unwrap_or(ChangeProfile::Default)),
+            policy: ValidationPolicy::from_toml(text, name)?.with_changes(changes),
+            policy_source,
             at: wishes.at.unwrap_or(now),
             online: wishes.sources.online.as_ref().map(online).transpose()?,
+            kept: None,
         })
     }
 
@@ -360,17 +393,17 @@ fn origin(path: &Path) -> Origin {
 }
 
 /// A built-in policy by its name; whatever looks like a path is a file.
-fn load_policy(name: Option<&str>) -> Result<ValidationPolicy, SettingsError> {
+fn read_policy(name: Option<&str>) -> Result<PolicySource, SettingsError> {
     let name = name.unwrap_or("vn-agency");
     let path = Path::new(name);
     let is_file = name.contains(['/', '\\']) || path.extension().is_some();
-    if !is_file {
-        return Ok(ValidationPolicy::built_in(name)?);
-    }
-    let bytes = files::read(path)?;
-    let text =
-        String::from_utf8(bytes).map_err(|_| SettingsError::Text { path: path.to_owned() })?;
-    Ok(ValidationPolicy::from_toml(&text, name)?)
+    let text = if is_file {
+        let bytes = files::read(path)?;
+        String::from_utf8(bytes).map_err(|_| SettingsError::Text { path: path.to_owned() })?
+    } else {
+        ValidationPolicy::built_in_text(name)?.to_owned()
+    };
+    Ok(PolicySource { name: name.to_owned(), text, changes: ChangeProfile::Default })
 }
 
 #[cfg(test)]
