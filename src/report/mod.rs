@@ -19,6 +19,7 @@ pub mod text;
 mod trouble;
 mod trust;
 mod verdict;
+mod words;
 mod wrap;
 
 pub use lang::Lang;
