@@ -5,6 +5,7 @@ mod brief;
 pub mod chain;
 pub mod concerns;
 pub mod csv;
+pub mod explain;
 pub mod json;
 mod lang;
 mod message;
@@ -21,6 +22,7 @@ pub mod text;
 mod trouble;
 mod trust;
 mod verdict;
+mod words;
 mod wrap;
 
 pub use brief::Brief;
