@@ -28,8 +28,8 @@ def main():
     binary = sys.argv[1]
     refused = []
     chains = [word for name in ("pkits", "openssl-ocsp", "limbo") for word in ("--suite", f"chain-{name}")]
-    read = [word for kind in ("pdf", "xml", "cms") for word in ("--kind", kind)]
-    for every in (["--suite", "xmldsig", "--suite", "c14n"], chains, ["--suite", "ltv", *read]):
+    long_term = [["--suite", "ltv", "--kind", kind] for kind in ("pdf", "xml", "cms")]
+    for every in (["--suite", "xmldsig", "--suite", "c14n"], chains, *long_term):
         code, rows = score(binary, *every)
         if code:
             refused += rows or [[" ".join(every), "score.py failed"]]
