@@ -16,6 +16,7 @@ mod c14n_differential;
 mod cli;
 mod cli_signing;
 mod cms_openssl;
+mod etsi;
 mod evidence;
 mod explain;
 mod hostile;
@@ -24,6 +25,7 @@ mod network;
 #[cfg(feature = "net")]
 mod online;
 mod pdf_attacks;
+mod policy;
 mod readme;
 mod records;
 mod red_team;

@@ -46,6 +46,8 @@ pub fn question(certificate: &Arc<Certificate>, others: &[Arc<Certificate>]) -> 
             algorithm: certificate.signature_algorithm.clone(),
             verifies: Check::Unable("there is no signature yet".to_owned()),
             sha256: String::new(),
+            octets: String::new(),
+            message_sha256: String::new(),
         },
         signer: SignerIdentification {
             certificate: Some(certificate.id),

@@ -21,4 +21,5 @@ mod properties;
 mod records;
 mod revocation;
 mod scene;
+mod tables;
 mod time;

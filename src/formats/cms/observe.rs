@@ -38,6 +38,7 @@ use crate::model::SignatureEvidence;
 use crate::model::SignatureFormat;
 use crate::model::SignatureKind;
 use crate::model::SignedReference;
+use crate::model::TimestampFacts;
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -293,7 +294,11 @@ impl Frame<'_, '_> {
                 &mut deviations,
             );
             references.insert(0, token.imprint);
-            timestamp = token.facts;
+            let encoded = digest(DigestAlgorithm::Sha256, self.signed_data.encoded);
+            timestamp = token.facts.map(|facts| TimestampFacts {
+                sha256: encoded.map(hex::encode).unwrap_or_default(),
+                ..facts
+            });
         }
 
         let mut evidence = evidence_of(id, subject, info, verified, references, deviations);

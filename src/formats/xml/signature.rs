@@ -252,6 +252,8 @@ pub(super) fn unread(
             },
             verifies: Check::Unable(why),
             sha256: String::new(),
+            octets: String::new(),
+            message_sha256: String::new(),
         },
         signer: SignerIdentification::default(),
         attributes: SignedAttributes::default(),
@@ -351,6 +353,13 @@ fn verify(
         .and_then(|value| crypto::digest(DigestAlgorithm::Sha256, value).ok())
         .map(hex::encode)
         .unwrap_or_default();
+    let octets = value.as_ref().map(hex::encode).unwrap_or_default();
+    let message_sha256 = message
+        .as_ref()
+        .ok()
+        .and_then(|message| crypto::digest(DigestAlgorithm::Sha256, message).ok())
+        .map(hex::encode)
+        .unwrap_or_default();
     let empty = Vec::new();
     let signed = Signed {
         message: message.as_ref().unwrap_or(&empty),
@@ -385,7 +394,7 @@ fn verify(
         ));
     }
     let verifies = signer.verifies.clone();
-    (SignatureValue { algorithm, verifies, sha256 }, signer)
+    (SignatureValue { algorithm, verifies, sha256, octets, message_sha256 }, signer)
 }
 
 fn canonical_signed_info(file: &XmlFile<'_>, signed_info: NodeId) -> Result<Vec<u8>, Problem> {

@@ -196,6 +196,8 @@ pub(in crate::signing) fn earlier() -> SignatureEvidence {
             algorithm: algorithm(),
             verifies: Check::Holds,
             sha256: "00".to_owned(),
+            octets: String::new(),
+            message_sha256: String::new(),
         },
         signer: crate::model::SignerIdentification::default(),
         attributes: crate::model::SignedAttributes::default(),
@@ -277,7 +279,10 @@ fn document_timestamp_restricts_nothing() {
 fn every_refusal_has_its_vietnamese() {
     let field = || "F".to_owned();
     let refusals = [
-        Refusal::Encrypted,
+        Refusal::PasswordNeeded,
+        Refusal::WrongPassword,
+        Refusal::Encryption { what: "public keys".to_owned() },
+        Refusal::NotPermitted,
         Refusal::DynamicForm,
         Refusal::FieldFilled { field: field() },
         Refusal::NotASignatureField { field: field() },
