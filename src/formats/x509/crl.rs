@@ -23,6 +23,7 @@ use crate::model::RevocationReason;
 use crate::model::RevocationStatus;
 use crate::model::SignatureAlgorithm;
 use crate::model::Time;
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -62,8 +63,9 @@ pub(super) struct Crl {
 struct Entries {
     /// Sorted by key, then by position.
     index: Vec<Entry>,
-    /// Canonical names of certificateIssuer, in order of appearance.
-    issuers: Vec<String>,
+    /// Where the values of certificateIssuer stand among the entries, in order of appearance. They
+    /// are read where an entry is looked up.
+    issuers: Vec<Range<usize>>,
     deviations: Vec<Deviation>,
 }
 
@@ -81,7 +83,6 @@ const NUMBER: &str = "2.5.29.20";
 const REASON: &str = "2.5.29.21";
 const DELTA_INDICATOR: &str = "2.5.29.27";
 const ISSUING_POINT: &str = "2.5.29.28";
-const CERTIFICATE_ISSUER: &str = "2.5.29.29";
 const AUTHORITY_KEY_IDENTIFIER: &str = "2.5.29.35";
 const FRESHEST: &str = "2.5.29.46";
 const EXPIRED_CERTIFICATES: &str = "2.5.29.60";
@@ -243,16 +244,16 @@ impl Crl {
         let same = entries.index.get(first..).unwrap_or_default().iter();
         let mut earliest: Option<(Time, RevocationReason)> = None;
         for entry in same.take_while(|entry| entry.key == key) {
-            let issuer = match entry.issuer.checked_sub(1) {
-                None => Some(&self.issuer),
-                Some(at) => usize::try_from(at).ok().and_then(|at| entries.issuers.get(at)),
-            };
-            if issuer != Some(&certificate.issuer.canonical) {
-                continue;
-            }
             // An entry that cannot be read says at least that not all is well.
             let Some(read) = self.entry(entry.offset) else { return RevocationStatus::Unknown };
-            if read.serial == serial && earliest.is_none_or(|(at, _)| read.revoked_at < at) {
+            if read.serial != serial {
+                continue;
+            }
+            let Some(issuer) = self.entry_issuer(entry) else { return RevocationStatus::Unknown };
+            if issuer != certificate.issuer.canonical {
+                continue;
+            }
+            if earliest.is_none_or(|(at, _)| read.revoked_at < at) {
                 earliest = Some((read.revoked_at, read.reason));
             }
         }
@@ -260,6 +261,16 @@ impl Crl {
             Some((at, reason)) => RevocationStatus::Revoked { at, reason },
             None => RevocationStatus::Good,
         }
+    }
+
+    /// The canonical name of whose certificate an entry is about.
+    fn entry_issuer(&self, entry: &Entry) -> Option<Cow<'_, str>> {
+        let Some(at) = entry.issuer.checked_sub(1) else {
+            return Some(Cow::Borrowed(self.issuer.as_str()));
+        };
+        let place = self.entries().issuers.get(usize::try_from(at).ok()?)?.clone();
+        let value = self.der.get(self.revoked.clone())?.get(place)?;
+        read_issuer(&mut Reader::new(value)).ok().map(Cow::Owned)
     }
 
     fn entry(&self, offset: usize) -> Option<RevokedEntry<'_>> {
@@ -368,10 +379,12 @@ struct Skimmed<'a> {
     offset: usize,
     serial: &'a [u8],
     /// certificateIssuer, for this entry and those that follow.
-    issuer: Option<String>,
+    issuer: Option<Range<usize>>,
     unknown_critical: Option<String>,
 }
 
+/// certificateIssuer, encoded.
+const ISSUER: &[u8] = &[0x55, 0x1d, 0x1d];
 /// reasonCode, holdInstructionCode and invalidityDate, encoded: what entries usually have.
 const USUAL: [&[u8]; 3] = [&[0x55, 0x1d, 0x15], &[0x55, 0x1d, 0x17], &[0x55, 0x1d, 0x18]];
 
@@ -388,20 +401,30 @@ impl<'a> Skimmed<'a> {
         if let Some(extensions) = reader.optional(der::SEQUENCE)? {
             for extension in extensions.reader() {
                 let extension = extension?;
-                if USUAL.contains(&extension.reader().expect(der::OID)?.content) {
-                    continue;
-                }
-                let extension = read_extension(&extension)?;
-                if extension.oid == CERTIFICATE_ISSUER {
-                    skimmed.issuer = Some(read_issuer(&mut Reader::new(extension.value))?);
-                } else if extension.critical {
-                    skimmed.unknown_critical = Some(extension.oid);
+                let kind = extension.reader().expect(der::OID)?.content;
+                if kind == ISSUER {
+                    skimmed.issuer = Some(value_place(&extension)?);
+                } else if !USUAL.contains(&kind) {
+                    let extension = read_extension(&extension)?;
+                    if extension.critical {
+                        skimmed.unknown_critical = Some(extension.oid);
+                    }
                 }
             }
         }
         reader.finish()?;
         Ok(skimmed)
     }
+}
+
+/// Where the value of an extension stands.
+fn value_place(extension: &Element<'_>) -> Result<Range<usize>, FormatError> {
+    let mut reader = extension.reader();
+    reader.expect(der::OID)?;
+    reader.optional(der::BOOLEAN)?;
+    let value = reader.expect(der::OCTET_STRING)?;
+    reader.finish()?;
+    Ok(value.content_range())
 }
 
 /// What an entry says of its certificate.
