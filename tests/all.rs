@@ -17,6 +17,7 @@ mod cli;
 mod cli_signing;
 mod cms_openssl;
 mod evidence;
+mod evidence_order;
 #[cfg(feature = "net")]
 mod network;
 #[cfg(feature = "net")]

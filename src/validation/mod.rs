@@ -27,6 +27,7 @@ mod signing_certificate;
 mod time_sliding;
 mod timestamp;
 mod trail;
+mod try_later;
 mod validation_context;
 mod validity_model;
 
