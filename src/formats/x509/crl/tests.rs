@@ -318,7 +318,10 @@ fn addresses_of_deltas_are_read_from_lists_and_certificates() {
     // One that cannot be read names nothing; of a certificate it is said.
     let malformed = extension(super::FRESHEST, false, &[4, 0]);
     assert!(
-        parse(root.revoke(&[], std::slice::from_ref(&malformed))).scope(&certificate).delta_urls.is_empty()
+        parse(root.revoke(&[], std::slice::from_ref(&malformed)))
+            .scope(&certificate)
+            .delta_urls
+            .is_empty()
     );
     let certificate = root.issue(8, &leaf, &[malformed]);
     assert_eq!(certificate.deviations[0].rule, "PX-07-FORM");
