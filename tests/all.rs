@@ -18,6 +18,7 @@ mod cli_signing;
 mod cms_openssl;
 mod evidence;
 mod explain;
+mod evidence_order;
 #[cfg(feature = "net")]
 mod network;
 #[cfg(feature = "net")]

@@ -1,3 +1,5 @@
+//! Elements read and written, and hostile encodings refused.
+
 use super::*;
 use crate::model::Time;
 use proptest::prelude::*;

@@ -5,6 +5,7 @@ use super::certificate::SignedParts;
 use super::describe::CrlDescription;
 use super::extensions::read_extension;
 use super::extensions::read_point_name;
+use super::extensions::read_urls_of_points;
 use super::name::read_name;
 use crate::crypto;
 use crate::formats::FormatError;
@@ -163,7 +164,11 @@ impl Crl {
                 self.authority_key_id = id.map(|id| hex::encode(id.content));
             }
             EXPIRED_CERTIFICATES => self.knows_expired_since = Some(content.read()?.time()?),
-            FRESHEST | ISSUER_ALTERNATIVE_NAME | AUTHORITY_ACCESS => {}
+            // One that cannot be read leads to no delta; the list itself is whole without.
+            FRESHEST => {
+                self.scope.delta_urls = read_urls_of_points(extension.value).unwrap_or_default();
+            }
+            ISSUER_ALTERNATIVE_NAME | AUTHORITY_ACCESS => {}
             oid if extension.critical => {
                 let at = place(self.id, Location::oid(oid));
                 let deviation = Deviation::new("CL-06", at, oid, "extensions that we know");

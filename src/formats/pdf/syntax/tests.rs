@@ -1,3 +1,5 @@
+//! Tokens and objects, as they should be and as they should not.
+
 use super::Parser;
 use super::SyntaxError;
 use crate::formats::pdf::object::Object;
