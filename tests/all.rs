@@ -17,8 +17,8 @@ mod cli;
 mod cli_signing;
 mod cms_openssl;
 mod evidence;
-mod explain;
 mod evidence_order;
+mod explain;
 #[cfg(feature = "net")]
 mod network;
 #[cfg(feature = "net")]
