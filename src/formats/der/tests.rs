@@ -1,4 +1,4 @@
-//! Elements read and written, and hostile encodings refused.
+//! Elements read and written back, times, and what is refused.
 
 use super::*;
 use crate::model::Time;

@@ -1,4 +1,4 @@
-//! Tokens and objects, as they should be and as they should not.
+//! Tokens as they stand in real files.
 
 use super::Parser;
 use super::SyntaxError;
