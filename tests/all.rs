@@ -28,4 +28,5 @@ mod sandbox;
 mod signing;
 mod story;
 mod support;
+mod trust;
 mod verdicts;

@@ -15,6 +15,7 @@ use crate::formats::trust::AnchorSet;
 use crate::formats::trust::TrustEntry;
 use crate::formats::trust::TrustList;
 use crate::formats::trust::pem;
+use crate::formats::trust::without_marks;
 use crate::formats::x509::read_certificates;
 use crate::model::Certificate;
 use crate::model::CertificateId;
@@ -296,9 +297,9 @@ pub fn remove(
 fn file_name(certificate: &Certificate) -> String {
     let name = certificate.subject.common_name().unwrap_or("anchor");
     let mut plain = String::new();
-    for letter in name.chars().filter(char::is_ascii).take(40) {
+    for letter in without_marks(name).filter(char::is_ascii).take(60) {
         if letter.is_ascii_alphanumeric() {
-            plain.push(letter.to_ascii_lowercase());
+            plain.push(letter);
         } else if !plain.ends_with('-') {
             plain.push('-');
         }

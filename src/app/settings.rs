@@ -303,24 +303,32 @@ pub fn load_pool(sources: &Sources) -> Result<(Pool, Vec<LeftOut>), SettingsErro
     if let Some(name) = unused_sets.first() {
         return Err(SettingsError::NoSet { name: (*name).clone() });
     }
-    read_material(
-        sources.certs.iter(),
-        MaterialKind::Certificate,
-        &mut left_out,
-        |bytes, path| {
-            for certificate in x509::read_certificates(bytes)? {
-                pool.add_certificate(certificate, origin(path));
-            }
-            Ok(())
-        },
-    )?;
-    read_material(sources.crls.iter(), MaterialKind::Crl, &mut left_out, |bytes, path| {
+    load_more(&mut pool, sources, &mut left_out)?;
+    Ok((pool, left_out))
+}
+
+/// Reads what may complete chains, and revocation data.
+///
+/// # Errors
+/// As [`Settings::load`].
+pub(super) fn load_more(
+    pool: &mut Pool,
+    sources: &Sources,
+    left_out: &mut Vec<LeftOut>,
+) -> Result<(), SettingsError> {
+    read_material(sources.certs.iter(), MaterialKind::Certificate, left_out, |bytes, path| {
+        for certificate in x509::read_certificates(bytes)? {
+            pool.add_certificate(certificate, origin(path));
+        }
+        Ok(())
+    })?;
+    read_material(sources.crls.iter(), MaterialKind::Crl, left_out, |bytes, path| {
         pool.add_crl(bytes, origin(path))
     })?;
-    read_material(sources.ocsps.iter(), MaterialKind::Ocsp, &mut left_out, |bytes, path| {
+    read_material(sources.ocsps.iter(), MaterialKind::Ocsp, left_out, |bytes, path| {
         pool.add_ocsp(bytes, origin(path))
     })?;
-    Ok((pool, left_out))
+    Ok(())
 }
 
 /// Reads a folder or file of anchors with the lists that limit them.

@@ -13,6 +13,7 @@ pub mod schema;
 mod signer;
 pub mod text;
 mod trouble;
+pub mod trust;
 mod verdict;
 
 pub use lang::Lang;

@@ -129,12 +129,17 @@ const BASES: &[(char, &str)] = &[
 ];
 
 fn letters(name: &str) -> String {
+    // Combining marks are no letters, so that a name in another normal form loses them here.
+    without_marks(name).filter(|letter| letter.is_alphanumeric()).collect()
+}
+
+/// A Vietnamese name in lower case without its marks: `Chính phủ` is `chinh phu`.
+pub fn without_marks(name: &str) -> impl Iterator<Item = char> {
     let base = |letter: char| {
         let known = BASES.iter().find(|(_, marked)| marked.contains(letter));
         known.map_or(letter, |(base, _)| *base)
     };
-    // Combining marks are no letters, so that a name in another normal form loses them here.
-    name.chars().flat_map(char::to_lowercase).map(base).filter(|c| c.is_alphanumeric()).collect()
+    name.chars().flat_map(char::to_lowercase).map(base)
 }
 
 #[cfg(test)]

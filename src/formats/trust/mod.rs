@@ -10,6 +10,7 @@ mod thumbprints;
 pub use government::PublishedAuthority;
 pub use government::Recognised;
 pub use government::recognise;
+pub use government::without_marks;
 pub use list::AnchorSet;
 pub use list::TrustEntry;
 pub use list::TrustList;

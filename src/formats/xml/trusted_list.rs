@@ -65,7 +65,17 @@ pub struct Granted {
     pub until: Option<Time>,
 }
 
-/// Service types that are the end of chains, by what follows `…/Svctype/` (TS 119 612 clause 5.5.1).
+/// What service types begin with.
+const SVCTYPE: &str = "http://uri.etsi.org/TrstSvc/Svctype/";
+
+/// What statuses begin with; the last two before eIDAS.
+const STATUSES: &[&str] = &[
+    "http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/",
+    "http://uri.etsi.org/TrstSvc/Svcstatus/",
+    "http://uri.etsi.org/TrstSvc/eSigDir-1999-93-EC-TrustedList/Svcstatus/",
+];
+
+/// Service types that are the end of chains, by what follows (TS 119 612 clause 5.5.1).
 const TYPES: &[(&str, AnchorUsage)] = &[
     ("CA/QC", AnchorUsage::Signature),
     ("CA/PKC", AnchorUsage::Signature),
@@ -79,8 +89,7 @@ const TYPES: &[(&str, AnchorUsage)] = &[
     ("Certstatus/CRL/QC", AnchorUsage::Crl),
 ];
 
-/// Statuses under which a service is trusted, by what follows `…/Svcstatus/` (clause 5.5.4, and
-/// those of the lists before eIDAS).
+/// Statuses under which a service is trusted (clause 5.5.4, and those of the lists before eIDAS).
 const TRUSTED: &[&str] = &[
     "granted",
     "recognisedatnationallevel",
@@ -197,7 +206,7 @@ impl<'t> Reading<'t> {
     fn status(&self, about: NodeId) -> Result<Status, FormatError> {
         let text = |name| self.child(about, name).map(|at| self.text(at)).unwrap_or_default();
         let status = text("ServiceStatus");
-        let word = status.rsplit_once("/Svcstatus/").map_or("", |(_, word)| word);
+        let word = STATUSES.iter().find_map(|before| status.strip_prefix(before)).unwrap_or("");
         let since = Time::parse(&text("StatusStartingTime"))
             .ok_or_else(|| self.wrong(about, "no StatusStartingTime"))?;
         Ok((text("ServiceTypeIdentifier"), TRUSTED.contains(&word), since))
@@ -264,6 +273,9 @@ fn granted(mut statuses: Vec<Status>) -> Vec<Granted> {
 }
 
 fn usage_of(kind: &str) -> Option<AnchorUsage> {
-    let (_, word) = kind.rsplit_once("/Svctype/")?;
+    let word = kind.strip_prefix(SVCTYPE)?;
     TYPES.iter().find(|(known, _)| *known == word).map(|(_, usage)| *usage)
 }
+
+#[cfg(test)]
+mod tests;
