@@ -98,10 +98,17 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("UTF-8")
 }
 
-fn der(pem: &str) -> Vec<u8> {
-    let text = fs::read_to_string(pem).expect("a sample");
-    let body: String = text.lines().filter(|line| !line.starts_with("-----")).collect();
-    STANDARD.decode(body).expect("base64")
+fn der(path: &str) -> Vec<u8> {
+    fs::read(path).expect("a sample")
+}
+
+/// Several certificates in one file.
+fn pem(paths: &[String]) -> String {
+    let one = |path: &String| {
+        let base64 = STANDARD.encode(der(path));
+        format!("-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n")
+    };
+    paths.iter().map(one).collect()
 }
 
 #[test]
@@ -179,6 +186,8 @@ fn usages_and_dates_are_held_to_by_why_and_by_verify() {
 }
 
 fn sign(store: &Store, input: &str, output: &str) {
+    // A store that is named must be there, but for `condau trust`, which makes it.
+    fs::create_dir_all(store.path()).expect("made");
     let (key, password) = (sample("signers/leader.p12"), sample("password.txt"));
     store.done(&["sign", input, "-o", output, "--p12", &key, "--password-file", &password]);
 }
@@ -277,24 +286,26 @@ fn an_export_is_one_file_that_imports_to_the_same_snapshot() {
 fn der_and_pkcs7_are_read_and_of_several_certificates_roots_are_taken() {
     let store = Store::new();
     let root = sample("trust/g2-root.crt");
-    store.done(&["trust", "add", &store.file("root.der", der(&root))]);
+    let in_pem = store.file("root.pem", pem(&[root.clone()]));
+    store.done(&["trust", "add", &in_pem]);
     let plain = store.snapshot();
-    let together = [sample("ca/g2-cp.crt"), root.clone()].map(|path| fs::read(path).expect("read"));
-    let chain = store.file("chain.pem", together.concat());
+    let again = Store::new();
+    again.done(&["trust", "add", &root]);
+    assert_eq!(again.snapshot(), plain, "DER and PEM are one");
+    let chain = store.file("chain.pem", pem(&[sample("ca/g2-cp.crt"), root.clone()]));
     let other = Store::new();
     let output = other.run(&["trust", "add", &chain]);
     assert!(text(&output.stderr).contains("it is no root"), "{}", text(&output.stderr));
     assert_eq!(other.snapshot(), plain);
     other.done(&["trust", "add", "--all", &chain]);
     assert_ne!(other.snapshot(), plain);
-    let authorities =
-        [sample("ca/g2-cp.crt"), sample("ca/g1-cp.crt")].map(|path| fs::read(path).expect("read"));
-    let intermediates = store.file("intermediates.pem", authorities.concat());
+    let authorities = [sample("ca/g2-cp.crt"), sample("ca/g1-cp.crt")];
+    let intermediates = store.file("intermediates.pem", pem(&authorities));
     assert!(store.refused(5, &["trust", "add", &intermediates]).contains("--all"));
     // Of PKCS#7, as the national root is published.
     let p7b = store.folder.path().join("root.p7b");
     let made = Command::new("openssl")
-        .args(["crl2pkcs7", "-nocrl", "-outform", "DER", "-certfile", &root, "-out"])
+        .args(["crl2pkcs7", "-nocrl", "-outform", "DER", "-certfile", &in_pem, "-out"])
         .arg(&p7b)
         .status();
     if made.is_ok_and(|status| status.success()) {
@@ -557,8 +568,7 @@ fn a_file_of_several_certificates_loses_only_the_one_that_is_removed() {
     let store = Store::new();
     fs::create_dir(store.path()).expect("made");
     let both = [sample("trust/g1-root.crt"), sample("trust/g2-root.crt")];
-    let bytes = both.clone().map(|path| fs::read(path).expect("read")).concat();
-    fs::write(store.path().join("both.pem"), bytes).expect("written");
+    fs::write(store.path().join("both.pem"), pem(&both)).expect("written");
     store.done(&["trust", "remove", &sha256(&der(&both[0]))]);
     let anchors = store.json(&["trust", "list"])["anchors"].clone();
     assert_eq!(anchors.as_array().map(Vec::len), Some(1));
