@@ -25,6 +25,7 @@ use crate::model::SignatureKind;
 use crate::model::SignatureScheme;
 use crate::model::Time;
 use crate::model::TimestampJudgement;
+use crate::model::ValidityModel;
 use serde::Serialize;
 use serde::Serializer;
 use serde::ser::SerializeMap;
@@ -47,6 +48,12 @@ pub fn write(report: &Report, lang: Lang, out: &mut impl io::Write) -> io::Resul
 /// Where `out` cannot be written.
 pub fn write_pretty(report: &Report, lang: Lang, out: &mut impl io::Write) -> io::Result<()> {
     serde_json::to_writer_pretty(out, &Root::of(report, lang)).map_err(io::Error::from)
+}
+
+/// Whether a report on one line holds a finding that is a warning; quotes within its texts are
+/// escaped, so that the words stand for nothing else.
+pub fn warns(line: &[u8]) -> bool {
+    memchr::memmem::find(line, b"\"severity\":\"warn\"").is_some()
 }
 
 #[derive(Serialize)]
@@ -87,6 +94,7 @@ impl<'a> Root<'a> {
                     trust: &evidence.trust_sha256,
                     revocation: &evidence.revocation_sha256,
                     at: judgement.at,
+                    model: judgement.model,
                 };
                 (Some(evidence.document.sha256.as_str()), Some(evidence.document.size), inputs)
             }
@@ -112,12 +120,13 @@ struct InputsJson<'a> {
     trust: &'a str,
     revocation: &'a str,
     at: Time,
+    model: ValidityModel,
 }
 
 impl<'a> InputsJson<'a> {
     fn of(inputs: &'a Inputs) -> Self {
-        let Inputs { policy, trust, revocation, at } = inputs;
-        Self { policy, trust, revocation, at: *at }
+        let Inputs { policy, trust, revocation, at, model } = inputs;
+        Self { policy, trust, revocation, at: *at, model: *model }
     }
 }
 

@@ -2,19 +2,24 @@
 
 pub mod batch;
 pub mod chain;
+pub mod concerns;
 pub mod csv;
 pub mod json;
 mod lang;
 mod message;
+mod moment;
 mod paint;
+pub mod people;
 mod phrases;
 mod safe;
 pub mod schema;
 mod signer;
 pub mod text;
 mod trouble;
-pub mod trust;
+mod trust;
 mod verdict;
+pub mod why;
+mod wrap;
 
 pub use lang::Lang;
 pub use lang::Words;

@@ -15,6 +15,7 @@ use super::existence::Proofs;
 use super::format_checking::format_checking;
 use super::modifications::Changes;
 use super::modifications::modifications;
+use super::no_status;
 use super::past_signature::Past;
 use super::past_signature::past;
 use super::path::Purpose;
@@ -113,7 +114,7 @@ pub(super) fn validate_signature<'e>(
     let claimed = signature.attributes.claimed_signing_time;
     let signed_at = existence.proven.or(claimed);
     let valid_at_signing =
-        best.as_ref().zip(signed_at).and_then(|(best, time)| valid_at(best, time));
+        best.as_ref().zip(signed_at).and_then(|(best, time)| valid_at(case, best, time));
     let findings = trail.into_findings();
     let axes = axes(signature, &changes, trust, existence, &findings);
     let (chain, revocation) = best.map_or((Vec::new(), Vec::new()), |best| {
@@ -317,7 +318,7 @@ fn trust_axis(
 
 /// Whether the signing certificate was within its dates and not revoked or suspended at a time
 /// (TT 15/2025 Appendix II 1.1); `None` where its status then is not known.
-fn valid_at(best: &CandidateChain<'_>, time: Time) -> Option<bool> {
+fn valid_at(case: &Case<'_>, best: &CandidateChain<'_>, time: Time) -> Option<bool> {
     let leaf = best.chain.first()?;
     let certificate = &leaf.certificate;
     if time < certificate.not_before || certificate.not_after < time {
@@ -334,7 +335,7 @@ fn valid_at(best: &CandidateChain<'_>, time: Time) -> Option<bool> {
                 || status.good_until.is_some_and(|until| time < until);
             known.then_some(true)
         }
-        Standing::Unknown => None,
+        Standing::Unknown => no_status::is_accepted(case, certificate).then_some(true),
     }
 }
 

@@ -16,6 +16,7 @@ mod level;
 mod long_term;
 mod modifications;
 mod needs;
+mod no_status;
 mod past_signature;
 mod path;
 mod problem;
@@ -27,6 +28,7 @@ mod time_sliding;
 mod timestamp;
 mod trail;
 mod validation_context;
+mod validity_model;
 
 #[cfg(test)]
 mod tests;
@@ -35,6 +37,7 @@ pub use certificates_alone::ChainDemand;
 pub use certificates_alone::StatusDemand;
 pub use certificates_alone::validate_certificate;
 pub use needs::missing;
+pub use needs::wanted;
 pub use path::PolicyInputs;
 
 use crate::model::Conclusion;
@@ -78,6 +81,7 @@ pub fn validate(evidence: &Evidence, policy: &ValidationPolicy, at: Time) -> Jud
         findings: trail.into_findings(),
         at,
         policy_sha256: policy.sha256.clone(),
+        model: policy.model,
     }
 }
 

@@ -9,6 +9,8 @@ mod chains;
 mod changes;
 mod crls;
 mod g1;
+mod models;
+mod no_status;
 mod properties;
 mod revocation;
 mod scene;

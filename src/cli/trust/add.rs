@@ -21,8 +21,8 @@ use crate::model::Time;
 use crate::report::Lang;
 use crate::report::Safe;
 use crate::report::Words;
-use crate::report::trust::dates_in_words;
-use crate::report::trust::usages_in_words;
+use crate::report::why::dates_in_words;
+use crate::report::why::usages_in_words;
 use clap::Args;
 use std::path::PathBuf;
 

@@ -15,8 +15,8 @@ use crate::cli::failure::Failure;
 use crate::cli::terminal::Terminal;
 use crate::report::Lang;
 use crate::report::Safe;
-use crate::report::trust::dates_in_words;
-use crate::report::trust::usages_in_words;
+use crate::report::why::dates_in_words;
+use crate::report::why::usages_in_words;
 
 /// Lists.
 pub(super) fn run(arguments: &ListArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {

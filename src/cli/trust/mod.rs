@@ -252,7 +252,7 @@ fn set(arguments: &SetArguments, terminal: &Terminal) -> Result<ExitStatus, Fail
     trust::define_set(&place, &arguments.name, arguments.from, arguments.until)
         .map_err(|error| trust_failure(&error))?;
     let lang = terminal.lang();
-    let dates = crate::report::trust::dates_in_words(arguments.from, arguments.until, lang);
+    let dates = crate::report::why::dates_in_words(arguments.from, arguments.until, lang);
     let label = lang.pick("set", "nhóm");
     print(terminal, &format!("{label} {}: {dates}\n", Safe(&arguments.name)))
 }

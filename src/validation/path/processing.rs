@@ -18,6 +18,7 @@ use crate::model::TrustAnchor;
 use crate::validation::case::Case;
 use crate::validation::problem::Cause;
 use crate::validation::problem::Problem;
+use crate::validation::validity_model::dates;
 
 /// What the first certificate of a chain is used for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -103,7 +104,8 @@ pub(in crate::validation) fn process(
             }
             check_anchor(case.at, certificate, anchor, purpose, &mut problems);
         } else {
-            check_own(case, certificate, depth, &mut problems);
+            problems.extend(dates(case, chain, depth));
+            check_own(certificate, &mut problems);
         }
         if depth == 0 {
             check_purpose(certificate, purpose, &mut problems);
@@ -133,25 +135,8 @@ pub(in crate::validation) fn process(
     problems
 }
 
-/// Clause 6.1.3: what every certificate must be.
-fn check_own(
-    case: &Case<'_>,
-    certificate: &Certificate,
-    depth: usize,
-    problems: &mut Vec<Problem>,
-) {
-    let (not_before, not_after) = (certificate.not_before, certificate.not_after);
-    if case.at < not_before || not_after < case.at {
-        let dates = format!("{not_before} … {not_after}");
-        let seen = format!("{} ({dates})", named(certificate));
-        let (rule, cause) = if depth == 0 {
-            let status_known = false;
-            ("PX-05a", Cause::OutOfDates { not_before, not_after, status_known })
-        } else {
-            ("PX-05c", Cause::AuthorityOutOfDates)
-        };
-        problems.push(Problem::new(rule, cause, place(certificate), seen, case.at.to_string()));
-    }
+/// Clause 6.1.3: what every certificate must be, besides valid.
+fn check_own(certificate: &Certificate, problems: &mut Vec<Problem>) {
     if !certificate.unknown_critical.is_empty() {
         problems.push(lasting("PX-07", certificate, certificate.unknown_critical.join(", ")));
     }
