@@ -106,7 +106,7 @@ fn lacking(
             needs.extend(statuses(&case, chain));
             // Where its anchor is trusted for some things or times only, another may decide.
             let top = chain.last().map(|top| top.certificate.id);
-            if top.is_none_or(|id| evidence.ends_chains(id)) {
+            if top.is_none_or(|id| case.ends_chains(id)) {
                 break;
             }
         }
