@@ -175,6 +175,7 @@ fn entries(
     };
     let mut entries: Vec<(Arc<Certificate>, TrustEntry)> = Vec::new();
     for service in &list.services {
+        let label = format!("{}: {}", service.provider, service.name);
         for granted in &service.granted {
             if request.usages.as_ref().is_some_and(|wanted| !wanted.contains(&granted.usage)) {
                 continue;
@@ -195,7 +196,7 @@ fn entries(
                     None => {
                         let usages: BTreeSet<AnchorUsage> = [granted.usage].into();
                         let entry = TrustEntry {
-                            label: Some(format!("{}: {}", service.provider, service.name)),
+                            label: request.label.clone().or_else(|| Some(label.clone())),
                             usages: Some(usages),
                             from,
                             until,

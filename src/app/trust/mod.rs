@@ -242,6 +242,9 @@ pub fn remove(
 const SHORTEST: usize = 4;
 
 fn find(store: &TrustStore, wanted: &str) -> Result<(CertificateId, Arc<Certificate>), TrustError> {
+    if wanted.trim().is_empty() {
+        return Err(TrustError::Unknown { wanted: wanted.to_owned() });
+    }
     let digits = wanted.replace([':', ' '], "").to_lowercase();
     let folded = wanted.to_lowercase();
     let by_digits =
