@@ -286,7 +286,7 @@ fn an_export_is_one_file_that_imports_to_the_same_snapshot() {
 fn der_and_pkcs7_are_read_and_of_several_certificates_roots_are_taken() {
     let store = Store::new();
     let root = sample("trust/g2-root.crt");
-    let in_pem = store.file("root.pem", pem(&[root.clone()]));
+    let in_pem = store.file("root.pem", pem(std::slice::from_ref(&root)));
     store.done(&["trust", "add", &in_pem]);
     let plain = store.snapshot();
     let again = Store::new();

@@ -5,8 +5,6 @@
 //! them limits those that it names. Writing keeps to one order: whoever reads in between never
 //! finds a certificate without the limits that it is to have.
 
-#![expect(clippy::disallowed_methods, reason = "the user's own store is kept in files")]
-
 use super::files;
 use super::files::FileError;
 use super::files::Overwrite;

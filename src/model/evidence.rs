@@ -93,6 +93,11 @@ impl Evidence {
     pub fn anchors_of(&self, id: CertificateId) -> impl Iterator<Item = &TrustAnchor> {
         self.anchors.iter().filter(move |anchor| anchor.certificate == id)
     }
+
+    /// Whether this certificate is trusted without limits, so that no chain goes on above it.
+    pub fn ends_chains(&self, id: CertificateId) -> bool {
+        self.anchors_of(id).any(TrustAnchor::is_unlimited)
+    }
 }
 
 /// Certificates, CRLs and OCSP responses that a document carries, as bytes.

@@ -4,6 +4,7 @@ pub mod batch;
 pub mod chain;
 pub mod concerns;
 pub mod csv;
+pub mod explain;
 pub mod json;
 mod lang;
 mod message;

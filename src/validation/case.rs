@@ -16,6 +16,8 @@ pub(super) struct Case<'e> {
     pub(super) policy: &'e ValidationPolicy,
     /// The validation time.
     pub(super) at: Time,
+    /// What the blocks held against what is to be told, too.
+    pub(super) explaining: bool,
     certificates: BTreeMap<CertificateId, &'e CertificateEntry>,
     statuses: BTreeMap<CertificateId, Vec<usize>>,
     /// As what each certificate is trusted.
@@ -47,7 +49,7 @@ impl<'e> Case<'e> {
             of_one.sort();
         }
         let vouched = RefCell::default();
-        Self { evidence, policy, at, certificates, statuses, anchors, vouched }
+        Self { evidence, policy, at, explaining: false, certificates, statuses, anchors, vouched }
     }
 
     /// As what a certificate is trusted, in an order of their own.

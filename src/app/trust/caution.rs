@@ -55,11 +55,9 @@ pub fn cautions(certificate: &Certificate, at: Time) -> Vec<Caution> {
     if at < certificate.not_before {
         cautions.push(Caution::NotYetValid { from: certificate.not_before });
     }
-    match certificate.signature_algorithm.digest {
-        Some(digest @ (DigestAlgorithm::Sha1 | DigestAlgorithm::Md5)) => {
-            cautions.push(Caution::OldDigest { digest: digest.name() });
-        }
-        _ => {}
+    let digest = certificate.signature_algorithm.digest;
+    if let Some(digest @ (DigestAlgorithm::Sha1 | DigestAlgorithm::Md5)) = digest {
+        cautions.push(Caution::OldDigest { digest: digest.name() });
     }
     let bits = certificate.public_key.bits;
     if certificate.public_key.kind == KeyKind::Rsa && bits < 2048 {

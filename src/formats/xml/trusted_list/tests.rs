@@ -141,7 +141,7 @@ fn a_service_that_was_granted_again_has_a_gap() {
 fn of_two_statuses_of_one_moment_the_present_one_counts() {
     let withdrawn = status("CA/QC", "withdrawn", "2016-07-01");
     let granted_then = status("CA/QC", "granted", "2016-07-01");
-    assert_eq!(granted(&withdrawn, &[granted_then.clone()]), []);
+    assert_eq!(granted(&withdrawn, std::slice::from_ref(&granted_then)), []);
     assert_eq!(granted(&granted_then, &[withdrawn]).len(), 1);
 }
 
