@@ -364,10 +364,6 @@ pub(super) fn parse_time(text: &str) -> Result<Time, String> {
 }
 
 fn parse_changes(text: &str) -> Result<ChangeProfile, String> {
-    match text {
-        "default" => Ok(ChangeProfile::Default),
-        "strict" => Ok(ChangeProfile::Strict),
-        "acrobat" => Ok(ChangeProfile::Acrobat),
-        _ => Err("default, strict or acrobat".to_owned()),
-    }
+    let known = ChangeProfile::ALL.into_iter().find(|profile| profile.name() == text);
+    known.ok_or_else(|| "default, strict or acrobat".to_owned())
 }

@@ -1,6 +1,7 @@
 //! Conclusions and findings, told: text, JSON, NDJSON, CSV. Reports never decide.
 
 pub mod batch;
+mod brief;
 pub mod chain;
 pub mod concerns;
 pub mod csv;
@@ -12,6 +13,8 @@ mod moment;
 mod paint;
 pub mod people;
 mod phrases;
+pub mod policy_diff;
+pub mod policy_test;
 mod safe;
 pub mod schema;
 mod signer;
@@ -20,8 +23,11 @@ mod trouble;
 mod trust;
 mod verdict;
 pub mod why;
+mod words;
 mod wrap;
 
+pub use brief::Brief;
+pub use brief::BriefSignature;
 pub use lang::Lang;
 pub use lang::Words;
 pub use message::Message;

@@ -51,9 +51,24 @@ pub enum Refusal {
         /// What it is for.
         usage: String,
     },
-    /// The document is encrypted.
-    #[error("the document is encrypted; encrypted documents cannot be signed yet")]
-    Encrypted,
+    /// The document is encrypted, and no password was given.
+    #[error("the document is encrypted; give its password with --document-password-file")]
+    PasswordNeeded,
+    /// The document is encrypted with another password.
+    #[error("the document's password is not the one given with --document-password-file")]
+    WrongPassword,
+    /// The document is encrypted in a way that we cannot open.
+    #[error("the document is encrypted, and this kind of encryption is not supported: {what}")]
+    Encryption {
+        /// What is not supported.
+        what: String,
+    },
+    /// The permissions of an encrypted document bar this signature.
+    #[error(
+        "the document's permissions do not allow it to be signed; give its owner's password with \
+         --document-password-file"
+    )]
+    NotPermitted,
     /// A dynamic form, which has no fixed pages.
     #[error("the document is a dynamic XFA form, whose pages are made anew by each viewer")]
     DynamicForm,
@@ -130,7 +145,18 @@ impl Refusal {
             Self::Usage { subject, usage } => {
                 format!("chứng thư số không dùng để ký tài liệu: {subject} ({usage})")
             }
-            Self::Encrypted => "tài liệu bị mã hóa; chưa ký được tài liệu mã hóa".to_owned(),
+            Self::PasswordNeeded => {
+                "tài liệu được mã hóa; cung cấp mật khẩu bằng --document-password-file".to_owned()
+            }
+            Self::WrongPassword => {
+                "mật khẩu tài liệu cho bằng --document-password-file không đúng".to_owned()
+            }
+            Self::Encryption { what } => {
+                format!("tài liệu được mã hóa theo cách chưa hỗ trợ: {what}")
+            }
+            Self::NotPermitted => "quyền hạn đặt trong tài liệu không cho ký; cung cấp mật khẩu \
+                                   chủ sở hữu bằng --document-password-file"
+                .to_owned(),
             Self::DynamicForm => {
                 "tài liệu là biểu mẫu XFA động, các trang do từng phần mềm dựng lại".to_owned()
             }

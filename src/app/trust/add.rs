@@ -16,6 +16,7 @@ use crate::formats::trust::TrustEntry;
 use crate::formats::trust::recognise;
 use crate::formats::trust::trust_snapshot;
 use crate::formats::x509::read_certificates;
+use crate::formats::xml::trusted_list::is_trusted_list;
 use crate::model::AnchorUsage;
 use crate::model::Certificate;
 use crate::model::CertificateId;
@@ -193,7 +194,7 @@ fn kind_of(path: &Path, bytes: &[u8]) -> Kind {
     match text.first() {
         _ if is_toml => Kind::TrustList,
         Some(b'{') => Kind::Thumbprints,
-        _ if crate::formats::xml::is_trusted_list(bytes) => Kind::TrustedList,
+        _ if is_trusted_list(bytes) => Kind::TrustedList,
         _ => Kind::Certificates,
     }
 }

@@ -12,8 +12,9 @@ use crate::formats::trust::TrustEntry;
 use crate::formats::x509;
 use crate::formats::x509::Pool;
 use crate::formats::x509::read_certificates;
-use crate::formats::xml::TrustedList;
-use crate::formats::xml::read_trusted_list;
+use crate::formats::xml::trusted_list::ListedService;
+use crate::formats::xml::trusted_list::TrustedList;
+use crate::formats::xml::trusted_list::read_trusted_list;
 use crate::model::AnchorUsage;
 use crate::model::Certificate;
 use crate::model::Conclusion;
@@ -101,9 +102,7 @@ pub(super) fn read_signed(
     if entries.is_empty() {
         return Err(TrustError::NothingListed { path: path.to_owned() });
     }
-    let of_use = |one: &&formats::xml::ListedService| {
-        !one.certificates.is_empty() && !one.granted.is_empty()
-    };
+    let of_use = |one: &&ListedService| !one.certificates.is_empty() && !one.granted.is_empty();
     let mut notes = vec![ListNote::Signed {
         path: path.to_owned(),
         operator: list.operator.clone(),

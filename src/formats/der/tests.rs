@@ -1,3 +1,5 @@
+//! Elements read and written back, times, and what is refused.
+
 use super::*;
 use crate::model::Time;
 use proptest::prelude::*;

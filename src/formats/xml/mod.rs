@@ -31,16 +31,11 @@ mod signer;
 mod timestamps;
 mod transforms;
 mod tree;
-mod trusted_list;
+pub mod trusted_list;
 
 pub use canonical::canonicalize;
 pub use canonical::canonicalize_element;
 pub use octets::signed_octets;
-pub use trusted_list::Granted;
-pub use trusted_list::ListedService;
-pub use trusted_list::TrustedList;
-pub use trusted_list::is_trusted_list;
-pub use trusted_list::read_trusted_list;
 
 use crate::crypto;
 use crate::formats::FormatError;

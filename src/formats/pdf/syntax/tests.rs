@@ -1,3 +1,5 @@
+//! Tokens as they stand in real files.
+
 use super::Parser;
 use super::SyntaxError;
 use crate::formats::pdf::object::Object;
