@@ -18,6 +18,7 @@ use crate::adapters::trust_store::TrustStore;
 use crate::adapters::trust_store::TrustStoreError;
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
+use crate::formats::RecordFile;
 use crate::formats::x509;
 use crate::formats::x509::Kept;
 use crate::formats::x509::Pool;
@@ -108,6 +109,8 @@ pub struct Wishes {
     pub changes: Option<ChangeProfile>,
     /// Detached contents.
     pub detached: Vec<Detached>,
+    /// Evidence records about each file.
+    pub evidence_records: Vec<PathBuf>,
     /// Opens encrypted documents.
     pub password: Option<SecretString>,
 }
@@ -258,6 +261,10 @@ impl Settings {
                     observe.detached.insert(String::new(), content);
                 }
             }
+        }
+        for path in &wishes.evidence_records {
+            let name = path.display().to_string();
+            observe.records.push(RecordFile { name, bytes: files::read(path)? });
         }
         let mut settings = Self { observe, ..Self::without_material(&wishes, now)? };
         if let Some(folder) = &wishes.sources.cache {
