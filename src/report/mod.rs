@@ -1,9 +1,11 @@
 //! Conclusions and findings, told: text, JSON, NDJSON, CSV. Reports never decide.
 
 pub mod batch;
+mod brief;
 pub mod chain;
 pub mod concerns;
 pub mod csv;
+pub mod etsi;
 pub mod explain;
 pub mod json;
 mod lang;
@@ -12,6 +14,8 @@ mod moment;
 mod paint;
 pub mod people;
 mod phrases;
+pub mod policy_diff;
+pub mod policy_test;
 mod safe;
 pub mod schema;
 mod signer;
@@ -19,9 +23,12 @@ pub mod text;
 mod trouble;
 mod trust;
 mod verdict;
+pub mod why;
 mod words;
 mod wrap;
 
+pub use brief::Brief;
+pub use brief::BriefSignature;
 pub use lang::Lang;
 pub use lang::Words;
 pub use message::Message;
