@@ -15,7 +15,7 @@ mod name;
 mod ocsp;
 mod pool;
 #[cfg(test)]
-mod sample;
+pub(in crate::formats) mod sample;
 mod shelf;
 
 pub use assemble::assemble;
