@@ -422,3 +422,17 @@ fn a_timestamp_authority_signs_tokens_and_nothing_else() {
         assert_eq!(seen.as_deref(), told, "{purposes:?} {usage:?}");
     }
 }
+
+#[test]
+fn a_responder_without_published_status_is_believed_as_the_policy_says() {
+    let mut scene = responded("2026-01-01", "2027-01-01");
+    scene.change("responder", |c| {
+        c.ocsp_no_check = false;
+        c.no_revocation_available = true;
+    });
+    passes(&scene);
+    scene.hold("[levels]\n\"BB-05f\" = \"warn\"\n");
+    passes(&scene);
+    scene.hold("[levels]\n\"BB-05f\" = \"fail\"\n");
+    found(&scene, "OC-06", "INDETERMINATE/TRY_LATER");
+}
