@@ -16,8 +16,10 @@ mod c14n_differential;
 mod cli;
 mod cli_signing;
 mod cms_openssl;
+mod etsi;
 mod evidence;
 mod explain;
+mod hostile;
 #[cfg(feature = "net")]
 mod network;
 #[cfg(feature = "net")]
@@ -25,6 +27,7 @@ mod online;
 mod pdf_attacks;
 mod policy;
 mod readme;
+mod records;
 mod red_team;
 #[cfg(feature = "net")]
 mod sandbox;

@@ -16,6 +16,7 @@ use crate::adapters::ledger::Snapshot;
 use crate::adapters::trust_store;
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
+use crate::formats::RecordFile;
 use crate::formats::x509;
 use crate::formats::x509::Kept;
 use crate::formats::x509::Pool;
@@ -103,6 +104,8 @@ pub struct Wishes {
     pub changes: Option<ChangeProfile>,
     /// Detached contents.
     pub detached: Vec<Detached>,
+    /// Evidence records about each file.
+    pub evidence_records: Vec<PathBuf>,
     /// Opens encrypted documents.
     pub password: Option<SecretString>,
 }
@@ -245,6 +248,10 @@ impl Settings {
                     observe.detached.insert(String::new(), content);
                 }
             }
+        }
+        for path in &wishes.evidence_records {
+            let name = path.display().to_string();
+            observe.records.push(RecordFile { name, bytes: files::read(path)? });
         }
         let mut settings = Self { observe, ..Self::without_material(&wishes, now)? };
         if let Some(folder) = &wishes.sources.cache {

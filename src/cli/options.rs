@@ -108,6 +108,9 @@ pub struct ValidationOptions {
     /// Content that is signed from outside the file
     #[arg(long, value_name = "[URI=]PATH")]
     pub detached: Vec<String>,
+    /// Evidence record about the file (RFC 4998, RFC 6283)
+    #[arg(long, value_name = "PATH")]
+    pub evidence_record: Vec<PathBuf>,
     /// Password of an encrypted document: the file's first line
     #[arg(long, value_name = "PATH")]
     pub password_file: Option<PathBuf>,
@@ -134,6 +137,7 @@ pub(super) const VIETNAMESE: Translation = &[
     ("policy", "vn-agency, etsi-2026, strict hoặc một tệp [mặc định: vn-agency]"),
     ("changes", "Thay đổi sau khi ký được chấp nhận trong PDF: default, strict (không), acrobat"),
     ("detached", "Nội dung được ký nằm ngoài tệp"),
+    ("evidence_record", "Bản ghi bằng chứng của tệp (RFC 4998, RFC 6283)"),
     ("password_file", "Mật khẩu của tài liệu mã hóa: dòng đầu của tệp"),
 ];
 
@@ -186,6 +190,7 @@ impl ValidationOptions {
             policy: self.policy.clone(),
             changes: self.changes,
             detached: self.detached.iter().map(|text| Detached::parse(text)).collect(),
+            evidence_records: self.evidence_record.clone(),
             password: self.password_file.as_deref().map(read_password).transpose()?,
         };
         let (settings, left_out) =

@@ -5,6 +5,7 @@ mod brief;
 pub mod chain;
 pub mod concerns;
 pub mod csv;
+pub mod etsi;
 pub mod explain;
 pub mod json;
 mod lang;
