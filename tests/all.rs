@@ -18,6 +18,7 @@ mod cli_signing;
 mod cms_openssl;
 mod etsi;
 mod evidence;
+mod evidence_order;
 mod explain;
 mod hostile;
 #[cfg(feature = "net")]
@@ -34,4 +35,5 @@ mod sandbox;
 mod signing;
 mod story;
 mod support;
+mod trust;
 mod verdicts;
