@@ -5,6 +5,7 @@ mod brief;
 pub mod chain;
 pub mod concerns;
 pub mod csv;
+pub mod etsi;
 pub mod explain;
 pub mod json;
 mod lang;
@@ -22,6 +23,7 @@ pub mod text;
 mod trouble;
 mod trust;
 mod verdict;
+pub mod why;
 mod words;
 mod wrap;
 
