@@ -19,6 +19,7 @@ mod cms_openssl;
 mod etsi;
 mod evidence;
 mod explain;
+mod hostile;
 #[cfg(feature = "net")]
 mod network;
 #[cfg(feature = "net")]
@@ -26,10 +27,12 @@ mod online;
 mod pdf_attacks;
 mod policy;
 mod readme;
+mod records;
 mod red_team;
 #[cfg(feature = "net")]
 mod sandbox;
 mod signing;
 mod story;
 mod support;
+mod trust;
 mod verdicts;

@@ -47,7 +47,7 @@ pub struct VerifyArguments {
     #[arg(long, value_name = "PATH", conflicts_with = "evidence")]
     save_evidence: Option<PathBuf>,
     /// Judge saved facts instead of a file [default for --at: when they were saved]
-    #[arg(long, value_name = "PATH", conflicts_with_all = ["trust", "certs", "crls", "ocsps", "online", "public_key", "detached", "files"])]
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["trust", "certs", "crls", "ocsps", "online", "public_key", "detached", "evidence_record", "files"])]
     evidence: Option<PathBuf>,
     /// Replace the file that --save-evidence names
     #[arg(long, requires = "save_evidence")]

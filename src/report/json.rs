@@ -16,6 +16,7 @@ use crate::model::Finding;
 use crate::model::Location;
 use crate::model::ModificationLevel;
 use crate::model::Reason;
+use crate::model::RecordJudgement;
 use crate::model::RevocationKind;
 use crate::model::RevocationReason;
 use crate::model::RevocationStatus;
@@ -66,6 +67,8 @@ struct Root<'a> {
     verdict: &'static str,
     signatures: Vec<Signature<'a>>,
     timestamps: Vec<Signature<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    evidence_records: Vec<Record<'a>>,
     findings: Findings<'a>,
     inputs: InputsJson<'a>,
 }
@@ -108,6 +111,7 @@ impl<'a> Root<'a> {
             verdict: report.verdict().name(),
             signatures,
             timestamps,
+            evidence_records: report.records().iter().map(|of| Record::of(of, lang)).collect(),
             findings: Findings(report.findings(), lang),
             inputs,
         }
@@ -341,11 +345,7 @@ struct Timestamp<'a> {
 
 impl<'a> Timestamp<'a> {
     fn of(judged: &'a TimestampJudgement, lang: Lang) -> Self {
-        let (indication, sub_indication) = match judged.reason {
-            None => ("PASSED", None),
-            Some(Reason::Indeterminate(reason)) => ("INDETERMINATE", Some(reason.name())),
-            Some(Reason::Failed(reason)) => ("FAILED", Some(reason.name())),
-        };
+        let (indication, sub_indication) = status(judged.reason);
         Self {
             time: judged.time,
             authority: &judged.authority,
@@ -354,6 +354,41 @@ impl<'a> Timestamp<'a> {
             kind: judged.kind,
             findings: Findings(&judged.findings, lang),
         }
+    }
+}
+
+#[derive(Serialize)]
+struct Record<'a> {
+    id: &'a str,
+    about: &'a str,
+    indication: &'static str,
+    sub_indication: Option<&'static str>,
+    proven: Option<Time>,
+    timestamps: Vec<Timestamp<'a>>,
+    findings: Findings<'a>,
+}
+
+impl<'a> Record<'a> {
+    fn of(judged: &'a RecordJudgement, lang: Lang) -> Self {
+        let (indication, sub_indication) = status(judged.reason);
+        Self {
+            id: &judged.id,
+            about: &judged.about,
+            indication,
+            sub_indication,
+            proven: judged.proven,
+            timestamps: judged.timestamps.iter().map(|t| Timestamp::of(t, lang)).collect(),
+            findings: Findings(&judged.findings, lang),
+        }
+    }
+}
+
+/// The status of a building block: not a total (EN 319 102-1 clause 5.1.2).
+fn status(reason: Option<Reason>) -> (&'static str, Option<&'static str>) {
+    match reason {
+        None => ("PASSED", None),
+        Some(Reason::Indeterminate(reason)) => ("INDETERMINATE", Some(reason.name())),
+        Some(Reason::Failed(reason)) => ("FAILED", Some(reason.name())),
     }
 }
 

@@ -23,6 +23,7 @@ pub mod text;
 mod trouble;
 mod trust;
 mod verdict;
+pub mod why;
 mod words;
 mod wrap;
 

@@ -150,6 +150,7 @@ pub(super) fn sample(conclusion: Conclusion) -> Report {
             deviations: Vec::new(),
         },
         signatures: vec![signature, token],
+        records: Vec::new(),
         certificates: vec![
             certificate(1, person, root.clone()),
             certificate(2, root.clone(), root),
@@ -161,6 +162,7 @@ pub(super) fn sample(conclusion: Conclusion) -> Report {
     };
     let judgement = Judgement {
         signatures: vec![judged, of_token],
+        records: Vec::new(),
         findings: vec![finding("CV-01", Severity::Inform)],
         at: time("2026-03-02T00:00:00Z"),
         policy_sha256: "p".into(),

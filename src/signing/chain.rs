@@ -78,7 +78,7 @@ pub fn question(certificate: &Arc<Certificate>, others: &[Arc<Certificate>]) -> 
     };
     let certificates = std::iter::once(certificate).chain(others).cloned().collect();
     let material = Material { certificates, ..Material::default() };
-    Observed { document, signatures: vec![signature], material }
+    Observed { document, signatures: vec![signature], records: Vec::new(), material }
 }
 
 /// Follows proved links from `leaf` until an anchor, a self-issued certificate, or no further.

@@ -29,7 +29,8 @@ use std::collections::BTreeSet;
 /// could be asked.
 pub fn missing(evidence: &Evidence, policy: &ValidationPolicy, at: Time) -> Vec<Need> {
     let mut signers = BTreeSet::new();
-    for signature in &evidence.signatures {
+    let stamps = evidence.records.iter().flat_map(|record| &record.timestamps);
+    for signature in evidence.signatures.iter().chain(stamps) {
         collect_signers(signature, &mut signers);
     }
     let mut needs = lacking(evidence, policy, at, signers);
@@ -106,7 +107,7 @@ fn lacking(
             needs.extend(statuses(&case, chain));
             // Where its anchor is trusted for some things or times only, another may decide.
             let top = chain.last().map(|top| top.certificate.id);
-            if top.is_none_or(|id| evidence.ends_chains(id)) {
+            if top.is_none_or(|id| case.ends_chains(id)) {
                 break;
             }
         }

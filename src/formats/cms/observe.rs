@@ -11,6 +11,7 @@ use super::evidence::unreadable;
 use super::evidence::validation_data;
 use super::messages;
 use super::oid;
+use super::record;
 use super::revocation_values::read_certificates;
 use super::revocation_values::read_revocation;
 use super::signed_data::SignedData;
@@ -172,7 +173,14 @@ pub(super) fn observe_signed_data(
         let id = subject.id.clone().unwrap_or_else(|| "1".to_owned());
         signatures.push(unreadable(id, subject.kind, subject.format, deviation));
     }
-    Ok(CmsObservation { signatures, material, length: signed_data.length })
+    let records =
+        if subject.format == SignatureFormat::Cms && subject.kind == SignatureKind::Signature {
+            let digest = |algorithm| frame.content.digest(algorithm);
+            record::read_carried(bytes, &signed_data, &digest, &mut signatures, &mut material, work)
+        } else {
+            Vec::new()
+        };
+    Ok(CmsObservation { signatures, material, records, length: signed_data.length })
 }
 
 /// What is wrong with the frame around the signers.

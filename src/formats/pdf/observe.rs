@@ -121,6 +121,7 @@ pub fn observe(
             deviations,
         },
         signatures,
+        records: Vec::new(),
         material,
     })
 }

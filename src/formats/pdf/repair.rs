@@ -63,6 +63,7 @@ pub fn observe(
             deviations: vec![deviation.clone()],
         },
         signatures: search.signatures.iter().map(|at| unverified(*at, &deviation)).collect(),
+        records: Vec::new(),
         material: Material::default(),
     })
 }

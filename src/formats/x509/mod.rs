@@ -14,7 +14,7 @@ mod name;
 mod ocsp;
 mod pool;
 #[cfg(test)]
-mod sample;
+pub(in crate::formats) mod sample;
 mod shelf;
 
 pub use assemble::assemble;

@@ -12,6 +12,7 @@ use super::properties;
 use super::properties::Properties;
 use super::references;
 use super::references::Followed;
+use super::sealing;
 use super::signer;
 use super::signer::Signed;
 use super::signer::Signer;
@@ -98,7 +99,7 @@ pub(super) fn observe(
         Stamped { file, signature: element, id, parts: &parts, references: &references, properties }
             .read(&mut deviations)
     });
-    let timestamps::Found { timestamps, validation_data, material: found } =
+    let timestamps::Found { timestamps, validation_data, material: found, records } =
         stamped.unwrap_or_default();
     material.extend(found);
     let counter_signatures =
@@ -142,6 +143,7 @@ pub(super) fn observe(
         validation_data,
         deviations,
     };
+    file.records.borrow_mut().extend(sealing::with_certificates(records, &evidence));
     (evidence, material)
 }
 

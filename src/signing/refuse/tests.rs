@@ -116,6 +116,7 @@ fn evidence(status: RevocationStatus, of: CertificateId, signature: Check) -> Ev
             deviations: Vec::new(),
         },
         signatures: Vec::new(),
+        records: Vec::new(),
         certificates: Vec::new(),
         revocation: vec![RevocationEvidence {
             of,

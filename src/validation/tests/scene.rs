@@ -291,6 +291,7 @@ impl Scene {
         let evidence = Evidence {
             document,
             signatures: vec![signature("Leader", "signer")],
+            records: Vec::new(),
             certificates: Vec::new(),
             revocation: vec![good("signer", "ca"), good("tsa", "ca"), good("ca", "root")],
             anchors: vec![TrustAnchor::new(id("root"))],

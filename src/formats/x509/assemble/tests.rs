@@ -97,6 +97,7 @@ fn observed(signatures: Vec<SignatureEvidence>, material: Material) -> Observed 
             deviations: Vec::new(),
         },
         signatures,
+        records: Vec::new(),
         material,
     }
 }
