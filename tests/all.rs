@@ -18,6 +18,7 @@ mod cli_signing;
 mod cms_openssl;
 mod etsi;
 mod evidence;
+mod evidence_order;
 mod explain;
 mod hostile;
 #[cfg(feature = "net")]
