@@ -156,10 +156,11 @@ impl ValidationOptions {
         }
         terminal.warn(&Words::new(
             "no trust anchor is given, so nothing can pass: name one with --trust, or put it into \
-             your trust store (the folder in CONDAU_TRUST, else ~/.config/condau/trust)",
+             your trust store with `condau trust add FILE` (~/.config/condau/trust, or the folder in \
+             CONDAU_TRUST)",
             "chưa có chứng thư gốc tin cậy nên không chữ ký nào được kết luận hợp lệ: hãy chỉ ra \
-             bằng --trust, hoặc đặt vào kho tin cậy của bạn (thư mục trong CONDAU_TRUST, nếu không thì \
-             ~/.config/condau/trust)",
+             bằng --trust, hoặc đưa vào kho tin cậy bằng `condau trust add TỆP` \
+             (~/.config/condau/trust, hoặc thư mục trong CONDAU_TRUST)",
         ));
     }
 
