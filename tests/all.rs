@@ -16,6 +16,7 @@ mod c14n_differential;
 mod cli;
 mod cli_signing;
 mod cms_openssl;
+mod languages;
 #[cfg(feature = "net")]
 mod network;
 #[cfg(feature = "net")]

@@ -208,7 +208,7 @@ fn keys_that_do_not_open_are_told_without_their_password() {
     let (code, err) = attempt(&[]);
     assert!(code == 2 && err.contains("--p12"), "{err}");
     let (code, err) = attempt(&["--p12", &leader, "--key", "x"]);
-    assert!(code == 2 && err.contains("cannot be used with"), "{err}");
+    assert!(code == 2 && err.contains("--p12 <PATH> does not go with --key <PATH>"), "{err}");
 }
 
 #[test]

@@ -30,7 +30,9 @@ use crate::model::DigestAlgorithm;
 use crate::model::SignatureLevel;
 use crate::report::Safe;
 use crate::report::Words;
+use crate::report::in_vietnamese;
 use crate::report::text::moment;
+use clap::ArgGroup;
 use clap::Args;
 use secrecy::SecretString;
 use std::collections::BTreeMap;
@@ -44,21 +46,19 @@ use std::sync::atomic::Ordering;
 
 /// What to sign, with what, and where to.
 #[derive(Args, Debug)]
+#[command(
+    group(ArgGroup::new("destination").required(true)),
+    group(ArgGroup::new("source").required(true))
+)]
 pub struct SignArguments {
     /// PDF and XML files to sign
     #[arg(value_name = "IN", required = true)]
     files: Vec<PathBuf>,
     /// The signed file
-    #[arg(
-        short,
-        long,
-        value_name = "OUT",
-        required_unless_present = "out_dir",
-        conflicts_with = "out_dir"
-    )]
+    #[arg(short, long, value_name = "OUT", group = "destination")]
     output: Option<PathBuf>,
     /// Folder for the signed files, which keep their names
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", group = "destination")]
     out_dir: Option<PathBuf>,
     #[command(flatten)]
     key: KeyOptions,
@@ -136,7 +136,7 @@ fn parse_level(text: &str) -> Result<Level, String> {
     match text.to_ascii_uppercase().as_str() {
         "B-B" => Ok(Level(SignatureLevel::B)),
         "B-T" => Ok(Level(SignatureLevel::T)),
-        "B-LT" | "B-LTA" => Err("sign at B-T; B-LT and B-LTA are not made yet".to_owned()),
+        "B-LT" | "B-LTA" => Err("expected B-B or B-T; B-LT and B-LTA are not made yet".to_owned()),
         _ => Err("expected B-B or B-T".to_owned()),
     }
 }
@@ -410,11 +410,12 @@ pub(super) fn explain(error: &SignError, what: &Words) -> Failure {
         SignError::File(error) => return file_failure(error),
         SignError::Output(error) => return output_failure(error),
         error => match error.refusal() {
-            Some(refusal) => Failure::new(
-                format!("{}: {refusal}", what.en),
-                format!("{}: {}", what.vi, refusal.vietnamese()),
-            ),
-            None => with_causes(Failure::new(what.en.clone(), what.vi.clone()), error),
+            Some(refusal) => {
+                let why = refusal.to_string();
+                let vi = in_vietnamese(&why);
+                Failure::new(format!("{}: {why}", what.en), format!("{}: {vi}", what.vi))
+            }
+            None => Failure::new(what.en.clone(), what.vi.clone()).because_of(error),
         },
     };
     let failure = match error {
@@ -427,66 +428,41 @@ pub(super) fn explain(error: &SignError, what: &Words) -> Failure {
     }
 }
 
-/// The error and what lies below it, outermost first.
-fn with_causes(failure: Failure, error: &dyn std::error::Error) -> Failure {
-    let mut causes = vec![error.to_string()];
-    let mut next = error.source();
-    while let Some(cause) = next {
-        causes.push(cause.to_string());
-        next = cause.source();
-    }
-    let chain = causes.into_iter().rev().fold(None, |below: Option<anyhow::Error>, text| {
-        Some(match below {
-            Some(below) => below.context(text),
-            None => anyhow::Error::msg(text),
-        })
-    });
-    match chain {
-        Some(chain) => failure.because(chain),
-        None => failure,
-    }
-}
-
 /// An output that is in the way or cannot be written, for people.
 pub(super) fn output_failure(error: &OutputError) -> Failure {
+    let failure = Failure::of(error);
     match error {
-        OutputError::Exists { path } => {
-            Failure::new(error.to_string(), format!("{} đã có", path.display())).hint(
-                "choose another name, or replace it with --force",
-                "hãy chọn tên khác, hoặc thay thế bằng --force",
+        OutputError::Exists { .. } => failure.hint(
+            "choose another name, or replace it with --force",
+            "hãy chọn tên khác, hoặc thay thế bằng --force",
+        ),
+        OutputError::NoFolder { folder } => {
+            let folder = folder.display();
+            failure.hint(
+                format!("make it first (mkdir -p {folder}), or use --out-dir, which makes its own"),
+                format!("hãy tạo trước (mkdir -p {folder}), hoặc dùng --out-dir để tự tạo thư mục"),
             )
         }
-        OutputError::SameFile { path } => {
-            Failure::usage(error.to_string(), format!("tệp ra {} chính là tệp vào", path.display()))
-        }
-        OutputError::Collision { first, second, path } => Failure::usage(
-            error.to_string(),
-            format!(
-                "{} và {} sẽ cùng ghi ra {}",
-                first.display(),
-                second.display(),
-                path.display()
-            ),
-        ),
-        OutputError::NoName { input } => Failure::usage(
-            error.to_string(),
-            format!("{} không có tên tệp để giữ", input.display()),
-        ),
-        OutputError::OneForSeveral { inputs } => Failure::usage(
-            format!("{error}: use --out-dir"),
-            format!("một tệp ra cho {inputs} tệp vào: hãy dùng --out-dir"),
-        ),
-        OutputError::System { path, source, .. } => {
-            let cause = crate::report::file_trouble(source.kind(), &source.to_string());
+        OutputError::FolderAsInput { path } => {
             let path = path.display();
-            Failure::new(
-                format!("{error}: {}", cause.en),
-                format!("không ghi được {path}: {}", cause.vi),
+            failure.status(ExitStatus::Usage).hint(
+                format!("name its files: condau sign {path}/*.pdf --out-dir SIGNED …"),
+                format!("hãy nêu các tệp trong đó: condau sign {path}/*.pdf --out-dir ĐÃ_KÝ …"),
             )
         }
-        OutputError::Copy { path, source } => {
-            Failure::new(error.to_string(), format!("không chép được sang {}", path.display()))
-                .because(source.clone())
+        OutputError::OneForSeveral { .. } => failure.status(ExitStatus::Usage).hint(
+            "use --out-dir, which keeps the names of the files",
+            "hãy dùng --out-dir, tên các tệp được giữ nguyên",
+        ),
+        OutputError::SameFile { .. }
+        | OutputError::Collision { .. }
+        | OutputError::NoName { .. } => failure.status(ExitStatus::Usage),
+        OutputError::System { source, .. } => {
+            let cause = crate::report::file_trouble(source.kind(), &source.to_string());
+            let what = error.to_string();
+            let vi = in_vietnamese(&what);
+            Failure::new(format!("{what}: {}", cause.en), format!("{vi}: {}", cause.vi))
         }
+        OutputError::Copy { .. } => failure,
     }
 }

@@ -15,18 +15,20 @@ use crate::app::timestamp::Stamping;
 use crate::model::DigestAlgorithm;
 use crate::report::Safe;
 use crate::report::text::moment;
+use clap::ArgGroup;
 use clap::Args;
 use std::io::Write;
 use std::path::PathBuf;
 
 /// What to timestamp, and where to.
 #[derive(Args, Debug)]
+#[command(group(ArgGroup::new("content").required(true)))]
 pub struct TimestampArguments {
     /// PDF that gets a document timestamp
-    #[arg(value_name = "IN", required_unless_present = "detached", conflicts_with = "detached")]
+    #[arg(value_name = "IN", group = "content")]
     file: Option<PathBuf>,
     /// Any file: its timestamp becomes a file of its own (TimeStampResp)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", group = "content")]
     detached: Option<PathBuf>,
     /// The timestamped PDF, or the timestamp
     #[arg(short, long, value_name = "OUT")]

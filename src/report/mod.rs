@@ -1,6 +1,7 @@
 //! Conclusions and findings, told: text, JSON, NDJSON, CSV. Reports never decide.
 
 pub mod batch;
+mod causes;
 pub mod chain;
 pub mod csv;
 pub mod json;

@@ -114,48 +114,6 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The same for people, in Vietnamese.
-    pub fn vietnamese(&self) -> String {
-        match self {
-            Self::Expired { subject, not_after, at } => format!(
-                "chứng thư số đã hết hạn sử dụng: {subject}, hết hạn {not_after}, bây giờ là {at}"
-            ),
-            Self::NotYetValid { subject, not_before, at } => format!(
-                "chứng thư số chưa có hiệu lực: {subject}, có hiệu lực từ {not_before}, \
-                 bây giờ là {at}"
-            ),
-            Self::Revoked { subject, since } => {
-                format!("chứng thư số đã bị thu hồi: {subject}, từ {since}")
-            }
-            Self::Usage { subject, usage } => {
-                format!("chứng thư số không dùng để ký tài liệu: {subject} ({usage})")
-            }
-            Self::Encrypted => "tài liệu bị mã hóa; chưa ký được tài liệu mã hóa".to_owned(),
-            Self::DynamicForm => {
-                "tài liệu là biểu mẫu XFA động, các trang do từng phần mềm dựng lại".to_owned()
-            }
-            Self::NoChangesAllowed { by } => format!(
-                "chữ ký “{by}” chứng nhận tài liệu và không cho phép thay đổi nào (DocMDP P=1)"
-            ),
-            Self::FieldLocked { field, by } => {
-                format!("trường “{field}” bị chữ ký “{by}” khóa (FieldMDP)")
-            }
-            Self::FieldFilled { field } => format!("trường “{field}” đã được ký"),
-            Self::NotASignatureField { field } => {
-                format!("trường “{field}” không phải trường chữ ký")
-            }
-            Self::FieldName { field, why } => {
-                format!("không tạo được trường tên “{field}”: {why}")
-            }
-            Self::SeedValue { field, constraint, wanted, offered } => {
-                format!("trường “{field}” đòi hỏi {constraint} {wanted}, chữ ký này có {offered}")
-            }
-            Self::EarlierSignature { id, why } => {
-                format!("chữ ký “{id}” đã có không còn đúng: {why}")
-            }
-        }
-    }
-
     /// What to do about it, in English and Vietnamese, where there is something.
     pub fn cure(&self) -> Option<(&'static str, &'static str)> {
         match self {
