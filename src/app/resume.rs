@@ -6,6 +6,7 @@
 use crate::adapters::files;
 use crate::adapters::files::FileError;
 use crate::model::Time;
+use crate::model::ValidityModel;
 use crate::report::Inputs;
 use crate::report::Verdict;
 use crate::report::json::SCHEMA;
@@ -77,6 +78,9 @@ struct ToldInputs {
     trust: String,
     revocation: String,
     at: Time,
+    /// Reports of earlier versions do not name it; the policy's hash settles it.
+    #[serde(default)]
+    model: ValidityModel,
 }
 
 impl Resumed {
@@ -146,6 +150,7 @@ fn parse(bytes: Vec<u8>) -> Option<Line> {
     }
     let verdict = Verdict::from_name(&told.verdict)?;
     let (file, size) = (told.file, told.size);
-    let ToldInputs { policy, trust, revocation, at } = told.inputs;
-    Some(Line { bytes, file, size, verdict, inputs: Inputs { policy, trust, revocation, at } })
+    let ToldInputs { policy, trust, revocation, at, model } = told.inputs;
+    let inputs = Inputs { policy, trust, revocation, at, model };
+    Some(Line { bytes, file, size, verdict, inputs })
 }

@@ -156,5 +156,6 @@ pub fn inputs(settings: &Settings) -> Inputs {
         trust: evidence.trust_sha256,
         revocation: evidence.revocation_sha256,
         at: settings.at,
+        model: settings.policy.model,
     }
 }

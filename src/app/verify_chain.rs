@@ -100,6 +100,8 @@ fn malformed(at: Time) -> ChainJudgement {
     ChainJudgement {
         outcome: ChainOutcome::Failed(Failed::FormatFailure.name()),
         path: Vec::new(),
+        certificates: Vec::new(),
+        anchor: None,
         policies: Vec::new(),
         rejected: Vec::new(),
         findings: Vec::new(),

@@ -192,6 +192,7 @@ impl VerifyChainArguments {
             },
             max_depth: self.max_depth,
             purposes: self.eku.clone(),
+            usage: None,
         }
     }
 }

@@ -10,6 +10,7 @@ mod detect;
 mod error;
 pub mod limits;
 pub mod pdf;
+pub mod trust;
 pub mod x509;
 pub mod xml;
 

@@ -1,7 +1,9 @@
 //! What the judge says of a certificate alone.
 
+use super::certificate::CertificateId;
 use super::finding::Finding;
 use super::time::Time;
+use super::trust::TrustAnchor;
 
 /// Whether a certificate holds at a time, by RFC 5280 and RFC 6960.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -39,6 +41,10 @@ impl ChainOutcome {
 pub struct RejectedPath {
     /// Subjects from the leaf upwards.
     pub path: Vec<String>,
+    /// The same certificates.
+    pub certificates: Vec<CertificateId>,
+    /// As what its end is trusted; `None` where it is not.
+    pub anchor: Option<TrustAnchor>,
     /// The rule that decides.
     pub reason: String,
     /// All that was noticed.
@@ -52,6 +58,10 @@ pub struct ChainJudgement {
     pub outcome: ChainOutcome,
     /// Where it holds: subjects from the leaf to the anchor.
     pub path: Vec<String>,
+    /// Where it holds: the same certificates.
+    pub certificates: Vec<CertificateId>,
+    /// Where it holds: as what its end is trusted.
+    pub anchor: Option<TrustAnchor>,
     /// Where it holds: the policies that are left, dotted, in the anchor's terms.
     pub policies: Vec<String>,
     /// Paths that were tried and do not hold, the likeliest first.

@@ -69,9 +69,9 @@ pub struct Evidence {
     pub certificates: Vec<CertificateEntry>,
     /// Revocation status information about them.
     pub revocation: Vec<RevocationEvidence>,
-    /// The anchors that were trusted, sorted.
+    /// The anchors that were trusted, sorted; a certificate may stand several times.
     pub anchors: Vec<TrustAnchor>,
-    /// SHA-256 over all certificates given as anchors (the trust snapshot), hex.
+    /// SHA-256 over all anchors with their usages and dates (the trust snapshot), hex.
     pub trust_sha256: String,
     /// SHA-256 over all CRLs and OCSP responses given from outside, hex.
     pub revocation_sha256: String,
@@ -84,9 +84,19 @@ impl Evidence {
         self.certificates.get(at)
     }
 
-    /// Whether this certificate is an anchor.
+    /// Whether this certificate is an anchor, for whatever and whenever.
     pub fn anchor(&self, id: CertificateId) -> Option<&TrustAnchor> {
-        self.anchors.iter().find(|anchor| anchor.certificate == id)
+        self.anchors_of(id).next()
+    }
+
+    /// All that this certificate is trusted for.
+    pub fn anchors_of(&self, id: CertificateId) -> impl Iterator<Item = &TrustAnchor> {
+        self.anchors.iter().filter(move |anchor| anchor.certificate == id)
+    }
+
+    /// Whether this certificate is trusted without limits, so that no chain goes on above it.
+    pub fn ends_chains(&self, id: CertificateId) -> bool {
+        self.anchors_of(id).any(TrustAnchor::is_unlimited)
     }
 }
 

@@ -9,6 +9,7 @@ use super::finding::Finding;
 use super::modification::ModificationLevel;
 use super::signature::SignatureKind;
 use super::time::Time;
+use super::validity_model::ValidityModel;
 use serde::Serialize;
 
 /// The baseline level that a signature reaches (PA-40 ff., XA-03 ff.).
@@ -149,4 +150,6 @@ pub struct Judgement {
     pub at: Time,
     /// SHA-256 of the policy, hex.
     pub policy_sha256: String,
+    /// The validity model by which chains were judged.
+    pub model: ValidityModel,
 }

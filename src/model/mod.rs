@@ -18,6 +18,7 @@ mod revocation;
 mod signature;
 mod time;
 mod trust;
+mod validity_model;
 
 pub use algorithm::DigestAlgorithm;
 pub use algorithm::DigestUse;
@@ -93,4 +94,6 @@ pub use signature::SignedReference;
 pub use signature::SignerIdentification;
 pub use signature::TimestampFacts;
 pub use time::Time;
+pub use trust::AnchorUsage;
 pub use trust::TrustAnchor;
+pub use validity_model::ValidityModel;

@@ -18,6 +18,7 @@ use super::validation_policy::ValidationPolicy;
 use crate::model::DigestAlgorithm;
 use crate::model::SignatureScheme;
 use crate::model::Time;
+use crate::model::ValidityModel;
 use serde::Deserialize;
 // `policy` may not import `crypto`; the hash of a short text needs nothing that `crypto` knows.
 use sha2::Digest;
@@ -48,6 +49,8 @@ struct PolicyText {
     #[serde(default)]
     sha1: Sha1Text,
     #[serde(default)]
+    chain: ChainText,
+    #[serde(default)]
     revocation: RevocationText,
     #[serde(default)]
     timestamp: TimestampText,
@@ -77,6 +80,12 @@ struct Sha1Text {
     certificates_issued_before: Option<Spanned<String>>,
     revocation_issued_before: Option<Spanned<String>>,
     imprints_issued_before: Option<Spanned<String>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct ChainText {
+    model: Option<Spanned<String>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -159,6 +168,12 @@ pub(super) fn from_toml(text: &str, name: &str) -> Result<ValidationPolicy, Poli
             Err(place.error(value.span(), format!("{other} is not within 0..={most} seconds")))
         }
     };
+    if let Some(value) = &read.chain.model {
+        policy.model = ValidityModel::from_name(value.get_ref()).ok_or_else(|| {
+            let known = ValidityModel::ALL.map(ValidityModel::name).join(", ");
+            place.error(value.span(), format!("`{}` is none of {known}", value.get_ref()))
+        })?;
+    }
     if let Some(value) = &read.revocation.max_age_seconds {
         policy.revocation.max_age_seconds = Some(seconds(value, MOST_SECONDS)?);
     }
@@ -200,6 +215,7 @@ fn empty() -> ValidationPolicy {
         levels: BTreeMap::new(),
         suite: Suite::default(),
         sha1: Sha1Tolerance::default(),
+        model: ValidityModel::Shell,
         revocation: RevocationDemand {
             max_age_seconds: None,
             clock_skew_seconds: 300,
@@ -400,6 +416,7 @@ mod tests {
             ("[revocation]\nmax-age-seconds = -1\n", "line 2, column 19", "0..="),
             ("[revocation]\nslide-to = \"now\"\n", "line 2, column 12", "freshness"),
             ("[sha1]\nimprints-issued-before = \"always\"\n", "line 2", "a date"),
+            ("[chain]\nmodel = \"pkix\"\n", "line 2, column 9", "shell, chain, hybrid"),
             ("[changes]\nother = \"ignore\"\n", "line 2, column 1", "form-filling"),
             ("[", "line 1", ""),
         ];

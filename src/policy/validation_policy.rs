@@ -6,6 +6,7 @@ use super::load;
 use super::rules::Rule;
 use super::suite::Sha1Tolerance;
 use super::suite::Suite;
+use crate::model::ValidityModel;
 use std::collections::BTreeMap;
 use thiserror::Error;
 
@@ -105,6 +106,8 @@ pub struct ValidationPolicy {
     pub suite: Suite,
     /// Where SHA-1 is tolerated after that.
     pub sha1: Sha1Tolerance,
+    /// When the certificates of a chain must be valid.
+    pub model: ValidityModel,
     /// What is asked of revocation data.
     pub revocation: RevocationDemand,
     /// What is asked of timestamps.
@@ -161,6 +164,7 @@ impl ValidationPolicy {
             levels: BTreeMap::new(),
             suite: Suite { unlimited: true, ..Suite::default() },
             sha1: Sha1Tolerance::default(),
+            model: ValidityModel::Shell,
             revocation: RevocationDemand {
                 max_age_seconds: None,
                 clock_skew_seconds: 300,

@@ -38,7 +38,7 @@ struct Rejected<'a> {
 /// # Errors
 /// Where `out` cannot be written.
 pub fn write_json(judgement: &ChainJudgement, lang: Lang, out: &mut impl Write) -> io::Result<()> {
-    let ChainJudgement { outcome, path, policies, rejected, findings, at } = judgement;
+    let ChainJudgement { outcome, path, policies, rejected, findings, at, .. } = judgement;
     let root = Root {
         valid: *outcome == ChainOutcome::Passed,
         indication: outcome.indication(),
@@ -87,7 +87,7 @@ pub fn write_text(
         writeln!(out, "  {label}: {}", judgement.policies.join(", "))?;
     }
     write_findings(&judgement.findings, lang, out)?;
-    for RejectedPath { path, reason, findings } in &judgement.rejected {
+    for RejectedPath { path, reason, findings, .. } in &judgement.rejected {
         let label = lang.pick("rejected path", "đường dẫn bị loại");
         writeln!(out, "  {label} ({reason}):")?;
         write_path(path, out)?;

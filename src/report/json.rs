@@ -25,6 +25,7 @@ use crate::model::SignatureKind;
 use crate::model::SignatureScheme;
 use crate::model::Time;
 use crate::model::TimestampJudgement;
+use crate::model::ValidityModel;
 use serde::Serialize;
 use serde::Serializer;
 use serde::ser::SerializeMap;
@@ -87,6 +88,7 @@ impl<'a> Root<'a> {
                     trust: &evidence.trust_sha256,
                     revocation: &evidence.revocation_sha256,
                     at: judgement.at,
+                    model: judgement.model,
                 };
                 (Some(evidence.document.sha256.as_str()), Some(evidence.document.size), inputs)
             }
@@ -112,12 +114,13 @@ struct InputsJson<'a> {
     trust: &'a str,
     revocation: &'a str,
     at: Time,
+    model: ValidityModel,
 }
 
 impl<'a> InputsJson<'a> {
     fn of(inputs: &'a Inputs) -> Self {
-        let Inputs { policy, trust, revocation, at } = inputs;
-        Self { policy, trust, revocation, at: *at }
+        let Inputs { policy, trust, revocation, at, model } = inputs;
+        Self { policy, trust, revocation, at: *at, model: *model }
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::json::SCHEMA;
 use super::verdict::Verdict;
+use crate::model::ValidityModel;
 use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
@@ -61,6 +62,11 @@ fn definitions() -> Value {
             ("trust", "SHA-256 of the trust anchors", text()),
             ("revocation", "SHA-256 of the CRLs and OCSP responses given", text()),
             ("at", "The validation time", time()),
+            (
+                "model",
+                "The validity model of certificate chains",
+                one_of(&ValidityModel::ALL.map(ValidityModel::name)),
+            ),
         ]),
     })
 }

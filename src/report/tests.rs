@@ -152,7 +152,7 @@ pub(super) fn sample(conclusion: Conclusion) -> Report {
             certificate(2, root.clone(), root),
         ],
         revocation: vec![serde_json::from_value(revocation).expect("revocation")],
-        anchors: vec![TrustAnchor { certificate: CertificateId([2; 32]), sunset: None }],
+        anchors: vec![TrustAnchor::new(CertificateId([2; 32]))],
         trust_sha256: "t".into(),
         revocation_sha256: "r".into(),
     };
@@ -161,6 +161,7 @@ pub(super) fn sample(conclusion: Conclusion) -> Report {
         findings: vec![finding("CV-01", Severity::Inform)],
         at: time("2026-03-02T00:00:00Z"),
         policy_sha256: "p".into(),
+        model: ValidityModel::Shell,
     };
     Report::judged("a.pdf", evidence, judgement)
 }
@@ -242,7 +243,7 @@ fn json_has_the_contracts_fields_in_its_order() {
             "\"signer\":null",
             "\"findings\":[",
             "\"inputs\":{\"policy\":\"p\",\"trust\":\"t\"",
-            "\"revocation\":\"r\",\"at\":\"2026-03-02T00:00:00Z\"}}",
+            "\"revocation\":\"r\",\"at\":\"2026-03-02T00:00:00Z\",\"model\":\"shell\"}}",
         ],
     );
 }

@@ -9,6 +9,7 @@ use crate::model::Severity;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureJudgement;
 use crate::model::Time;
+use crate::model::ValidityModel;
 use crate::policy::rule;
 
 /// The verdict on a file, the worst of its parts (V-02); ordered from best to worst as the exit
@@ -68,6 +69,8 @@ pub struct Inputs {
     pub revocation: String,
     /// The validation time.
     pub at: Time,
+    /// The validity model that the policy asks for.
+    pub model: ValidityModel,
 }
 
 /// A file that could not be read as a document.

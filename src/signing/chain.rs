@@ -1,6 +1,7 @@
 //! The signing certificate's chain, as far as the certificates at hand prove it, and what the
 //! revocation data at hand say of it.
 
+use crate::model::AnchorUsage;
 use crate::model::Certificate;
 use crate::model::CertificateId;
 use crate::model::Check;
@@ -85,7 +86,7 @@ pub fn prove(evidence: &Evidence, leaf: CertificateId) -> ProvedChain {
     // Each certificate is used once, so a circle of cross-certificates ends.
     let mut used = vec![leaf];
     loop {
-        if evidence.anchor(at).is_some() {
+        if is_anchor(evidence, at) {
             chain.anchored = true;
             return chain;
         }
@@ -99,7 +100,7 @@ pub fn prove(evidence: &Evidence, leaf: CertificateId) -> ProvedChain {
         // Of several issuers the anchor is nearest.
         let next = proved
             .iter()
-            .find(|issuer| evidence.anchor(**issuer).is_some())
+            .find(|issuer| is_anchor(evidence, **issuer))
             .or_else(|| proved.first())
             .copied();
         let Some(next) = next else { return chain };
@@ -110,6 +111,11 @@ pub fn prove(evidence: &Evidence, leaf: CertificateId) -> ProvedChain {
             chain.issuers.push(Arc::clone(&issuer.certificate));
         }
     }
+}
+
+/// Whether a certificate is trusted for who signs documents.
+fn is_anchor(evidence: &Evidence, id: CertificateId) -> bool {
+    evidence.anchors_of(id).any(|anchor| anchor.is_for(AnchorUsage::Signature))
 }
 
 /// When a certificate was revoked, by a CRL or response at hand whose signature holds.

@@ -15,9 +15,11 @@ use super::existence::Proofs;
 use super::format_checking::format_checking;
 use super::modifications::Changes;
 use super::modifications::modifications;
+use super::no_status;
 use super::past_signature::Past;
 use super::past_signature::past;
 use super::path::Purpose;
+use super::path::too_early_for;
 use super::problem::Cause;
 use super::problem::Problem;
 use super::revocation_acceptance::Standing;
@@ -80,6 +82,12 @@ pub(super) fn validate_signature<'e>(
     let certificate = signer.map(|entry| entry.certificate.as_ref());
     let mut problems = signature_acceptance(case, signature, certificate);
     problems.extend(more);
+    let candidates = candidates.map(|mut chains| {
+        let stamped = signature.timestamp.as_ref().map(|facts| facts.time);
+        let made = [existence.proven, stamped].into_iter().flatten().min();
+        chains.iter_mut().for_each(|chain| before_its_anchor(chain, made));
+        chains
+    });
     let best = candidates.and_then(|chains| choose(case, chains, &problems, in_time, proofs));
     let (best, settling) = best.map_or((None, in_time), |(best, settling)| (Some(best), settling));
     if let Some(best) = &best {
@@ -191,6 +199,15 @@ fn settle<'p>(
         let _ = trail.broken("LT-13", Location::default(), control, past.existed.to_string());
     }
     standing
+}
+
+/// What is proven to be older than the trust in an anchor is not covered by it (PX-13b).
+fn before_its_anchor(chain: &mut CandidateChain<'_>, made: Option<Time>) {
+    let Some((anchor, top)) = chain.anchor.zip(chain.chain.last()) else { return };
+    let early = made.and_then(|made| too_early_for(anchor, &top.certificate, made));
+    if early.is_some() && !chain.problems.iter().any(|problem| problem.rule == "PX-13b") {
+        chain.problems.extend(early);
+    }
 }
 
 /// The chain against which the least stands, and what settles the rest. The past is looked at only
@@ -307,7 +324,7 @@ fn valid_at(case: &Case<'_>, best: &CandidateChain<'_>, time: Time) -> Option<bo
     if time < certificate.not_before || certificate.not_after < time {
         return Some(false);
     }
-    if case.evidence.anchor(certificate.id).is_some() {
+    if best.anchored && best.chain.len() == 1 {
         return Some(true);
     }
     let status = best.statuses.first()?;
@@ -318,7 +335,7 @@ fn valid_at(case: &Case<'_>, best: &CandidateChain<'_>, time: Time) -> Option<bo
                 || status.good_until.is_some_and(|until| time < until);
             known.then_some(true)
         }
-        Standing::Unknown => None,
+        Standing::Unknown => no_status::is_accepted(case, certificate).then_some(true),
     }
 }
 

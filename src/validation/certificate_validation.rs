@@ -1,6 +1,7 @@
 //! X.509 certificate validation, clause 5.2.6: every candidate chain with what stands against it.
 
 use super::case::Case;
+use super::no_status;
 use super::path::Purpose;
 use super::path::build;
 use super::path::process;
@@ -11,11 +12,14 @@ use super::revocation_acceptance::Status;
 use super::revocation_acceptance::status;
 use super::signature_acceptance::Weakness;
 use super::signature_acceptance::weakness;
+use super::validity_model::outlives_revocation;
+use super::validity_model::status_wanted_at;
 use crate::model::Certificate;
 use crate::model::CertificateEntry;
 use crate::model::Location;
 use crate::model::RevocationReason;
 use crate::model::Time;
+use crate::model::TrustAnchor;
 
 /// One chain and what stands against it at the validation time.
 pub(super) struct CandidateChain<'e> {
@@ -23,6 +27,8 @@ pub(super) struct CandidateChain<'e> {
     pub(super) chain: Vec<&'e CertificateEntry>,
     /// It ends in an anchor.
     pub(super) anchored: bool,
+    /// As what its end is trusted.
+    pub(super) anchor: Option<&'e TrustAnchor>,
     pub(super) problems: Vec<Problem>,
     /// The standing of each certificate that has an issuer in the chain, in its order.
     pub(super) statuses: Vec<Status<'e>>,
@@ -60,43 +66,68 @@ pub(super) fn certificate_validation<'e>(
         return vec![CandidateChain {
             chain: found.prospective,
             anchored: false,
+            anchor: None,
             problems,
             statuses: Vec::new(),
         }];
     }
-    found.anchored.into_iter().map(|chain| validate_chain(case, chain, purpose, depth)).collect()
+    let mut candidates = Vec::with_capacity(found.anchored.len());
+    for chain in found.anchored {
+        for anchor in usable(case, &chain, purpose) {
+            candidates.push(validate_chain(case, chain.clone(), anchor, purpose, depth));
+        }
+    }
+    candidates
+}
+
+/// As what the end of a chain is trusted: each that is for the purpose, else one that is not.
+fn usable<'e>(
+    case: &Case<'e>,
+    chain: &[&'e CertificateEntry],
+    purpose: Purpose,
+) -> Vec<&'e TrustAnchor> {
+    let top = chain.last().map(|top| top.certificate.id);
+    let all = || top.into_iter().flat_map(|id| case.evidence.anchors_of(id));
+    let mut fit: Vec<_> = all().filter(|anchor| purpose.lacking(anchor).is_none()).collect();
+    // In an order of their own: that of the evidence decides nothing.
+    fit.sort();
+    if fit.is_empty() { all().min().into_iter().collect() } else { fit }
 }
 
 fn validate_chain<'e>(
     case: &Case<'e>,
     chain: Vec<&'e CertificateEntry>,
+    anchor: &'e TrustAnchor,
     purpose: Purpose,
     depth: u8,
 ) -> CandidateChain<'e> {
-    let mut problems = process(case, &chain, purpose);
+    let mut problems = process(case, &chain, anchor, purpose);
     let mut statuses = Vec::new();
     for (position, (entry, issuer)) in chain.iter().zip(chain.iter().skip(1)).enumerate() {
         let status = status(case, entry, issuer, depth);
         problems.extend(status.problems.iter().cloned());
-        judge_status(case, &entry.certificate, position == 0, &status, purpose, &mut problems);
+        let below = position.checked_sub(1).and_then(|below| chain.get(below)).copied();
+        judge_status(case, &entry.certificate, below, &status, purpose, &mut problems);
         let bits = issuer.certificate.public_key.bits;
         judge_algorithm(case, &entry.certificate, bits, &mut problems);
         statuses.push(status);
     }
-    CandidateChain { chain, anchored: true, problems, statuses }
+    CandidateChain { chain, anchored: true, anchor: Some(anchor), problems, statuses }
 }
 
 fn judge_status(
     case: &Case<'_>,
     certificate: &Certificate,
-    is_leaf: bool,
+    below: Option<&CertificateEntry>,
     status: &Status<'_>,
     purpose: Purpose,
     problems: &mut Vec<Problem>,
 ) {
     let at = place(certificate);
     let name = certificate.subject.text.clone();
-    if is_leaf && status.standing != Standing::Unknown {
+    let is_leaf = below.is_none();
+    let none_published = no_status::is_accepted(case, certificate);
+    if is_leaf && (status.standing != Standing::Unknown || none_published) {
         for problem in problems.iter_mut() {
             if let Cause::OutOfDates { status_known, .. } = &mut problem.cause {
                 *status_known = true;
@@ -106,7 +137,8 @@ fn judge_status(
     }
     match status.standing {
         Standing::Good => {
-            if status.good_until.is_none_or(|until| until <= case.at) {
+            let wanted_at = status_wanted_at(case, certificate, is_leaf);
+            if status.good_until.is_none_or(|until| until <= wanted_at) {
                 // Where no source says until when it is good, none is fresh at any time.
                 let (cause, until) = match status.good_until {
                     Some(good_until) => (Cause::Stale { good_until }, good_until.to_string()),
@@ -119,6 +151,8 @@ fn judge_status(
         Standing::Revoked { since, reason } => {
             let (rule, cause) = if is_leaf {
                 ("BB-05b", Cause::Revoked { since })
+            } else if outlives_revocation(case, below, since, reason) {
+                ("BB-09b", Cause::Noted)
             } else {
                 ("BB-05c", Cause::AuthorityRevoked { since })
             };
@@ -127,6 +161,10 @@ fn judge_status(
         Standing::Suspended { since } => {
             let cause = Cause::Suspended { since };
             problems.push(Problem::new("BB-05d", cause, at, since.to_string(), "good"));
+        }
+        Standing::Unknown if no_status::is_stated(certificate) => {
+            let cause = if none_published { Cause::Noted } else { Cause::StatusUnknown };
+            problems.push(Problem::new(no_status::RULE, cause, at, name, "good"));
         }
         Standing::Unknown => match &status.issuer_out_of_dates {
             Some(signer) => problems.push(Problem::new(

@@ -8,9 +8,11 @@ use super::path::PolicyInputs;
 use super::path::Purpose;
 use super::path::build;
 use super::path::check_policies;
+use super::path::lacking;
 use super::problem::Cause;
 use super::problem::Problem;
 use super::trail::sort_findings;
+use crate::model::AnchorUsage;
 use crate::model::CertificateEntry;
 use crate::model::CertificateId;
 use crate::model::ChainJudgement;
@@ -24,6 +26,7 @@ use crate::model::Reason;
 use crate::model::RejectedPath;
 use crate::model::Severity;
 use crate::model::Time;
+use crate::model::TrustAnchor;
 use crate::policy::Level;
 use crate::policy::ValidationPolicy;
 use crate::policy::rule;
@@ -52,6 +55,8 @@ pub struct ChainDemand {
     pub max_depth: Option<usize>,
     /// Purposes (dotted) that the leaf must all allow.
     pub purposes: Vec<String>,
+    /// What the anchor must be trusted for.
+    pub usage: Option<AnchorUsage>,
 }
 
 /// Judges a certificate of the evidence at a time: passed where one path to an anchor holds. The
@@ -68,6 +73,8 @@ pub fn validate_certificate(
     let mut judgement = ChainJudgement {
         outcome: ChainOutcome::Indeterminate(Indeterminate::NoCertificateChainFound.name()),
         path: Vec::new(),
+        certificates: Vec::new(),
+        anchor: None,
         policies: Vec::new(),
         rejected: Vec::new(),
         findings: Vec::new(),
@@ -84,6 +91,8 @@ pub fn validate_certificate(
     if let Some(best) = holds.map(|position| tried.remove(position)) {
         judgement.outcome = ChainOutcome::Passed;
         judgement.path = subjects(&best.chain);
+        judgement.certificates = ids(&best.chain);
+        judgement.anchor = best.anchor.cloned();
         judgement.policies = best.policies.iter().cloned().collect();
         judgement.findings = best.findings(policy, demand);
     } else if let Some(best) = tried.first() {
@@ -114,6 +123,8 @@ pub fn validate_certificate(
         .iter()
         .map(|one| RejectedPath {
             path: subjects(&one.chain),
+            certificates: ids(&one.chain),
+            anchor: one.anchor.cloned(),
             reason: one.reason(),
             findings: one.findings(policy, demand),
         })
@@ -124,6 +135,7 @@ pub fn validate_certificate(
 /// A path with what decides against it.
 struct Tried<'e> {
     chain: Vec<&'e CertificateEntry>,
+    anchor: Option<&'e TrustAnchor>,
     policies: BTreeSet<String>,
     problems: Vec<Problem>,
     /// Those that decide, gravest first.
@@ -132,7 +144,7 @@ struct Tried<'e> {
 
 impl<'e> Tried<'e> {
     fn new(case: &Case<'e>, candidate: CandidateChain<'e>, demand: &ChainDemand) -> Self {
-        let CandidateChain { chain, anchored, mut problems, .. } = candidate;
+        let CandidateChain { chain, anchored, anchor, mut problems, .. } = candidate;
         let mut policies = BTreeSet::new();
         if anchored {
             match check_policies(&chain, &demand.policies) {
@@ -140,6 +152,7 @@ impl<'e> Tried<'e> {
                 Err(unexplicit) => problems.push(unexplicit.problem()),
             }
             problems.extend(too_deep(&chain, demand));
+            problems.extend(not_trusted_for(&chain, anchor, demand));
         }
         problems.extend(wrong_purpose(&chain, demand));
         match demand.status {
@@ -154,7 +167,7 @@ impl<'e> Tried<'e> {
             StatusDemand::None => problems.retain(|problem| !is_about_status(problem)),
         }
         let soft = demand.status == StatusDemand::Soft;
-        Self::weighed(case, chain, policies, problems, soft)
+        Self { anchor, ..Self::weighed(case, chain, policies, problems, soft) }
     }
 
     fn weighed(
@@ -171,12 +184,12 @@ impl<'e> Tried<'e> {
         };
         let mut standing: Vec<Problem> = problems.iter().filter(decides).cloned().collect();
         standing.sort_by_key(|problem| problem.cause);
-        Self { chain, policies, problems, standing }
+        Self { chain, anchor: None, policies, problems, standing }
     }
 
     /// Those against which the least stands first.
     fn rank(&self) -> (Option<std::cmp::Reverse<Cause>>, usize, usize, Vec<CertificateId>) {
-        let ids: Vec<CertificateId> = self.chain.iter().map(|entry| entry.certificate.id).collect();
+        let ids = ids(&self.chain);
         let gravest = self.standing.first().map(|problem| std::cmp::Reverse(problem.cause));
         (gravest, self.standing.len(), ids.len(), ids)
     }
@@ -199,7 +212,7 @@ impl<'e> Tried<'e> {
             | Cause::IssuerOutOfDates
             | Cause::StatusUnknown
             | Cause::Stale { .. } => true,
-            _ => matches!(&*gravest.rule, "PX-01" | "PX-03"),
+            _ => matches!(&*gravest.rule, "PX-01" | "PX-03" | "PX-13a" | "PX-13b"),
         };
         if undecided { ChainOutcome::Indeterminate(name) } else { ChainOutcome::Failed(name) }
     }
@@ -249,6 +262,16 @@ fn too_deep(chain: &[&CertificateEntry], demand: &ChainDemand) -> Option<Problem
     Some(Problem::new("PX-03a", Cause::Lasting, Location::default(), seen, most))
 }
 
+fn not_trusted_for(
+    chain: &[&CertificateEntry],
+    anchor: Option<&TrustAnchor>,
+    demand: &ChainDemand,
+) -> Option<Problem> {
+    let top = chain.last()?.certificate.as_ref();
+    let lacking = lacking(anchor?, demand.usage?)?;
+    Some(Problem::new("PX-13a", Cause::Lasting, place(top.id), top.subject.text.clone(), lacking))
+}
+
 /// anyExtendedKeyUsage allows every purpose, and so does a certificate without the extension.
 fn wrong_purpose(chain: &[&CertificateEntry], demand: &ChainDemand) -> Option<Problem> {
     const ANY: &str = "2.5.29.37.0";
@@ -281,6 +304,10 @@ fn forged<'e>(case: &Case<'e>, leaf: &'e CertificateEntry) -> Vec<Tried<'e>> {
     let (seen, by) = (upper.subject.text.clone(), upper.issuer.text.clone());
     let problems = vec![Problem::new("PX-05d", Cause::Lasting, place(upper.id), seen, by)];
     vec![Tried::weighed(case, chain, BTreeSet::new(), problems, false)]
+}
+
+fn ids(chain: &[&CertificateEntry]) -> Vec<CertificateId> {
+    chain.iter().map(|entry| entry.certificate.id).collect()
 }
 
 fn subjects(chain: &[&CertificateEntry]) -> Vec<String> {

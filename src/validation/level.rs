@@ -5,6 +5,7 @@
 
 use super::case::Case;
 use super::long_term::LongTerm;
+use super::no_status;
 use crate::model::CertificateEntry;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureFormat;
@@ -68,5 +69,6 @@ fn has_status(case: &Case<'_>, entry: &CertificateEntry, stored: &BTreeSet<&str>
     case.evidence.anchor(certificate.id).is_some()
         || certificate.is_self_issued()
         || certificate.ocsp_no_check
+        || no_status::is_stated(certificate)
         || case.statuses(certificate.id).any(|(_, s)| stored.contains(s.source.as_str()))
 }

@@ -16,6 +16,7 @@ mod level;
 mod long_term;
 mod modifications;
 mod needs;
+mod no_status;
 mod past_signature;
 mod path;
 mod problem;
@@ -27,6 +28,7 @@ mod time_sliding;
 mod timestamp;
 mod trail;
 mod validation_context;
+mod validity_model;
 
 #[cfg(test)]
 mod tests;
@@ -78,6 +80,7 @@ pub fn validate(evidence: &Evidence, policy: &ValidationPolicy, at: Time) -> Jud
         findings: trail.into_findings(),
         at,
         policy_sha256: policy.sha256.clone(),
+        model: policy.model,
     }
 }
 

@@ -7,6 +7,7 @@ use super::case::Case;
 use super::path::build;
 use super::revocation_acceptance::Standing;
 use super::revocation_acceptance::status;
+use super::validity_model::status_wanted_at;
 use crate::model::CertificateEntry;
 use crate::model::CertificateId;
 use crate::model::Evidence;
@@ -30,9 +31,16 @@ pub fn missing(evidence: &Evidence, policy: &ValidationPolicy, at: Time) -> Vec<
     let mut needs = BTreeSet::new();
     for leaf in signers.into_iter().filter_map(|id| case.certificate(id)) {
         let found = build(&case, leaf);
-        match found.anchored.first() {
-            Some(chain) => needs.extend(statuses(&case, chain)),
-            None => needs.extend(found.prospective.last().and_then(|top| issuer(top))),
+        if found.anchored.is_empty() {
+            needs.extend(found.prospective.last().and_then(|top| issuer(top)));
+        }
+        for chain in &found.anchored {
+            needs.extend(statuses(&case, chain));
+            // Where its anchor is trusted for some things or times only, another may decide.
+            let top = chain.last().map(|top| top.certificate.id);
+            if top.is_none_or(|id| evidence.ends_chains(id)) {
+                break;
+            }
         }
     }
     needs.into_iter().collect()
@@ -50,10 +58,15 @@ fn statuses(case: &Case<'_>, chain: &[&CertificateEntry]) -> Vec<Need> {
     chain
         .iter()
         .zip(chain.iter().skip(1))
-        .filter_map(|(entry, issuer)| {
+        .enumerate()
+        .filter_map(|(position, (entry, issuer))| {
             let status = status(case, entry, issuer, 0);
             let known = match status.standing {
-                Standing::Good => status.good_until.is_some_and(|until| until > case.at),
+                Standing::Good => {
+                    let is_leaf = position == 0;
+                    let wanted_at = status_wanted_at(case, &entry.certificate, is_leaf);
+                    status.good_until.is_some_and(|until| until > wanted_at)
+                }
                 // A suspension may have ended since.
                 Standing::Suspended { .. } | Standing::Unknown => false,
                 Standing::Revoked { .. } => true,

@@ -8,6 +8,7 @@ use super::problem::Cause;
 use super::problem::Problem;
 use super::time_sliding::control_time;
 use crate::model::Time;
+use crate::model::ValidityModel;
 
 /// A chain that held when the signature is proven to have existed.
 #[derive(Clone, Copy, Debug)]
@@ -26,13 +27,15 @@ pub(super) fn past(
     proofs: &Proofs,
 ) -> Option<Past> {
     let control = control_time(case, candidate, proofs)?;
-    // The authorities too were within their dates, by the shell model.
+    // The authorities too were within their dates; by the chain model that was asked for the time
+    // at which they issued.
     let below = candidate.chain.len().saturating_sub(1);
+    let chained = case.policy.model == ValidityModel::Chain;
     let dated = candidate.chain.iter().take(below).skip(1).all(|entry| {
         let certificate = &entry.certificate;
         certificate.not_before <= existed && existed <= certificate.not_after
     });
-    (existed <= control && dated).then_some(Past { existed, control })
+    (existed <= control && (dated || chained)).then_some(Past { existed, control })
 }
 
 impl Past {

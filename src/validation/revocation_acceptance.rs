@@ -3,6 +3,7 @@
 //!
 //! What is asked of a CRL's scope and issuer is in `crl_acceptance.rs`.
 
+use crate::model::AnchorUsage;
 use crate::model::Certificate;
 use crate::model::CertificateEntry;
 use crate::model::Check;
@@ -21,12 +22,14 @@ use crate::validation::case::Case;
 use crate::validation::crl_acceptance::accept_crl;
 use crate::validation::crl_acceptance::with_deltas;
 use crate::validation::existence::Proofs;
+use crate::validation::no_status;
 use crate::validation::problem::Cause;
 use crate::validation::problem::Problem;
 use crate::validation::revocation_freshness::good_until;
 use crate::validation::revocation_freshness::slides_to;
 use crate::validation::signature_acceptance::Weakness;
 use crate::validation::signature_acceptance::weakness;
+use crate::validation::validity_model::status_signer_valid_at;
 
 /// What the accepted sources say of a certificate, together.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -175,6 +178,7 @@ pub(super) fn status_at<'e>(
     };
     let mut problems: Vec<Problem> =
         relied.iter().filter_map(|source| weak_signature(case, source)).collect();
+    problems.extend(relied.iter().filter_map(|source| by_decision(case, source, issuer, moment)));
     let mut issuer_out_of_dates = None;
     if standing == Standing::Unknown {
         for (source, refusal) in refused {
@@ -315,12 +319,13 @@ fn accept(
     let upper = &signer.certificate;
     // Q00: in the past it is enough that the source existed while its signer was valid.
     let asked = match moment {
-        Moment::Now => case.at,
+        Moment::Now => status_signer_valid_at(case, source.this_update),
         Moment::Past { proofs, .. } => proofs.status(source),
     };
     let dated = upper.not_before <= asked && asked <= upper.not_after;
     // A revocation does not lapse with the certificate of who told it.
-    if !dated && says_good(source) && case.evidence.anchor(upper.id).is_none() {
+    let is_anchor = || case.evidence.anchors_of(upper.id).any(|anchor| anchor.covers(asked));
+    if !dated && says_good(source) && !is_anchor() {
         return Err(Refused::OutOfDates(upper.subject.text.clone()));
     }
     Ok(reasons)
@@ -347,6 +352,9 @@ fn accept_ocsp(
     if upper.public_key.spki == issuer.certificate.public_key.spki {
         return Ok(());
     }
+    if is_trusted_responder(case, source, signer, moment) {
+        return Ok(());
+    }
     let issuer_key = &issuer.certificate.public_key.spki;
     let issued_directly = upper.issuer.canonical == issuer.certificate.subject.canonical
         && signer.links.iter().any(|link| {
@@ -369,7 +377,7 @@ fn accept_ocsp(
     if answered < upper.not_before || upper.not_after < answered {
         return Err(refuse("BB-08b", name, &answered.to_string()));
     }
-    if upper.ocsp_no_check {
+    if upper.ocsp_no_check || no_status::is_accepted(case, upper) {
         return Ok(());
     }
     // A response cannot vouch for the one who signed it.
@@ -386,6 +394,40 @@ fn accept_ocsp(
         Standing::Revoked { .. } | Standing::Suspended { .. } => false,
     };
     if known { Ok(()) } else { Err(refuse("OC-06", name, "good")) }
+}
+
+/// Whether the signer of a response is believed by decision (RFC 6960 clause 4.2.2.2, local
+/// configuration): an anchor that names this usage, when it answered and when it is asked for.
+fn is_trusted_responder(
+    case: &Case<'_>,
+    source: &RevocationEvidence,
+    signer: &CertificateEntry,
+    moment: Moment<'_>,
+) -> bool {
+    let answered = source.produced_at.unwrap_or(source.this_update);
+    let asked = match moment {
+        Moment::Now => case.at,
+        Moment::Past { proofs, .. } => proofs.status(source),
+    };
+    case.evidence.anchors_of(signer.certificate.id).any(|anchor| {
+        anchor.names(AnchorUsage::Ocsp) && anchor.covers(answered) && anchor.covers(asked)
+    })
+}
+
+/// That a status comes from a responder that no authority of the chain appointed (OC-05a).
+fn by_decision(
+    case: &Case<'_>,
+    source: &RevocationEvidence,
+    issuer: &CertificateEntry,
+    moment: Moment<'_>,
+) -> Option<Problem> {
+    let signer =
+        case.certificate(source.signer.filter(|_| source.kind == RevocationKind::Ocsp)?)?;
+    let key = &signer.certificate.public_key.spki;
+    let is_issuer = *key == issuer.certificate.public_key.spki;
+    let name = &signer.certificate.subject.text;
+    let problem = || Problem::new("OC-05a", Cause::Noted, place(source), name, "");
+    (!is_issuer && is_trusted_responder(case, source, signer, moment)).then(problem)
 }
 
 /// The algorithms that the source is signed with, where they are no longer relied on (CR-04a) or

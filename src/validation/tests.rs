@@ -1,6 +1,7 @@
 //! Tests of the judge on invented evidence.
 
 mod algorithms;
+mod anchors;
 mod archive;
 mod blocks;
 mod certificates;
@@ -8,6 +9,8 @@ mod chains;
 mod changes;
 mod crls;
 mod g1;
+mod models;
+mod no_status;
 mod properties;
 mod revocation;
 mod scene;

@@ -6,19 +6,21 @@ use super::case::Case;
 use super::certificate_validation::CandidateChain;
 use super::certificate_validation::certificate_weakness;
 use super::existence::Proofs;
+use super::no_status;
 use super::problem::Cause;
 use super::revocation_acceptance::Moment;
 use super::revocation_acceptance::Standing;
 use super::revocation_acceptance::status_at;
+use super::validity_model::slides;
 use crate::model::Time;
+use crate::model::ValidityModel;
 use crate::policy::Level;
 use crate::policy::rule;
 
 /// Slides back from now along a chain, from the anchor down; the control time up to which what its
 /// first certificate signed may be relied on. `None` where the chain cannot be shown to have held.
 ///
-/// Every certificate follows the shell model: a revocation counts from its date, whatever its
-/// reason.
+/// Which revocations count is the validity model's to say.
 pub(super) fn control_time(
     case: &Case<'_>,
     candidate: &CandidateChain<'_>,
@@ -28,11 +30,11 @@ pub(super) fn control_time(
         problem.cause == Cause::Lasting
             && rule(&problem.rule).is_none_or(|row| case.policy.level(row) == Level::Fail)
     });
-    if !candidate.anchored || lasting || !lifetimes_meet(candidate) {
+    let chained = case.policy.model == ValidityModel::Chain;
+    if !candidate.anchored || lasting || !(chained || lifetimes_meet(candidate)) {
         return None;
     }
-    let anchor = candidate.chain.last()?;
-    let sunset = case.evidence.anchor(anchor.certificate.id).and_then(|anchor| anchor.sunset);
+    let sunset = candidate.anchor?.sunset;
     let mut control = sunset.map_or(case.at, |sunset| sunset.min(case.at));
     let pairs: Vec<_> = candidate.chain.iter().zip(candidate.chain.iter().skip(1)).collect();
     for (position, (entry, issuer)) in pairs.iter().enumerate().rev() {
@@ -44,9 +46,14 @@ pub(super) fn control_time(
         let moment = Moment::Past { control, proofs };
         let status = status_at(case, entry, issuer, 0, moment);
         match status.standing {
-            Standing::Revoked { since, .. } | Standing::Suspended { since } => {
-                control = control.min(since);
+            Standing::Revoked { since, reason } => {
+                let below = position.checked_sub(1).and_then(|below| candidate.chain.get(below));
+                if slides(case, below.copied(), since, reason) {
+                    control = control.min(since);
+                }
             }
+            Standing::Suspended { since } => control = control.min(since),
+            Standing::Unknown if no_status::is_accepted(case, certificate) => {}
             Standing::Good => {
                 if status.good_until.is_none_or(|until| until <= control) {
                     control = control.min(status.slides_to?);

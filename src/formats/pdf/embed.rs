@@ -3,6 +3,8 @@
 //!
 //! What stands against signing (locks, seed values) is asked before, by whoever signs.
 
+mod edits;
+
 use super::object::Dictionary;
 use super::object::Object;
 use super::object::Reference;
@@ -14,7 +16,6 @@ use super::rewrite::Rewrite;
 use super::update::Foundation;
 use super::update::Update;
 use super::update::XrefKind;
-use super::xref::Place;
 use super::xref::SectionForm;
 use crate::crypto::Hasher;
 use crate::formats::FormatError;
@@ -23,6 +24,7 @@ use crate::model::DigestAlgorithm;
 use crate::model::FieldLock;
 use crate::model::Location;
 use crate::model::Time;
+use edits::Edits;
 use std::collections::BTreeMap;
 
 /// What the value is going to be.
@@ -252,189 +254,6 @@ fn adopt_dictionary(dictionary: &Dictionary) -> lopdf::Object {
         adopted.set(entry.key.0.clone(), adopt(&entry.value));
     }
     lopdf::Object::Dictionary(adopted)
-}
-
-/// Existing objects that change.
-struct Edits<'f, 'a> {
-    view: View<'f, 'a>,
-    changed: BTreeMap<u32, (u16, Rewrite)>,
-    /// Objects that are not dictionaries.
-    texts: BTreeMap<u32, (u16, Vec<u8>)>,
-}
-
-impl Edits<'_, '_> {
-    /// A dictionary object, to be changed.
-    fn dictionary(&mut self, reference: Reference) -> Result<&mut Rewrite, FormatError> {
-        let at = Location::object(reference.number, reference.generation);
-        let slot = match self.changed.entry(reference.number) {
-            std::collections::btree_map::Entry::Occupied(slot) => slot.into_mut(),
-            std::collections::btree_map::Entry::Vacant(slot) => {
-                let read = self.view.indirect(reference)?;
-                let dictionary = read.as_ref().and_then(|read| read.object.as_dictionary());
-                let Some(dictionary) = dictionary else {
-                    let what = "a dictionary is expected here".to_owned();
-                    return Err(FormatError::Malformed { what, at });
-                };
-                slot.insert((reference.generation, Rewrite::of(dictionary)))
-            }
-        };
-        Ok(&mut slot.1)
-    }
-
-    /// Adds the field to the form, and says that there are signatures (PA-72).
-    fn register(&mut self, field: Option<Reference>) -> Result<(), FormatError> {
-        let catalog = self.view.catalog()?;
-        let dictionary = catalog.object.as_dictionary().cloned().unwrap_or_default();
-        let named = dictionary.get("AcroForm").and_then(Object::as_reference);
-        let found = match named {
-            Some(reference) => self.view.follow(reference)?,
-            None => None,
-        };
-        let form = match &found {
-            Some(read) => read.object.as_dictionary().cloned(),
-            None => dictionary.get("AcroForm").and_then(Object::as_dictionary).cloned(),
-        };
-        let form = form.unwrap_or_default();
-        let mut rewrite = Rewrite::of(&form);
-        let mut is_changed = false;
-        if let Some(field) = field {
-            is_changed |= self.append(&form, "Fields", field, &mut rewrite)?;
-        }
-        if self.view.get(&form, "SigFlags")?.and_then(|flags| flags.as_integer()) != Some(3) {
-            rewrite.set("SigFlags", "3");
-            is_changed = true;
-        }
-        if !is_changed {
-            return Ok(());
-        }
-        match found {
-            Some(read) => {
-                self.changed.insert(read.reference.number, (read.reference.generation, rewrite));
-            }
-            None => self.dictionary(catalog.reference)?.set("AcroForm", rewrite.text()),
-        }
-        Ok(())
-    }
-
-    /// Adds the widget to the page's annotations.
-    fn annotate(&mut self, page: Reference, widget: Reference) -> Result<(), FormatError> {
-        let read = self.view.indirect(page)?;
-        let dictionary = read.and_then(|read| read.object.as_dictionary().cloned());
-        let dictionary = dictionary.unwrap_or_default();
-        let mut rewrite = match self.changed.remove(&page.number) {
-            Some((_, rewrite)) => rewrite,
-            None => Rewrite::of(&dictionary),
-        };
-        if self.append(&dictionary, "Annots", widget, &mut rewrite)? {
-            self.changed.insert(page.number, (page.generation, rewrite));
-        }
-        Ok(())
-    }
-
-    /// Appends to an array that a dictionary names: an array of its own is written again by
-    /// itself; `false` then, and `true` where the dictionary changes.
-    fn append(
-        &mut self,
-        dictionary: &Dictionary,
-        key: &str,
-        element: Reference,
-        rewrite: &mut Rewrite,
-    ) -> Result<bool, FormatError> {
-        let named = dictionary.get(key);
-        if let Some(reference) = named.and_then(Object::as_reference)
-            && let Some(read) = self.view.follow(reference)?
-            && let Some(elements) = read.object.as_array()
-        {
-            let Reference { number, generation } = read.reference;
-            let text = rewrite::longer(elements, &[element]);
-            self.texts.insert(number, (generation, text));
-            return Ok(false);
-        }
-        let elements = match named {
-            None | Some(Object::Reference(_)) => &[],
-            Some(Object::Array(elements)) => elements.as_slice(),
-            Some(other) => {
-                let what = format!("{key} is {}, an array is expected", other.kind());
-                return Err(FormatError::unreadable(what));
-            }
-        };
-        rewrite.set(key, rewrite::longer(elements, &[element]));
-        Ok(true)
-    }
-
-    /// Announces the extension that the SubFilter belongs to, for versions before 2.0 (PA-70). An
-    /// announcement that is there is left as it is.
-    fn announce(&mut self) -> Result<(), FormatError> {
-        let catalog = self.view.catalog()?;
-        let dictionary = catalog.object.as_dictionary().cloned().unwrap_or_default();
-        if self.is_version_2(&dictionary)? {
-            return Ok(());
-        }
-        let named = dictionary.get("Extensions").and_then(Object::as_reference);
-        let found = match named {
-            Some(reference) => self.view.follow(reference)?,
-            None => None,
-        };
-        let extensions = match &found {
-            Some(read) => read.object.as_dictionary().cloned(),
-            None => dictionary.get("Extensions").and_then(Object::as_dictionary).cloned(),
-        };
-        let extensions = extensions.unwrap_or_default();
-        if extensions.get("ESIC").is_some() {
-            return Ok(());
-        }
-        const ANNOUNCEMENT: &str = "<</BaseVersion/1.7/ExtensionLevel 5>>";
-        match found {
-            Some(read) => self.dictionary(read.reference)?.set("ESIC", ANNOUNCEMENT),
-            None => {
-                let mut rewrite = Rewrite::of(&extensions);
-                rewrite.set("ESIC", ANNOUNCEMENT);
-                self.dictionary(catalog.reference)?.set("Extensions", rewrite.text());
-            }
-        }
-        Ok(())
-    }
-
-    /// The later of the header's version and the catalog's.
-    fn is_version_2(&self, catalog: &Dictionary) -> Result<bool, FormatError> {
-        let bytes = self.view.file().bytes();
-        let header = bytes.with(0, 1032, |head| {
-            let at = memchr::memmem::find(head, b"%PDF-");
-            at.and_then(|at| head.get(at.saturating_add(5)).copied())
-        })?;
-        let version = self.view.get(catalog, "Version")?;
-        let named = version.as_ref().and_then(Object::as_name);
-        let named = named.and_then(|name| name.0.first().copied());
-        Ok([header, named].into_iter().flatten().any(|major| (b'2'..=b'9').contains(&major)))
-    }
-
-    /// Whether an object that changes stands in an object stream. In a hybrid, old readers are not
-    /// to see it, and a table would show it to them (PA-101).
-    fn hidden_from_tables(&self) -> bool {
-        let numbers = self.changed.keys().chain(self.texts.keys());
-        let mut places = numbers.map(|number| self.view.place(*number));
-        places.any(|place| matches!(place, Place::Within { .. }))
-    }
-
-    /// The second half of /ID: another for each update, the same for the same update.
-    fn identifier(&self, foundation: &Foundation, purpose: &Purpose<'_>) -> Vec<u8> {
-        let mut seed = format!("{foundation:?} {purpose:?}").into_bytes();
-        for (number, (_, rewrite)) in &self.changed {
-            seed.extend(number.to_be_bytes());
-            seed.extend(rewrite.text());
-        }
-        let digest = crate::crypto::digest(DigestAlgorithm::Sha256, &seed).unwrap_or_default();
-        digest.into_iter().take(16).collect()
-    }
-
-    fn move_to(self, update: &mut Update) {
-        for (number, (generation, rewrite)) in self.changed {
-            update.put(number, generation, rewrite.text());
-        }
-        for (number, (generation, text)) in self.texts {
-            update.put(number, generation, text);
-        }
-    }
 }
 
 /// The first leaf of the page tree.

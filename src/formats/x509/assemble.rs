@@ -102,7 +102,7 @@ fn collect(observed: Observed, wanted: &[CertificateId], pool: &Pool, limits: &L
         signatures,
         certificates: entries.into_values().collect(),
         revocation: statuses,
-        anchors: pool.anchors.values().cloned().collect(),
+        anchors: pool.anchors().cloned().collect(),
         trust_sha256: pool.trust_sha256().to_owned(),
         revocation_sha256: pool.revocation_sha256().to_owned(),
     }
@@ -197,7 +197,7 @@ impl Assembly<'_> {
     /// Finds a certificate's issuers and what is said of its status.
     fn look_around(&mut self, id: CertificateId) {
         // An anchor is trusted as it is (RFC 5280 clause 6.1): nothing above it is asked for.
-        if self.pool.anchors.contains_key(&id) || self.budget.is_exceeded() || self.exceeded {
+        if self.pool.ends_chains(id) || self.budget.is_exceeded() || self.exceeded {
             return;
         }
         let Some(entry) = self.entries.get(&id) else { return };
@@ -362,7 +362,8 @@ impl Assembly<'_> {
         let anchors: Vec<Arc<Certificate>> = self
             .entries
             .values()
-            .filter(|entry| self.pool.anchors.contains_key(&entry.certificate.id))
+            // Those that are trusted within limits were looked around already.
+            .filter(|entry| self.pool.ends_chains(entry.certificate.id))
             .map(|entry| Arc::clone(&entry.certificate))
             .collect();
         for anchor in anchors {

@@ -44,6 +44,7 @@ const POLICY_MAPPINGS: &str = "2.5.29.33";
 const AUTHORITY_KEY_IDENTIFIER: &str = "2.5.29.35";
 const POLICY_CONSTRAINTS: &str = "2.5.29.36";
 const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
+const FRESHEST_CRL: &str = "2.5.29.46";
 const INHIBIT_ANY_POLICY: &str = "2.5.29.54";
 const NO_REVOCATION_AVAILABLE: &str = "2.5.29.56";
 const AUTHORITY_ACCESS: &str = "1.3.6.1.5.5.7.1.1";
@@ -54,7 +55,7 @@ const OCSP_NO_CHECK: &str = "1.3.6.1.5.5.7.48.1.5";
 /// issuerAltName (Vietnamese issuers write it empty), freshestCRL, subjectInfoAccess,
 /// validityModel.
 const WITHOUT_CHECK: &[&str] =
-    &["2.5.29.16", "2.5.29.18", "2.5.29.46", "1.3.6.1.5.5.7.1.11", "1.3.6.1.4.1.8301.3.5"];
+    &["2.5.29.16", "2.5.29.18", FRESHEST_CRL, "1.3.6.1.5.5.7.1.11", "1.3.6.1.4.1.8301.3.5"];
 
 /// Reads the `[3]` Extensions of a certificate; what is malformed becomes a deviation.
 ///
@@ -90,7 +91,33 @@ pub(super) fn read_extensions(
             }
         }
     }
+    check_no_revocation(certificate, seen.contains(FRESHEST_CRL));
     Ok(())
+}
+
+/// RFC 9608 clause 3: a certificate for which no status is published is not an authority's, and
+/// names no place where one would be found.
+fn check_no_revocation(certificate: &mut Certificate, has_freshest_crl: bool) {
+    if !certificate.no_revocation_available {
+        return;
+    }
+    let id = Some(certificate.id.to_string());
+    let at = Location { certificate: id, ..Location::oid(NO_REVOCATION_AVAILABLE) };
+    if certificate.basic_constraints.as_ref().is_some_and(|constraints| constraints.authority) {
+        let deviation = Deviation::new("PX-07-NOREV-CA", at.clone(), "cA", "an end entity");
+        certificate.deviations.push(deviation);
+    }
+    let places = [
+        ("cRLDistributionPoints", !certificate.crl_distribution_points.is_empty()),
+        ("freshestCRL", has_freshest_crl),
+        ("id-ad-ocsp", !certificate.ocsp_urls.is_empty()),
+    ];
+    let named: Vec<&str> =
+        places.into_iter().filter(|(_, there)| *there).map(|(name, _)| name).collect();
+    if !named.is_empty() {
+        let deviation = Deviation::new("PX-07-NOREV", at, named.join(", "), "none of them");
+        certificate.deviations.push(deviation);
+    }
 }
 
 fn place(certificate: &Certificate, extension: &Extension<'_>) -> Location {
@@ -214,7 +241,13 @@ fn read_content(
                 .map(|statement| statement?.reader().expect(der::OID)?.oid())
                 .collect::<Result<_, _>>()?;
         }
-        NO_REVOCATION_AVAILABLE => certificate.no_revocation_available = true,
+        NO_REVOCATION_AVAILABLE => {
+            let null = only(value, der::NULL)?;
+            if !null.content.is_empty() {
+                return Err(null.error("NULL has no content"));
+            }
+            certificate.no_revocation_available = true;
+        }
         OCSP_NO_CHECK => certificate.ocsp_no_check = true,
         other => return Ok(WITHOUT_CHECK.contains(&other)),
     }

@@ -8,11 +8,13 @@ use super::link::Proofs;
 use super::ocsp::Ocsp;
 use super::shelf::Shelf;
 use crate::formats::FormatError;
+use crate::formats::trust::trust_snapshot;
 use crate::model::Certificate;
 use crate::model::CertificateId;
 use crate::model::Origin;
 use crate::model::TrustAnchor;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -24,7 +26,7 @@ use std::sync::RwLock;
 #[derive(Default)]
 pub struct Pool {
     pub(super) shelf: Shelf,
-    pub(super) anchors: BTreeMap<CertificateId, TrustAnchor>,
+    anchors: BTreeMap<CertificateId, BTreeSet<TrustAnchor>>,
     pub(super) proofs: Proofs,
     trust_sha256: OnceLock<String>,
     revocation_sha256: OnceLock<String>,
@@ -38,12 +40,37 @@ impl Pool {
         Self::default()
     }
 
-    /// Trusts a certificate.
+    /// Trusts a certificate, for everything and always.
     pub fn add_anchor(&mut self, certificate: Arc<Certificate>, origin: Origin) {
-        let anchor = TrustAnchor { certificate: certificate.id, sunset: None };
-        self.anchors.insert(certificate.id, anchor);
-        self.trust_sha256.take();
+        let plain = TrustAnchor::new(certificate.id);
+        self.add_limited_anchor(certificate, [plain], origin);
+    }
+
+    /// Trusts a certificate as each of `anchors` says; those of other certificates are passed over.
+    pub fn add_limited_anchor(
+        &mut self,
+        certificate: Arc<Certificate>,
+        anchors: impl IntoIterator<Item = TrustAnchor>,
+        origin: Origin,
+    ) {
+        let id = certificate.id;
+        let own = anchors.into_iter().filter(|anchor| anchor.certificate == id);
+        let own: BTreeSet<TrustAnchor> = own.collect();
+        if !own.is_empty() {
+            self.anchors.entry(id).or_default().extend(own);
+            self.trust_sha256.take();
+        }
         self.add_certificate(certificate, origin);
+    }
+
+    /// The anchors, sorted.
+    pub fn anchors(&self) -> impl Iterator<Item = &TrustAnchor> {
+        self.anchors.values().flatten()
+    }
+
+    /// Whether a certificate is trusted without limits, so that nothing above it is asked for.
+    pub(super) fn ends_chains(&self, id: CertificateId) -> bool {
+        self.anchors.get(&id).is_some_and(|all| all.iter().any(TrustAnchor::is_unlimited))
     }
 
     /// Adds a certificate that may complete a chain.
@@ -99,9 +126,9 @@ impl Pool {
         self.read_ocsps.get_or_read(id, length, || Ocsp::parse(der, id).map(Arc::new))
     }
 
-    /// SHA-256 over the ids of the anchors, in hex.
-    pub(super) fn trust_sha256(&self) -> &str {
-        self.trust_sha256.get_or_init(|| snapshot(self.anchors.keys()))
+    /// The snapshot of the anchors, in hex: see [`trust_snapshot`].
+    pub fn trust_sha256(&self) -> &str {
+        self.trust_sha256.get_or_init(|| trust_snapshot(self.anchors()))
     }
 
     /// SHA-256 over the ids of the CRLs and OCSP responses, in hex.

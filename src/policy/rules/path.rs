@@ -290,4 +290,52 @@ pub(super) const RULES: &[Rule] = &[
             message: "tổ chức gốc {seen} chỉ được tin cậy đến {expected}", cure: ""
         },
     },
+    Rule {
+        id: "PX-13a",
+        clause: "EN 319 102-1 5.2.6",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::NoCertificateChainFound)),
+        en: Text {
+            message: "the anchor {seen} is not trusted for {expected}",
+            cure: "`condau trust list` shows what each anchor is trusted for",
+        },
+        vi: Text {
+            message: "tổ chức gốc {seen} không được tin cậy cho mục đích {expected}",
+            cure: "`condau trust list` cho biết mỗi chứng thư gốc được tin cậy cho mục đích nào",
+        },
+    },
+    Rule {
+        id: "PX-13b",
+        clause: "EN 319 102-1 5.2.6",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::NoCertificateChainFound)),
+        en: Text {
+            message: "{expected} lies before the anchor is trusted: {seen}",
+            cure: "`condau trust list` shows from when on each anchor is trusted",
+        },
+        vi: Text {
+            message: "thời điểm {expected} có trước khi tổ chức gốc được tin cậy: {seen}",
+            cure: "`condau trust list` cho biết mỗi chứng thư gốc được tin cậy từ khi nào",
+        },
+    },
+    Rule {
+        id: "OC-05a",
+        clause: "RFC 6960 4.2.2.2",
+        axis: Axis::Trust,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text {
+            message: "the status comes from {seen}, a responder of no authority in the chain that is trusted for OCSP by decision",
+            cure: "",
+        },
+        vi: Text {
+            message: "trạng thái do {seen} trả lời: máy chủ OCSP ngoài đường dẫn chứng thực, được tin cậy theo chỉ định",
+            cure: "",
+        },
+    },
 ];

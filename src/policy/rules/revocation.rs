@@ -141,6 +141,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "BB-05f",
+        clause: "RFC 9608 4",
+        axis: Axis::Trust,
+        level: Level::Inform,
+        floor: Level::Inform,
+        reason: Some(Reason::Indeterminate(Indeterminate::ChainConstraintsFailure)),
+        en: Text {
+            message: "the certificate {seen} says that no revocation status is published for it (noRevAvail)",
+            cure: "",
+        },
+        vi: Text {
+            message: "chứng thư số {seen} ghi rõ tổ chức cấp không công bố trạng thái thu hồi (noRevAvail)",
+            cure: "",
+        },
+    },
+    Rule {
         id: "BB-08a",
         clause: "EN 319 102-1 5.2.6",
         axis: Axis::Trust,
@@ -182,6 +198,54 @@ pub(super) const RULES: &[Rule] = &[
         en: Text { message: "status data cannot be used: it breaks the rule {seen}", cure: "" },
         vi: Text {
             message: "dữ liệu trạng thái không dùng được: vi phạm quy tắc {seen}",
+            cure: "",
+        },
+    },
+    Rule {
+        id: "BB-09",
+        clause: "EN 319 102-1 5.2.6",
+        axis: Axis::Time,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::CertificateChainGeneralFailure)),
+        en: Text {
+            message: "the authority {seen} was not valid when it issued the certificate of {expected}",
+            cure: "",
+        },
+        vi: Text {
+            message: "tổ chức chứng thực {seen} không có hiệu lực khi cấp chứng thư số cho {expected}",
+            cure: "",
+        },
+    },
+    Rule {
+        id: "BB-09a",
+        clause: "EN 319 102-1 5.2.6",
+        axis: Axis::Time,
+        level: Level::Inform,
+        floor: Level::Inform,
+        reason: None,
+        en: Text {
+            message: "the authority's certificate {seen} has expired; it was valid when it issued the certificate below it, at {expected}",
+            cure: "",
+        },
+        vi: Text {
+            message: "chứng thư số của tổ chức cấp {seen} đã hết hạn, nhưng còn hiệu lực khi cấp chứng thư số bên dưới, lúc {expected}",
+            cure: "",
+        },
+    },
+    Rule {
+        id: "BB-09b",
+        clause: "EN 319 102-1 5.2.6",
+        axis: Axis::Trust,
+        level: Level::Inform,
+        floor: Level::Inform,
+        reason: None,
+        en: Text {
+            message: "an authority of the chain was revoked at {seen} ({expected}), after it had issued the certificate below it",
+            cure: "",
+        },
+        vi: Text {
+            message: "một tổ chức chứng thực trong chuỗi bị thu hồi lúc {seen} ({expected}), sau khi đã cấp chứng thư số bên dưới",
             cure: "",
         },
     },

@@ -204,6 +204,38 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "PX-07-NOREV",
+        clause: "RFC 9608 3",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Warn,
+        reason: CHAIN,
+        en: Text {
+            message: "a certificate says that no revocation status is published for it (noRevAvail) and names where to find one: {seen}",
+            cure: "",
+        },
+        vi: Text {
+            message: "chứng thư số ghi không công bố trạng thái thu hồi (noRevAvail) nhưng lại chỉ nơi tra cứu: {seen}",
+            cure: "",
+        },
+    },
+    Rule {
+        id: "PX-07-NOREV-CA",
+        clause: "RFC 9608 3",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: CHAIN,
+        en: Text {
+            message: "the certificate of an authority says that no revocation status is published for it (noRevAvail): {seen}",
+            cure: "",
+        },
+        vi: Text {
+            message: "chứng thư số của tổ chức chứng thực lại ghi không công bố trạng thái thu hồi (noRevAvail): {seen}",
+            cure: "",
+        },
+    },
+    Rule {
         id: "PX-07-TWICE",
         clause: "RFC 5280 4.2",
         axis: Axis::Trust,

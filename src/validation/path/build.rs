@@ -61,7 +61,10 @@ impl<'e> Search<'_, 'e> {
         let Some(last) = self.chain.last().copied() else { return };
         if self.case.evidence.anchor(last.certificate.id).is_some() {
             self.found.anchored.push(self.chain.clone());
-            return;
+            // One that is trusted for some things or times only may stand below another.
+            if self.case.evidence.ends_chains(last.certificate.id) {
+                return;
+            }
         }
         // The first longest one: candidates are tried likeliest first.
         if self.chain.len() > self.found.prospective.len() {

@@ -12,4 +12,6 @@ pub use policies::PolicyInputs;
 pub(super) use build::build;
 pub(super) use policies::check_policies;
 pub(super) use processing::Purpose;
+pub(super) use processing::lacking;
 pub(super) use processing::process;
+pub(super) use processing::too_early_for;

@@ -8,13 +8,17 @@ use super::names::check_names;
 use super::policies::PolicyInputs;
 use super::policies::Unexplicit;
 use super::policies::check_policies;
+use crate::model::AnchorUsage;
 use crate::model::Certificate;
 use crate::model::CertificateEntry;
 use crate::model::KeyUsage;
 use crate::model::Location;
+use crate::model::Time;
+use crate::model::TrustAnchor;
 use crate::validation::case::Case;
 use crate::validation::problem::Cause;
 use crate::validation::problem::Problem;
+use crate::validation::validity_model::dates;
 
 /// What the first certificate of a chain is used for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -27,6 +31,34 @@ pub(in crate::validation) enum Purpose {
     Status,
     /// Nothing in particular: the certificate is judged for itself.
     Certificate,
+}
+
+impl Purpose {
+    /// What an anchor would have to be trusted for and is not.
+    pub(in crate::validation) fn lacking(self, anchor: &TrustAnchor) -> Option<&'static str> {
+        match self {
+            Self::Signing => lacking(anchor, AnchorUsage::Signature),
+            Self::Timestamping => lacking(anchor, AnchorUsage::Timestamp),
+            Self::Status => lacking(anchor, AnchorUsage::Crl),
+            Self::Certificate => None,
+        }
+    }
+}
+
+/// What an anchor would have to be trusted for and is not, in the words of findings.
+pub(in crate::validation) fn lacking(
+    anchor: &TrustAnchor,
+    usage: AnchorUsage,
+) -> Option<&'static str> {
+    const CARRIERS: [AnchorUsage; 2] = [AnchorUsage::Signature, AnchorUsage::Timestamp];
+    let (enough, words) = match usage {
+        AnchorUsage::Signature => (false, "signing documents"),
+        AnchorUsage::Timestamp => (false, "timestamps"),
+        AnchorUsage::Ocsp => (false, "OCSP responses"),
+        // Whoever carries certificates carries the CRLs about them.
+        AnchorUsage::Crl => (CARRIERS.into_iter().any(|carrier| anchor.is_for(carrier)), "CRLs"),
+    };
+    (!(enough || anchor.is_for(usage))).then_some(words)
 }
 
 impl Unexplicit<'_> {
@@ -54,6 +86,7 @@ const LIMITING: &[&str] = &["2.5.29.30", "2.5.29.33", "2.5.29.36", "2.5.29.54"];
 pub(in crate::validation) fn process(
     case: &Case<'_>,
     chain: &[&CertificateEntry],
+    anchor: &TrustAnchor,
     purpose: Purpose,
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -69,9 +102,10 @@ pub(in crate::validation) fn process(
             if depth > 0 && !unprocessed.is_empty() {
                 problems.push(lasting("PX-07", certificate, unprocessed.join(", ")));
             }
-            check_sunset(case, certificate, &mut problems);
+            check_anchor(case.at, certificate, anchor, purpose, &mut problems);
         } else {
-            check_own(case, certificate, depth, &mut problems);
+            problems.extend(dates(case, chain, depth));
+            check_own(certificate, &mut problems);
         }
         if depth == 0 {
             check_purpose(certificate, purpose, &mut problems);
@@ -101,25 +135,8 @@ pub(in crate::validation) fn process(
     problems
 }
 
-/// Clause 6.1.3: what every certificate must be.
-fn check_own(
-    case: &Case<'_>,
-    certificate: &Certificate,
-    depth: usize,
-    problems: &mut Vec<Problem>,
-) {
-    let (not_before, not_after) = (certificate.not_before, certificate.not_after);
-    if case.at < not_before || not_after < case.at {
-        let dates = format!("{not_before} … {not_after}");
-        let seen = format!("{} ({dates})", named(certificate));
-        let (rule, cause) = if depth == 0 {
-            let status_known = false;
-            ("PX-05a", Cause::OutOfDates { not_before, not_after, status_known })
-        } else {
-            ("PX-05c", Cause::AuthorityOutOfDates)
-        };
-        problems.push(Problem::new(rule, cause, place(certificate), seen, case.at.to_string()));
-    }
+/// Clause 6.1.3: what every certificate must be, besides valid.
+fn check_own(certificate: &Certificate, problems: &mut Vec<Problem>) {
     if !certificate.unknown_critical.is_empty() {
         problems.push(lasting("PX-07", certificate, certificate.unknown_critical.join(", ")));
     }
@@ -167,13 +184,34 @@ fn check_authority(
     }
 }
 
-fn check_sunset(case: &Case<'_>, certificate: &Certificate, problems: &mut Vec<Problem>) {
-    let sunset = case.evidence.anchor(certificate.id).and_then(|anchor| anchor.sunset);
-    if let Some(sunset) = sunset.filter(|sunset| *sunset < case.at) {
-        let (at, seen) = (place(certificate), named(certificate));
+/// PX-13: an anchor counts for what it is trusted for, and when.
+fn check_anchor(
+    at: Time,
+    certificate: &Certificate,
+    anchor: &TrustAnchor,
+    purpose: Purpose,
+    problems: &mut Vec<Problem>,
+) {
+    if let Some(sunset) = anchor.sunset.filter(|sunset| *sunset < at) {
         let cause = Cause::Sunset { until: sunset };
-        problems.push(Problem::new("PX-13", cause, at, seen, sunset.to_string()));
+        let (place, seen) = (place(certificate), named(certificate));
+        problems.push(Problem::new("PX-13", cause, place, seen, sunset.to_string()));
     }
+    if let Some(what) = purpose.lacking(anchor) {
+        problems.push(lasting("PX-13a", certificate, what.to_owned()));
+    }
+    problems.extend(too_early_for(anchor, certificate, at));
+}
+
+/// What stands against relying on an anchor at a moment before it is trusted (PX-13b).
+pub(in crate::validation) fn too_early_for(
+    anchor: &TrustAnchor,
+    certificate: &Certificate,
+    time: Time,
+) -> Option<Problem> {
+    let from = anchor.from.filter(|from| time < *from)?;
+    let seen = format!("{} ({from})", named(certificate));
+    Some(Problem::new("PX-13b", Cause::Lasting, place(certificate), seen, time.to_string()))
 }
 
 /// Purposes that allow to sign documents (PX-10): any, e-mail, documents (RFC 9336), Microsoft's

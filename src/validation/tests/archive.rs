@@ -30,7 +30,7 @@ const SECOND: &str = "2028-12-01T00:00:00Z";
 const NOW: &str = "2030-01-15";
 
 /// A word on `of` by `issuer` from a day, next after a month, in a CRL of that name.
-fn known(of: &str, issuer: &str, day: &str) -> RevocationEvidence {
+pub(super) fn known(of: &str, issuer: &str, day: &str) -> RevocationEvidence {
     let this_update = t(day);
     RevocationEvidence {
         source: format!("crl of {issuer} {day}"),
@@ -55,7 +55,7 @@ fn archive(signer: &str, time: &str, end: u64, objects: &[&str]) -> SignatureEvi
 
 /// The signer's chain and the timestamp authorities' have roots of their own. Archived on
 /// 2026-03-16 and, by another authority, on 2028-12-01.
-fn archived() -> Scene {
+pub(super) fn archived() -> Scene {
     let mut scene = Scene::stamped(SIGNED);
     scene.add(authority("troot", "troot"));
     scene.add(authority("tsaca", "troot"));
@@ -65,7 +65,7 @@ fn archived() -> Scene {
         not_after: t("2038-01-01"),
         ..stamper("tsa2", "tsaca")
     });
-    scene.evidence.anchors.push(TrustAnchor { certificate: id("troot"), sunset: None });
+    scene.evidence.anchors.push(TrustAnchor::new(id("troot")));
     scene.evidence.revocation = vec![
         known("signer", "ca", "2026-03-15"),
         known("ca", "root", "2026-03-15"),
@@ -98,7 +98,7 @@ fn forget(scene: &mut Scene, object: &str) {
 }
 
 /// The control time that the verdict tells of.
-fn control(scene: &Scene) -> Option<Time> {
+pub(super) fn control(scene: &Scene) -> Option<Time> {
     let judged = scene.first(NOW);
     let finding = judged.findings.iter().find(|finding| finding.rule == "LT-13")?;
     Time::parse(&finding.compared.as_ref()?.seen)

@@ -161,7 +161,7 @@ fn a_namesake_of_the_issuer_signs_crls_where_an_anchor_vouches_for_it() {
     passes(&scene);
     // A namesake under another anchor is another authority.
     scene.add(authority("other", "other"));
-    scene.evidence.anchors.push(TrustAnchor { certificate: id("other"), sunset: None });
+    scene.evidence.anchors.push(TrustAnchor::new(id("other")));
     scene.status(good("ca2", "other"));
     scene.add(Certificate { issuer: certificate("other", "other").subject, ..rolled.clone() });
     found(&scene, "CL-01", "INDETERMINATE/TRY_LATER");

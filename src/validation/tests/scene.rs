@@ -290,7 +290,7 @@ impl Scene {
             signatures: vec![signature("Leader", "signer")],
             certificates: Vec::new(),
             revocation: vec![good("signer", "ca"), good("tsa", "ca"), good("ca", "root")],
-            anchors: vec![TrustAnchor { certificate: id("root"), sunset: None }],
+            anchors: vec![TrustAnchor::new(id("root"))],
             trust_sha256: String::new(),
             revocation_sha256: String::new(),
         };

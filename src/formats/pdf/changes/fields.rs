@@ -1,6 +1,8 @@
 //! Changes of the form (DA-07 to DA-12): fields filled, signatures added, appearances renewed.
 
-use super::Change;
+mod added;
+mod filled;
+
 use super::Pair;
 use super::Paths;
 use super::SideBySide;
@@ -15,10 +17,9 @@ use crate::formats::pdf::object::Dictionary;
 use crate::formats::pdf::object::Object;
 use crate::formats::pdf::object::Reference;
 use crate::formats::pdf::revisions::View;
-use crate::formats::pdf::signature_dictionary;
 use crate::model::Location;
 use crate::model::ModificationLevel;
-use crate::model::SignatureKind;
+use filled::is_formality;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -54,49 +55,6 @@ pub(super) struct Widgets {
     /// Widgets of new signature fields: pages may gain them.
     pub(super) added: BTreeSet<u32>,
 }
-
-/// Keys of a field or widget that filling it may change.
-const OF_THE_VALUE: &[&str] = &["V", "AP", "AS", "F", "DA", "Q", "Ff", "Type", "I", "TI"];
-/// Keys of a new signature field or of its widget. Actions are not among them.
-const OF_A_NEW_FIELD: &[&str] = &[
-    "Type",
-    "Subtype",
-    "FT",
-    "T",
-    "TU",
-    "TM",
-    "Ff",
-    "V",
-    "F",
-    "Rect",
-    "P",
-    "AP",
-    "AS",
-    "DA",
-    "Q",
-    "DS",
-    "MK",
-    "BS",
-    "Border",
-    "Lock",
-    "SV",
-    "Kids",
-    "Parent",
-    "H",
-    "M",
-    "NM",
-    "StructParent",
-    "Contents",
-    "DR",
-    "C",
-    "Lang",
-];
-/// Ff bit 1, ReadOnly: signers set it on fields that they lock.
-const READ_ONLY: i64 = 1;
-/// F bit 2 of an annotation: neither shown nor printed.
-const HIDDEN: i64 = 1 << 1;
-/// F bit 6: not shown on the screen.
-const NO_VIEW: i64 = 1 << 5;
 
 impl Pair<'_, '_, '_> {
     /// Compares the forms of both revisions.
@@ -351,7 +309,7 @@ impl Pair<'_, '_, '_> {
             return self.filled(old, new);
         }
         if was_signed || !is_signed {
-            return self.kept(old, new);
+            return self.kept(old);
         }
         self.signed(old, new)
     }
@@ -388,59 +346,8 @@ impl Pair<'_, '_, '_> {
         dictionary.map_or(Ok(true), |dictionary| self.touched(widget, dictionary))
     }
 
-    /// DA-09: a field that is not for signatures.
-    fn filled(&mut self, old: &Field, new: &Field) -> Result<(), FormatError> {
-        let at = place(old.reference, &old.name);
-        let mut changed = self.value_keys("DA-09", &at, old.reference, new.reference)?;
-        for widget in &old.widgets {
-            changed |= self.value_keys("DA-09", &at, Some(*widget), Some(*widget))?;
-        }
-        if let Some(reference) = old.reference {
-            changed |= self.value(&at, &Spot::object(reference.number), old, new)?;
-        }
-        if changed {
-            self.note("DA-09", ModificationLevel::FormFilling, at, "a field was filled");
-        }
-        Ok(())
-    }
-
-    /// The value of a field where it is, or becomes, an object of its own.
-    fn value(
-        &mut self,
-        at: &Location,
-        spot: &Spot,
-        old: &Field,
-        new: &Field,
-    ) -> Result<bool, FormatError> {
-        let (before, after) = (old.dictionary.get("V"), new.dictionary.get("V"));
-        let Some(after) = after else { return Ok(false) };
-        let Some(target) = after.as_reference() else {
-            self.approve(after)?;
-            return Ok(false);
-        };
-        if before.and_then(Object::as_reference) != Some(target) {
-            self.approve(after)?;
-            return Ok(true);
-        }
-        if !self.is_changed(target.number) {
-            return Ok(false);
-        }
-        let read = self.new.resolve(after)?;
-        if matches!(read, Object::String(..) | Object::Name(_) | Object::Array(_)) {
-            self.walk_edge(&spot.key("V"), target.number);
-            self.explain(target.number, Paths::Walked);
-        } else {
-            self.forbid(
-                "DA-09",
-                at.clone(),
-                format!("the value of a field is now {}", read.kind()),
-            );
-        }
-        Ok(true)
-    }
-
     /// DA-10: a signature field that has, or still lacks, its signature.
-    fn kept(&mut self, old: &Field, new: &Field) -> Result<(), FormatError> {
+    fn kept(&mut self, old: &Field) -> Result<(), FormatError> {
         let at = place(old.reference, &old.name);
         let objects = old.reference.into_iter().chain(old.widgets.iter().copied());
         for reference in objects.collect::<Vec<_>>() {
@@ -459,299 +366,8 @@ impl Pair<'_, '_, '_> {
                 self.forbid("DA-10", at.clone(), what);
             }
         }
-        let _ = new;
+
         Ok(())
-    }
-
-    /// DA-11: an empty signature field that now has a signature.
-    fn signed(&mut self, old: &Field, new: &Field) -> Result<(), FormatError> {
-        let at = place(old.reference, &old.name);
-        self.value_keys("DA-11", &at, old.reference, new.reference)?;
-        for widget in &old.widgets {
-            self.value_keys("DA-11", &at, Some(*widget), Some(*widget))?;
-        }
-        let visible = self.is_visible(new)?;
-        if let Some(level) = self.new_signature(&at, new, visible)? {
-            self.note("DA-11", level, at, "a signature was added");
-        }
-        Ok(())
-    }
-
-    /// The value of a field that was signed: its level; `None` where it is not in order.
-    fn new_signature(
-        &mut self,
-        at: &Location,
-        field: &Field,
-        visible: bool,
-    ) -> Result<Option<ModificationLevel>, FormatError> {
-        let Some(entry) = field.dictionary.entry("V") else { return Ok(None) };
-        let Some(target) = entry.value.as_reference().filter(|target| self.is_new(target.number))
-        else {
-            let what = "a signature field got a value that is not a new object";
-            self.forbid("DA-11", at.clone(), what);
-            return Ok(None);
-        };
-        let signature = signature_dictionary::read(self.new, entry, &field.name);
-        self.explain(target.number, Paths::Walked);
-        let inside = self.new.resolve(&entry.value)?;
-        self.approve(&inside)?;
-        if signature.contents.is_none() || signature.byte_range.is_none() {
-            self.forbid("DA-11", at.clone(), "a signature field got a value that is no signature");
-            return Ok(None);
-        }
-        let timestamp = signature.kind == SignatureKind::DocumentTimestamp;
-        Ok(Some(if timestamp && !visible {
-            ModificationLevel::LtaUpdates
-        } else {
-            ModificationLevel::FormFilling
-        }))
-    }
-
-    /// Compares a field or widget that is filled: only what belongs to its value may change.
-    /// Returns whether anything did that shows.
-    fn value_keys(
-        &mut self,
-        rule: &'static str,
-        at: &Location,
-        old: Option<Reference>,
-        new: Option<Reference>,
-    ) -> Result<bool, FormatError> {
-        let (Some(reference), true) = (old, old == new) else { return Ok(false) };
-        let (before, after) = self.both(reference)?;
-        let mut shows = false;
-        self.explain(reference.number, Paths::Field);
-        for key in keys(&before, &after) {
-            if same(&before, &after, &key) || is_formality(&before, &after, &key) {
-                continue;
-            }
-            let fits = match key.as_str() {
-                "Ff" | "Type" => false,
-                // What was hidden when the document was signed was not signed for (shadow attacks).
-                "F" if rule == "DA-09" && is_revealed(&before, &after) => false,
-                "F" => matches!(after.get("F"), None | Some(Object::Integer(_))),
-                "AS" => matches!(after.get("AS"), None | Some(Object::Name(_))),
-                key => OF_THE_VALUE.contains(&key),
-            };
-            if fits {
-                shows = true;
-            } else {
-                self.forbid(rule, at.clone(), format!("/{key} of a field or its widget"));
-            }
-        }
-        shows |= self.appearance(at, reference.number, &before, &after)?;
-        Ok(shows)
-    }
-
-    /// An object's dictionary in both revisions.
-    fn both(&self, reference: Reference) -> Result<(Dictionary, Dictionary), FormatError> {
-        let read = |view: View<'_, '_>| -> Result<Dictionary, FormatError> {
-            Ok(view
-                .indirect(reference)?
-                .and_then(|read| read.object.as_dictionary().cloned())
-                .unwrap_or_default())
-        };
-        Ok((read(self.old)?, read(self.new)?))
-    }
-
-    /// DA-12: an appearance is renewed by a new stream, or in place where nothing else uses it.
-    pub(super) fn appearance(
-        &mut self,
-        at: &Location,
-        number: u32,
-        old: &Dictionary,
-        new: &Dictionary,
-    ) -> Result<bool, FormatError> {
-        let absent = |dictionary: &Dictionary| dictionary.get("AP").is_none();
-        // A null where nothing was is no appearance, but no honest program writes it.
-        let odd = new.entry("AP").is_some() && old.entry("AP").is_none();
-        if absent(old) && absent(new) && !odd {
-            return Ok(false);
-        }
-        let spot = Spot::object(number);
-        let Some(sides) = self.side_by_side("DA-12", &spot, old, new, "AP")? else {
-            return Ok(true);
-        };
-        let empty = Dictionary::default();
-        let (before, after) = match (&sides.before, &sides.after) {
-            (Object::Dictionary(before), Object::Dictionary(after)) => (before, after),
-            (_, Object::Dictionary(after)) => (&empty, after),
-            _ => {
-                self.forbid("DA-12", at.clone(), "an appearance was taken away");
-                return Ok(true);
-            }
-        };
-        let mut shows = false;
-        for key in keys(before, after) {
-            if !matches!(key.as_str(), "N" | "R" | "D") {
-                if !same(before, after, &key) {
-                    self.forbid("DA-12", at.clone(), format!("/AP /{key}"));
-                }
-                continue;
-            }
-            let value = after.get(&key).cloned().unwrap_or(Object::Null);
-            if !same(before, after, &key) {
-                shows = true;
-                self.approve(&value)?;
-                continue;
-            }
-            // The same stream with other bytes. Where states are chosen by AS there are several,
-            // and none has to change.
-            if let Some(target) = value.as_reference()
-                && self.changed.get(&target.number) == Some(&Change::Redefined)
-                && old.get("AS").is_none()
-            {
-                shows = true;
-                self.walk_edge(&sides.spot.key(&key), target.number);
-                self.explain(target.number, Paths::Walked);
-                let stream = self.new.resolve(&value)?;
-                self.approve(&stream)?;
-            }
-        }
-        if shows && let Some(reference) = old.get("AP").and_then(Object::as_reference) {
-            self.replaced.push((reference.number, at.clone()));
-        }
-        Ok(shows)
-    }
-
-    /// DA-08: a field that was not there before.
-    pub(super) fn new_field(
-        &mut self,
-        field: &Field,
-        twice: bool,
-        all: &[Field],
-        widgets: &mut Widgets,
-    ) -> Result<(), FormatError> {
-        let at = place(field.reference, &field.name);
-        let whose = field.parent.and_then(|parent| all.get(parent));
-        let adopted =
-            whose.and_then(|parent| parent.reference).is_some_and(|r| !self.is_new(r.number));
-        let Some(reference) = field.reference.filter(|reference| self.is_new(reference.number))
-        else {
-            self.forbid("DA-08", at, "an object that was there became a field");
-            return Ok(());
-        };
-        if !field.is_signature() {
-            self.forbid("DA-08", at, "a field was added that is not for signatures");
-            return Ok(());
-        }
-        if adopted || twice || self.has_odd_name(field) {
-            self.forbid("DA-08", at, "a field was added under a name or parent that is taken");
-            return Ok(());
-        }
-        let visible = self.is_visible(field)?;
-        let mut parts = vec![(reference, Dictionary::clone(&field.dictionary))];
-        for widget in &field.widgets {
-            if !self.is_new(widget.number) {
-                self.forbid("DA-08", at.clone(), "an annotation that was there became a widget");
-            }
-            let read = self.new.indirect(*widget)?;
-            let dictionary = read.and_then(|read| read.object.as_dictionary().cloned());
-            parts.push((*widget, dictionary.unwrap_or_default()));
-        }
-        let mut shows = false;
-        for (part, dictionary) in parts {
-            widgets.added.insert(part.number);
-            self.explain(part.number, Paths::Walked);
-            for entry in &dictionary.entries {
-                let key = entry.key.text();
-                if !OF_A_NEW_FIELD.contains(&key.as_str()) {
-                    self.forbid("DA-08", at.clone(), format!("a new field with /{key}"));
-                }
-                shows |= key == "AP";
-            }
-            self.approve(&Object::Dictionary(dictionary))?;
-        }
-        let level =
-            if visible { ModificationLevel::FormFilling } else { ModificationLevel::LtaUpdates };
-        if field.dictionary.get("V").is_none() {
-            if visible && shows {
-                // Nothing vouches for what it shows: a picture over signed text (SSA).
-                self.forbid(
-                    "DA-08",
-                    at,
-                    "a field was added that shows something and is not signed",
-                );
-            } else {
-                self.note("DA-08", level, at, "an empty signature field was added");
-            }
-            return Ok(());
-        }
-        if let Some(signature) = self.new_signature(&at, field, visible)? {
-            let level = level.max(signature);
-            self.note("DA-08", level, at.clone(), "a field with a signature was added");
-            if visible && self.after_certification {
-                // Acrobat permits it, pyHanko does not; ISO 32000-2 12.8.2.2 says "signing".
-                let what = "the field is visible and new after a certification";
-                self.note("DA-NEWFIELD-AFTER-CERT", level, at, what);
-            }
-        }
-        Ok(())
-    }
-
-    fn has_odd_name(&self, field: &Field) -> bool {
-        match field.dictionary.get("T").map(|name| self.new.resolve(name)) {
-            Some(Ok(Object::String(name, _))) => {
-                crate::formats::pdf::object::text(&name).contains('.')
-            }
-            _ => true,
-        }
-    }
-
-    /// Whether a field or one of its widgets has an area.
-    fn is_visible(&self, field: &Field) -> Result<bool, FormatError> {
-        if self.has_area(&field.dictionary)? {
-            return Ok(true);
-        }
-        for widget in &field.widgets {
-            if let Some(read) = self.new.indirect(*widget)?
-                && let Some(dictionary) = read.object.as_dictionary()
-                && self.has_area(dictionary)?
-            {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    fn has_area(&self, dictionary: &Dictionary) -> Result<bool, FormatError> {
-        let Some(Object::Array(corners)) = self.new.get(dictionary, "Rect")? else {
-            return Ok(false);
-        };
-        let mut numbers = Vec::with_capacity(4);
-        for corner in &corners {
-            numbers.push(self.new.resolve(corner)?.as_number().unwrap_or_default());
-        }
-        Ok(match numbers.as_slice() {
-            [left, bottom, right, top] => left != right && bottom != top,
-            _ => true,
-        })
-    }
-}
-
-/// Whether an annotation that was hidden by its flags no longer is.
-fn is_revealed(old: &Dictionary, new: &Dictionary) -> bool {
-    let hidden = |dictionary: &Dictionary| {
-        let flags = dictionary.get("F").and_then(Object::as_integer).unwrap_or_default();
-        flags & (HIDDEN | NO_VIEW) != 0
-    };
-    hidden(old) && !hidden(new)
-}
-
-/// Type added as it should be, or ReadOnly set: says nothing new.
-fn is_formality(old: &Dictionary, new: &Dictionary, key: &str) -> bool {
-    match key {
-        "Type" => old.get("Type").is_none() && new.is("Type", "Annot"),
-        "Ff" => {
-            let flags = |dictionary: &Dictionary| match dictionary.get("Ff") {
-                None => Some(0),
-                Some(flags) => flags.as_integer(),
-            };
-            match (flags(old), flags(new)) {
-                (Some(before), Some(after)) => after == before | READ_ONLY,
-                _ => false,
-            }
-        }
-        _ => false,
     }
 }
 

@@ -398,3 +398,41 @@ proptest! {
         let _ = parse_certificate(&AUTHORITY[..cut]);
     }
 }
+
+#[test]
+fn what_contradicts_that_no_status_is_published_is_a_deviation() {
+    let none = || extension("2.5.29.56", false, &[0x05, 0x00]);
+    let read = |extensions: &[Vec<u8>]| {
+        parse_certificate(&made(Some(2), &[1], EARLY, extensions)).expect("a certificate")
+    };
+    let alone = read(&[none()]);
+    assert!(alone.no_revocation_available);
+    assert_eq!(rules(&alone), Vec::<&str>::new());
+    let uri = der::element(der::context_primitive(6), b"http://x.vn/");
+    let point = der::element(der::context(0), &der::element(der::context(0), &uri));
+    let points = der::sequence(&[der::sequence(&[point])]);
+    let responder = der::sequence(&[der::oid("1.3.6.1.5.5.7.48.1"), uri]);
+    let authority = der::sequence(&[der::element(der::BOOLEAN, &[0xff])]);
+    for (oid, content, rule) in [
+        ("2.5.29.19", authority, "PX-07-NOREV-CA"),
+        ("2.5.29.31", points.clone(), "PX-07-NOREV"),
+        ("2.5.29.46", points, "PX-07-NOREV"),
+        ("1.3.6.1.5.5.7.1.1", der::sequence(&[responder]), "PX-07-NOREV"),
+    ] {
+        let other = extension(oid, false, &content);
+        // In either order.
+        assert_eq!(rules(&read(&[none(), other.clone()])), [rule], "{oid}");
+        assert_eq!(rules(&read(&[other.clone(), none()])), [rule], "{oid}");
+        assert_eq!(rules(&read(&[other])), Vec::<&str>::new(), "{oid}");
+    }
+}
+
+#[test]
+fn a_malformed_word_that_no_status_is_published_is_none() {
+    for content in [&[][..], &[0x05, 0x01, 0x00], &[0x30, 0x00], &[0x05, 0x00, 0x05, 0x00]] {
+        let extensions = [extension("2.5.29.56", false, content)];
+        let read = parse_certificate(&made(Some(2), &[1], EARLY, &extensions)).expect("readable");
+        assert!(!read.no_revocation_available);
+        assert_eq!(rules(&read), ["PX-07-FORM"]);
+    }
+}
