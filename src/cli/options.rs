@@ -232,7 +232,7 @@ pub fn warn_not_fetched(settings: &Settings, terminal: &Terminal) {
         let (what, url) = (record.what, record.url);
         terminal.warn(&Words::new(
             format!("not fetched: {what} from {url}: {cause}"),
-            format!("không lấy được {} từ {url}: {}", in_vietnamese(&what), in_vietnamese(&cause)),
+            format!("không lấy được {} từ {url}: {}", in_vietnamese(what), in_vietnamese(&cause)),
         ));
     }
 }
