@@ -455,7 +455,7 @@ fn options_after_the_command_are_the_commands() {
 fn wrong_usage_of_the_sandbox_is_told() {
     let (status, _, error) = condau(&["--lang", "en", "sandbox", "--fault", "fast"]);
     assert_eq!(status, Some(2));
-    assert!(error.contains("`fast` is not a fault; one of slow, down"), "{error}");
+    assert!(error.contains("`fast` is not a fault; expected one of slow, down"), "{error}");
     let (status, _, error) = condau(&["--lang", "en", "sandbox", "--listen", "0.0.0.0:0"]);
     assert_eq!(status, Some(2));
     assert!(error.contains("is not a loopback address"), "{error}");

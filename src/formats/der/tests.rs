@@ -1,3 +1,5 @@
+//! Reading and writing DER: every form, and hostile bytes.
+
 use super::*;
 use crate::model::Time;
 use proptest::prelude::*;

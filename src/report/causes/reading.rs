@@ -66,6 +66,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("the BIT STRING has no valid count of unused bits", "BIT STRING có số bit thừa không hợp lệ"),
     ("the BOOLEAN is not one byte", "BOOLEAN không dài một byte"),
     ("the INTEGER has no content", "INTEGER không có nội dung"),
+    ("NULL has no content", "NULL không có nội dung"),
     ("the INTEGER is negative", "INTEGER là số âm"),
     ("the INTEGER is too large", "INTEGER quá lớn"),
     ("the OID is not encoded as one", "OID mã hóa không đúng"),
