@@ -17,6 +17,7 @@ mod cli;
 mod cli_signing;
 mod cms_openssl;
 mod languages;
+mod evidence;
 #[cfg(feature = "net")]
 mod network;
 #[cfg(feature = "net")]

@@ -285,7 +285,19 @@ fn report_made_with_other_settings_is_not_resumed() {
     let other = ["check", "--format", "ndjson", "--at", "2026-04-01", "--resume", &report, root];
     let output = run(&other);
     assert_eq!(code(&output), 2);
-    assert!(stderr(&output).contains("validation time"), "{}", stderr(&output));
+    let told = stderr(&output);
+    assert!(told.contains("for another moment") && told.contains("2026-04-01T00:00:00Z"), "{told}");
+    let root_certificate = concat!(env!("CARGO_MANIFEST_DIR"), "/certs-sample/trust/g2-root.crt");
+    let other = ["--trust", root_certificate, "--at", "2026-03-01", "--resume", &report, root];
+    let output = run(&[&["check", "--lang", "vi", "--format", "ndjson"][..], &other].concat());
+    assert_eq!(code(&output), 2);
+    let told = stderr(&output);
+    assert!(told.contains("chứng thư gốc tin cậy khác"), "{told}");
+    let digits = told.split(|c: char| !c.is_ascii_hexdigit()).map(str::len).max();
+    assert!(digits < Some(40), "no digests: {told}");
+    let empty = write(reports.path(), "empty.ndjson", "");
+    let output = run(&["check", "--format", "ndjson", "--resume", &empty, root]);
+    assert!(stderr(&output).contains("everything is checked from the start"), "{output:?}");
     let report = write(reports.path(), "none.ndjson", "no report\n");
     assert_eq!(code(&run(&["check", "--format", "ndjson", "--resume", &report, root])), 5);
 }
@@ -327,7 +339,72 @@ fn forged_file_behind_a_thousand_unsigned_ones_is_named_first() {
     fs::copy(forged, folder.path().join("z.xml")).expect("copied");
     let root = folder.path().to_str().expect("UTF-8");
     let told = stdout(&run(&["check", "--lang", "en", root]));
-    assert!(told.lines().next().is_some_and(|line| line.ends_with("z.xml")), "{told:.200}");
+    assert!(told.starts_with("NOT VALID: 1 file\n"), "{told:.200}");
+    let named = told.find("z.xml").expect("named");
+    assert!(named < told.find("NOT SIGNED").expect("told"), "{told:.400}");
+    assert!(told.contains("… and 990 files more (-v names all)"), "{told:.600}");
+    let all = stdout(&run(&["check", "--lang", "en", "-v", root]));
+    assert_eq!(all.matches(".xml\n").count(), 1001);
+}
+
+#[test]
+fn file_of_another_kind_is_skipped_in_a_folder_and_an_error_where_it_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path().to_str().expect("UTF-8").to_owned();
+    let output = run(&["check", "--lang", "vi", &root]);
+    assert_eq!(code(&output), 0);
+    assert!(stderr(&output).contains("chưa kiểm tra văn bản nào"), "{}", stderr(&output));
+    // A local header with the name of an entry, as far as it matters.
+    let mut word = b"PK\x03\x04".to_vec();
+    word.extend_from_slice(&[0; 22]);
+    word.extend_from_slice(&[17, 0, 0, 0]);
+    word.extend_from_slice(b"word/document.xml");
+    let named = write(folder.path(), "to-trinh.docx", &word);
+    write(folder.path(), "a.jpg", "other");
+    let inside = run(&["check", "--lang", "vi", "-v", &root]);
+    assert_eq!(code(&inside), 0);
+    let told = stdout(&inside);
+    assert!(told.contains("bỏ qua, không phải PDF hay XML: 2 tệp (1 .docx, 1 .jpg)"), "{told}");
+    assert!(told.contains("to-trinh.docx\n") && told.contains("a.jpg\n"), "{told}");
+    assert!(!stdout(&run(&["check", &root])).contains("to-trinh.docx"));
+    let lines = run(&["check", "--format", "ndjson", &root]);
+    assert!(lines.stdout.is_empty(), "other kinds have no line");
+    let output = run(&["check", "--lang", "vi", &named]);
+    assert_eq!(code(&output), 5);
+    let told = stdout(&output);
+    assert!(
+        told.contains("đây là tài liệu Word (.docx), không phải văn bản PDF hay XML"),
+        "{told}"
+    );
+    let json = run(&["verify", "--format", "json", &named]);
+    let report: Value = serde_json::from_slice(&json.stdout).expect("JSON");
+    assert_eq!((&report["verdict"], &report["format"]), (&"ERROR".into(), &"unknown".into()));
+    assert_eq!(report["findings"][0]["rule"], "FILE-OTHER");
+}
+
+#[cfg(unix)]
+#[test]
+fn interrupted_batch_says_so_where_its_totals_stand() {
+    let folder = folder_of_garbage(2);
+    let root = folder.path().to_str().expect("UTF-8");
+    let reports = tempfile::tempdir().expect("a folder");
+    let pipe = reports.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
+    let child = condau(&["check", "--lang", "vi", root, pipe.to_str().expect("UTF-8")])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("runs");
+    // It opens once the program reads the pipe, and the program waits for its end.
+    let writer = fs::OpenOptions::new().write(true).open(&pipe).expect("opened");
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(killed.expect("kill runs").success());
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    drop(writer);
+    let output = child.wait_with_output().expect("ends");
+    assert_eq!(code(&output), 130);
+    let told = stdout(&output);
+    assert!(told.contains("\nBỊ NGẮT: "), "{told}");
 }
 
 #[test]

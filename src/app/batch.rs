@@ -32,8 +32,8 @@ use std::thread;
 pub enum Scope {
     /// Every file that is named, whatever it is.
     Named,
-    /// Of the files that are named and of those in the folders that are named: documents. Files of
-    /// other kinds are only counted.
+    /// Every file that is named, and the documents in the folders that are named; files of other
+    /// kinds in them are only counted.
     Documents,
 }
 
@@ -55,13 +55,16 @@ pub enum Told<T> {
     Document(T),
     /// A document that was told before.
     Known(KnownLine),
-    /// A file of another kind.
-    Other,
+    /// A file of another kind, found in a folder.
+    Other(PathBuf),
 }
 
 /// One thing found on the way.
 enum Found {
-    File(PathBuf),
+    /// Named by the user: verified, whatever it is.
+    Named(PathBuf),
+    /// In a folder.
+    Inside(PathBuf),
     Known(KnownLine),
     Unreadable(FileError),
 }
@@ -99,7 +102,7 @@ impl Batch<'_> {
         thread::scope(|scope| {
             let (complete, found, tell) = (&complete, &found, &tell);
             scope.spawn(move || {
-                for (number, one) in (0..).zip(self.find()) {
+                for (number, (is_named, one)) in (0..).zip(self.discover()) {
                     // A closed channel means that the work has stopped.
                     if self.stopped() || places.recv().is_err() {
                         return;
@@ -108,7 +111,8 @@ impl Batch<'_> {
                         Err(error) => Found::Unreadable(error),
                         Ok(path) => match known.as_mut().and_then(|known| known.take(&path)) {
                             Some(line) => Found::Known(line),
-                            None => Found::File(path),
+                            None if is_named => Found::Named(path),
+                            None => Found::Inside(path),
                         },
                     };
                     if send_found.send((number, one)).is_err() {
@@ -158,13 +162,18 @@ impl Batch<'_> {
 
     /// All files, in order.
     pub fn find(&self) -> impl Iterator<Item = Result<PathBuf, FileError>> + '_ {
+        self.discover().map(|(_, found)| found)
+    }
+
+    /// All files, in order, and whether the user named them.
+    fn discover(&self) -> impl Iterator<Item = (bool, Result<PathBuf, FileError>)> + '_ {
         self.paths.iter().flat_map(|path| -> Box<dyn Iterator<Item = _>> {
             if self.scope == Scope::Named || !files::is_folder(path) {
-                return Box::new(std::iter::once(Ok(path.clone())));
+                return Box::new(std::iter::once((true, Ok(path.clone()))));
             }
             match Walk::below(path) {
-                Ok(walk) => Box::new(walk),
-                Err(error) => Box::new(std::iter::once(Err(error))),
+                Ok(walk) => Box::new(walk.map(|found| (false, found))),
+                Err(error) => Box::new(std::iter::once((true, Err(error)))),
             }
         })
     }
@@ -174,8 +183,9 @@ impl Batch<'_> {
     }
 
     fn look<T>(&self, found: Found, tell: &impl Fn(Report) -> T, buffer: &mut Vec<u8>) -> Told<T> {
-        let path = match found {
-            Found::File(path) => path,
+        let (path, is_named) = match found {
+            Found::Named(path) => (path, true),
+            Found::Inside(path) => (path, false),
             Found::Known(line) => return Told::Known(line),
             Found::Unreadable(error) => {
                 let name = error.path.to_string_lossy();
@@ -184,9 +194,10 @@ impl Batch<'_> {
         };
         // The buffer is refilled for each file, and what is shared locks itself: a panic leaves
         // nothing half done.
-        let looked = catch_unwind(AssertUnwindSafe(|| self.verify(&path, buffer).map(tell)));
+        let verify = || self.verify(&path, is_named, buffer).map(tell);
+        let looked = catch_unwind(AssertUnwindSafe(verify));
         match looked {
-            Ok(None) => Told::Other,
+            Ok(None) => Told::Other(path),
             Ok(Some(told)) => Told::Document(told),
             Err(panic) => {
                 let what = words_of(panic.as_ref());
@@ -200,8 +211,8 @@ impl Batch<'_> {
     }
 
     /// `None` for a file of another kind.
-    fn verify(&self, path: &Path, buffer: &mut Vec<u8>) -> Option<Report> {
-        if self.scope == Scope::Named {
+    fn verify(&self, path: &Path, named: bool, buffer: &mut Vec<u8>) -> Option<Report> {
+        if named {
             return Some(verify::verify_file(path, self.settings, buffer));
         }
         let name = path.to_string_lossy();
@@ -229,10 +240,6 @@ impl Batch<'_> {
             Ok(DocumentFormat::Pdf) => Likeness::WhereSigned,
             // Drawings, web pages and settings are XML, too; a name without an extension says nothing.
             Ok(DocumentFormat::Xml) if path.extension().is_some() => Likeness::WhereSigned,
-            // Office documents are zip files, too.
-            Ok(DocumentFormat::Asic) if memchr::memmem::find(&head, ASIC).is_none() => {
-                Likeness::None
-            }
             Ok(DocumentFormat::Unknown | DocumentFormat::Timestamp) | Err(_) => Likeness::None,
             Ok(_) => Likeness::Document,
         }
@@ -249,9 +256,6 @@ enum Likeness {
     /// A file of another kind.
     None,
 }
-
-/// The media type that stands at the start of an ASiC container (EN 319 162-1 A.1).
-const ASIC: &[u8] = b"application/vnd.etsi.asic";
 
 /// Whether a file's name says that it is a document: then it is not passed over in silence.
 fn is_named_as_document(path: &Path) -> bool {

@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod canonicalize;
 pub mod demo;
+pub mod evidence;
 pub mod extract;
 pub mod online;
 pub mod resume;

@@ -26,16 +26,23 @@ pub enum ResumeError {
     /// Its first line is not one of a report.
     #[error("its first line is not a line of a {SCHEMA} report")]
     Form,
-    /// It was made with other settings.
-    #[error("it was made with another {what}: {seen}, now {expected}")]
-    Inputs {
-        /// Which setting.
-        what: &'static str,
+    /// It was made for another validation time.
+    #[error("it was made for {seen}, now {expected}")]
+    Time {
         /// In the report.
-        seen: String,
+        seen: Time,
         /// In this run.
-        expected: String,
+        expected: Time,
     },
+    /// It was made under another policy.
+    #[error("it was made under another policy")]
+    Policy,
+    /// It was made with other anchors.
+    #[error("it was made with other trust anchors")]
+    Trust,
+    /// It was made with other status data.
+    #[error("it was made with other CRLs or OCSP responses")]
+    Revocation,
 }
 
 /// A line of the report that can be told again.
@@ -110,17 +117,17 @@ impl Resumed {
     pub fn check(&self, inputs: &Inputs) -> Result<(), ResumeError> {
         let Some(line) = &self.next else { return Ok(()) };
         let was = &line.inputs;
-        let (was_at, at) = (was.at.to_string(), inputs.at.to_string());
-        for (what, seen, expected) in [
-            ("validation time", &was_at, &at),
-            ("policy", &was.policy, &inputs.policy),
-            ("trust", &was.trust, &inputs.trust),
-            ("revocation", &was.revocation, &inputs.revocation),
-        ] {
-            if seen != expected {
-                let (seen, expected) = (seen.clone(), expected.clone());
-                return Err(ResumeError::Inputs { what, seen, expected });
-            }
+        if was.at != inputs.at {
+            return Err(ResumeError::Time { seen: was.at, expected: inputs.at });
+        }
+        if was.policy != inputs.policy {
+            return Err(ResumeError::Policy);
+        }
+        if was.trust != inputs.trust {
+            return Err(ResumeError::Trust);
+        }
+        if was.revocation != inputs.revocation {
+            return Err(ResumeError::Revocation);
         }
         Ok(())
     }

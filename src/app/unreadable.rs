@@ -45,8 +45,16 @@ pub fn as_document(
     let format = formats::detect(source).unwrap_or(DocumentFormat::Unknown);
     let finding = match error {
         _ if source.length() == 0 => finding("FILE-EMPTY", Location::default(), "0 bytes", ""),
-        FormatError::Malformed { .. } if format == DocumentFormat::Unknown => {
-            finding("FILE-KIND", Location::offset(0), &first_bytes(source), promised_by(name))
+        FormatError::Malformed { .. }
+            if matches!(format, DocumentFormat::Unknown | DocumentFormat::Asic) =>
+        {
+            match formats::foreign(source) {
+                Some(words) => finding("FILE-OTHER", Location::default(), words, promised_by(name)),
+                None => {
+                    let (at, begins) = (Location::offset(0), first_bytes(source));
+                    finding("FILE-KIND", at, &begins, promised_by(name))
+                }
+            }
         }
         FormatError::Malformed { what, at } => {
             finding("FILE-FORMAT", at.clone(), what, called(format))

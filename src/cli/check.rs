@@ -24,17 +24,20 @@ use crate::app::resume::ResumeError;
 use crate::app::resume::Resumed;
 use crate::app::settings::Settings;
 use crate::app::unreadable;
+use crate::report::Lang;
 use crate::report::Report;
 use crate::report::Safe;
 use crate::report::Tone;
 use crate::report::Verdict;
 use crate::report::Words;
 use crate::report::batch::Tally;
+use crate::report::batch::Why;
+use crate::report::batch::remarks;
 use crate::report::batch::why;
-use crate::report::text::verdict_words;
+use crate::report::concerns::Concerns;
+use crate::report::json;
+use crate::report::people;
 use clap::Args;
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::path::PathBuf;
@@ -62,6 +65,9 @@ pub struct CheckArguments {
     /// Go on from an interrupted report (needs --format ndjson)
     #[arg(long, value_name = "REPORT")]
     resume: Option<PathBuf>,
+    /// Name every file: all of one cause, and those skipped
+    #[arg(short, long)]
+    verbose: bool,
     /// Files and folders
     #[arg(value_name = "FILE|DIR", required = true)]
     paths: Vec<PathBuf>,
@@ -73,6 +79,7 @@ pub(super) const VIETNAMESE: Translation = &[
     ("format", "Dạng báo cáo: text, json, ndjson, csv [mặc định: text]"),
     ("allow_unsigned", "Văn bản chưa ký không ảnh hưởng đến mã thoát"),
     ("resume", "Tiếp tục từ báo cáo bị ngắt giữa chừng (cần --format ndjson)"),
+    ("verbose", "Nêu tên mọi tệp: cùng một lý do, và các tệp bị bỏ qua"),
     ("paths", "Các tệp và thư mục"),
 ];
 
@@ -94,20 +101,16 @@ pub fn run(arguments: &CheckArguments, terminal: &Terminal) -> Result<ExitStatus
     };
     let mut progress = Progress::start(&batch, terminal);
     let mut desk = Desk {
-        printer: Printer::new(arguments.format, Shape::Many, output(arguments, terminal)?),
+        printer: Printer::new(&renderer, Shape::Many, output(arguments, terminal)?),
         tally: Tally::default(),
         status: ExitStatus::Passed,
-        attention: BTreeMap::new(),
-        unlisted: 0,
+        concerns: Concerns::new(arguments.verbose),
+        skipped: Vec::new(),
+        verbose: arguments.verbose,
         lists: arguments.format == Format::Text,
     };
-    let tell = |report: Report| {
-        if arguments.format == Format::Text {
-            Line::of(&report, &renderer)
-        } else {
-            Line { rendered: renderer.render(&report), attention: None }
-        }
-    };
+    let detail = if arguments.format == Format::Text { Detail::Row } else { Detail::Report };
+    let tell = |report: Report| Line::of(&report, &renderer, detail);
     let complete = batch.run(resumed, tell, |told| {
         progress.advance();
         desk.take(told, arguments.allow_unsigned);
@@ -152,6 +155,9 @@ fn prepare(
         ));
     }
     let resumed = Resumed::open(report).map_err(|error| resume_failure(report, error))?;
+    if resumed.at().is_none() {
+        warn_of_fresh_start(report, terminal);
+    }
     // The clock was read when the report was begun.
     let now = resumed.at().unwrap_or_else(clock::now);
     let settings = arguments.validation.load(now, terminal)?;
@@ -159,22 +165,60 @@ fn prepare(
     Ok((settings, Some(resumed)))
 }
 
+/// A report without a line is gone on from by beginning anew, which nobody should take for granted.
+fn warn_of_fresh_start(report: &Path, terminal: &Terminal) {
+    let shown = report.display();
+    // `> REPORT` has emptied it before we were started.
+    let (en, vi) = if files::is_standard_output(report) {
+        (" (to append to it, write >> and not >)", " (để ghi tiếp, hãy dùng >> thay cho >)")
+    } else {
+        ("", "")
+    };
+    terminal.warn(&Words::new(
+        format!("{shown} holds no finished line: everything is checked from the start{en}"),
+        format!("{shown} chưa có dòng hoàn chỉnh nào: kiểm tra lại toàn bộ từ đầu{vi}"),
+    ));
+}
+
 fn resume_failure(report: &Path, error: ResumeError) -> Failure {
     let shown = report.display();
-    let failure = |status: fn(String, String) -> Failure| {
-        status(format!("cannot go on from {shown}"), format!("không tiếp tục được từ {shown}"))
+    let failure = |status: fn(String, String) -> Failure, en: &str, vi: &str| {
+        status(
+            format!("cannot go on from {shown}{en}"),
+            format!("không tiếp tục được từ {shown}{vi}"),
+        )
     };
-    match error {
-        ResumeError::File(error) => file_failure(&error),
-        ResumeError::Inputs { .. } => failure(Failure::usage).because(error).hint(
-            "give the same --trust, --crls, --ocsps, --policy and --at as before, or begin anew",
-            "dùng lại đúng --trust, --crls, --ocsps, --policy, --at như lần trước, hoặc làm lại từ đầu",
+    let differs = |en: &str, vi: &str| failure(Failure::usage, en, vi);
+    let different = match &error {
+        ResumeError::File(error) => return file_failure(error),
+        ResumeError::Time { .. } => differs(
+            ": it was made for another moment (--at)",
+            ": báo cáo đó được lập theo thời điểm khác (--at)",
+        )
+        .because(error),
+        ResumeError::Policy => differs(
+            ": it was made under another policy (--policy, --changes)",
+            ": báo cáo đó được lập theo chính sách khác (--policy, --changes)",
         ),
-        other => failure(Failure::new).because(other).hint(
-            "name a report made by `condau check --format ndjson`",
-            "hãy dùng báo cáo do `condau check --format ndjson` tạo ra",
+        ResumeError::Trust => differs(
+            ": it was made with other trusted roots (--trust, or your trust store)",
+            ": báo cáo đó dùng các chứng thư gốc tin cậy khác (--trust hoặc kho tin cậy của bạn)",
         ),
-    }
+        ResumeError::Revocation => differs(
+            ": it was made with other CRLs or OCSP responses (--crls, --ocsps)",
+            ": báo cáo đó dùng các CRL hoặc phản hồi OCSP khác (--crls, --ocsps)",
+        ),
+        _ => {
+            return failure(Failure::new, "", "").because(error).hint(
+                "name a report made by `condau check --format ndjson`",
+                "hãy dùng báo cáo do `condau check --format ndjson` tạo ra",
+            );
+        }
+    };
+    different.hint(
+        "give the same as before, or begin anew without --resume",
+        "dùng lại đúng như lần trước, hoặc kiểm tra lại từ đầu, không dùng --resume",
+    )
 }
 
 /// Where standard output is appended to the very report that is gone on from, what stands there
@@ -187,29 +231,42 @@ fn output(arguments: &CheckArguments, terminal: &Terminal) -> Result<Output, Fai
     Ok(terminal.output().after(io::Read::take(reader, length)))
 }
 
+/// How much is told of a document.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Detail {
+    /// Its own report.
+    Report,
+    /// A row of the list, unless it passed without remarks.
+    Row,
+}
+
 /// One document told.
 struct Line {
     rendered: Rendered,
-    attention: Option<Attention>,
-}
-
-/// A document that needs attention.
-struct Attention {
-    verdict: Verdict,
     file: String,
-    why: String,
+    /// Why it needs attention; nothing where it does not.
+    whys: Vec<Why>,
+    /// It passed, with something worth a look.
+    noted: bool,
 }
 
 impl Line {
-    fn of(report: &Report, renderer: &Renderer) -> Self {
-        let verdict = report.verdict();
-        let attention = (verdict != Verdict::TotalPassed).then(|| Attention {
-            verdict,
-            file: report.file.clone(),
-            why: why(report, renderer.lang()),
-        });
-        let rendered = Rendered { bytes: Vec::new(), ..renderer.render(report) };
-        Self { rendered, attention }
+    fn of(report: &Report, renderer: &Renderer, detail: Detail) -> Self {
+        let lang = renderer.lang();
+        let passed = report.verdict() == Verdict::TotalPassed;
+        let noted = passed && people::notes(report).next().is_some();
+        let whys = match detail {
+            Detail::Report => Vec::new(),
+            Detail::Row if !passed => vec![why(report, lang)],
+            Detail::Row if noted => remarks(report, lang),
+            Detail::Row => Vec::new(),
+        };
+        let rendered = match detail {
+            Detail::Report => renderer.render(report),
+            Detail::Row => renderer.weigh(report),
+        };
+        let file = if whys.is_empty() { String::new() } else { report.file.clone() };
+        Self { rendered, file, whys, noted }
     }
 }
 
@@ -218,34 +275,40 @@ struct Desk {
     printer: Printer,
     tally: Tally,
     status: ExitStatus,
-    /// Worst first, so that a forgery is not lost behind a thousand unsigned files.
-    attention: BTreeMap<Reverse<Verdict>, Vec<Attention>>,
-    unlisted: u64,
+    concerns: Concerns,
+    /// Files of other kinds, where they are to be named.
+    skipped: Vec<PathBuf>,
+    verbose: bool,
     lists: bool,
 }
 
-/// More rows of one verdict than anybody reads; programs take NDJSON.
-const ROWS: usize = 500;
-
 impl Desk {
     fn take(&mut self, told: Told<Line>, allow_unsigned: bool) {
-        let (bytes, verdict, status) = match told {
-            Told::Other => return self.tally.count_other(),
-            Told::Known(line) => (line.bytes, line.verdict, line.verdict.into()),
-            Told::Document(Line { rendered, attention }) => {
-                let expected = allow_unsigned && rendered.verdict == Verdict::NoSignature;
-                for row in attention.into_iter().filter(|_| !expected) {
-                    let listed = self.attention.entry(Reverse(row.verdict)).or_default();
-                    if listed.len() < ROWS {
-                        listed.push(row);
-                    } else {
-                        self.unlisted = self.unlisted.saturating_add(1);
-                    }
+        let (bytes, verdict, status, noted) = match told {
+            Told::Other(path) => {
+                self.tally.count_other(&path);
+                if self.verbose {
+                    self.skipped.push(path);
                 }
-                (rendered.bytes, rendered.verdict, rendered.status)
+                return;
+            }
+            Told::Known(line) => {
+                let passed = line.verdict == Verdict::TotalPassed;
+                let noted = passed && json::warns(&line.bytes);
+                (line.bytes, line.verdict, line.verdict.into(), noted)
+            }
+            Told::Document(Line { rendered, file, whys, noted }) => {
+                let expected = allow_unsigned && rendered.verdict == Verdict::NoSignature;
+                if !whys.is_empty() && !expected {
+                    self.concerns.add(rendered.verdict, &file, whys);
+                }
+                (rendered.bytes, rendered.verdict, rendered.status, noted)
             }
         };
         self.tally.count(verdict);
+        if noted {
+            self.tally.count_noted();
+        }
         if !(allow_unsigned && verdict == Verdict::NoSignature) {
             self.status = self.status.or_worse(status);
         }
@@ -261,8 +324,11 @@ impl Desk {
         terminal: &Terminal,
     ) -> Result<ExitStatus, Failure> {
         if self.lists {
-            self.list(renderer);
+            self.list(renderer, complete);
         }
+        // Programs have their lines; people who watch get the totals beside them.
+        let told_beside = !self.lists && (terminal.shows_progress() || self.verbose);
+        let totals = if told_beside { self.totals(terminal.lang()) } else { Vec::new() };
         self.printer.finish()?;
         if !complete {
             terminal.warn(&Words::new(
@@ -272,41 +338,37 @@ impl Desk {
                  bằng --resume BÁO_CÁO",
             ));
         } else if self.tally.documents() == 0 {
-            terminal.warn(&Words::new("no document was found", "không tìm thấy văn bản nào"));
+            terminal.warn(&Words::new(
+                "nothing was checked: there is no PDF or XML document in what was named",
+                "chưa kiểm tra văn bản nào: trong phần được chỉ ra không có tệp PDF hay XML",
+            ));
         }
-        // Programs have their lines; people who watch get the totals beside them.
-        if !self.lists && terminal.shows_progress() {
-            self.tally.lines(terminal.lang()).iter().for_each(|line| terminal.say(line));
-        }
+        totals.iter().for_each(|line| terminal.say(line));
         Ok(self.status)
     }
 
     /// What needs attention, then the totals.
-    fn list(&mut self, renderer: &Renderer) {
-        let (lang, paint) = (renderer.lang(), renderer.paint());
-        if !self.attention.is_empty() {
-            let words = |row: &Attention| verdict_words(row.verdict, lang);
-            let rows = self.attention.values().flatten();
-            let width = rows.map(|row| words(row).chars().count()).max();
-            let width = width.unwrap_or_default();
-            for row in std::mem::take(&mut self.attention).into_values().flatten() {
-                let padded = format!("{:<width$}", words(&row));
-                let verdict = paint.tone(Tone::of(row.verdict), &padded);
-                self.printer.print_line(&format!("{verdict}  {}", Safe(&row.file)));
-                if !row.why.is_empty() {
-                    self.printer.print_line(&format!("{:width$}  {}", "", row.why));
-                }
-            }
-            if self.unlisted > 0 {
-                let count = self.unlisted;
-                self.printer.print_line(&lang.pick(
-                    format!("… and {count} more: see --format csv or ndjson"),
-                    format!("… và {count} tệp nữa: xem --format csv hoặc ndjson"),
-                ));
-            }
-            self.printer.print_line("");
+    fn list(&mut self, renderer: &Renderer, complete: bool) {
+        let lang = renderer.lang();
+        if !self.concerns.is_empty() {
+            let page = self.concerns.lines(lang, renderer.paint());
+            page.lines().for_each(|line| self.printer.print_line(line));
         }
-        let lines = self.tally.lines(lang);
-        lines.iter().for_each(|line| self.printer.print_line(line));
+        if !complete {
+            let words = lang.pick(
+                "INTERRUPTED: only these were checked; the files that follow were not",
+                "BỊ NGẮT: mới kiểm tra được chừng này; các tệp tiếp theo chưa được kiểm tra",
+            );
+            self.printer.print_line(&renderer.paint().tone(Tone::Bad, words));
+        }
+        self.totals(lang).iter().for_each(|line| self.printer.print_line(line));
+    }
+
+    /// The totals, and the files that were skipped where they are to be named.
+    fn totals(&self, lang: Lang) -> Vec<String> {
+        let mut lines = self.tally.lines(lang);
+        let skipped = self.skipped.iter();
+        lines.extend(skipped.map(|path| format!("  {}", Safe(&path.to_string_lossy()))));
+        lines
     }
 }

@@ -6,6 +6,7 @@
 mod canonicalize;
 mod check;
 mod demo;
+mod evidence;
 mod exit;
 mod extract;
 mod failure;
@@ -74,6 +75,8 @@ pub enum Command {
     VerifyChain(verify_chain::VerifyChainArguments),
     /// Go through files and folders and say what needs attention
     Check(check::CheckArguments),
+    /// See what evidence is missing or at hand
+    Evidence(evidence::EvidenceArguments),
     /// Sign, timestamp, verify and check sample documents, showing each command
     Demo(demo::DemoArguments),
     /// Serve sample timestamps, OCSP, CRLs and certificates on this machine, for trials
@@ -96,6 +99,7 @@ impl Command {
             Self::Verify(arguments) => verify::run(arguments, terminal),
             Self::VerifyChain(arguments) => verify_chain::run(arguments, terminal),
             Self::Check(arguments) => check::run(arguments, terminal),
+            Self::Evidence(arguments) => evidence::run(arguments, terminal),
             Self::Demo(arguments) => demo::run(arguments, terminal),
             Self::Sandbox(arguments) => sandbox::run(arguments, terminal),
             Self::Extract(arguments) => extract::run(arguments, terminal),
@@ -106,8 +110,15 @@ impl Command {
     }
 }
 
-/// The Vietnamese help of a subcommand; of the program itself by the empty name.
+/// The Vietnamese help of a subcommand; of the program itself by the empty name. One below another
+/// is named with it, as on the command line.
 fn translation(command: &str) -> Translation {
+    if let Some((above, below)) = command.split_once(' ') {
+        return match above {
+            "evidence" => evidence::translation(below),
+            _ => &[],
+        };
+    }
     match command {
         "" => &[("", "Ký, kiểm tra và gắn dấu thời gian cho văn bản điện tử PDF và XML")],
         "verify" => verify::VIETNAMESE,
@@ -115,6 +126,7 @@ fn translation(command: &str) -> Translation {
         "verify-chain" => verify_chain::VIETNAMESE,
         "sign" => sign::VIETNAMESE,
         "timestamp" => timestamp::VIETNAMESE,
+        "evidence" => evidence::translation(""),
         "demo" => demo::VIETNAMESE,
         "extract" => extract::VIETNAMESE,
         "canonicalize" => canonicalize::VIETNAMESE,

@@ -81,10 +81,15 @@ impl Renderer {
             Format::Csv => csv::write(report, self.lang, &mut bytes),
         };
         debug_assert!(written.is_ok(), "{written:?}");
+        Rendered { bytes, ..self.weigh(report) }
+    }
+
+    /// What the exit status needs of a report, not rendered.
+    pub fn weigh(&self, report: &Report) -> Rendered {
         let verdict = report.verdict();
         let is_bug = report.findings().iter().any(|finding| finding.rule == "FILE-BUG");
         let status = if is_bug { ExitStatus::Bug } else { verdict.into() };
-        Rendered { bytes, verdict, status }
+        Rendered { bytes: Vec::new(), verdict, status }
     }
 }
 
@@ -108,13 +113,14 @@ pub struct Printer {
 
 impl Printer {
     /// Starts on standard output.
-    pub fn new(format: Format, shape: Shape, output: Output) -> Self {
+    pub fn new(renderer: &Renderer, shape: Shape, output: Output) -> Self {
+        let format = renderer.format;
         let mut printer = Self { output, format, shape, printed: 0, trouble: None };
         match (format, shape) {
             (Format::Json, Shape::Many) => printer.write(b"["),
             (Format::Csv, _) => {
                 let mut header = Vec::new();
-                if csv::write_header(&mut header).is_ok() {
+                if csv::write_header(renderer.lang, &mut header).is_ok() {
                     printer.write(&header);
                 }
             }

@@ -83,7 +83,7 @@ pub fn run(arguments: &VerifyArguments, terminal: &Terminal) -> Result<ExitStatu
     }
     let renderer = Renderer::new(arguments.format, terminal);
     let shape = if arguments.files.len() == 1 { Shape::One } else { Shape::Many };
-    let mut printer = Printer::new(arguments.format, shape, terminal.output());
+    let mut printer = Printer::new(&renderer, shape, terminal.output());
     let mut status = ExitStatus::Passed;
     let stuck = AtomicBool::new(false);
     let batch = Batch {
@@ -169,8 +169,9 @@ fn tell(
     arguments: &VerifyArguments,
     terminal: &Terminal,
 ) -> Result<ExitStatus, Failure> {
-    let rendered = Renderer::new(arguments.format, terminal).render(report);
-    let mut printer = Printer::new(arguments.format, Shape::One, terminal.output());
+    let renderer = Renderer::new(arguments.format, terminal);
+    let rendered = renderer.render(report);
+    let mut printer = Printer::new(&renderer, Shape::One, terminal.output());
     printer.print(&rendered.bytes);
     printer.finish()?;
     Ok(rendered.status)

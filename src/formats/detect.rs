@@ -3,10 +3,15 @@
 use super::FormatError;
 use super::bytes::Source;
 use super::cms;
+use super::foreign;
+use super::foreign::Zip;
 use crate::model::DocumentFormat;
 
 /// Bytes that are looked at. The frame of a CMS structure ends long before.
 const PREFIX: usize = 4096;
+
+/// What a PDF begins with.
+const PDF: &[u8] = b"%PDF-";
 
 /// Where `%PDF-` must stand: readers of PDF look no further (ISO 32000-1 Annex H.3).
 const PDF_WITHIN: usize = 1024;
@@ -17,15 +22,21 @@ const PDF_WITHIN: usize = 1024;
 /// Where they cannot be read.
 pub fn detect(source: &dyn Source) -> Result<DocumentFormat, FormatError> {
     let prefix = source.read(0, PREFIX)?;
+    let head = prefix.get(..PDF_WITHIN).unwrap_or(&prefix);
+    if foreign::is_zip(&prefix) && memchr::memmem::find(head, PDF).is_none() {
+        return Ok(match foreign::zip(source, &prefix)? {
+            Zip::Asic => DocumentFormat::Asic,
+            // Office documents are zip files, too.
+            Zip::Known(_) | Zip::Unknown => DocumentFormat::Unknown,
+        });
+    }
     Ok(detect_prefix(&prefix))
 }
 
 fn detect_prefix(prefix: &[u8]) -> DocumentFormat {
     let head = prefix.get(..PDF_WITHIN).unwrap_or(prefix);
-    if memchr::memmem::find(head, b"%PDF-").is_some() {
+    if memchr::memmem::find(head, PDF).is_some() {
         DocumentFormat::Pdf
-    } else if prefix.starts_with(b"PK\x03\x04") || prefix.starts_with(b"PK\x05\x06") {
-        DocumentFormat::Asic
     } else if let Some(format) = cms::detect(prefix) {
         format
     } else if is_xml(prefix) {
@@ -77,7 +88,6 @@ mod tests {
             (b"%PDF-2.0\n".to_vec(), DocumentFormat::Pdf),
             (late, DocumentFormat::Pdf),
             (too_late, DocumentFormat::Unknown),
-            (b"PK\x03\x04rest".to_vec(), DocumentFormat::Asic),
             (b"\xef\xbb\xbf\n <a/>".to_vec(), DocumentFormat::Xml),
             (b"<?xml version=\"1.0\"?><a/>".to_vec(), DocumentFormat::Xml),
             (b"<!-- c --><a/>".to_vec(), DocumentFormat::Xml),

@@ -8,6 +8,7 @@ pub mod cms;
 pub mod der;
 mod detect;
 mod error;
+mod foreign;
 pub mod limits;
 pub mod pdf;
 pub mod trust;
@@ -16,6 +17,7 @@ pub mod xml;
 
 pub use detect::detect;
 pub use error::FormatError;
+pub use foreign::foreign;
 
 use crate::model::DocumentFormat;
 use crate::model::Observed;
@@ -55,7 +57,7 @@ pub fn observe(
         DocumentFormat::Pdf => pdf::observe(source, name, options),
         DocumentFormat::Xml => xml::observe(source, name, options),
         DocumentFormat::Cms | DocumentFormat::Timestamp => cms::observe_file(source, name, options),
-        DocumentFormat::Asic => Err(unread("a container (zip)")),
+        DocumentFormat::Asic => Err(unread("an ASiC container")),
         DocumentFormat::Edxml => Err(unread("an edXML package")),
         DocumentFormat::Unknown => Err(unread("its first bytes are of no known format")),
     }

@@ -34,3 +34,15 @@ pub enum Wanted {
         crl_urls: Vec<String>,
     },
 }
+
+impl Need {
+    /// Whether a certificate names an address for it.
+    pub fn is_askable(&self) -> bool {
+        match &self.wanted {
+            Wanted::Issuer { urls } => !urls.is_empty(),
+            Wanted::Status { ocsp_urls, crl_urls, .. } => {
+                !(ocsp_urls.is_empty() && crl_urls.is_empty())
+            }
+        }
+    }
+}

@@ -1,13 +1,17 @@
 //! The report as CSV, a row a file, for spreadsheets.
 
 use super::lang::Lang;
-use super::message::Message;
+use super::people::Names;
+use super::people::decisive;
+use super::people::sentence;
+use super::people::worst;
 use super::signer::managing_unit;
 use super::signer::shown_name;
+use super::text::verdict_words;
 use super::verdict::Outcome;
 use super::verdict::Report;
-use crate::model::Finding;
-use crate::model::Severity;
+use crate::model::Time;
+use crate::model::TimeAxis;
 use std::io;
 
 /// The columns.
@@ -27,12 +31,23 @@ pub const COLUMNS: [&str; 13] = [
     "message",
 ];
 
-/// Writes the names of the columns.
+/// Columns for people who read Vietnamese, after those for programs.
+pub const VIETNAMESE_COLUMNS: [&str; 1] = ["kết luận"];
+
+/// Without it, spreadsheet programs take UTF-8 for the code page of the machine.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Where a signature of several has no time.
+const NO_TIME: &str = "–";
+
+/// Writes the byte order mark and the names of the columns.
 ///
 /// # Errors
 /// Where `out` cannot be written.
-pub fn write_header(out: impl io::Write) -> io::Result<()> {
-    write_row(COLUMNS, out)
+pub fn write_header(lang: Lang, mut out: impl io::Write) -> io::Result<()> {
+    out.write_all(BYTE_ORDER_MARK)?;
+    let more: &[&str] = lang.pick(&[], &VIETNAMESE_COLUMNS);
+    write_row(COLUMNS.iter().chain(more), out)
 }
 
 /// Writes one report as a row.
@@ -56,15 +71,19 @@ pub fn write(report: &Report, lang: Lang, out: impl io::Write) -> io::Result<()>
             Outcome::Unreadable(_) => None,
         })
         .collect();
-    let worst = signatures
-        .iter()
-        .map(|(_, judged)| judged.conclusion)
-        .max_by_key(|conclusion| super::verdict::Verdict::from(*conclusion));
-    let decisive: Vec<&Finding> = decisive_findings(report).collect();
+    let worst = worst(report).map(|worst| worst.conclusion);
+    let decisive = decisive(report);
+    let mut rules: Vec<&str> = Vec::new();
+    for finding in &decisive {
+        if !rules.contains(&finding.rule.as_ref()) {
+            rules.push(finding.rule.as_ref());
+        }
+    }
+    let names = Names::in_report(report);
     let format = serde_json::to_value(report.format()).ok();
     let format = format.as_ref().and_then(|name| name.as_str()).unwrap_or_default().to_owned();
     let joined = |texts: Vec<String>| texts.join("; ");
-    let row = [
+    let mut row = vec![
         report.file.clone(),
         report.verdict().name().to_owned(),
         worst.and_then(|worst| worst.sub_indication()).unwrap_or_default().to_owned(),
@@ -79,27 +98,27 @@ pub fn write(report: &Report, lang: Lang, out: impl io::Write) -> io::Result<()>
                 .map(|found| managing_unit(&found.subject).unwrap_or_default().to_owned())
                 .collect(),
         ),
-        joined(
-            signatures
-                .iter()
-                .filter_map(|(observed, _)| observed.attributes.claimed_signing_time)
-                .map(|time| time.to_string())
-                .collect(),
-        ),
-        joined(
-            signatures.iter().map(|(_, judged)| judged.best_signature_time.to_string()).collect(),
-        ),
-        joined(decisive.iter().map(|finding| finding.rule.clone().into_owned()).collect()),
-        decisive.first().map(|finding| Message::of(finding, lang).to_string()).unwrap_or_default(),
+        times(signatures.iter().map(|(observed, _)| observed.attributes.claimed_signing_time)),
+        times(signatures.iter().map(|(_, judged)| {
+            (judged.axes.time == TimeAxis::Proven).then_some(judged.best_signature_time)
+        })),
+        rules.join("; "),
+        decisive.first().map(|finding| sentence(finding, &names, lang)).unwrap_or_default(),
     ];
+    if lang == Lang::Vi {
+        row.push(verdict_words(report.verdict(), lang).to_owned());
+    }
     write_row(row.iter().map(|text| harmless(text)), out)
 }
 
-/// The findings that decided against the file, those of the file before those of its signatures.
-pub fn decisive_findings(report: &Report) -> impl Iterator<Item = &Finding> {
-    let of_signatures =
-        report.signatures().into_iter().flat_map(|(_, judged)| judged.findings.iter());
-    report.findings().iter().chain(of_signatures).filter(|found| found.severity == Severity::Fail)
+/// One a signature, in their order; nothing where none has one.
+fn times(times: impl Iterator<Item = Option<Time>>) -> String {
+    let times: Vec<Option<Time>> = times.collect();
+    if times.iter().all(Option::is_none) {
+        return String::new();
+    }
+    let told = times.iter().map(|time| time.map_or(NO_TIME.to_owned(), |time| time.to_string()));
+    told.collect::<Vec<_>>().join("; ")
 }
 
 /// A spreadsheet takes text that begins like this for a formula; foreign text must not be one.

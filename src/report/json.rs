@@ -50,6 +50,12 @@ pub fn write_pretty(report: &Report, lang: Lang, out: &mut impl io::Write) -> io
     serde_json::to_writer_pretty(out, &Root::of(report, lang)).map_err(io::Error::from)
 }
 
+/// Whether a report on one line holds a finding that is a warning; quotes within its texts are
+/// escaped, so that the words stand for nothing else.
+pub fn warns(line: &[u8]) -> bool {
+    memchr::memmem::find(line, b"\"severity\":\"warn\"").is_some()
+}
+
 #[derive(Serialize)]
 struct Root<'a> {
     schema: &'static str,

@@ -3,18 +3,23 @@
 pub mod batch;
 mod causes;
 pub mod chain;
+pub mod concerns;
 pub mod csv;
 pub mod json;
 mod lang;
 mod message;
+mod moment;
 mod paint;
+pub mod people;
 mod phrases;
 mod safe;
 pub mod schema;
 mod signer;
 pub mod text;
 mod trouble;
+mod trust;
 mod verdict;
+mod wrap;
 
 pub use lang::Lang;
 pub use lang::Words;

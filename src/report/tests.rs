@@ -357,16 +357,20 @@ fn vietnamese_text_begins_with_the_verdict_and_shows_what_the_circular_asks_for(
             "Tổ chức cấp chứng thư:",
             "Gốc",
             "Đường dẫn chứng thực:",
-            "(tin cậy)",
-            "Thời điểm ký:",
+            "Độ tin cậy:",
+            "tin cậy\n",
+            "Thời điểm ký (tự khai):",
             "01/03/2026 08:00:00 +07:00",
+            "Thời điểm ký (chứng minh):",
+            "không muộn hơn 01/03/2026 08:00:05 +07:00",
             "Dấu thời gian:",
             "01/03/2026 08:00:05 +07:00",
             "Tính toàn vẹn:",
             "Hiệu lực tại thời điểm ký:",
             "Thời hạn chứng thư:",
             "từ 01/01/2025 07:00:00 +07:00 đến 01/01/2030 07:00:00 +07:00",
-            "✗ CV-01: ",
+            "✗ ByteRange",
+            "[CV-01, byte 120]",
             "cách xử lý: ",
         ],
     );
@@ -392,7 +396,7 @@ fn first_line_says_the_verdict_in_either_language() {
 #[test]
 fn foreign_text_cannot_move_the_cursor_or_turn_the_line_around() {
     let report = sample(Conclusion::TotalFailed(Failed::HashFailure));
-    for text in [as_text(&report, Lang::En), batch::why(&report, Lang::Vi)] {
+    for text in [as_text(&report, Lang::En), batch::why(&report, Lang::Vi).cause] {
         assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text:?}");
     }
     assert!(as_text(&report, Lang::En).contains("Nguyễn\\u{202e}A"));
@@ -401,7 +405,7 @@ fn foreign_text_cannot_move_the_cursor_or_turn_the_line_around() {
 #[test]
 fn csv_has_a_row_a_file_with_as_many_columns_as_its_header() {
     let mut bytes = Vec::new();
-    csv::write_header(&mut bytes).expect("written");
+    csv::write_header(Lang::En, &mut bytes).expect("written");
     csv::write(&sample(Conclusion::TotalFailed(Failed::HashFailure)), Lang::En, &mut bytes)
         .expect("written");
     let mut reader = ::csv::Reader::from_reader(bytes.as_slice());
@@ -411,6 +415,89 @@ fn csv_has_a_row_a_file_with_as_many_columns_as_its_header() {
     assert_eq!(&rows[0][1], "TOTAL-FAILED");
     assert_eq!(&rows[0][2], "HASH_FAILURE");
     assert_eq!(&rows[0][11], "CV-01");
+}
+
+#[test]
+fn csv_begins_with_a_byte_order_mark_and_in_vietnamese_ends_with_the_verdict_in_words() {
+    let mut report = sample(Conclusion::TotalPassed);
+    let super::Outcome::Judged { judgement, .. } = &mut report.outcome else { panic!("judged") };
+    judgement.signatures[1].axes.time = TimeAxis::Claimed;
+    let mut bytes = Vec::new();
+    csv::write_header(Lang::Vi, &mut bytes).expect("written");
+    csv::write(&report, Lang::Vi, &mut bytes).expect("written");
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").expect("a byte order mark");
+    let mut reader = ::csv::Reader::from_reader(text);
+    assert_eq!(reader.headers().expect("a header").iter().next_back(), Some("kết luận"));
+    let row = reader.records().next().expect("a row").expect("readable");
+    assert_eq!((&row[1], &row[13]), ("TOTAL-PASSED", "HỢP LỆ"));
+    // A time that nothing proves is no best-signature-time of anybody's.
+    assert_eq!(&row[9], "2026-03-01T01:00:00Z; 2026-03-01T01:00:00Z");
+    assert_eq!(&row[10], "2026-03-01T01:00:05Z; –");
+}
+
+/// A page without its line breaks.
+fn on_one_line(page: &str) -> String {
+    page.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The sample, signed at a time that nothing proves, by a chain of which something is not known.
+fn doubted(rule: &'static str, trust: TrustAxis, about: u8) -> Report {
+    let mut report = sample(Conclusion::Indeterminate(Indeterminate::TryLater));
+    let super::Outcome::Judged { judgement, .. } = &mut report.outcome else { panic!("judged") };
+    let signature = &mut judgement.signatures[0];
+    signature.axes = Axes { trust, time: TimeAxis::Claimed, ..signature.axes };
+    let at = Location { certificate: Some(hex::encode([about; 32])), ..Location::default() };
+    let seen = "2.5.4.10=Bộ Nội vụ,2.5.4.11=Vụ Một,2.5.4.3=Nguyễn\u{202e}A".to_owned();
+    let compared = Some(Compared { seen, expected: "2026-02-01T00:00:00Z".into() });
+    let rule = Cow::Borrowed(rule);
+    let found = Finding { rule, axis: Axis::Trust, severity: Severity::Fail, at, compared };
+    signature.findings.insert(0, found);
+    report
+}
+
+#[test]
+fn root_is_said_to_be_trusted_where_only_a_status_is_missing() {
+    let mut report = doubted("BB-05", TrustAxis::NotEvaluated, 1);
+    let super::Outcome::Judged { judgement, .. } = &mut report.outcome else { panic!("judged") };
+    judgement.signatures[0].revocation.clear();
+    let text = on_one_line(&as_text(&report, Lang::Vi));
+    let lines =
+        ["gốc tin cậy, nhưng chưa rõ 'Nguyễn\\u{202e}A' có bị thu hồi hay không", "tự khai"];
+    assert_in_order(&text, &lines);
+    assert!(text.contains("chưa có chứng minh"), "{text}");
+    let why = batch::why(&report, Lang::Vi);
+    assert!(why.cause.starts_with("chưa xác định được 'Nguyễn"), "{why:?}");
+    assert_eq!(why.codes, "TRY_LATER, BB-05");
+    assert!(!why.cause.contains("2.5.4.10"), "{why:?}");
+}
+
+#[test]
+fn day_of_a_revocation_is_said_with_the_trust() {
+    let text = on_one_line(&as_text(&doubted("BB-05b", TrustAxis::Untrusted, 1), Lang::Vi));
+    assert!(text.contains("đã bị thu hồi ngày 01/02/2026"), "{text}");
+}
+
+#[test]
+fn chain_without_a_trusted_root_is_not_trusted() {
+    let mut report = doubted("PX-01", TrustAxis::Untrusted, 1);
+    let super::Outcome::Judged { judgement, .. } = &mut report.outcome else { panic!() };
+    judgement.signatures[0].chain.truncate(1);
+    assert!(as_text(&report, Lang::En).contains("does not reach a trusted root"));
+    let super::Outcome::Judged { evidence, .. } = &mut report.outcome else { panic!() };
+    evidence.anchors.clear();
+    assert!(as_text(&report, Lang::En).contains("no trusted root was given"));
+}
+
+#[test]
+fn reason_and_cause_are_those_of_the_same_signature() {
+    let mut report = sample(Conclusion::Indeterminate(Indeterminate::TryLater));
+    let super::Outcome::Judged { judgement, .. } = &mut report.outcome else { panic!("judged") };
+    judgement.findings.clear();
+    judgement.signatures[0].findings = vec![finding("BB-05", Severity::Fail)];
+    judgement.signatures[1].conclusion = Conclusion::TotalFailed(Failed::HashFailure);
+    judgement.signatures[1].findings =
+        vec![finding("BB-04", Severity::Fail), finding("BB-06b", Severity::Fail)];
+    assert_eq!(batch::why(&report, Lang::En).codes, "HASH_FAILURE, BB-06b");
 }
 
 #[test]

@@ -2,15 +2,21 @@
 //! Article 6.4 asks to be shown, then what was noticed and what to do about it.
 
 use super::lang::Lang;
-use super::message::Message;
 use super::paint::Paint;
 use super::paint::Tone;
+use super::people::Names;
+use super::people::by_weight;
+use super::people::cure;
+use super::people::sentence;
+use super::people::with_consequences;
 use super::safe::Safe;
 use super::signer::managing_unit;
 use super::signer::shown_name;
+use super::trust::trust_words;
 use super::verdict::Outcome;
 use super::verdict::Report;
 use super::verdict::Verdict;
+use super::wrap::Paragraph;
 use crate::model::Axes;
 use crate::model::Certificate;
 use crate::model::CertificateId;
@@ -26,10 +32,12 @@ use crate::model::SignatureJudgement;
 use crate::model::SignatureKind;
 use crate::model::SuiteAxis;
 use crate::model::Time;
+use crate::model::TimeAxis;
 use crate::model::TimestampJudgement;
-use crate::model::TrustAxis;
 use std::io;
 use std::io::Write;
+
+pub use super::moment::moment;
 
 /// The verdict in a word, for the first line and for tables.
 pub fn verdict_words(verdict: Verdict, lang: Lang) -> &'static str {
@@ -69,11 +77,7 @@ impl<W: Write> Page<'_, W> {
         if let Outcome::Judged { evidence, judgement } = &report.outcome {
             let document = &evidence.document;
             let format = format_words(document.format);
-            let count = judgement.signatures.len();
-            let counted = match count {
-                1 => lang.pick("1 signature".to_owned(), "1 chữ ký".to_owned()),
-                _ => lang.pick(format!("{count} signatures"), format!("{count} chữ ký")),
-            };
+            let counted = counted(&report.signatures(), lang);
             let line =
                 format!("{format}, {} {}, {counted}", document.size, lang.pick("bytes", "byte"));
             self.row(2, lang.pick("Document", "Tài liệu"), &line)?;
@@ -84,12 +88,18 @@ impl<W: Write> Page<'_, W> {
             )?;
             for (number, (observed, judged)) in (1..).zip(report.signatures()) {
                 writeln!(self.out)?;
-                self.signature(number, evidence, observed, judged)?;
+                self.signature(number, evidence, observed, judged, judgement.at)?;
             }
         }
-        if !report.findings().is_empty() {
+        // Most of what is odd about the file was told with its signatures, as what decided there.
+        let told = |finding: &&Finding| {
+            let mut signatures = report.signatures().into_iter();
+            !signatures.any(|(_, judged)| judged.findings.contains(finding))
+        };
+        let findings: Vec<&Finding> = report.findings().iter().filter(told).collect();
+        if !findings.is_empty() {
             writeln!(self.out)?;
-            self.findings(2, report.findings())?;
+            self.findings(2, findings, &Names::in_report(report))?;
         }
         Ok(())
     }
@@ -100,6 +110,7 @@ impl<W: Write> Page<'_, W> {
         evidence: &Evidence,
         observed: &SignatureEvidence,
         judged: &SignatureJudgement,
+        at: Time,
     ) -> io::Result<()> {
         let lang = self.lang;
         let verdict = Verdict::from(judged.conclusion);
@@ -120,10 +131,12 @@ impl<W: Write> Page<'_, W> {
         self.chain(evidence, judged)?;
         self.times(evidence, observed, judged)?;
         self.contents(observed, &judged.axes)?;
-        self.validity(certificate, judged, is_token)?;
+        self.validity(certificate, judged, is_token, at)?;
         self.revocation(evidence, judged)?;
+        let (findings, names) =
+            (by_weight(&judged.findings, judged.conclusion), Names::of(evidence));
         if is_token {
-            return self.findings(6, &judged.findings);
+            return self.findings(6, findings, &names);
         }
         let level = match judged.level {
             crate::model::SignatureLevel::None => {
@@ -135,7 +148,7 @@ impl<W: Write> Page<'_, W> {
             crate::model::SignatureLevel::Lta => "B-LTA",
         };
         self.row(6, lang.pick("Level", "Mức chữ ký"), level)?;
-        self.findings(6, &judged.findings)
+        self.findings(6, findings, &names)
     }
 
     fn signer(&mut self, certificate: Option<&Certificate>, is_token: bool) -> io::Result<()> {
@@ -160,17 +173,11 @@ impl<W: Write> Page<'_, W> {
         let name = |id: &CertificateId| evidence.certificate(*id).map(|found| &found.certificate);
         let names: Vec<&str> =
             judged.chain.iter().filter_map(name).map(|found| shown_name(&found.subject)).collect();
-        let trust = match judged.axes.trust {
-            TrustAxis::Trusted => lang.pick("trusted", "tin cậy"),
-            TrustAxis::Untrusted => lang.pick("not trusted", "không tin cậy"),
-            TrustAxis::NotEvaluated => lang.pick("trust not evaluated", "chưa đánh giá tin cậy"),
-        };
-        let line = if names.is_empty() {
-            trust.to_owned()
-        } else {
-            format!("{} ({trust})", names.join(" ← "))
-        };
-        self.row(6, lang.pick("Chain", "Đường dẫn chứng thực"), &line)
+        if !names.is_empty() {
+            let line = names.join(" ← ");
+            self.row(6, lang.pick("Chain", "Đường dẫn chứng thực"), &line)?;
+        }
+        self.row(6, lang.pick("Trust", "Độ tin cậy"), &trust_words(evidence, judged, lang))
     }
 
     fn times(
@@ -185,16 +192,28 @@ impl<W: Write> Page<'_, W> {
             return self.row(6, lang.pick("Time of the token", "Thời điểm của dấu"), &line);
         }
         let claimed = match observed.attributes.claimed_signing_time {
-            Some(time) => {
-                format!(
-                    "{}, {}",
-                    self.moment(time),
-                    lang.pick("as the signer says", "theo lời người ký")
-                )
-            }
+            Some(time) => self.moment(time),
             None => lang.pick("not stated", "không ghi").to_owned(),
         };
-        self.row(6, lang.pick("Signing time", "Thời điểm ký"), &claimed)?;
+        let label = lang.pick("Signing time (claimed)", "Thời điểm ký (tự khai)");
+        self.row(6, label, &claimed)?;
+        let proven = match judged.axes.time {
+            TimeAxis::Proven => {
+                let time = self.moment(judged.best_signature_time);
+                lang.pick(
+                    format!("not later than {time}, by a timestamp"),
+                    format!("không muộn hơn {time}, theo dấu thời gian"),
+                )
+            }
+            TimeAxis::Claimed | TimeAxis::Unknown => lang
+                .pick(
+                    "nothing proves it: no valid timestamp",
+                    "chưa có chứng minh: không có dấu thời gian hợp lệ",
+                )
+                .to_owned(),
+        };
+        let label = lang.pick("Signing time (proven)", "Thời điểm ký (chứng minh)");
+        self.row(6, label, &proven)?;
         let label = lang.pick("Timestamp", "Dấu thời gian");
         if judged.timestamps.is_empty() {
             return self.row(6, label, lang.pick("none", "không gắn dấu thời gian"));
@@ -207,7 +226,14 @@ impl<W: Write> Page<'_, W> {
                 }
                 _ => label,
             };
-            self.row(6, label, &line)
+            self.row(6, label, &line)?;
+            // Why it proves nothing is told here: the signature's findings say only that.
+            let findings = match token.reason {
+                Some(reason) => by_weight(&token.findings, reason.into()),
+                None => token.findings.iter().collect(),
+            };
+            let telling = findings.into_iter().filter(|found| found.severity < Severity::Inform);
+            self.findings(8, telling.collect(), &Names::of(evidence))
         })
     }
 
@@ -268,6 +294,7 @@ impl<W: Write> Page<'_, W> {
         certificate: Option<&Certificate>,
         judged: &SignatureJudgement,
         is_token: bool,
+        at: Time,
     ) -> io::Result<()> {
         let lang = self.lang;
         let valid = match judged.valid_at_signing {
@@ -277,13 +304,31 @@ impl<W: Write> Page<'_, W> {
             }
             None => lang.pick("could not be established", "chưa xác định được"),
         };
+        let by = match (judged.valid_at_signing, judged.axes.time) {
+            (None, _) | (_, TimeAxis::Unknown) => "",
+            (_, TimeAxis::Proven) => {
+                lang.pick(" (at the proven time)", " (tính theo thời điểm được chứng minh)")
+            }
+            (_, TimeAxis::Claimed) => {
+                lang.pick(" (at the claimed time)", " (tính theo thời điểm tự khai)")
+            }
+        };
         if !is_token {
-            self.row(6, lang.pick("At signing time", "Hiệu lực tại thời điểm ký"), valid)?;
+            let label = lang.pick("At signing time", "Hiệu lực tại thời điểm ký");
+            self.row(6, label, &format!("{valid}{by}"))?;
         }
         if let Some(certificate) = certificate {
             let (from, to) =
                 (self.moment(certificate.not_before), self.moment(certificate.not_after));
-            let line = lang.pick(format!("{from} to {to}"), format!("từ {from} đến {to}"));
+            let now = if certificate.not_after < at {
+                lang.pick(" (expired)", " (đã hết hạn)")
+            } else if at < certificate.not_before {
+                lang.pick(" (not yet valid)", " (chưa đến thời hạn)")
+            } else {
+                ""
+            };
+            let line =
+                lang.pick(format!("{from} to {to}{now}"), format!("từ {from} đến {to}{now}"));
             self.row(6, lang.pick("Certificate period", "Thời hạn chứng thư"), &line)?;
         }
         if judged.axes.suite == SuiteAxis::Outdated {
@@ -307,37 +352,42 @@ impl<W: Write> Page<'_, W> {
         Ok(())
     }
 
-    fn findings(&mut self, indent: usize, findings: &[Finding]) -> io::Result<()> {
-        findings.iter().try_for_each(|finding| self.finding(indent, finding))
+    /// In the order given; what only follows from the first is named by its rules.
+    fn findings(
+        &mut self,
+        indent: usize,
+        findings: Vec<&Finding>,
+        names: &Names<'_>,
+    ) -> io::Result<()> {
+        let (told, follow) = with_consequences(findings);
+        told.into_iter().try_for_each(|finding| self.finding(indent, finding, names))?;
+        if follow.is_empty() {
+            return Ok(());
+        }
+        let text = self
+            .lang
+            .pick("so the signature could not be checked", "vì vậy không kiểm tra được chữ ký");
+        self.wrapped(indent + 2, "", 0, text, &format!("[{}]", follow.join(", ")), indent + 4)
     }
 
-    fn finding(&mut self, indent: usize, finding: &Finding) -> io::Result<()> {
+    fn finding(&mut self, indent: usize, finding: &Finding, names: &Names<'_>) -> io::Result<()> {
         let (mark, tone) = match finding.severity {
-            Severity::Fail => ("✗", Tone::Bad),
-            Severity::Warn => ("!", Tone::Doubtful),
-            Severity::Inform => ("·", Tone::Plain),
+            Severity::Fail => ("✗ ", Tone::Bad),
+            Severity::Warn => ("! ", Tone::Doubtful),
+            Severity::Inform => ("· ", Tone::Plain),
         };
-        let message = local_times(&Message::of(finding, self.lang).to_string(), self.lang);
-        let mut place = String::new();
-        let at = &finding.at;
-        let offset = at.offset.map(|offset| format!("byte {offset}"));
-        let parts = [&at.file, &at.object, &at.field, &at.xpath, &offset];
-        let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
-        if !parts.is_empty() {
-            place = format!(" [{}]", parts.join(", "));
-        }
-        let text = Safe(&format!("{message}{place}")).to_string();
-        let lead = format!("{mark} {}: ", finding.rule);
-        let painted = self.paint.tone(tone, &lead);
-        self.wrapped(indent, &painted, lead.chars().count(), &text, indent + 2)?;
+        let text = Safe(&sentence(finding, names, self.lang)).to_string();
+        let place = Safe(&place(finding)).to_string();
+        let painted = self.paint.tone(tone, mark);
+        self.wrapped(indent, &painted, 2, &text, &place, indent + 2)?;
         // A cure is for what went wrong; for the record there is nothing to cure.
-        let cure = Message::cure(finding, self.lang);
+        let cure = cure(finding, names, self.lang);
         if finding.severity == Severity::Inform || cure.is_empty() {
             return Ok(());
         }
         let lead = self.lang.pick("what to do: ", "cách xử lý: ");
-        let text = Safe(&cure.to_string()).to_string();
-        self.wrapped(indent + 2, lead, lead.chars().count(), &text, indent + 4)
+        let text = Safe(&cure).to_string();
+        self.wrapped(indent + 2, lead, lead.chars().count(), &text, "", indent + 4)
     }
 
     /// A label and what belongs to it; foreign text is made safe here.
@@ -346,33 +396,22 @@ impl<W: Write> Page<'_, W> {
         let lead = format!("{label:<LABEL$}");
         let text = Safe(value).to_string();
         let painted = self.paint.tone(Tone::Label, &lead);
-        self.wrapped(indent, &painted, LABEL, &text, indent + LABEL)
+        self.wrapped(indent, &painted, LABEL, &text, "", indent + LABEL)
     }
 
-    /// Text after a lead of some columns, broken at spaces, later lines indented by `hang`.
+    /// Text after a lead of some columns, and a tail that is there for those who look for it.
     fn wrapped(
         &mut self,
         indent: usize,
         lead: &str,
         columns: usize,
         text: &str,
+        tail: &str,
         hang: usize,
     ) -> io::Result<()> {
-        write!(self.out, "{:indent$}{lead}", "")?;
-        let mut at = indent + columns;
-        let mut first = true;
-        for word in text.split(' ') {
-            let length = columns_of(word);
-            if !first && at + 1 + length > self.paint.width {
-                write!(self.out, "\n{:hang$}{word}", "")?;
-                at = hang + length;
-            } else {
-                write!(self.out, "{}{word}", if first { "" } else { " " })?;
-                at += length + usize::from(!first);
-            }
-            first = false;
-        }
-        writeln!(self.out)
+        let paragraph = Paragraph { indent, lead, columns, hang, width: self.paint.width };
+        let dim = |word: &str| self.paint.tone(Tone::Label, word);
+        paragraph.write(text, tail, dim, self.out)
     }
 
     fn moment(&self, time: Time) -> String {
@@ -380,33 +419,35 @@ impl<W: Write> Page<'_, W> {
     }
 }
 
-/// A moment on Vietnamese clocks.
-pub fn moment(time: Time, lang: Lang) -> String {
-    const OFFSET: i64 = 7 * 3600;
-    let (year, month, day, hour, minute, second) = time.plus_seconds(OFFSET).civil();
-    let clock = format!("{hour:02}:{minute:02}:{second:02} +07:00");
-    lang.pick(
-        format!("{year:04}-{month:02}-{day:02} {clock}"),
-        format!("{day:02}/{month:02}/{year:04} {clock}"),
-    )
+/// The rule of a finding, and where: `[CV-03, 12 0, byte 638]`.
+fn place(finding: &Finding) -> String {
+    let at = &finding.at;
+    let offset = at.offset.map(|offset| format!("byte {offset}"));
+    // A file is named where it is one; data without a name are known by their digest.
+    let file = at.file.clone().filter(|name| name.len() != 64 || name.contains(['.', '/']));
+    let parts = [&file, &at.object, &at.field, &at.xpath, &offset];
+    let parts = parts.into_iter().flatten().map(String::as_str);
+    let parts: Vec<&str> = std::iter::once(finding.rule.as_ref()).chain(parts).collect();
+    format!("[{}]", parts.join(", "))
 }
 
-/// A sentence with its moments in UTC put on Vietnamese clocks, as the lines beside it have them.
-pub fn local_times(sentence: &str, lang: Lang) -> String {
-    let around: &[char] = &['(', ')', ',', ';', '.'];
-    let words = sentence.split(' ').map(|word| {
-        let core = word.trim_matches(around);
-        match Time::parse(core).filter(|_| core.ends_with('Z')) {
-            Some(time) => word.replace(core, &moment(time, lang)),
-            None => word.to_owned(),
-        }
-    });
-    words.collect::<Vec<_>>().join(" ")
-}
-
-/// Columns that a word takes: marks that combine with the letter before take none.
-fn columns_of(word: &str) -> usize {
-    word.chars().filter(|character| !matches!(character, '\u{300}'..='\u{36f}')).count()
+/// How many signatures and timestamps there are.
+fn counted(signatures: &[(&SignatureEvidence, &SignatureJudgement)], lang: Lang) -> String {
+    let tokens = signatures.iter().filter(|(observed, _)| observed.timestamp.is_some()).count();
+    let signed = signatures.len().saturating_sub(tokens);
+    let signed_words = match signed {
+        1 => lang.pick("1 signature".to_owned(), "1 chữ ký".to_owned()),
+        _ => lang.pick(format!("{signed} signatures"), format!("{signed} chữ ký")),
+    };
+    let token_words = match tokens {
+        1 => lang.pick("1 timestamp".to_owned(), "1 dấu thời gian".to_owned()),
+        _ => lang.pick(format!("{tokens} timestamps"), format!("{tokens} dấu thời gian")),
+    };
+    match (signed, tokens) {
+        (_, 0) => signed_words,
+        (0, _) => token_words,
+        _ => format!("{signed_words}, {token_words}"),
+    }
 }
 
 fn format_words(format: DocumentFormat) -> &'static str {
@@ -453,18 +494,5 @@ fn changes_words(axes: &Axes, lang: Lang) -> &'static str {
             "bổ sung chữ ký hoặc điền biểu mẫu (trong giới hạn cho phép)",
         ),
         (Some(true), Some(_)) => lang.pick("within what is allowed", "trong giới hạn cho phép"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::local_times;
-    use crate::report::Lang;
-
-    #[test]
-    fn moments_in_a_sentence_are_put_on_vietnamese_clocks_and_nothing_else_is() {
-        let sentence = "expired (2022-12-31T16:59:59Z), not 2022-12-31 or Z.";
-        let told = local_times(sentence, Lang::Vi);
-        assert_eq!(told, "expired (31/12/2022 23:59:59 +07:00), not 2022-12-31 or Z.");
     }
 }

@@ -4,10 +4,14 @@
 use super::trail::Trail;
 use super::trail::graver;
 use crate::model::Check;
+use crate::model::Indeterminate;
 use crate::model::Reason;
 use crate::model::ReferenceRole;
 use crate::model::SignatureEvidence;
 use crate::model::SignedReference;
+
+/// Rules of readers that say it of a file whose content lies outside it.
+const NOT_GIVEN: [&str; 2] = ["CM-03-CONTENT", "TS-16"];
 
 /// Checks every reference and the value. All are told; the gravest decides.
 pub(super) fn cryptographic_verification(
@@ -36,7 +40,10 @@ pub(super) fn cryptographic_verification(
 fn check_reference(reference: &SignedReference, trail: &mut Trail<'_>) -> Result<(), Reason> {
     let at = reference.at.clone();
     if !reference.found {
-        return trail.broken("BB-06a", at, &reference.what, "");
+        // Its reader may have said already that the content was not given: one cause, one finding.
+        let missing = Reason::Indeterminate(Indeterminate::SignedDataNotFound);
+        let told = trail.findings().iter().any(|found| NOT_GIVEN.contains(&found.rule.as_ref()));
+        return if told { Err(missing) } else { trail.broken("BB-06a", at, &reference.what, "") };
     }
     match &reference.intact {
         Check::Holds => Ok(()),

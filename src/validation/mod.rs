@@ -37,6 +37,7 @@ pub use certificates_alone::ChainDemand;
 pub use certificates_alone::StatusDemand;
 pub use certificates_alone::validate_certificate;
 pub use needs::missing;
+pub use needs::wanted;
 pub use path::PolicyInputs;
 
 use crate::model::Conclusion;

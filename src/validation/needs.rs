@@ -10,9 +10,14 @@ use super::revocation_acceptance::status;
 use super::validity_model::status_wanted_at;
 use crate::model::CertificateEntry;
 use crate::model::CertificateId;
+use crate::model::Conclusion;
 use crate::model::Evidence;
+use crate::model::Indeterminate;
+use crate::model::Judgement;
 use crate::model::Need;
+use crate::model::Reason;
 use crate::model::SignatureEvidence;
+use crate::model::SignatureJudgement;
 use crate::model::Time;
 use crate::model::Wanted;
 use crate::policy::ValidationPolicy;
@@ -23,11 +28,74 @@ use std::collections::BTreeSet;
 /// that is unknown or not fresh. Sorted, none twice; empty where nothing is missing or nothing
 /// could be asked.
 pub fn missing(evidence: &Evidence, policy: &ValidationPolicy, at: Time) -> Vec<Need> {
-    let case = Case::new(evidence, policy, at);
     let mut signers = BTreeSet::new();
     for signature in &evidence.signatures {
         collect_signers(signature, &mut signers);
     }
+    let mut needs = lacking(evidence, policy, at, signers);
+    needs.retain(Need::is_askable);
+    needs
+}
+
+/// What might settle the signatures and timestamps that are not decided for want of a certificate
+/// or a status, whether or not a certificate says where to ask. Sorted, none twice.
+pub fn wanted(
+    evidence: &Evidence,
+    judgement: &Judgement,
+    policy: &ValidationPolicy,
+    at: Time,
+) -> Vec<Need> {
+    let mut signers = BTreeSet::new();
+    for (signature, judged) in evidence.signatures.iter().zip(&judgement.signatures) {
+        collect_undecided(signature, judged, &mut signers);
+    }
+    lacking(evidence, policy, at, signers)
+}
+
+/// The signers of what is not decided for want of evidence. A timestamp's own may be what keeps a
+/// signature from being judged in the past, so it is asked for by itself.
+fn collect_undecided(
+    signature: &SignatureEvidence,
+    judged: &SignatureJudgement,
+    signers: &mut BTreeSet<CertificateId>,
+) {
+    let Conclusion::Indeterminate(reason) = judged.conclusion else { return };
+    if is_for_want_of_evidence(reason) {
+        signers.extend(signature.signer.certificate);
+    }
+    for token in &signature.timestamps {
+        let told = judged.timestamps.iter().find(|told| told.id == token.id);
+        if let Some(Reason::Indeterminate(reason)) = told.and_then(|told| told.reason)
+            && is_for_want_of_evidence(reason)
+        {
+            signers.extend(token.signer.certificate);
+        }
+    }
+    for (counter, judged) in signature.counter_signatures.iter().zip(&judged.counter_signatures) {
+        collect_undecided(counter, judged, signers);
+    }
+}
+
+/// Whether a certificate, CRL or OCSP response might change the outcome. What lacks a proof of
+/// existence, or breaks a rule, is not cured by any.
+fn is_for_want_of_evidence(reason: Indeterminate) -> bool {
+    matches!(
+        reason,
+        Indeterminate::CertificateChainGeneralFailure
+            | Indeterminate::NoCertificateChainFound
+            | Indeterminate::NoCertificateChainFoundNoPoe
+            | Indeterminate::RevocationOutOfBoundsNoPoe
+            | Indeterminate::TryLater
+    )
+}
+
+fn lacking(
+    evidence: &Evidence,
+    policy: &ValidationPolicy,
+    at: Time,
+    signers: BTreeSet<CertificateId>,
+) -> Vec<Need> {
+    let case = Case::new(evidence, policy, at);
     let mut needs = BTreeSet::new();
     for leaf in signers.into_iter().filter_map(|id| case.certificate(id)) {
         let found = build(&case, leaf);
@@ -78,8 +146,7 @@ fn statuses(case: &Case<'_>, chain: &[&CertificateEntry]) -> Vec<Need> {
                 .flat_map(|point| point.urls.iter().cloned())
                 .collect();
             let ocsp_urls = certificate.ocsp_urls.clone();
-            let askable = !(ocsp_urls.is_empty() && crl_urls.is_empty());
-            (!known && askable).then(|| Need {
+            (!known).then(|| Need {
                 certificate: certificate.id,
                 wanted: Wanted::Status { issuer: issuer.certificate.id, ocsp_urls, crl_urls },
             })
@@ -91,6 +158,6 @@ fn statuses(case: &Case<'_>, chain: &[&CertificateEntry]) -> Vec<Need> {
 fn issuer(top: &CertificateEntry) -> Option<Need> {
     let certificate = &top.certificate;
     let urls = certificate.issuer_urls.clone();
-    (!certificate.is_self_issued() && !urls.is_empty())
+    (!certificate.is_self_issued())
         .then(|| Need { certificate: certificate.id, wanted: Wanted::Issuer { urls } })
 }

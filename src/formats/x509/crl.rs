@@ -2,6 +2,7 @@
 //! pass (CL-09).
 
 use super::certificate::SignedParts;
+use super::describe::CrlDescription;
 use super::extensions::read_extension;
 use super::extensions::read_point_name;
 use super::name::read_name;
@@ -32,6 +33,8 @@ pub(super) struct Crl {
     pub(super) id: CertificateId,
     /// Canonical name of who issued it.
     pub(super) issuer: String,
+    /// The same name for people.
+    issuer_text: String,
     /// thisUpdate.
     pub(super) this_update: Time,
     /// nextUpdate.
@@ -100,7 +103,7 @@ impl Crl {
         let mut tbs = signed.tbs.reader();
         tbs.optional(der::INTEGER)?;
         let inner_algorithm = tbs.expect(der::SEQUENCE)?;
-        let issuer = read_name(&tbs.expect(der::SEQUENCE)?)?.canonical;
+        let issuer = read_name(&tbs.expect(der::SEQUENCE)?)?;
         let this_update = tbs.read()?.time()?;
         let next_update = match tbs.peek() {
             Some(der::UTC_TIME | der::GENERALIZED_TIME) => Some(tbs.read()?.time()?),
@@ -121,7 +124,8 @@ impl Crl {
         }
         let mut crl = Self {
             id,
-            issuer,
+            issuer: issuer.canonical,
+            issuer_text: issuer.text,
             this_update,
             next_update,
             signature_algorithm: algorithm::read_signature(&signed.algorithm)?,
@@ -262,6 +266,35 @@ impl Crl {
         let list = self.der.get(self.revoked.clone())?;
         let element = Reader::new(list.get(offset..)?).read().ok()?;
         RevokedEntry::read(&element).ok()
+    }
+
+    /// What it is about, for lists and indices.
+    pub(super) fn describe(&self) -> CrlDescription {
+        let CrlScope { only_user, only_authority, only_attribute, indirect, .. } = self.scope;
+        let flags = [
+            (only_user, "user"),
+            (only_authority, "authority"),
+            (only_attribute, "attribute"),
+            (indirect, "indirect"),
+        ];
+        let flags = flags.into_iter().filter(|(set, _)| *set).map(|(_, name)| name.to_owned());
+        let reasons = self.scope.only_reasons.map(|reasons| format!("reasons {reasons:#b}"));
+        let point = self.point.iter().flatten().cloned();
+        CrlDescription {
+            issuer: self.issuer_text.clone(),
+            canonical: self.issuer.clone(),
+            key_id: self.authority_key_id.clone(),
+            this_update: self.this_update,
+            next_update: self.next_update,
+            number: self.scope.number.clone(),
+            delta_of: self.scope.delta_of.clone(),
+            scope: flags.chain(reasons).chain(point).collect::<Vec<_>>().join(" "),
+        }
+    }
+
+    /// The DER.
+    pub(super) fn into_der(self) -> Vec<u8> {
+        self.der
     }
 
     /// What is odd about it. The first call reads through the entries.

@@ -5,6 +5,7 @@
 mod assemble;
 mod certificate;
 mod crl;
+pub mod describe;
 mod extensions;
 mod files;
 mod link;

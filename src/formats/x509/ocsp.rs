@@ -7,6 +7,8 @@ use super::certificate::public_key_octets;
 use super::certificate::sha256;
 use super::crl::read_reason;
 use super::crl::significant;
+use super::describe::AnswerDescription;
+use super::describe::OcspDescription;
 use super::extensions::read_extension;
 use super::name::read_name;
 use crate::crypto;
@@ -169,6 +171,28 @@ impl Ocsp {
             Responder::Name(name) => Some(name),
             Responder::Key(_) => None,
         }
+    }
+
+    /// What it is about, for lists and indices.
+    pub(super) fn describe(&self) -> OcspDescription {
+        let responder = match &self.responder {
+            Responder::Name(name) => name.clone(),
+            Responder::Key(hash) => hex::encode(hash),
+        };
+        let answers = self.answers.iter().map(|answer| AnswerDescription {
+            serial: hex::encode(&answer.serial),
+            issuer_key: hex::encode(&answer.key_hash),
+            status: answer.status,
+            this_update: answer.this_update,
+            next_update: answer.next_update,
+        });
+        let answers = answers.collect();
+        OcspDescription { responder, produced_at: self.produced_at, answers }
+    }
+
+    /// The DER.
+    pub(super) fn into_der(self) -> Vec<u8> {
+        self.der
     }
 
     /// Whether a certificate's key verifies its signature.

@@ -95,9 +95,9 @@ pub(super) const RULES: &[Rule] = &[
         id: "CM-03-CONTENT",
         clause: "RFC 5652 5.2",
         axis: Axis::Bytes,
-        level: Level::Warn,
-        floor: Level::Inform,
-        reason: None,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::SignedDataNotFound)),
         en: Text {
             message: "the content that this signature signs is not inside it and was not given",
             cure: "name it with --detached PATH",

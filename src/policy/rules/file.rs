@@ -125,6 +125,18 @@ pub(super) const RULES: &[Rule] = &[
         },
     ),
     row(
+        "FILE-OTHER",
+        OURS,
+        Text {
+            message: "it is {seen}, not a signed PDF or XML document",
+            cure: "condau reads PDF and XML (and CMS signatures and RFC 3161 timestamps): check the PDF or XML that was issued",
+        },
+        Text {
+            message: "đây là {seen}, không phải văn bản PDF hay XML đã ký",
+            cure: "condau đọc PDF và XML (cùng chữ ký CMS, dấu thời gian RFC 3161): hãy kiểm tra bản PDF hoặc XML được phát hành",
+        },
+    ),
+    row(
         "FILE-READ",
         OURS,
         Text {

@@ -195,11 +195,11 @@ pub(super) const RULES: &[Rule] = &[
         floor: Level::Fail,
         reason: Some(Reason::Failed(Failed::HashFailure)),
         en: Text {
-            message: "the document was changed after signing: its digest is {seen}, signed was {expected}",
+            message: "the document was changed after signing: its digest is not the signed one",
             cure: "ask the sender for the original file",
         },
         vi: Text {
-            message: "tài liệu đã bị thay đổi sau khi ký: giá trị băm là {seen}, giá trị đã ký là {expected}",
+            message: "tài liệu đã bị thay đổi sau khi ký: giá trị băm không khớp giá trị đã ký",
             cure: "đề nghị bên gửi cung cấp tệp gốc",
         },
     },

@@ -143,9 +143,9 @@ pub(super) const RULES: &[Rule] = &[
         id: "TS-16",
         clause: "RFC 3161 2.4.2",
         axis: Axis::Bytes,
-        level: Level::Warn,
-        floor: Level::Inform,
-        reason: None,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::SignedDataNotFound)),
         en: Text {
             message: "the file that this timestamp is about was not given",
             cure: "name it with --detached PATH",

@@ -149,6 +149,20 @@ fn missing_signed_content_is_signed_data_not_found() {
 }
 
 #[test]
+fn content_that_was_not_given_is_one_finding() {
+    for rule in ["TS-16", "CM-03-CONTENT"] {
+        let mut scene = Scene::new();
+        scene.signature().references[0].found = false;
+        let deviation = Deviation::new(rule, Location::default(), "no content", "the content");
+        scene.signature().deviations.push(deviation);
+        found(&scene, rule, "INDETERMINATE/SIGNED_DATA_NOT_FOUND");
+        let judged = scene.first(NOW);
+        assert!(judged.findings.iter().all(|finding| finding.rule != "BB-06a"));
+        assert_eq!(judged.axes.intact, None);
+    }
+}
+
+#[test]
 fn a_signature_of_nothing_is_signed_data_not_found() {
     let mut scene = Scene::new();
     scene.signature().references.clear();

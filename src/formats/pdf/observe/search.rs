@@ -328,7 +328,7 @@ pub(super) fn note_trailing_bytes(
     }
     if objects && found.is_empty() {
         let what = "the file is cut short or damaged: objects that no cross-reference lists follow \
-                    the last complete revision; ask the sender for the file again";
+                    the last complete revision";
         return Err(FormatError::at(start, what));
     }
     if !blank {

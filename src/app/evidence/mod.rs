@@ -1,0 +1,4 @@
+//! Evidence as a thing of its own: what is missing for an archive, what a file holds.
+
+pub mod show;
+pub mod wanted;

@@ -1,0 +1,112 @@
+//! `condau evidence`: what is missing, what is held, kept, carried and judged again.
+
+#![allow(clippy::disallowed_methods, reason = "tests make and read files")]
+
+use crate::support::fixture;
+use serde_json::Value;
+use std::path::Path;
+use std::process::Command;
+use std::process::Output;
+use std::process::Stdio;
+
+const AT: &str = "2027-01-15T00:00:00Z";
+
+fn condau(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_condau"));
+    command
+        .args(arguments)
+        .env_clear()
+        .env("LANG", "C")
+        .env("HOME", "/nonexistent")
+        .stdin(Stdio::null());
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    condau(arguments).output().expect("the program runs")
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("no signal")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("UTF-8")
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", stderr(output)))
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("UTF-8")
+}
+
+/// A folder of the sample PKI.
+fn sample(name: &str) -> String {
+    text(&Path::new(env!("CARGO_MANIFEST_DIR")).join("certs-sample").join(name)).to_owned()
+}
+
+#[test]
+fn undecided_archive_wants_what_would_settle_it_most_useful_first() {
+    let (trust, folder) = (sample("trust"), fixture("pdf/signed"));
+    let arguments = ["evidence", "wanted", "--trust", &trust, "--at", AT];
+    let output = run(&[&arguments[..], &["--format", "json", text(&folder)]].concat());
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let wants = json(&output);
+    assert_eq!(wants["schema"], "condau-wanted/1");
+    let rows = wants["wanted"].as_array().expect("rows");
+    let counts: Vec<u64> =
+        rows.iter().map(|row| row["documents"].as_u64().expect("a count")).collect();
+    assert!(counts.is_sorted_by(|one, two| one >= two), "{counts:?}");
+    let crl = rows.iter().find(|row| row["kind"] == "crl").expect("a CRL");
+    assert_eq!(crl["urls"][0], "http://127.0.0.1:8765/crl/g2-root.crl");
+    assert!(counts[0] > 5 && wants["undecided"].as_u64() >= Some(counts[0]));
+    let again = run(&[&arguments[..], &["--format", "json", text(&folder)]].concat());
+    assert_eq!(again.stdout, output.stdout, "workers finish in any order");
+    let output = run(&[&arguments[..], &["--lang", "vi", text(&folder)]].concat());
+    assert!(stdout(&output).contains("tại http://127.0.0.1:8765/crl/g2-root.crl"));
+}
+
+#[test]
+fn decided_documents_want_nothing() {
+    let file = fixture("pdf/altered/page-content.pdf");
+    let trust = sample("trust");
+    let output = run(&[
+        "evidence",
+        "wanted",
+        "--trust",
+        &trust,
+        "--at",
+        AT,
+        "--format",
+        "json",
+        text(&file),
+    ]);
+    let wants = json(&output);
+    assert_eq!(wants["documents"], 1);
+    assert_eq!(wants["undecided"], 0);
+    assert_eq!(wants["wanted"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn what_a_document_holds_is_listed_and_what_is_no_evidence_is_an_error() {
+    let file = fixture("pdf/signed/leader-b-t.pdf");
+    let output = run(&["evidence", "show", "--format", "json", text(&file)]);
+    let holds = json(&output)["holds"].as_array().expect("a list").clone();
+    let count = |kind: &str| holds.iter().filter(|held| held["kind"] == kind).count();
+    assert_eq!(count("timestamp"), 1);
+    assert!(count("certificate") >= 2);
+    assert!(holds.iter().all(|held| held["source"] == "embedded"));
+    let certificate = sample("trust");
+    let inside = std::fs::read_dir(&certificate).expect("listed").flatten().next().expect("a file");
+    let output = run(&["evidence", "show", text(&inside.path())]);
+    assert!(stdout(&output).contains("from a file"), "{}", stderr(&output));
+    let output = run(&["evidence", "show", text(&fixture("MANIFEST.toml"))]);
+    assert_eq!(code(&output), 5);
+    assert!(stderr(&output).contains("holds no evidence"), "{}", stderr(&output));
+}
