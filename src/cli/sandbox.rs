@@ -5,6 +5,7 @@ use super::exit::ExitStatus;
 use super::failure::Explain;
 use super::failure::Failure;
 use super::localise::Translation;
+use super::options::parse_time;
 use super::terminal::Terminal;
 use crate::adapters::clock;
 use crate::adapters::entropy::SystemEntropy;
@@ -15,6 +16,7 @@ use crate::adapters::sandbox::DEFAULT_ADDRESS;
 use crate::adapters::sandbox::Fault;
 use crate::adapters::sandbox::SandboxError;
 use crate::adapters::sandbox::Server;
+use crate::model::Time;
 use clap::Args;
 use std::ffi::OsString;
 use std::net::Ipv4Addr;
@@ -39,6 +41,9 @@ pub struct SandboxArguments {
     /// Write the current CRLs of the sample CAs into this folder, and end
     #[arg(long, value_name = "DIR", conflicts_with_all = ["listen", "fault", "once"])]
     save_crls: Option<PathBuf>,
+    /// With --save-crls: the CRLs as of this moment (RFC 3339, or a date) [default: now]
+    #[arg(long, value_name = "RFC3339", value_parser = parse_time, requires = "save_crls")]
+    at: Option<Time>,
     /// Start, run this command with CONDAU_TSA, CONDAU_OCSP and CONDAU_CRL set, stop
     #[arg(
         long,
@@ -60,6 +65,7 @@ pub(super) const VIETNAMESE: Translation = &[
          stale",
     ),
     ("save_crls", "Ghi các CRL hiện hành của CA mẫu vào thư mục này rồi kết thúc"),
+    ("at", "Cùng --save-crls: CRL tại thời điểm này (RFC 3339 hoặc ngày) [mặc định: bây giờ]"),
     ("once", "Khởi động, chạy lệnh này với CONDAU_TSA, CONDAU_OCSP và CONDAU_CRL, rồi dừng"),
 ];
 
@@ -69,7 +75,7 @@ pub(super) const VIETNAMESE: Translation = &[
 /// Where it cannot listen there, or the command cannot be started.
 pub fn run(arguments: &SandboxArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
     if let Some(folder) = &arguments.save_crls {
-        return save_crls(folder, terminal);
+        return save_crls(folder, arguments.at.unwrap_or_else(clock::now), terminal);
     }
     let server = start(arguments)?;
     let lang = terminal.lang();
@@ -136,10 +142,10 @@ fn code(status: CommandStatus) -> u8 {
     status.code().map_or(1, |code| u8::try_from(code & 0xff).unwrap_or(1))
 }
 
-fn save_crls(folder: &Path, terminal: &Terminal) -> Result<ExitStatus, Failure> {
+fn save_crls(folder: &Path, at: Time, terminal: &Terminal) -> Result<ExitStatus, Failure> {
     let failed =
         || ("cannot write the sample CRLs".to_owned(), "không ghi được các CRL mẫu".to_owned());
-    let crls = sandbox::current_crls(clock::now()).explain(failed().0, failed().1)?;
+    let crls = sandbox::current_crls(at).explain(failed().0, failed().1)?;
     files::create_folder(folder).explain(failed().0, failed().1)?;
     for (authority, crl) in crls {
         let path = folder.join(format!("{authority}.crl"));

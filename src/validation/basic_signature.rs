@@ -26,7 +26,7 @@ use super::revocation_acceptance::Standing;
 use super::signature_acceptance::signature_acceptance;
 use super::signing_certificate::signing_certificate;
 use super::trail::Trail;
-use super::trail::graver;
+use super::trail::in_order;
 use super::validation_context::validation_context;
 use crate::model::Axes;
 use crate::model::Axis;
@@ -105,7 +105,7 @@ pub(super) fn validate_signature<'e>(
         trust = TrustAxis::Untrusted;
     }
     let outcome = combine(
-        graver(format, computed),
+        in_order(format, computed),
         changes.outcome,
         (identified, signer.is_some()),
         context,
@@ -133,7 +133,7 @@ fn combine(
     context: Result<(), Reason>,
     held: Result<(), Reason>,
 ) -> Result<(), Reason> {
-    match (graver(bytes, changes), identified) {
+    match (in_order(bytes, changes), identified) {
         // With another certificate than the signer's, the value fails and nothing follows.
         (Err(Reason::Failed(Failed::SigCryptoFailure)), Err(reason)) if with_certificate => {
             return Err(reason);

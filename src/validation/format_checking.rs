@@ -29,8 +29,10 @@ pub(super) fn format_checking(
     for deviation in &signature.deviations {
         outcome = graver(outcome, trail.deviation(deviation));
     }
-    // What is odd about the file is told once, with the file; here only what decides.
-    for deviation in &document.deviations {
+    // What is odd about the file is told once, with the file; here only what decides. A token
+    // inside a signature stands or falls with its own bytes.
+    let of_the_file = if is_carried(signature.kind) { &[] } else { document.deviations.as_slice() };
+    for deviation in of_the_file {
         if rule(&deviation.rule).is_none_or(|row| policy.level(row) == Level::Fail) {
             outcome = graver(outcome, trail.deviation(deviation));
         }
@@ -40,6 +42,16 @@ pub(super) fn format_checking(
         outcome = graver(outcome, trail.broken("BB-01", at, &signature.id, "PAdES, XAdES, CMS"));
     }
     graver(outcome, check_coverage(signature, document, trail))
+}
+
+/// A timestamp that another signature carries.
+fn is_carried(kind: SignatureKind) -> bool {
+    matches!(
+        kind,
+        SignatureKind::SignatureTimestamp
+            | SignatureKind::ContentTimestamp
+            | SignatureKind::ArchiveTimestamp
+    )
 }
 
 /// A signature of a PDF covers its whole revision, or it is not one of this document.

@@ -13,6 +13,7 @@ use super::problem::Cause;
 use super::problem::Problem;
 use super::timestamp::Token;
 use super::timestamp::reason_name;
+use crate::model::Reason;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureKind;
 use crate::model::Time;
@@ -41,6 +42,7 @@ pub(super) fn long_term<'e>(
     let existence = Existence { proven, not_before: times(before_signing).max() };
     more.extend(failed_tokens(case, &tokens));
     more.extend(out_of_order(&tokens));
+    more.extend(not_yet_made(case, &tokens));
     more.extend(delay(case, signature, existence));
     more.extend(claim(case, signature, existence));
     let verdict = validate_signature(case, signature, Purpose::Signing, existence, &proofs, more);
@@ -107,23 +109,38 @@ fn out_of_order(tokens: &[Rc<Token<'_>>]) -> Vec<Problem> {
         .collect();
     holding.sort_by_key(|(stage, earliest, ..)| (*stage, *earliest));
     let mut problems = Vec::new();
-    // The latest moment before which no later stage may lie.
-    let mut floor: Option<((u8, u64), i64, Time)> = None;
-    for (stage, earliest, latest, token) in holding {
+    // The latest moment before which no later stage may lie. Within a stage they are sorted, so
+    // none of them lies before it.
+    let mut floor: Option<(i64, Time)> = None;
+    for (_, earliest, latest, token) in holding {
         let Some(time) = token.proves() else { continue };
-        if let Some((below, bound, bound_time)) = floor
-            && below < stage
+        if let Some((bound, bound_time)) = floor
             && latest < bound
         {
             let (seen, expected) = (time.to_string(), bound_time.to_string());
             let at = token.evidence.at.clone();
             problems.push(Problem::new("LT-02", Cause::Order, at, seen, expected));
         }
-        if floor.is_none_or(|(_, bound, _)| bound < earliest) {
-            floor = Some((stage, earliest, time));
+        if floor.is_none_or(|(bound, _)| bound < earliest) {
+            floor = Some((earliest, time));
         }
     }
     problems
+}
+
+/// A content timestamp from after the validation time: the signature is younger still, so nothing
+/// can be said of it then. Its signer put it there, so it is not ignored as other tokens are.
+fn not_yet_made(case: &Case<'_>, tokens: &[Rc<Token<'_>>]) -> Vec<Problem> {
+    tokens
+        .iter()
+        .filter(|token| before_signing(token.evidence.kind))
+        .filter(|token| !matches!(token.verdict.reason, Some(Reason::Failed(_))))
+        .filter(|token| case.at_with_skew() < token.time(case))
+        .map(|token| {
+            let (at, seen) = (token.evidence.at.clone(), token.time(case).to_string());
+            Problem::new("LT-02", Cause::Order, at, seen, case.at.to_string())
+        })
+        .collect()
 }
 
 /// T20, T21: how long after the claimed time a signature may be timestamped.

@@ -116,3 +116,16 @@ pub(super) fn graver(first: Result<(), Reason>, second: Result<(), Reason>) -> R
         }
     }
 }
+
+/// What two blocks come to, the first of which is asked first (5.3.4): FAILED before
+/// INDETERMINATE, else the first that did not pass.
+pub(super) fn in_order(
+    first: Result<(), Reason>,
+    second: Result<(), Reason>,
+) -> Result<(), Reason> {
+    match (first, second) {
+        (Ok(()), second) => second,
+        (Err(Reason::Indeterminate(_)), Err(Reason::Failed(_))) => second,
+        (first, _) => first,
+    }
+}

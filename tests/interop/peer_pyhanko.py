@@ -3,6 +3,7 @@
 
 peer_pyhanko.py verify PDF ANCHOR.pem CRL-FOLDER       exit 0: every signature and document timestamp holds, with revocation
 peer_pyhanko.py sign IN OUT KEY.pem CERT.pem CHAIN.pem TSA-URL|-
+peer_pyhanko.py ades PDF TRUST CERTS CRLS AT           basic validation by EN 319 102-1 5.3: the sub-indication of each signature
 peer_pyhanko.py token CMS.der TOKEN VALUE               takes the signature timestamp and the signature value out of a CMS
 """
 import pathlib, sys
@@ -34,6 +35,33 @@ def verify(pdf, anchor, crls):
     return 0 if good else 1
 
 
+def ades(pdf, trust, certs, crls, at):
+    import asyncio, datetime
+    from asn1crypto import crl
+    from pyhanko.keys import load_cert_from_pemder
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import ades, policy_decl
+    from pyhanko_certvalidator.context import CertValidationPolicySpec
+    from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy
+    from pyhanko_certvalidator.registry import SimpleTrustManager
+    from pyhanko_certvalidator.revinfo.archival import CRLContainer
+    files = lambda folder, end: sorted(pathlib.Path(folder).glob(end))
+    lists = [CRLContainer(crl.CertificateList.load(path.read_bytes())) for path in files(crls, "*.crl")]
+    spec = policy_decl.SignatureValidationSpec(
+        cert_validation_policy=CertValidationPolicySpec(
+            trust_manager=SimpleTrustManager.build(trust_roots=[load_cert_from_pemder(path) for path in files(trust, "*.crt")]),
+            revinfo_policy=CertRevTrustPolicy(RevocationCheckingPolicy.from_legacy("require"))),
+        revinfo_gathering_policy=policy_decl.RevocationInfoGatheringSpec(online_fetching_rule=policy_decl.RevinfoOnlineFetchingRule.LOCAL_ONLY),
+        local_knowledge=policy_decl.LocalKnowledge(known_certs=[load_cert_from_pemder(path) for path in files(certs, "*.crt")], known_crls=lists))
+    now = datetime.datetime.fromisoformat(at)
+    moment = ades.ValidationTimingInfo(validation_time=now, best_signature_time=now, point_in_time_validation=False)
+    with open(pdf, "rb") as f:
+        for signature in PdfFileReader(f).embedded_regular_signatures:
+            said = asyncio.run(ades.ades_basic_validation(signature.signed_data, spec, timing_info=moment, raw_digest=signature.compute_digest()))
+            print(said.ades_subindic.name)
+    return 0
+
+
 def sign(source, out, key, certificate, chain, tsa):
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import fields, signers
@@ -57,4 +85,4 @@ def token(cms, out, value):
     return 1
 
 
-sys.exit({"verify": verify, "sign": sign, "token": token}[sys.argv[1]](*sys.argv[2:]))
+sys.exit({"verify": verify, "ades": ades, "sign": sign, "token": token}[sys.argv[1]](*sys.argv[2:]))

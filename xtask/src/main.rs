@@ -1,4 +1,5 @@
-//! Chores of the project: `cargo xtask pki | fixtures | docs`, each with `--check` for the gate.
+//! Chores of the project: `cargo xtask pki | fixtures | docs`, each with `--check` for the
+//! gate, and `cargo xtask mutants`.
 
 #![allow(
     clippy::disallowed_methods,
@@ -10,6 +11,7 @@
 
 mod docs;
 mod fixtures;
+mod mutants;
 mod pki;
 
 use clap::Parser;
@@ -29,6 +31,15 @@ enum Chore {
         #[arg(long)]
         check: bool,
     },
+    /// Mutation testing of src/validation, in a crate of its own that builds in seconds.
+    Mutants {
+        /// Only writes the crate, and prints where.
+        #[arg(long)]
+        write: bool,
+        /// For `cargo mutants`, for instance `--file src/validation/level.rs`.
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
     /// Makes the sample PKI in certs-sample/ from its pki.toml.
     Pki {
         /// Only says what differs.
@@ -42,6 +53,7 @@ fn main() -> anyhow::Result<()> {
     match Chore::parse() {
         Chore::Docs { check } => docs::run(root, check),
         Chore::Fixtures { check } => fixtures::run(root, check),
+        Chore::Mutants { write, arguments } => mutants::run(root, write, &arguments),
         Chore::Pki { check } => pki::run(&root.join("certs-sample"), check),
     }
 }

@@ -76,7 +76,8 @@ impl<'e> Search<'_, 'e> {
         }
         for issuer in self.issuers(last) {
             if self.steps == 0 || self.found.anchored.len() >= CHAINS {
-                self.found.exhausted = self.found.anchored.len() < CHAINS;
+                // What was not tried might hold.
+                self.found.exhausted = true;
                 return;
             }
             self.steps = self.steps.saturating_sub(1);

@@ -19,6 +19,7 @@ use crate::model::ExtendedKeyUsage;
 use crate::model::RevocationEvidence;
 use crate::model::RevocationKind;
 use crate::model::SignatureEvidence;
+use crate::model::SignatureFormat;
 use crate::model::SignatureKind;
 use crate::model::Time;
 use crate::model::TrustAnchor;
@@ -421,4 +422,86 @@ fn an_archive_timestamp_covers_the_tokens_before_it_in_the_signature() {
     // What stands after it is not covered.
     scene.signature().timestamps.reverse();
     stays(&scene, "INDETERMINATE/OUT_OF_BOUNDS_NOT_REVOKED");
+}
+
+/// Archived once, inside the signature, its authority expired since.
+fn archived_inside(format: SignatureFormat) -> Scene {
+    let mut scene = archived();
+    scene.evidence.signatures.truncate(1);
+    scene.change("ca", |c| c.not_after = t("2029-01-01"));
+    let mut inside = archive("tsa2", "2026-03-16T00:00:00Z", 0, &[]);
+    inside.kind = SignatureKind::ArchiveTimestamp;
+    inside.covered_until = None;
+    let facts = inside.timestamp.as_mut().expect("a token");
+    for source in ["ca 2026-03-15", "root 2026-03-15", "tsaca 2028-11-30", "troot 2028-11-30"] {
+        facts.protects.push(format!("crl:crl of {source}"));
+    }
+    facts.protects.retain(|object| *object != format!("certificate:{}", id("signer")));
+    scene.change("tsa2", |c| c.not_before = t("2026-01-01"));
+    scene.signature().timestamps.push(inside);
+    scene.signature().format = format;
+    scene
+}
+
+#[test]
+fn an_archive_timestamp_covers_the_certificates_that_its_form_says() {
+    // XAdES: KeyInfo; CMS: what the index of hashes lists, which its reader names.
+    passes(&archived_inside(SignatureFormat::Xades));
+    stays(&archived_inside(SignatureFormat::Cms), "INDETERMINATE/OUT_OF_BOUNDS_NO_POE");
+    let mut listed = archived_inside(SignatureFormat::Cms);
+    let facts = listed.signature().timestamps[1].timestamp.as_mut().expect("a token");
+    facts.protects.push(format!("certificate:{}", id("signer")));
+    passes(&listed);
+}
+
+#[test]
+fn a_document_timestamp_covers_the_certificates_of_tokens_inside() {
+    let mut scene = archived();
+    forget(&mut scene, &format!("certificate:{}", id("tsa")));
+    scene.evidence.signatures[1].signer.embedded.clear();
+    // An authority of which nothing is known since.
+    scene.add(authority("oldca", "root"));
+    scene.add(stamper("tsa", "oldca"));
+    scene.status(known("tsa", "oldca", "2028-11-30"));
+    scene.status(known("oldca", "root", "2028-11-30"));
+    let facts = scene.evidence.signatures[2].timestamp.as_mut().expect("a token");
+    facts.protects.push(format!("certificate:{}", id("oldca")));
+    facts.protects.push("crl:crl of oldca 2028-11-30".to_owned());
+    facts.protects.push("crl:crl of root 2028-11-30".to_owned());
+    passes(&scene);
+    scene.signature().timestamps[0].signer.embedded.clear();
+    stays(&scene, "INDETERMINATE/OUT_OF_BOUNDS_NOT_REVOKED");
+}
+
+#[test]
+fn authorities_too_were_within_their_dates_when_the_signature_existed() {
+    let dated = |not_before: &str, not_after: &str| {
+        let mut scene = archived();
+        // The authority's CRLs are signed with its next key, which is valid still.
+        scene.add(Certificate {
+            id: id("ca2"),
+            public_key: rsa(3072, "2"),
+            ..authority("ca", "root")
+        });
+        scene.status(known("ca2", "root", "2030-01-14"));
+        scene.status(RevocationEvidence {
+            signer: Some(id("ca2")),
+            ..known("signer", "ca", "2026-03-15")
+        });
+        scene.status(RevocationEvidence {
+            knows_expired_since: Some(t("2020-01-01")),
+            ..known("ca", "root", "2026-03-15")
+        });
+        let (not_before, not_after) = (t(not_before), t(not_after));
+        scene.change("ca", |ca| {
+            ca.not_before = not_before;
+            ca.not_after = not_after;
+        });
+        scene
+    };
+    passes(&dated("2020-01-01", "2027-01-01"));
+    passes(&dated("2020-01-01", SIGNED));
+    stays(&dated("2020-01-01", "2026-03-10T09:04:59Z"), "INDETERMINATE/OUT_OF_BOUNDS_NO_POE");
+    passes(&dated(SIGNED, "2027-01-01"));
+    stays(&dated("2026-03-10T09:05:01Z", "2027-01-01"), "INDETERMINATE/OUT_OF_BOUNDS_NO_POE");
 }

@@ -1,11 +1,15 @@
 //! Blocks on the signature itself: form, signing certificate, digests and value.
 
 use super::scene::NOW;
+use super::scene::STAMPED;
 use super::scene::Scene;
 use super::scene::found;
 use super::scene::id;
 use super::scene::passes;
 use super::scene::rsa;
+use super::scene::spoken;
+use super::scene::t;
+use super::scene::token;
 use crate::model::Check;
 use crate::model::Coverage;
 use crate::model::Deviation;
@@ -14,8 +18,11 @@ use crate::model::FormatAxis;
 use crate::model::Location;
 use crate::model::ModificationLevel;
 use crate::model::ReferenceRole;
+use crate::model::SignatureEvidence;
 use crate::model::SignatureFormat;
+use crate::model::SignatureKind;
 use crate::model::SignatureLevel;
+use crate::model::SignatureScheme;
 use crate::model::SuiteAxis;
 use crate::model::TimeAxis;
 use crate::model::TrustAxis;
@@ -181,10 +188,13 @@ fn one_digest_that_does_not_match_is_a_hash_failure() {
     scene.signature().references.push(second);
     found(&scene, "BB-06b", "TOTAL-FAILED/HASH_FAILURE");
     assert_eq!(scene.first(NOW).axes.intact, Some(false));
-    // Also where nobody knows who signed, and where the form is broken too.
+    // Also where nobody knows who signed.
     scene.signature().signer.certificate = None;
-    scene.signature().deviations.push(Deviation::new("CV-01", Location::default(), "", ""));
     found(&scene, "BB-06b", "TOTAL-FAILED/HASH_FAILURE");
+    // The form is looked at first (5.3.4).
+    scene.signature().deviations.push(Deviation::new("CV-01", Location::default(), "", ""));
+    found(&scene, "BB-06b", "TOTAL-FAILED/FORMAT_FAILURE");
+    assert_eq!(scene.first(NOW).axes.intact, Some(false));
 }
 
 #[test]
@@ -220,4 +230,107 @@ fn what_could_not_be_computed_is_never_passed() {
     scene.signature().references[0].intact = Check::Unable("whirlpool".to_owned());
     found(&scene, "BB-06d", "INDETERMINATE/GENERIC");
     assert_eq!(scene.first(NOW).axes.intact, None);
+}
+
+#[test]
+fn what_is_broken_about_the_file_says_nothing_of_a_token_inside_a_signature() {
+    let mut scene = Scene::stamped(STAMPED);
+    scene.evidence.document.deviations.push(Deviation::new(
+        "CV-13-OBJECTS",
+        Location::default(),
+        "",
+        "",
+    ));
+    found(&scene, "CV-13-OBJECTS", "TOTAL-FAILED/FORMAT_FAILURE");
+    assert_eq!(scene.first(NOW).timestamps[0].reason, None);
+    // It does of one that stands in the file.
+    let stamp = token(SignatureKind::DocumentTimestamp, "tsa", "2026-03-12T10:00:00Z");
+    scene.evidence.signatures.push(SignatureEvidence { covered_until: Some(4000), ..stamp });
+    assert_eq!(spoken(&scene.judge(NOW).signatures[1]), "TOTAL-FAILED/FORMAT_FAILURE");
+}
+
+#[test]
+fn a_failure_of_a_later_block_is_not_hidden_by_an_open_question_of_an_earlier() {
+    let mut scene = Scene::new();
+    // INDETERMINATE by its form, which has a rule of another version; FAILED by its digest.
+    scene.signature().deviations.push(Deviation::new("ZZ-99", Location::default(), "", ""));
+    assert!(scene.verdict(NOW).starts_with("INDETERMINATE"));
+    scene.signature().references[0].intact = Check::Fails;
+    found(&scene, "BB-06b", "TOTAL-FAILED/HASH_FAILURE");
+}
+
+#[test]
+fn each_axis_is_moved_by_its_own_findings_alone() {
+    // A warning about time says nothing of algorithms or form.
+    let mut scene = Scene::new();
+    scene.signature().attributes.claimed_signing_time = Some(t("2026-05-01"));
+    found(&scene, "LT-08", "TOTAL-PASSED");
+    assert_eq!(scene.first(NOW).axes.suite, SuiteAxis::Acceptable);
+    assert_eq!(scene.first(NOW).axes.format, FormatAxis::Conforms);
+    // What is known by half is not evaluated.
+    let mut scene = Scene::new();
+    scene.signature().value.algorithm.scheme = SignatureScheme::Unknown;
+    assert_eq!(scene.first(NOW).axes.suite, SuiteAxis::NotEvaluated);
+    let mut scene = Scene::new();
+    scene.signature().references[0].digest.algorithm = None;
+    assert_eq!(scene.first(NOW).axes.suite, SuiteAxis::NotEvaluated);
+    // A warning about the form deviates, a failure breaks.
+    for (level, axis) in [("warn", FormatAxis::Deviates), ("fail", FormatAxis::Broken)] {
+        let mut scene = Scene::new();
+        scene.hold(&format!("[levels]\n\"CM-02\" = \"{level}\"\n"));
+        let deviation = Deviation::new("CM-02", Location::default(), "", "");
+        scene.signature().deviations.push(deviation);
+        assert_eq!(scene.first(NOW).axes.format, axis, "{level}");
+    }
+}
+
+#[test]
+fn what_was_not_found_was_not_compared() {
+    for (value, intact) in [(Check::Holds, None), (Check::Fails, Some(false))] {
+        let mut scene = Scene::new();
+        let reference = &mut scene.signature().references[0];
+        reference.found = false;
+        reference.intact = Check::Fails;
+        scene.signature().value.verifies = value;
+        assert_eq!(scene.first(NOW).axes.intact, intact);
+        assert_ne!(scene.verdict(NOW), "TOTAL-PASSED");
+    }
+}
+
+#[test]
+fn what_is_not_covered_is_told_once_and_of_what_it_concerns() {
+    let place = || Location { xpath: Some("/a/b".to_owned()), ..Location::default() };
+    // Form of the file, coverage, what its reader said already → what is told about coverage.
+    let rows: [(_, _, &[&'static str], &[&str]); 10] = [
+        (DocumentFormat::Pdf, Coverage::EntireFile, &[], &[]),
+        (DocumentFormat::Pdf, Coverage::Unclear, &[], &["BB-01b"]),
+        (DocumentFormat::Pdf, Coverage::ContiguousFromStart, &[], &["BB-01b"]),
+        // Enough was said where its reader failed it, and not by a warning or of something else.
+        (DocumentFormat::Pdf, Coverage::Unclear, &["CV-03"], &["CV-03"]),
+        (DocumentFormat::Pdf, Coverage::Unclear, &["CV-13"], &["BB-01b", "CV-13"]),
+        (DocumentFormat::Pdf, Coverage::Unclear, &["CM-01"], &["BB-01b", "CM-01"]),
+        (DocumentFormat::Xml, Coverage::Unclear, &[], &[]),
+        (DocumentFormat::Xml, Coverage::Partial, &[], &["BB-01c"]),
+        (DocumentFormat::Xml, Coverage::Partial, &["CV-13"], &["CV-13"]),
+        (DocumentFormat::Xml, Coverage::Partial, &["CM-02"], &["BB-01c", "CM-02"]),
+    ];
+    for (format, coverage, said, expected) in rows {
+        let mut scene = Scene::new();
+        scene.evidence.document.format = format;
+        let signature = scene.signature();
+        signature.coverage = coverage;
+        signature.uncovered = vec![place()];
+        for rule in said {
+            signature.deviations.push(Deviation::new(rule, Location::default(), "", ""));
+        }
+        assert_eq!(scene.rules(NOW), expected, "{format:?} {coverage:?} {said:?}");
+        // Where nothing is left out, nothing is told.
+        scene.signature().uncovered.clear();
+        assert!(!scene.rules(NOW).contains(&"BB-01c".to_owned()));
+    }
+    // What a token inside a signature covers is no part of the file.
+    let mut scene = Scene::stamped(STAMPED);
+    scene.signature().timestamps[0].coverage = Coverage::Unclear;
+    passes(&scene);
+    assert_eq!(scene.first(NOW).timestamps[0].findings, []);
 }

@@ -1,11 +1,13 @@
 //! Later changes against what is permitted.
 
 use super::scene::NOW;
+use super::scene::STAMPED;
 use super::scene::Scene;
 use super::scene::found;
 use super::scene::passes;
 use super::scene::spoken;
 use crate::model::Coverage;
+use crate::model::DocumentFormat;
 use crate::model::FieldLock;
 use crate::model::Location;
 use crate::model::Modification;
@@ -141,4 +143,62 @@ fn many_tolerated_changes_do_not_hide_a_forbidden_one() {
     let scene = changed(changes);
     found(&scene, "DA-25", "TOTAL-FAILED/FORMAT_FAILURE");
     assert!(scene.first(NOW).findings.len() < 40);
+}
+
+#[test]
+fn changes_are_told_up_to_a_number() {
+    for (count, told) in [(31, 31), (32, 32), (33, 32), (1000, 32)] {
+        let one = |number: usize| {
+            let mut change = change("DA-16", ModificationLevel::Annotations, None);
+            change.what = format!("/Annots {number}");
+            change
+        };
+        let scene = changed((0..count).map(one).collect());
+        assert_eq!(scene.first(NOW).findings.len(), told, "{count}");
+        // A forbidden one is told however many came before it.
+        let mut changes: Vec<Modification> = (0..count).map(one).collect();
+        changes.push(change("DA-13", ModificationLevel::Other, None));
+        found(&changed(changes), "DA-25", "TOTAL-FAILED/FORMAT_FAILURE");
+    }
+}
+
+#[test]
+fn later_changes_are_a_matter_of_pdfs_and_of_what_stands_in_them() {
+    let change = || vec![change("DA-13", ModificationLevel::Other, None)];
+    let mut scene = changed(change());
+    scene.evidence.document.format = DocumentFormat::Xml;
+    passes(&scene);
+    assert_eq!(scene.first(NOW).axes.changes, Some(ModificationLevel::None));
+    let mut scene = Scene::stamped(STAMPED);
+    scene.signature().timestamps[0].later.changes = change();
+    passes(&scene);
+    assert_eq!(scene.first(NOW).timestamps[0].reason, None);
+}
+
+#[test]
+fn a_comparison_that_was_not_finished_names_the_field() {
+    let mut scene = changed(Vec::new());
+    scene.signature().later.incomplete = Some("too many objects".to_owned());
+    let judged = scene.first(NOW);
+    let finding = judged.findings.iter().find(|f| f.rule == "DA-25a").expect("a finding");
+    assert_eq!(finding.at.field, Some("Leader".to_owned()));
+    // Also where its place was not known.
+    scene.signature().at = Location::default();
+    let judged = scene.first(NOW);
+    let finding = judged.findings.iter().find(|f| f.rule == "DA-25a").expect("a finding");
+    assert_eq!(finding.at.field, Some("Leader".to_owned()));
+}
+
+#[test]
+fn what_was_permitted_is_told_beside_what_was_done() {
+    for (permission, told) in [(None, "DocMDP –"), (Some(1), "DocMDP P=1"), (Some(2), "DocMDP P=2")]
+    {
+        let mut scene = changed(vec![change("DA-13", ModificationLevel::Other, None)]);
+        scene.signature().restrictions.doc_mdp = permission;
+        let judged = scene.first(NOW);
+        let finding = judged.findings.iter().find(|f| f.rule == "DA-25").expect("a finding");
+        let compared = finding.compared.as_ref().expect("compared");
+        assert_eq!(compared.seen, "DA-13: /AcroForm/Fields");
+        assert_eq!(compared.expected, told);
+    }
 }

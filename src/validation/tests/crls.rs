@@ -182,3 +182,55 @@ fn a_suspension_lasts_until_a_delta_lifts_it() {
     let scene = with_delta(revoked, "05", lifted);
     assert_eq!(scene.verdict(NOW), "INDETERMINATE/REVOKED_NO_POE");
 }
+
+#[test]
+fn a_certificate_says_who_speaks_of_it_by_its_distribution_points() {
+    let point = |issuers: &[&str]| DistributionPoint {
+        crl_issuers: issuers.iter().map(|name| certificate(name, "x").subject.canonical).collect(),
+        ..DistributionPoint::default()
+    };
+    // The CRL is the issuing authority's own.
+    let rows = [
+        ("no point", vec![], true),
+        ("a point of the issuer's", vec![point(&[])], true),
+        ("a point of another", vec![point(&["other"])], false),
+        ("one of each", vec![point(&["other"]), point(&[])], true),
+        ("the issuer named beside another", vec![point(&["other", "ca"])], true),
+    ];
+    for (what, points, accepted) in rows {
+        let mut scene = Scene::new();
+        scene.change("signer", |signer| signer.crl_distribution_points = points);
+        match accepted {
+            true => assert_eq!(scene.verdict(NOW), "TOTAL-PASSED", "{what}"),
+            false => undecided(&scene, "CL-01"),
+        }
+    }
+}
+
+#[test]
+fn issuers_of_crls_vouch_for_each_other_three_deep() {
+    let vouched = |listers: usize| {
+        let mut scene = Scene::new();
+        let names: Vec<String> = (0..listers).map(|n| format!("lister{n}")).collect();
+        let below = ["signer".to_owned()].into_iter().chain(names.iter().cloned());
+        for name in &names {
+            let usage = Some(KeyUsage(KeyUsage::CRL_SIGN));
+            scene.add(Certificate { key_usage: usage, ..certificate(name, "ca") });
+        }
+        for (of, by) in below.zip(&names) {
+            let canonical = certificate(by, "ca").subject.canonical;
+            scene.change(&of, |one| {
+                let crl_issuers = vec![canonical];
+                one.crl_distribution_points =
+                    vec![DistributionPoint { crl_issuers, ..DistributionPoint::default() }];
+            });
+            let scope = scope(|scope| scope.indirect = true);
+            scene.status(RevocationEvidence { scope, ..good(&of, by) });
+        }
+        scene.status(good(names.last().expect("one"), "ca"));
+        scene
+    };
+    passes(&vouched(1));
+    passes(&vouched(3));
+    undecided(&vouched(4), "CL-01a");
+}

@@ -299,3 +299,27 @@ fn an_answer_is_about_this_certificate_and_known() {
     scene.evidence.revocation.last_mut().expect("one").signature = Check::Fails;
     found(&scene, "OC-04", "INDETERMINATE/TRY_LATER");
 }
+
+#[test]
+fn responders_vouch_for_each_other_three_deep() {
+    let vouched = |responders: usize| {
+        let mut scene = Scene::new();
+        let names: Vec<String> = (0..responders).map(|n| format!("responder{n}")).collect();
+        let below = ["signer".to_owned()].into_iter().chain(names.iter().cloned());
+        for name in &names {
+            let purposes = vec![OCSP_SIGNING.to_owned()];
+            scene.add(Certificate {
+                extended_key_usage: Some(ExtendedKeyUsage { purposes, critical: false }),
+                ..certificate(name, "ca")
+            });
+        }
+        for (of, by) in below.zip(&names) {
+            scene.status(RevocationEvidence { kind: RevocationKind::Ocsp, ..good(&of, by) });
+        }
+        scene.status(good(names.last().expect("one"), "ca"));
+        scene
+    };
+    passes(&vouched(1));
+    passes(&vouched(3));
+    found(&vouched(4), "OC-06", "INDETERMINATE/TRY_LATER");
+}

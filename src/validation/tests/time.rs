@@ -103,6 +103,24 @@ fn a_content_timestamp_after_expiry_or_revocation_proves_the_worst() {
 }
 
 #[test]
+fn a_content_timestamp_from_after_the_validation_time_leaves_it_open() {
+    let stamped = |time| {
+        let mut scene = Scene::new();
+        scene.signature().timestamps.push(token(SignatureKind::ContentTimestamp, "tsa", time));
+        scene
+    };
+    found(&stamped("2026-04-01T00:05:01Z"), "LT-02", "INDETERMINATE/TIMESTAMP_ORDER_FAILURE");
+    // Within what clocks may differ by.
+    passes(&stamped("2026-04-01T00:05:00Z"));
+    // An altered one says nothing.
+    let mut scene = stamped("2026-04-01T00:05:01Z");
+    scene.signature().timestamps[0].references[0].intact = Check::Fails;
+    found(&scene, "LT-05", "TOTAL-PASSED");
+    // On the signature it is no proof, and nothing against it (T25).
+    found(&Scene::stamped("2026-04-01T00:05:01Z"), "LT-05", "TOTAL-PASSED");
+}
+
+#[test]
 fn a_content_timestamp_after_an_algorithms_end_proves_it_too() {
     let mut scene = Scene::new();
     let content = token(SignatureKind::ContentTimestamp, "tsa", "2026-03-20T00:00:00Z");
@@ -219,4 +237,141 @@ fn reasons_of_revocation_are_told() {
 #[test]
 fn stampers_of_the_scene_are_for_timestamping() {
     assert!(stamper("tsa", "ca").extended_key_usage.is_some_and(|usage| usage.critical));
+}
+
+/// A signature of which a document timestamp says that it protects it.
+fn under_a_document_timestamp(change: impl FnOnce(&mut SignatureEvidence)) -> Scene {
+    let mut scene = Scene::new();
+    let mut stamp = token(SignatureKind::DocumentTimestamp, "tsa", "2026-03-12T10:00:00Z");
+    stamp.covered_until = Some(4000);
+    change(&mut stamp);
+    scene.evidence.signatures.push(stamp);
+    scene
+}
+
+#[test]
+fn a_document_timestamp_proves_a_signature_that_it_names_and_that_ends_before_it() {
+    let proven = |scene: &Scene| scene.first(NOW).axes.time == TimeAxis::Proven;
+    assert!(proven(&under_a_document_timestamp(|_| {})));
+    // The signature ends at byte 2030.
+    assert!(proven(&under_a_document_timestamp(|stamp| stamp.covered_until = Some(2031))));
+    assert!(!proven(&under_a_document_timestamp(|stamp| stamp.covered_until = Some(2030))));
+    assert!(!proven(&under_a_document_timestamp(|stamp| stamp.covered_until = None)));
+    assert!(!proven(&under_a_document_timestamp(|stamp| {
+        stamp.timestamp.as_mut().expect("a token").protects = vec!["signature:Other".to_owned()];
+    })));
+    // Another signature is no timestamp, whatever stands in it.
+    assert!(!proven(&under_a_document_timestamp(|stamp| stamp.kind = SignatureKind::Signature)));
+    assert!(!proven(&under_a_document_timestamp(|stamp| stamp.kind = SignatureKind::Timestamp)));
+}
+
+/// A signature with these timestamps, in any order: kind, end of its revision, time in minutes
+/// after nine, accuracy in seconds.
+fn stamped_at(stamps: &[(SignatureKind, u64, u32, u64)]) -> Scene {
+    let mut scene = Scene::new();
+    for (kind, end, minute, accuracy) in stamps {
+        let mut stamp = token(*kind, "tsa", &format!("2026-03-10T09:{minute:02}:00Z"));
+        stamp.id = format!("{kind:?} {minute}");
+        stamp.timestamp.as_mut().expect("a token").accuracy_millis = Some(accuracy * 1000);
+        if *kind == SignatureKind::DocumentTimestamp {
+            stamp.covered_until = Some(*end);
+            scene.evidence.signatures.push(stamp);
+        } else {
+            scene.signature().timestamps.push(stamp);
+        }
+    }
+    scene
+}
+
+#[test]
+fn timestamps_come_in_the_order_of_what_they_cover() {
+    use SignatureKind::ArchiveTimestamp as Archive;
+    use SignatureKind::ContentTimestamp as Content;
+    use SignatureKind::DocumentTimestamp as Document;
+    use SignatureKind::SignatureTimestamp as Signature;
+    type Stamps<'a> = &'a [(SignatureKind, u64, u32, u64)];
+    let rows: [(&str, Stamps<'_>, bool); 16] = [
+        (
+            "in order",
+            &[(Content, 0, 1, 0), (Signature, 0, 2, 0), (Archive, 0, 3, 0), (Document, 3000, 4, 0)],
+            true,
+        ),
+        ("at once", &[(Content, 0, 1, 0), (Signature, 0, 1, 0), (Document, 3000, 1, 0)], true),
+        ("content after signature", &[(Content, 0, 2, 0), (Signature, 0, 1, 0)], false),
+        ("content after archive", &[(Content, 0, 2, 0), (Archive, 0, 1, 0)], false),
+        ("content after document", &[(Content, 0, 2, 0), (Document, 3000, 1, 0)], false),
+        ("signature after archive", &[(Signature, 0, 2, 0), (Archive, 0, 1, 0)], false),
+        ("signature after document", &[(Signature, 0, 2, 0), (Document, 3000, 1, 0)], false),
+        ("archive after document", &[(Archive, 0, 2, 0), (Document, 3000, 1, 0)], false),
+        ("documents in order", &[(Document, 3000, 1, 0), (Document, 4000, 2, 0)], true),
+        ("documents reversed", &[(Document, 3000, 2, 0), (Document, 4000, 1, 0)], false),
+        // Of two of one stage neither comes first.
+        ("two of a stage", &[(Signature, 0, 2, 0), (Signature, 0, 1, 0)], true),
+        (
+            "after the first of two",
+            &[(Content, 0, 1, 0), (Content, 0, 3, 0), (Signature, 0, 2, 0)],
+            false,
+        ),
+        // The latest earliest moment counts, wherever it stands.
+        (
+            "two stages below",
+            &[(Content, 0, 3, 0), (Signature, 0, 3, 0), (Document, 3000, 2, 0)],
+            false,
+        ),
+        ("within the accuracies", &[(Content, 0, 3, 60), (Signature, 0, 1, 60)], true),
+        ("just beyond", &[(Content, 0, 3, 59), (Signature, 0, 1, 60)], false),
+        ("an inaccurate one last", &[(Content, 0, 3, 0), (Signature, 0, 1, 120)], true),
+    ];
+    for (what, stamps, holds) in rows {
+        let mut reversed = stamps.to_vec();
+        reversed.reverse();
+        for stamps in [stamps, &reversed] {
+            let told = stamped_at(stamps).rules(NOW).contains(&"LT-02".to_owned());
+            assert_eq!(told, !holds, "{what}");
+        }
+    }
+    // One that does not hold has no order.
+    let mut scene = stamped_at(&[(Content, 0, 2, 0), (Signature, 0, 1, 0)]);
+    scene.signature().timestamps[1].value.verifies = Check::Fails;
+    found(&scene, "LT-05", "TOTAL-PASSED");
+    assert!(!scene.rules(NOW).contains(&"LT-02".to_owned()));
+}
+
+#[test]
+fn what_contradicts_an_order_is_told_with_both_moments() {
+    use SignatureKind::ContentTimestamp as Content;
+    use SignatureKind::SignatureTimestamp as Signature;
+    // Of two content timestamps the later one bounds.
+    let scene = stamped_at(&[(Content, 0, 3, 0), (Content, 0, 4, 0), (Signature, 0, 2, 0)]);
+    let judged = scene.first(NOW);
+    let finding = judged.findings.iter().find(|f| f.rule == "LT-02").expect("a finding");
+    let compared = finding.compared.as_ref().expect("compared");
+    assert_eq!(compared.seen, "2026-03-10T09:02:00Z");
+    assert_eq!(compared.expected, "2026-03-10T09:04:00Z");
+    // Of two that bound alike the first.
+    let document = (SignatureKind::DocumentTimestamp, 3000, 2, 0);
+    let scene = stamped_at(&[(Content, 0, 3, 0), (Signature, 0, 4, 60), document]);
+    let judged = scene.first(NOW);
+    let finding = judged.findings.iter().find(|f| f.rule == "LT-02").expect("a finding");
+    assert_eq!(finding.compared.as_ref().expect("compared").expected, "2026-03-10T09:03:00Z");
+}
+
+#[test]
+fn a_claim_ahead_of_the_proof_by_about_seven_hours_is_local_time() {
+    // Seconds after the proof → what is told.
+    for (ahead, rule) in [
+        (300, None),
+        (301, Some("LT-08")),
+        (6 * 3600, Some("LT-08")),
+        (6 * 3600 + 1, Some("LT-07")),
+        (7 * 3600, Some("LT-07")),
+        (8 * 3600 - 1, Some("LT-07")),
+        (8 * 3600, Some("LT-08")),
+    ] {
+        let mut scene = Scene::stamped(STAMPED);
+        scene.signature().attributes.claimed_signing_time = Some(t(STAMPED).plus_seconds(ahead));
+        let told: Vec<String> =
+            scene.rules(NOW).into_iter().filter(|rule| rule.starts_with("LT-0")).collect();
+        assert_eq!(told, rule.map(str::to_owned).as_slice(), "{ahead}");
+    }
 }
