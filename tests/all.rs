@@ -16,8 +16,8 @@ mod c14n_differential;
 mod cli;
 mod cli_signing;
 mod cms_openssl;
-mod languages;
 mod evidence;
+mod languages;
 #[cfg(feature = "net")]
 mod network;
 #[cfg(feature = "net")]
