@@ -45,6 +45,7 @@ use condau::signing::Refusal;
 use condau::signing::Signer;
 use condau::signing::SigningError;
 use condau::signing::SigningRequest;
+use condau::signing::timestamp::Authority;
 use secrecy::SecretString;
 use std::fs;
 use std::path::Path;
@@ -124,7 +125,7 @@ fn signed_by(
     let (mut request, key) = request(name);
     change(&mut request);
     let authority = SandboxAuthority::new(Box::new(Fixed));
-    let signer = Signer { key: key.as_ref(), authority: Some(&authority), entropy: &Fixed };
+    let signer = Signer { key: key.as_ref(), authority: Some(Authority::unjudged(&authority)), entropy: &Fixed };
     let made = signing::sign(input, "in", &request, &signer, &ObserveOptions::default())?;
     Ok(bytes_of(input, made.output))
 }
@@ -144,7 +145,7 @@ fn stamped(input: &Vec<u8>) -> Result<Vec<u8>, SigningError> {
     let authority = SandboxAuthority::new(Box::new(Fixed));
     let options = ObserveOptions::default();
     let digest = DigestAlgorithm::Sha256;
-    let made = signing::stamp(input, "in", &authority, &Fixed, digest, &options)?;
+    let made = signing::stamp(input, "in", Authority::unjudged(&authority), &Fixed, digest, &options)?;
     Ok(bytes_of(input, made.output))
 }
 
@@ -499,7 +500,7 @@ fn token_larger_than_expected_is_given_room_by_itself() {
     let (mut request, key) = request("leader");
     request.level = SignatureLevel::T;
     let input = plain();
-    let signer = Signer { key: key.as_ref(), authority: Some(&Talkative), entropy: &Fixed };
+    let signer = Signer { key: key.as_ref(), authority: Some(Authority::unjudged(&Talkative)), entropy: &Fixed };
     let options = ObserveOptions::default();
     let made = signing::sign(&input, "in", &request, &signer, &options).expect("signed");
     let output = bytes_of(&input, made.output);
@@ -507,7 +508,7 @@ fn token_larger_than_expected_is_given_room_by_itself() {
     let seen = assert_all_hold(&output, 1);
     assert_eq!(seen.signatures[0].timestamps.len(), 1);
     let digest = DigestAlgorithm::Sha256;
-    let made = signing::stamp(&input, "in", &Talkative, &Fixed, digest, &options);
+    let made = signing::stamp(&input, "in", Authority::unjudged(&Talkative), &Fixed, digest, &options);
     assert_all_hold(&bytes_of(&input, made.expect("stamped").output), 1);
 }
 
@@ -525,7 +526,7 @@ fn authority_that_misbehaves_gives_no_signature() {
     ] {
         let name = format!("{fault:?}");
         let authority = SandboxAuthority::new(Box::new(Fixed)).with_faults(vec![fault]);
-        let signer = Signer { key: key.as_ref(), authority: Some(&authority), entropy: &Fixed };
+        let signer = Signer { key: key.as_ref(), authority: Some(Authority::unjudged(&authority)), entropy: &Fixed };
         let options = ObserveOptions::default();
         let outcome = signing::sign(&plain(), "in", &request, &signer, &options);
         let error = outcome.err().unwrap_or_else(|| panic!("{name} was taken"));

@@ -26,6 +26,8 @@ use crate::app::sign::Run;
 use crate::app::sign::SignError;
 use crate::app::sign::SignedFile;
 use crate::app::sign::Wishes;
+use crate::app::token_trust::Distrust;
+use crate::app::token_trust::Doubt;
 use crate::model::DigestAlgorithm;
 use crate::model::SignatureLevel;
 use crate::report::Safe;
@@ -71,6 +73,9 @@ pub struct SignArguments {
     /// Timestamp authority; `sandbox` is a sample one in this program, for trials
     #[arg(long, value_name = "URL|sandbox")]
     tsa: Option<String>,
+    /// Go on where the timestamp authority is not trusted, with a warning
+    #[arg(long, requires = "tsa")]
+    allow_untrusted_tsa: bool,
     /// sha256, sha384 or sha512 [default: sha256]
     #[arg(long, value_name = "NAME", value_parser = parse_digest)]
     digest: Option<DigestAlgorithm>,
@@ -118,6 +123,10 @@ pub(super) const VIETNAMESE: Translation = &[
     ("document_password_file", "Mật khẩu của tài liệu mã hóa: dòng đầu của tệp"),
     ("level", "B-B, hoặc B-T có dấu thời gian [mặc định: B-T khi có --tsa]"),
     ("tsa", "Dịch vụ cấp dấu thời gian; `sandbox` là dịch vụ mẫu trong chương trình, để thử"),
+    (
+        "allow_untrusted_tsa",
+        "Vẫn tiếp tục, kèm cảnh báo, khi dịch vụ dấu thời gian chưa được tin cậy",
+    ),
     ("digest", "sha256, sha384 hoặc sha512 [mặc định: sha256]"),
     ("pss", "RSASSA-PSS thay cho PKCS#1 v1.5, với khóa RSA"),
     ("field", "PDF: trường chữ ký, đang trống hoặc tạo mới"),
@@ -175,6 +184,7 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
         xml_ids: arguments.xml_id.clone(),
         into: arguments.into.clone(),
         existing: Some(existing),
+        distrust: distrust(arguments.allow_untrusted_tsa),
     };
     let run = Run::open(unlocked, settings, wishes, Box::new(SystemEntropy))
         .map_err(|error| explain(&error, &Words::new("nothing was signed", "chưa ký tệp nào")))?;
@@ -182,6 +192,7 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
     let stop = watch_for_interruption();
     let teller = Teller::new(&jobs, level, terminal);
     sign::sign_all(&jobs, &run, &stop, &|position, outcome| teller.take(position, outcome));
+    warn_of_doubts(&run.doubts(), terminal);
     Ok(teller.close(stop.load(Ordering::SeqCst)))
 }
 
@@ -251,6 +262,29 @@ pub(super) fn warn_of_sandbox(authority: Option<&str>, terminal: &Terminal) {
             "the timestamps come from the sample authority in this program: for trials only",
             "dấu thời gian do dịch vụ mẫu trong chương trình này cấp: chỉ để thử nghiệm",
         ));
+    }
+}
+
+/// What `--allow-untrusted-tsa` says.
+pub(super) fn distrust(allowed: bool) -> Distrust {
+    if allowed { Distrust::Warn } else { Distrust::Refuse }
+}
+
+/// Says which timestamps others may not accept.
+pub(super) fn warn_of_doubts(doubts: &[Doubt], terminal: &Terminal) {
+    for doubt in doubts {
+        terminal.warn(&match doubt {
+            Doubt::NoAnchor => Words::new(
+                "no trust anchor is given, so it was not looked at whether the timestamp authority \
+                 is trusted: name one with --trust",
+                "chưa có chứng thư gốc tin cậy nên chưa xét được dịch vụ dấu thời gian có được tin \
+                 cậy hay không: hãy chỉ ra bằng --trust",
+            ),
+            Doubt::Distrusted(why) => Words::new(
+                format!("the timestamp authority is not trusted here: {why}"),
+                format!("dịch vụ dấu thời gian chưa được tin cậy ở đây: {}", in_vietnamese(why)),
+            ),
+        });
     }
 }
 

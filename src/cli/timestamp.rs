@@ -3,13 +3,13 @@
 use super::exit::ExitStatus;
 use super::failure::Failure;
 use super::localise::Translation;
+use super::options::TrustOptions;
 use super::options::read_password;
 use super::sign;
 use super::terminal::Terminal;
 use crate::adapters::entropy::SystemEntropy;
 use crate::adapters::output::Destination;
 use crate::adapters::output::Existing;
-use crate::app::settings::Sources;
 use crate::app::timestamp;
 use crate::app::timestamp::Stamping;
 use crate::model::DigestAlgorithm;
@@ -36,6 +36,11 @@ pub struct TimestampArguments {
     /// Timestamp authority; `sandbox` is a sample one in this program, for trials
     #[arg(long, value_name = "URL|sandbox")]
     tsa: String,
+    /// Go on where the timestamp authority is not trusted, with a warning
+    #[arg(long)]
+    allow_untrusted_tsa: bool,
+    #[command(flatten)]
+    trust: TrustOptions,
     /// sha256, sha384 or sha512 [default: sha256]
     #[arg(long, value_name = "NAME", value_parser = sign::parse_digest)]
     digest: Option<DigestAlgorithm>,
@@ -54,6 +59,10 @@ pub(super) const VIETNAMESE: Translation = &[
     ("detached", "Tệp bất kỳ: dấu thời gian được ghi ra tệp riêng"),
     ("output", "Tệp PDF có dấu thời gian, hoặc tệp dấu thời gian"),
     ("tsa", "Dịch vụ cấp dấu thời gian; `sandbox` là dịch vụ mẫu trong chương trình, để thử"),
+    (
+        "allow_untrusted_tsa",
+        "Vẫn tiếp tục, kèm cảnh báo, khi dịch vụ dấu thời gian chưa được tin cậy",
+    ),
     ("digest", "sha256, sha384 hoặc sha512 [mặc định: sha256]"),
     ("document_password_file", "Mật khẩu của tài liệu mã hóa: dòng đầu của tệp"),
     ("force", "Ghi đè tệp đã có"),
@@ -73,10 +82,12 @@ pub fn run(arguments: &TimestampArguments, terminal: &Terminal) -> Result<ExitSt
     let password = arguments.document_password_file.as_deref().map(read_password).transpose()?;
     sign::warn_of_sandbox(Some(&arguments.tsa), terminal);
     let failed = |error| sign::stamp_failure(&job.input, &error);
-    let settings = sign::load_settings(Sources::default(), password, terminal)?;
+    let settings = sign::load_settings(arguments.trust.sources(), password, terminal)?;
     let entropy = Box::new(SystemEntropy);
-    let stamping = Stamping::open(&arguments.tsa, arguments.digest, settings, existing, entropy)
-        .map_err(failed)?;
+    let distrust = sign::distrust(arguments.allow_untrusted_tsa);
+    let stamping =
+        Stamping::open(&arguments.tsa, arguments.digest, settings, existing, distrust, entropy)
+            .map_err(failed)?;
     let time = if arguments.detached.is_some() {
         Some(timestamp::stamp_detached(job, &stamping).map_err(failed)?)
     } else {
@@ -84,6 +95,7 @@ pub fn run(arguments: &TimestampArguments, terminal: &Terminal) -> Result<ExitSt
         sign::warn_of_changes(job, &stamped, terminal);
         stamped.proven_time
     };
+    sign::warn_of_doubts(&stamping.doubts(), terminal);
     let line = format!(
         "{} {} → {} ({})",
         terminal.lang().pick("timestamped", "đã gắn dấu thời gian"),

@@ -71,8 +71,16 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("no timestamp", "không lấy được dấu thời gian"),
     ("the timestamp of {=} is not usable: {}", "dấu thời gian của {=} không dùng được: {}"),
     (
-        "the timestamp authority {=} is not trusted: {}",
-        "dịch vụ dấu thời gian {=} chưa được tin cậy: {}",
+        "the timestamp authority {=} is not trusted here: {}",
+        "dịch vụ dấu thời gian {=} chưa được tin cậy ở đây: {}",
+    ),
+    (
+        "its chain ends at {=}, which is no trust anchor ({=})",
+        "chuỗi chứng thư của dịch vụ kết thúc ở {=}, không phải chứng thư gốc tin cậy ({=})",
+    ),
+    (
+        "its certificate, issued by {=}, does not hold now ({=})",
+        "chứng thư của dịch vụ, do {=} cấp, hiện không hợp lệ ({=})",
     ),
     (
         "the signature needs {=} bytes, the field reserves {=}",
