@@ -110,3 +110,65 @@ fn what_a_document_holds_is_listed_and_what_is_no_evidence_is_an_error() {
     assert_eq!(code(&output), 5);
     assert!(stderr(&output).contains("holds no evidence"), "{}", stderr(&output));
 }
+
+/// The sample CRLs as of [`AT`], written to a folder.
+fn crls(folder: &Path) -> String {
+    let at = condau::model::Time::parse(AT).expect("a time");
+    let below = folder.join("crls");
+    std::fs::create_dir_all(&below).expect("made");
+    for (name, crl) in condau::adapters::sandbox::current_crls(at).expect("CRLs") {
+        std::fs::write(below.join(format!("{name}.crl")), crl).expect("written");
+    }
+    text(&below).to_owned()
+}
+
+#[test]
+fn imported_evidence_is_used_later_and_the_report_says_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (crls, trust, ca) = (crls(folder.path()), sample("trust"), sample("ca"));
+    let cache = folder.path().join("cache");
+    let cache = text(&cache);
+    let file = fixture("pdf/signed/leader-b-t.pdf");
+    let verify = ["verify", "--trust", &trust, "--at", AT, "--format", "json", text(&file)];
+    let before = json(&run(&verify));
+    assert_eq!(before["verdict"], "INDETERMINATE");
+    let output = run(&["evidence", "import", "--cache", cache, &crls, &ca]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(stderr(&output).contains(" new in "), "{}", stderr(&output));
+    let after = run(&[&verify[..], &["--cache", cache]].concat());
+    let report = json(&after);
+    assert_eq!(report["verdict"], "TOTAL-PASSED", "{report:#}");
+    assert!(
+        report["signatures"][0]["revocation"]
+            .as_array()
+            .expect("statuses")
+            .iter()
+            .all(|status| status["source"] == "cache")
+    );
+    assert_ne!(report["inputs"]["revocation"], before["inputs"]["revocation"]);
+    // By the environment it is the same, byte for byte; an empty name switches it off.
+    let by_name = condau(&verify).env("CONDAU_CACHE", cache).output().expect("runs");
+    assert_eq!(by_name.stdout, after.stdout);
+    let off = condau(&verify).env("CONDAU_CACHE", "").output().expect("runs");
+    assert_eq!(json(&off), before);
+    // The hash is over the same set, wherever it comes from.
+    let given = run(&[&verify[..], &["--crls", &crls, "--certs", &ca]].concat());
+    assert_eq!(json(&given)["inputs"]["revocation"], report["inputs"]["revocation"]);
+    // Once more adds nothing; what holds nothing is said.
+    let output = run(&["evidence", "import", "--cache", cache, &crls]);
+    assert!(stderr(&output).starts_with("0 new in "), "{}", stderr(&output));
+    let output = run(&["evidence", "import", "--cache", cache, text(&fixture("MANIFEST.toml"))]);
+    assert_eq!(code(&output), 5);
+    // Nothing of it is past use.
+    let output = run(&["evidence", "purge", "--dry-run", "--cache", cache]);
+    assert!(stdout(&output).starts_with("0 would be removed"), "{}", stdout(&output));
+}
+
+#[test]
+fn folder_that_is_no_cache_is_an_error_and_not_passed_over() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = fixture("pdf/signed/leader-b-t.pdf");
+    let output = run(&["verify", "--cache", text(folder.path()), text(&file)]);
+    assert_eq!(code(&output), 5);
+    assert!(stderr(&output).contains("index.ndjson"), "{}", stderr(&output));
+}

@@ -1,13 +1,17 @@
 //! `--online`: a signature that carries its own certificate only, as most of the real ones do, with
 //! everything else fetched from the addresses in certificates.
 
+#![allow(clippy::disallowed_methods, reason = "a test reads a log")]
+
 use condau::adapters::entropy::SystemEntropy;
 use condau::adapters::hosts::HostRule;
 use condau::adapters::http::HttpClient;
 use condau::adapters::http::HttpOptions;
+use condau::adapters::ledger::Ledger;
 use condau::adapters::sandbox;
 use condau::adapters::sandbox::Fault;
 use condau::adapters::sandbox::Server;
+use condau::app::online::Aim;
 use condau::app::online::Online;
 use condau::crypto;
 use condau::crypto::SigningKey;
@@ -324,6 +328,54 @@ fn documents_of_a_run_share_what_was_fetched() {
     let crls = asked.iter().filter(|path| path.starts_with("/crl/")).count();
     let issuers = asked.iter().filter(|path| path.starts_with("/aia/")).count();
     assert_eq!((crls, issuers), (2, 1), "{asked:?}");
+}
+
+#[test]
+fn what_was_fetched_is_kept_logged_and_used_without_the_network() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let ledger = Ledger::open(folder.path()).expect("a ledger");
+    let observed = signed_by("leader");
+    let online = Direct { broken: vec!["/ocsp"], ..Direct::default() }.online().keeping(&ledger);
+    let first = online.assemble(&observed, &anchors(), &Limits::default(), &policy(), now());
+    assert_eq!(conclude(&first), Conclusion::TotalPassed);
+    let records = online.take_log();
+    assert!(online.take_unkept().is_none());
+    let log = std::fs::read_to_string(folder.path().join("fetches.ndjson")).expect("a log");
+    assert_eq!(log.lines().count(), records.len());
+    assert!(log.contains("\"trouble\":\"the connection was refused\""), "{log}");
+    let offline = |at: Time| {
+        let pool = anchors();
+        let kept = Ledger::snapshot(folder.path(), at).expect("a snapshot");
+        pool.write().expect("a pool").use_kept(Arc::new(kept));
+        assemble(&observed, &pool)
+    };
+    let second = offline(now());
+    assert_eq!(conclude(&second), Conclusion::TotalPassed);
+    assert_ne!(second.revocation_sha256, assemble(&observed, &anchors()).revocation_sha256);
+    for found in &second.revocation {
+        assert_eq!(found.origin, Origin::Cache);
+        assert!(records.iter().any(|record| record.sha256.as_ref() == Some(&found.source)));
+    }
+    assert_eq!(offline(now()), second, "the same question has the same answer");
+    // What is kept goes stale like any other status.
+    let later = now().plus_seconds(400 * 86_400);
+    let judgement = validation::validate(&offline(later), &policy(), later);
+    assert_eq!(judgement.signatures[0].conclusion.sub_indication(), Some("TRY_LATER"));
+}
+
+#[test]
+fn undecided_documents_are_asked_about_and_others_are_not() {
+    let direct = Direct::default();
+    let online = direct.online().aiming(Aim::Undecided);
+    let pool = anchors();
+    let observed = signed_by("leader");
+    let evidence = online.assemble(&observed, &pool, &Limits::default(), &policy(), now());
+    assert_eq!(conclude(&evidence), Conclusion::TotalPassed);
+    let asked = direct.asked().len();
+    let mut altered = signed_by("leader-revoked");
+    altered.signatures[0].references[0].intact = condau::model::Check::Fails;
+    online.assemble(&altered, &pool, &Limits::default(), &policy(), now());
+    assert_eq!(direct.asked().len(), asked, "what failed is not asked about");
 }
 
 /// The same over HTTP: the addresses in the certificates, on another port.

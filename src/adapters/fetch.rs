@@ -4,14 +4,19 @@
 //! What is fetched adds no trust (AI-04): it is material, judged like any other. Each address is
 //! asked once a run for the same thing, and a host that keeps failing is left alone.
 
+use crate::crypto;
 use crate::formats::FormatError;
 use crate::formats::x509;
 use crate::formats::x509::Pool;
+use crate::formats::x509::describe;
+use crate::formats::x509::describe::Piece;
 use crate::model::Certificate;
 use crate::model::CertificateId;
+use crate::model::DigestAlgorithm;
 use crate::model::Evidence;
 use crate::model::Need;
 use crate::model::Origin;
+use crate::model::Time;
 use crate::model::Wanted;
 use crate::ports::Entropy;
 use crate::ports::Fetch;
@@ -32,6 +37,8 @@ const NONCE: usize = 32;
 /// One request that was made, or left out, and what came of it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct FetchRecord {
+    /// When.
+    pub at: Time,
     /// The address.
     pub url: String,
     /// `certificate`, `CRL` or `OCSP response`.
@@ -40,6 +47,8 @@ pub struct FetchRecord {
     pub certificate: CertificateId,
     /// Bytes that were taken, or why nothing was.
     pub outcome: Result<usize, String>,
+    /// SHA-256 of what was taken, hex.
+    pub sha256: Option<String>,
 }
 
 /// Something fetched and read, ready for the pool.
@@ -54,6 +63,20 @@ pub enum Fetched {
 }
 
 impl Fetched {
+    /// What it holds, to be kept, and its address.
+    pub fn pieces(&self) -> Vec<(Piece, String)> {
+        let (pieces, url) = match self {
+            Self::Certificates(certificates, url) => {
+                let certificates = certificates.iter().map(Arc::clone);
+                (certificates.map(describe::certificate).collect(), url)
+            }
+            Self::Crl(bytes, url) | Self::Ocsp(bytes, url) => {
+                (describe::read_pieces(bytes).unwrap_or_default(), url)
+            }
+        };
+        pieces.into_iter().map(|piece: Piece| (piece, url.clone())).collect()
+    }
+
     /// Puts it into the pool.
     ///
     /// # Errors
@@ -106,6 +129,11 @@ impl Fetcher {
             fetched.extend(found);
         }
         fetched
+    }
+
+    /// The current time.
+    pub fn now(&self) -> Time {
+        self.entropy.now()
     }
 
     /// What was asked since the last call, and what came of it.
@@ -186,19 +214,22 @@ impl Fetcher {
             self.failures.insert(host.to_owned(), count);
             fetched.map_err(|error| error.cause).and_then(|bytes| {
                 let length = bytes.len();
+                let digest = crypto::digest(DigestAlgorithm::Sha256, &bytes);
                 let read = read(bytes).map_err(|error| error.to_string())?;
-                Ok((read, length))
+                Ok((read, length, digest.map(hex::encode).ok()))
             })
         };
-        let (found, outcome) = match outcome {
-            Ok((found, length)) => (Some(found), Ok(length)),
-            Err(cause) => (None, Err(cause)),
+        let (found, outcome, sha256) = match outcome {
+            Ok((found, length, sha256)) => (Some(found), Ok(length), sha256),
+            Err(cause) => (None, Err(cause), None),
         };
         self.log.push(FetchRecord {
+            at: self.entropy.now(),
             url: request.url.to_owned(),
             what: request.what,
             certificate: request.of,
             outcome,
+            sha256,
         });
         found
     }

@@ -29,7 +29,7 @@ pub struct FileError {
 }
 
 impl FileError {
-    fn new(path: &Path, error: &io::Error) -> Self {
+    pub(super) fn new(path: &Path, error: &io::Error) -> Self {
         let cause = match error.kind() {
             io::ErrorKind::NotFound => "there is no such file".to_owned(),
             io::ErrorKind::PermissionDenied => "permission denied".to_owned(),

@@ -8,6 +8,7 @@ pub mod hosts;
 #[cfg(feature = "net")]
 pub mod http;
 pub mod keystore;
+pub mod ledger;
 pub mod output;
 #[cfg(feature = "pkcs11")]
 pub mod pkcs11;

@@ -5,10 +5,13 @@ use crate::adapters::fetch;
 use crate::adapters::fetch::FetchRecord;
 use crate::adapters::fetch::Fetched;
 use crate::adapters::fetch::Fetcher;
+use crate::adapters::files::FileError;
+use crate::adapters::ledger::Ledger;
 use crate::formats::limits::Limits;
 use crate::formats::x509;
 use crate::formats::x509::Pool;
 use crate::model::Evidence;
+use crate::model::Need;
 use crate::model::Observed;
 use crate::model::Time;
 use crate::policy::ValidationPolicy;
@@ -25,7 +28,17 @@ const ROUNDS: u32 = 12;
 
 /// What is shared by all documents of a run that may ask the network.
 pub struct Online {
-    fetcher: Mutex<Asking>,
+    aim: Aim,
+    asking: Mutex<Asking>,
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Aim {
+    /// Every status that is not fresh, so that the latest word is heard.
+    Fresh,
+    /// What might settle an undecided document; of the others nothing.
+    Undecided,
 }
 
 struct Asking {
@@ -33,13 +46,31 @@ struct Asking {
     /// Grows with everything that was fetched, so that a document that waited for its turn looks
     /// again before it asks.
     generation: u64,
+    /// Keeps what was fetched, and the log.
+    ledger: Option<Ledger>,
+    /// Why something could not be kept.
+    unkept: Option<FileError>,
 }
 
 impl Online {
     /// With what asks the addresses.
     pub fn new(fetch: Box<dyn Fetch>, entropy: Box<dyn Entropy>) -> Self {
         let fetcher = Fetcher::new(fetch, entropy);
-        Self { fetcher: Mutex::new(Asking { fetcher, generation: 0 }) }
+        let asking = Asking { fetcher, generation: 0, ledger: None, unkept: None };
+        Self { aim: Aim::Fresh, asking: Mutex::new(asking) }
+    }
+
+    /// Keeps what is fetched in a ledger, with a log of what was asked.
+    #[must_use]
+    pub fn keeping(self, ledger: &Ledger) -> Self {
+        self.asking().ledger = Some(ledger.clone());
+        self
+    }
+
+    /// Asks for this only.
+    #[must_use]
+    pub fn aiming(self, aim: Aim) -> Self {
+        Self { aim, ..self }
     }
 
     /// Evidence on a document with what could be fetched. What was fetched stays in the pool for
@@ -60,7 +91,7 @@ impl Online {
                 let pool = pool.read().unwrap_or_else(PoisonError::into_inner);
                 x509::assemble(observed.clone(), &pool, limits)
             };
-            let needs = validation::missing(&evidence, policy, at);
+            let needs = self.needs(&evidence, policy, at);
             if needs.is_empty() || round >= ROUNDS {
                 return evidence;
             }
@@ -74,6 +105,7 @@ impl Online {
             if fetched.is_empty() {
                 return evidence;
             }
+            asking.keep(&fetched);
             add(fetched, pool);
             asking.generation = asking.generation.saturating_add(1);
             seen = asking.generation;
@@ -81,14 +113,42 @@ impl Online {
         }
     }
 
+    fn needs(&self, evidence: &Evidence, policy: &ValidationPolicy, at: Time) -> Vec<Need> {
+        match self.aim {
+            Aim::Fresh => validation::missing(evidence, policy, at),
+            Aim::Undecided => {
+                let judgement = validation::validate(evidence, policy, at);
+                validation::wanted(evidence, &judgement, policy, at)
+            }
+        }
+    }
+
+    /// Why something that was fetched since the last call could not be kept.
+    pub fn take_unkept(&self) -> Option<FileError> {
+        self.asking().unkept.take()
+    }
+
     /// What was asked since the last call, and what came of it.
     pub fn take_log(&self) -> Vec<FetchRecord> {
-        self.asking().fetcher.take_log()
+        let mut asking = self.asking();
+        let log = asking.fetcher.take_log();
+        let kept = asking.ledger.as_ref().map_or(Ok(()), |ledger| ledger.log(&log));
+        asking.unkept = asking.unkept.take().or(kept.err());
+        log
     }
 
     /// What a document that panicked left behind is whole: fetching and adding are separate steps.
     fn asking(&self) -> std::sync::MutexGuard<'_, Asking> {
-        self.fetcher.lock().unwrap_or_else(PoisonError::into_inner)
+        self.asking.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Asking {
+    fn keep(&mut self, fetched: &[Fetched]) {
+        let Some(ledger) = &self.ledger else { return };
+        let pieces: Vec<_> = fetched.iter().flat_map(Fetched::pieces).collect();
+        let kept = ledger.keep(&pieces, self.fetcher.now());
+        self.unkept = self.unkept.take().or(kept.err());
     }
 }
 

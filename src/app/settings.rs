@@ -11,10 +11,13 @@ use crate::adapters::hosts::HostRule;
 use crate::adapters::http::HttpClient;
 #[cfg(feature = "net")]
 use crate::adapters::http::HttpOptions;
+use crate::adapters::ledger::Ledger;
+use crate::adapters::ledger::Snapshot;
 use crate::adapters::trust_store;
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
 use crate::formats::x509;
+use crate::formats::x509::Kept;
 use crate::formats::x509::Pool;
 use crate::model::Origin;
 use crate::model::Time;
@@ -25,6 +28,7 @@ use secrecy::SecretString;
 use std::fmt;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::PoisonError;
 use std::sync::RwLock;
 use std::sync::RwLockReadGuard;
@@ -41,6 +45,8 @@ pub struct Sources {
     pub crls: Vec<PathBuf>,
     /// OCSP responses.
     pub ocsps: Vec<PathBuf>,
+    /// Folder of what was fetched or imported before; `None`: nothing of it is used.
+    pub cache: Option<PathBuf>,
     /// What is missing may be fetched; `None`: nothing is.
     pub online: Option<Network>,
 }
@@ -113,6 +119,8 @@ pub struct Settings {
     pub at: Time,
     /// Fetches what is missing, where that was asked for.
     pub online: Option<Online>,
+    /// What was kept from earlier runs; the pool looks into it.
+    pub kept: Option<Arc<Snapshot>>,
 }
 
 /// What a file given by an option should hold.
@@ -225,8 +233,16 @@ impl Settings {
                 }
             }
         }
-        let pool = RwLock::new(pool);
-        let settings = Self { pool, observe, ..Self::without_material(&wishes, now)? };
+        let mut settings = Self { observe, ..Self::without_material(&wishes, now)? };
+        if let Some(folder) = &wishes.sources.cache {
+            let skew = settings.policy.revocation.clock_skew_seconds;
+            let snapshot = Arc::new(Ledger::snapshot(folder, settings.at.plus_seconds(skew))?);
+            let kept: Arc<dyn Kept> = Arc::clone(&snapshot) as _;
+            pool.use_kept(kept);
+            settings.online = settings.online.map(|online| online.keeping(snapshot.ledger()));
+            settings.kept = Some(snapshot);
+        }
+        settings.pool = RwLock::new(pool);
         Ok((settings, left_out))
     }
 
@@ -242,6 +258,7 @@ impl Settings {
                 .with_changes(wishes.changes.unwrap_or(ChangeProfile::Default)),
             at: wishes.at.unwrap_or(now),
             online: wishes.sources.online.as_ref().map(online).transpose()?,
+            kept: None,
         })
     }
 

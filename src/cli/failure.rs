@@ -7,7 +7,7 @@ use crate::report::Lang;
 use crate::report::Safe;
 use crate::report::Words;
 use crate::report::in_vietnamese;
-use crate::report::text::local_times;
+use crate::report::local_times;
 use std::borrow::Cow;
 
 /// A command that could not be done.

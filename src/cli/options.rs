@@ -6,6 +6,7 @@ use super::moment::parse_time;
 use super::terminal::Terminal;
 use crate::adapters::files;
 use crate::adapters::files::FileError;
+use crate::adapters::ledger;
 use crate::adapters::trust_store;
 use crate::app::online::Online;
 use crate::app::settings::Detached;
@@ -94,6 +95,9 @@ pub struct ValidationOptions {
     /// Public key or certificate for signatures that carry none
     #[arg(long, value_name = "PATH")]
     pub public_key: Vec<PathBuf>,
+    /// Folder of what was fetched or imported before [default: CONDAU_CACHE, or your own]
+    #[arg(long, value_name = "DIR")]
+    pub cache: Option<PathBuf>,
     /// Judge as of this moment (RFC 3339), or the end of this day in Vietnam (2026-03-05, or
     /// 5/3/2026: day, month, year) [default: now]
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
@@ -127,6 +131,7 @@ pub(super) const VIETNAMESE: Translation = &[
     ("online", "Lấy chứng thư, CRL, OCSP còn thiếu từ mạng"),
     ("allow_host", "Cùng --online: được hỏi máy chủ này dù có địa chỉ nội bộ"),
     ("proxy", "Cùng --online: đi qua proxy ghi trong HTTPS_PROXY hoặc HTTP_PROXY"),
+    ("cache", "Thư mục dữ kiện đã lấy hoặc đã nhập [mặc định: CONDAU_CACHE, hoặc của riêng bạn]"),
     ("public_key", "Khóa công khai hoặc chứng thư cho chữ ký không kèm chứng thư"),
     (
         "at",
@@ -179,7 +184,10 @@ impl ValidationOptions {
     /// is not one (exit status 2).
     pub fn load(&self, now: Time, terminal: &Terminal) -> Result<Settings, Failure> {
         let wishes = Wishes {
-            sources: self.trust.sources(),
+            sources: Sources {
+                cache: self.cache.clone().or_else(ledger::locate),
+                ..self.trust.sources()
+            },
             public_keys: self.public_key.clone(),
             at: self.at,
             policy: self.policy.clone(),
@@ -198,6 +206,7 @@ impl TrustOptions {
     /// Where certificates, CRLs and OCSP responses are to be read from.
     pub fn sources(&self) -> Sources {
         Sources {
+            cache: None,
             trust: self.trust.clone(),
             certs: self.certs.clone(),
             crls: self.crls.clone(),
@@ -227,6 +236,21 @@ pub fn warn_left_out(left_out: &[LeftOut], terminal: &Terminal) {
 /// Says what could not be fetched.
 pub fn warn_not_fetched(settings: &Settings, terminal: &Terminal) {
     let asked = settings.online.as_ref().map(Online::take_log).unwrap_or_default();
+    if let Some(error) = settings.online.as_ref().and_then(Online::take_unkept) {
+        terminal.warn(&Words::new(
+            format!("what was fetched is not kept: {error}"),
+            format!("không lưu được dữ kiện đã lấy: {error}"),
+        ));
+    }
+    if let Some(kept) = &settings.kept {
+        for id in kept.damaged() {
+            let folder = kept.ledger().folder().display();
+            terminal.warn(&Words::new(
+                format!("{id} in {folder} is damaged or gone, and was not used"),
+                format!("{id} trong {folder} bị hỏng hoặc đã mất nên không được dùng"),
+            ));
+        }
+    }
     for record in asked {
         let Err(cause) = record.outcome else { continue };
         let (what, url) = (record.what, record.url);

@@ -5,7 +5,7 @@ use super::exit::ExitStatus;
 use super::failure::Explain;
 use super::failure::Failure;
 use super::localise::Translation;
-use super::options::parse_time;
+use super::moment::parse_time;
 use super::terminal::Terminal;
 use crate::adapters::clock;
 use crate::adapters::entropy::SystemEntropy;

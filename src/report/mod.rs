@@ -24,6 +24,7 @@ mod wrap;
 pub use lang::Lang;
 pub use lang::Words;
 pub use message::Message;
+pub use moment::local_times;
 pub use paint::Paint;
 pub use paint::Tone;
 pub use phrases::in_vietnamese;

@@ -1,16 +1,23 @@
 //! `condau evidence`: what verdicts are made from, as a thing of its own.
 
+mod fetch;
+mod import;
 mod printing;
+mod purge;
 mod show;
 mod wanted;
 
 use super::exit::ExitStatus;
 use super::failure::Failure;
 use super::localise::Translation;
+use super::options::file_failure;
 use super::terminal::Terminal;
+use crate::adapters::ledger;
+use crate::adapters::ledger::Ledger;
 use clap::Args;
 use clap::Subcommand;
 use clap::ValueEnum;
+use std::path::Path;
 
 /// What to do with evidence.
 #[derive(Args, Debug)]
@@ -20,12 +27,17 @@ pub struct EvidenceArguments {
 }
 
 #[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "there is one a run")]
 enum Task {
     /// List what files and folders lack, and where to get it
     Wanted(wanted::WantedArguments),
     /// List the certificates, CRLs, OCSP responses and timestamps that a file holds
     Show(show::ShowArguments),
+    /// Keep certificates, CRLs and OCSP responses that you obtained elsewhere
+    Import(import::ImportArguments),
+    /// Ask the network for what files and folders lack, and keep it
+    Fetch(fetch::FetchArguments),
+    /// Remove what is past use from what is kept
+    Purge(purge::PurgeArguments),
 }
 
 /// Form of a list.
@@ -42,6 +54,9 @@ pub(super) fn translation(task: &str) -> Translation {
         "" => &[("", "Quản lý dữ kiện kiểm tra: chứng thư số, CRL, OCSP còn thiếu hoặc đang có")],
         "wanted" => wanted::VIETNAMESE,
         "show" => show::VIETNAMESE,
+        "import" => import::VIETNAMESE,
+        "fetch" => fetch::VIETNAMESE,
+        "purge" => purge::VIETNAMESE,
         _ => &[],
     }
 }
@@ -54,5 +69,24 @@ pub fn run(arguments: &EvidenceArguments, terminal: &Terminal) -> Result<ExitSta
     match &arguments.task {
         Task::Wanted(arguments) => wanted::run(arguments, terminal),
         Task::Show(arguments) => show::run(arguments, terminal),
+        Task::Import(arguments) => import::run(arguments, terminal),
+        Task::Fetch(arguments) => fetch::run(arguments, terminal),
+        Task::Purge(arguments) => purge::run(arguments, terminal),
     }
+}
+
+/// The ledger that is written: in the folder that was named, else in the user's own.
+fn open_ledger(named: Option<&Path>) -> Result<Ledger, Failure> {
+    let folder = named.map(Path::to_owned).or_else(ledger::default_folder);
+    let Some(folder) = folder else {
+        return Err(Failure::usage(
+            "there is no folder to keep evidence in",
+            "chưa có thư mục lưu dữ kiện",
+        )
+        .hint(
+            "name one with --cache, or in CONDAU_CACHE",
+            "hãy chỉ ra bằng --cache, hoặc trong CONDAU_CACHE",
+        ));
+    };
+    Ledger::open(&folder).map_err(|error| file_failure(&error))
 }

@@ -2,6 +2,7 @@
 //! who signed whom, and each one's status in every CRL and OCSP response at hand.
 
 use super::crl::Crl;
+use super::crl::significant;
 use super::link::Budget;
 use super::link::issued_by;
 use super::pool::Pool;
@@ -64,6 +65,8 @@ fn collect(observed: Observed, wanted: &[CertificateId], pool: &Pool, limits: &L
     let mut assembly = Assembly {
         pool,
         carried,
+        kept: Shelf::default(),
+        cache: Arc::new(Origin::Cache),
         budget: Budget::new(limits.signature_checks),
         entries: BTreeMap::new(),
         waiting: VecDeque::new(),
@@ -151,6 +154,9 @@ fn wanted(signatures: &[SignatureEvidence]) -> Vec<CertificateId> {
 struct Assembly<'a> {
     pool: &'a Pool,
     carried: Shelf,
+    /// What was kept from earlier runs and was asked for.
+    kept: Shelf,
+    cache: Arc<Origin>,
     budget: Budget,
     entries: BTreeMap<CertificateId, CertificateEntry>,
     /// Certificates in `entries` whose surroundings were not looked at yet.
@@ -162,7 +168,8 @@ struct Assembly<'a> {
 
 impl Assembly<'_> {
     fn held(&self, id: CertificateId) -> Option<Held<Certificate>> {
-        self.carried.certificate(id).or_else(|| self.pool.shelf.certificate(id)).cloned()
+        let shelves = [&self.carried, &self.pool.shelf, &self.kept];
+        shelves.into_iter().find_map(|shelf| shelf.certificate(id)).cloned()
     }
 
     fn add(&mut self, held: Held<Certificate>) {
@@ -177,13 +184,50 @@ impl Assembly<'_> {
         });
     }
 
+    /// Puts the certificates with a subject that were kept on their shelf.
+    fn recall_certificates(&mut self, subject: &str) {
+        let pool = self.pool;
+        for id in pool.kept().into_iter().flat_map(|kept| kept.certificates(subject)) {
+            if let Some(certificate) = pool.kept_certificate(id) {
+                self.kept.add_certificate(certificate, Arc::clone(&self.cache));
+            }
+        }
+    }
+
+    /// Puts the CRLs that were kept and may speak of a certificate on their shelf.
+    fn recall_crls(&mut self, issuer: &str, certificate: &Certificate) {
+        let pool = self.pool;
+        let ids = pool.kept().into_iter().flat_map(|kept| kept.crls(issuer, certificate.not_after));
+        for id in ids {
+            if let Some(crl) = pool.kept_crl(id) {
+                self.kept.add_crl(crl, Arc::clone(&self.cache));
+            }
+        }
+    }
+
+    /// Puts the OCSP responses that were kept and may speak of a certificate on their shelf.
+    fn recall_responses(&mut self, serial: &[u8], certificate: &Certificate) {
+        let pool = self.pool;
+        let serial = significant(serial);
+        let kept = pool.kept().into_iter();
+        for id in kept.flat_map(|kept| kept.responses(serial, certificate.not_after)) {
+            if let Some(response) = pool.kept_ocsp(id) {
+                self.kept.add_ocsp(response, Arc::clone(&self.cache));
+            }
+        }
+    }
+
     /// Certificates with a subject, each once: the document's before the pool's, then sorted so
     /// that those with the wanted key identifier come first (PX-01: it only orders).
-    fn named(&self, subject: &str, key_id: Option<&str>) -> Vec<Held<Certificate>> {
+    fn named(&mut self, subject: &str, key_id: Option<&str>) -> Vec<Held<Certificate>> {
+        self.recall_certificates(subject);
         let of_pool = self.pool.shelf.by_subject(subject);
         let mut found: Vec<Held<Certificate>> = self.carried.by_subject(subject).cloned().collect();
-        let fresh = of_pool.filter(|held| self.carried.certificate(held.value.id).is_none());
-        found.extend(fresh.cloned());
+        let carried = |id| self.carried.certificate(id).is_some();
+        found.extend(of_pool.filter(|held| !carried(held.value.id)).cloned());
+        let given = |id| carried(id) || self.pool.shelf.certificate(id).is_some();
+        let of_kept = self.kept.by_subject(subject);
+        found.extend(of_kept.filter(|held| !given(held.value.id)).cloned());
         found.sort_by_key(|held| {
             let other_key = match (key_id, held.value.subject_key_id.as_deref()) {
                 (Some(wanted), Some(own)) => wanted != own,
@@ -235,8 +279,10 @@ impl Assembly<'_> {
         }
         let mut crls: Vec<Held<Crl>> = Vec::new();
         for name in names {
+            self.recall_crls(name, certificate);
             crls.extend(self.carried.crls(name).cloned());
             crls.extend(self.pool.shelf.crls(name).cloned());
+            crls.extend(self.kept.crls(name).cloned());
         }
         let mut seen = BTreeSet::new();
         for Held { value: crl, origin } in crls {
@@ -270,9 +316,10 @@ impl Assembly<'_> {
     /// Every OCSP answer whose CertID is the certificate's under one of its issuers.
     fn ask_responses(&mut self, certificate: &Certificate, issuers: &[Arc<Certificate>]) {
         let Ok(serial) = hex::decode(&certificate.serial) else { return };
-        let carried = self.carried.answers(&serial);
+        self.recall_responses(&serial, certificate);
+        let shelves = [&self.carried, &self.pool.shelf, &self.kept];
         let answers: Vec<HeldAnswer> =
-            carried.chain(self.pool.shelf.answers(&serial)).cloned().collect();
+            shelves.into_iter().flat_map(|shelf| shelf.answers(&serial)).cloned().collect();
         let mut seen = BTreeSet::new();
         for HeldAnswer { response: Held { value: response, origin }, answer: at } in answers {
             let Some(answer) = response.answers.get(at) else { continue };
@@ -287,9 +334,9 @@ impl Assembly<'_> {
             match response.responder_name() {
                 Some(name) => candidates.extend(self.named(name, None)),
                 None => {
-                    let carried = self.carried.responders();
+                    let shelves = [&self.carried, &self.pool.shelf, &self.kept];
                     let mut by_key: Vec<Held<Certificate>> =
-                        carried.chain(self.pool.shelf.responders()).cloned().collect();
+                        shelves.into_iter().flat_map(Shelf::responders).cloned().collect();
                     by_key.sort_by_key(|held| held.value.id);
                     candidates.extend(by_key);
                 }

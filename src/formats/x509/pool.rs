@@ -1,9 +1,11 @@
 //! Certificates, CRLs and OCSP responses given from outside, indexed once and shared by all files
 //! of a run.
 
+use super::certificate::parse_certificate;
 use super::certificate::sha256;
 use super::crl::Crl;
 use super::files::ders;
+use super::kept::Kept;
 use super::link::Proofs;
 use super::ocsp::Ocsp;
 use super::shelf::Shelf;
@@ -30,6 +32,8 @@ pub struct Pool {
     pub(super) proofs: Proofs,
     trust_sha256: OnceLock<String>,
     revocation_sha256: OnceLock<String>,
+    kept: Option<Arc<dyn Kept>>,
+    read_certificates: Remembered<Certificate>,
     read_crls: Remembered<Crl>,
     read_ocsps: Remembered<Ocsp>,
 }
@@ -106,6 +110,43 @@ impl Pool {
         Ok(())
     }
 
+    /// Looks up what was kept from earlier runs, too. It counts as given from outside.
+    pub fn use_kept(&mut self, kept: Arc<dyn Kept>) {
+        self.revocation_sha256.take();
+        self.kept = Some(kept);
+    }
+
+    /// What was kept from earlier runs.
+    pub(super) fn kept(&self) -> Option<&dyn Kept> {
+        self.kept.as_deref()
+    }
+
+    /// A certificate that was kept. What cannot be read is not at hand.
+    pub(super) fn kept_certificate(&self, id: CertificateId) -> Option<Arc<Certificate>> {
+        self.read_certificates.recall(id, || {
+            let der = self.kept()?.read(id)?;
+            Some((parse_certificate(&der).ok()?, der.len()))
+        })
+    }
+
+    /// A CRL that was kept.
+    pub(super) fn kept_crl(&self, id: CertificateId) -> Option<Arc<Crl>> {
+        self.read_crls.recall(id, || {
+            let der = self.kept()?.read(id)?;
+            let length = der.len();
+            Some((Arc::new(Crl::parse(der, id).ok()?), length))
+        })
+    }
+
+    /// An OCSP response that was kept.
+    pub(super) fn kept_ocsp(&self, id: CertificateId) -> Option<Arc<Ocsp>> {
+        self.read_ocsps.recall(id, || {
+            let der = self.kept()?.read(id)?;
+            let length = der.len();
+            Some((Arc::new(Ocsp::parse(der, id).ok()?), length))
+        })
+    }
+
     /// All certificates that may be a signer's, for signatures that carry none, sorted.
     pub fn certificates(&self) -> Vec<Arc<Certificate>> {
         let held = self.shelf.certificates().map(|held| Arc::clone(&held.value));
@@ -133,7 +174,11 @@ impl Pool {
 
     /// SHA-256 over the ids of the CRLs and OCSP responses, in hex.
     pub(super) fn revocation_sha256(&self) -> &str {
-        self.revocation_sha256.get_or_init(|| snapshot(self.shelf.status_sources().iter()))
+        self.revocation_sha256.get_or_init(|| {
+            let mut sources = self.shelf.status_sources().clone();
+            sources.extend(self.kept().into_iter().flat_map(Kept::status_sources));
+            snapshot(sources.iter())
+        })
     }
 }
 
@@ -144,9 +189,9 @@ fn snapshot<'a>(ids: impl Iterator<Item = &'a CertificateId>) -> String {
 }
 
 /// What was read from documents of this run, by SHA-256.
-struct Remembered<T>(RwLock<Kept<T>>);
+struct Remembered<T>(RwLock<Memory<T>>);
 
-struct Kept<T> {
+struct Memory<T> {
     read: HashMap<CertificateId, Arc<T>>,
     bytes: usize,
 }
@@ -156,7 +201,7 @@ const KEPT_BYTES: usize = 64 << 20;
 
 impl<T> Default for Remembered<T> {
     fn default() -> Self {
-        Self(RwLock::new(Kept { read: HashMap::new(), bytes: 0 }))
+        Self(RwLock::new(Memory { read: HashMap::new(), bytes: 0 }))
     }
 }
 
@@ -167,18 +212,39 @@ impl<T> Remembered<T> {
         length: usize,
         read: impl FnOnce() -> Result<Arc<T>, FormatError>,
     ) -> Result<Arc<T>, FormatError> {
-        if let Some(known) = self.0.read().unwrap_or_else(PoisonError::into_inner).read.get(&id) {
-            return Ok(Arc::clone(known));
+        if let Some(known) = self.get(id) {
+            return Ok(known);
         }
         let fresh = read()?;
+        self.put(id, length, &fresh);
+        Ok(fresh)
+    }
+
+    /// The same for what may not be there, and whose length shows when it is read.
+    fn recall(
+        &self,
+        id: CertificateId,
+        read: impl FnOnce() -> Option<(Arc<T>, usize)>,
+    ) -> Option<Arc<T>> {
+        self.get(id).or_else(|| {
+            let (fresh, length) = read()?;
+            self.put(id, length, &fresh);
+            Some(fresh)
+        })
+    }
+
+    fn get(&self, id: CertificateId) -> Option<Arc<T>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).read.get(&id).map(Arc::clone)
+    }
+
+    fn put(&self, id: CertificateId, length: usize, fresh: &Arc<T>) {
         let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if kept.bytes.saturating_add(length) > KEPT_BYTES {
             kept.read.clear();
             kept.bytes = 0;
         }
-        if kept.read.insert(id, Arc::clone(&fresh)).is_none() {
+        if kept.read.insert(id, Arc::clone(fresh)).is_none() {
             kept.bytes = kept.bytes.saturating_add(length);
         }
-        Ok(fresh)
     }
 }
