@@ -12,6 +12,7 @@ mod extract;
 mod failure;
 mod generate;
 mod localise;
+mod making;
 mod moment;
 mod options;
 mod policy;

@@ -3,9 +3,9 @@
 use super::exit::ExitStatus;
 use super::failure::Failure;
 use super::localise::Translation;
+use super::making;
 use super::options::TrustOptions;
 use super::options::read_password;
-use super::sign;
 use super::terminal::Terminal;
 use crate::adapters::entropy::SystemEntropy;
 use crate::adapters::output::Destination;
@@ -42,7 +42,7 @@ pub struct TimestampArguments {
     #[command(flatten)]
     trust: TrustOptions,
     /// sha256, sha384 or sha512 [default: sha256]
-    #[arg(long, value_name = "NAME", value_parser = sign::parse_digest)]
+    #[arg(long, value_name = "NAME", value_parser = making::parse_digest)]
     digest: Option<DigestAlgorithm>,
     /// Password of an encrypted document: the file's first line
     #[arg(long, value_name = "PATH")]
@@ -75,16 +75,16 @@ pub(super) const VIETNAMESE: Translation = &[
 pub fn run(arguments: &TimestampArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
     let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
     let inputs: Vec<PathBuf> = arguments.file.iter().chain(&arguments.detached).cloned().collect();
-    let jobs = sign::plan(&inputs, Destination::File(arguments.output.clone()), existing)?;
+    let jobs = making::plan(&inputs, Destination::File(arguments.output.clone()), existing)?;
     let Some(job) = jobs.first() else {
         return Err(Failure::usage("name a file", "hãy chỉ một tệp"));
     };
     let password = arguments.document_password_file.as_deref().map(read_password).transpose()?;
-    sign::warn_of_sandbox(Some(&arguments.tsa), terminal);
-    let failed = |error| sign::stamp_failure(&job.input, &error);
-    let settings = sign::load_settings(arguments.trust.sources(), password, terminal)?;
+    making::warn_of_sandbox(Some(&arguments.tsa), terminal);
+    let failed = |error| making::stamp_failure(&job.input, &error);
+    let settings = making::load_settings(arguments.trust.sources(), password, terminal)?;
     let entropy = Box::new(SystemEntropy);
-    let distrust = sign::distrust(arguments.allow_untrusted_tsa);
+    let distrust = making::distrust(arguments.allow_untrusted_tsa);
     let stamping =
         Stamping::open(&arguments.tsa, arguments.digest, settings, existing, distrust, entropy)
             .map_err(failed)?;
@@ -92,10 +92,10 @@ pub fn run(arguments: &TimestampArguments, terminal: &Terminal) -> Result<ExitSt
         Some(timestamp::stamp_detached(job, &stamping).map_err(failed)?)
     } else {
         let stamped = timestamp::stamp_document(job, &stamping).map_err(failed)?;
-        sign::warn_of_changes(job, &stamped, terminal);
+        making::warn_of_changes(job, &stamped, terminal);
         stamped.proven_time
     };
-    sign::warn_of_doubts(&stamping.doubts(), terminal);
+    making::warn_of_doubts(&stamping.doubts(), terminal);
     let line = format!(
         "{} {} → {} ({})",
         terminal.lang().pick("timestamped", "đã gắn dấu thời gian"),
