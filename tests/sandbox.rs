@@ -519,7 +519,9 @@ fn signing_with_a_faulty_authority_writes_nothing_and_says_why() {
 fn condau_alone(arguments: &[String]) -> (Option<i32>, String) {
     let run = Command::new(env!("CARGO_BIN_EXE_condau"))
         .args(arguments)
-        .env("CONDAU_TRUST", "/nonexistent")
+        .env_remove("CONDAU_TRUST")
+        .env_remove("XDG_CONFIG_HOME")
+        .env("HOME", "/nonexistent")
         .env("LANG", "C")
         .output()
         .expect("condau");

@@ -1,3 +1,5 @@
+//! Reading tokens and objects of PDF: every form, and hostile bytes.
+
 use super::Parser;
 use super::SyntaxError;
 use crate::formats::pdf::object::Object;
