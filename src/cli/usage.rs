@@ -74,6 +74,12 @@ fn sentence(error: &clap::Error, command: &Command, lang: Lang) -> String {
         }
         ErrorKind::ArgumentConflict => {
             let other = listed(&texts(ContextKind::PriorArg), lang);
+            if other == argument {
+                return lang.pick(
+                    format!("{argument} is given twice"),
+                    format!("{argument} được nêu hai lần"),
+                );
+            }
             lang.pick(
                 format!("{argument} does not go with {other}"),
                 format!("{argument} không dùng cùng với {other}"),
@@ -243,6 +249,7 @@ mod tests {
             &["verif"],
             &["verify", "--polcy", "x"],
             &["sign", "--p12", "a", "--key", "b"],
+            &["verify", "--at", "1/2/2026", "--at", "1/2/2026", "x"],
         ] {
             let english = said(words, Lang::En).remove(0);
             let vietnamese = said(words, Lang::Vi).remove(0);

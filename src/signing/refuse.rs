@@ -221,13 +221,20 @@ pub fn holds(signature: &SignatureEvidence) -> Result<(), Refusal> {
     {
         return broken(format!(
             "the digest of {} is {}, {} was signed",
-            reference.what, reference.computed_digest, reference.signed_digest
+            called(&reference.what),
+            reference.computed_digest,
+            reference.signed_digest
         ));
     }
     if signature.value.verifies == Check::Fails {
         return broken("the signature value does not verify".to_owned());
     }
     Ok(())
+}
+
+/// An XML reference with an empty URI is to its document.
+pub(super) fn called(what: &str) -> &str {
+    if what.is_empty() { "the document" } else { what }
 }
 
 /// Whether a lock holds a field; names are compared part by part (PA-84).

@@ -65,6 +65,9 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "the digest of {=} is {=}, {=} was signed",
         "giá trị băm của {=} là {=}, giá trị đã ký là {=}",
     ),
+    ("the document", "tài liệu"),
+    ("the content given", "nội dung được đưa"),
+    ("bytes {=} and {=}", "các byte {=} và {=}"),
     ("the signature value does not verify", "giá trị chữ ký không đúng"),
     // Signing and timestamping.
     ("the key", "lỗi của khóa ký"),
@@ -119,7 +122,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "its time {=} is outside its certificate's, {=} to {=}",
         "thời điểm {=} nằm ngoài thời hạn chứng thư của nó, {=} đến {=}",
     ),
-    ("the digest of its {=} does not hold", "giá trị băm của {=} trong đó không đúng"),
+    ("the digest of its {} does not hold", "giá trị băm của {} trong đó không đúng"),
     (
         "it changes more than signature `{=}` allows: {}",
         "thay đổi nhiều hơn mức chữ ký “{=}” cho phép: {}",
@@ -133,7 +136,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("its value does not verify", "giá trị chữ ký không đúng"),
     ("signature `{=}` does not hold any more", "chữ ký “{=}” không còn đúng nữa"),
     ("signature `{=}` is gone", "chữ ký “{=}” không còn"),
-    ("the digest of {=} does not hold", "giá trị băm của {=} không đúng"),
+    ("the digest of {} does not hold", "giá trị băm của {} không đúng"),
     ("there were {=} signatures, now there are {=}", "trước có {=} chữ ký, nay có {=}"),
     // Keys in files.
     ("{=}: the password does not open it", "{=}: mật khẩu không đúng"),
@@ -174,6 +177,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("convert it: {=}, then {=}, and delete {=}", "hãy chuyển đổi: {=}, rồi {=}, và xóa {=}"),
     ("convert it: {=}", "hãy chuyển đổi: {=}"),
     // Tokens.
+    ("{=}: cannot open shared object file: {}", "{=}: không mở được thư viện: {}"),
     ("{=} is not a PKCS#11 library: {}", "{=} không phải thư viện PKCS#11: {}"),
     ("no token is plugged in (library {=})", "chưa cắm thiết bị ký số nào (thư viện {=})"),
     ("no token is labelled `{=}`; there are: {=}", "không có thiết bị tên “{=}”; đang có: {=}"),
@@ -361,6 +365,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "the files have changed since the report was begun; begin it anew",
         "các tệp đã thay đổi từ khi bắt đầu báo cáo; hãy lập lại từ đầu",
     ),
+    ("{=} at line {=} column {=}", "không phải JSON đúng: {=} (dòng {=}, cột {=})"),
     // Policies.
     ("there is no policy `{=}` (built in: {=})", "không có chính sách “{=}” (có sẵn: {=})"),
     ("{=}, line {=}, column {=}: {}", "{=}, dòng {=}, cột {=}: {}"),
@@ -378,6 +383,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("`{=}` is not a digest algorithm that we know", "“{=}” không phải thuật toán băm đã biết"),
     ("md5 cannot be relied on after {=}", "không thể tin dùng md5 sau {=}"),
     ("RSA keys under {=} bits cannot be relied on", "không thể tin dùng khóa RSA dưới {=} bit"),
+    ("key with no value, expected `=`", "khóa không có giá trị, thiếu `=`"),
     ("unknown field `{=}`, expected one of {=}", "không có mục `{=}`, cần một trong {=}"),
     ("unknown field `{=}`, expected {=}", "không có mục `{=}`, cần {=}"),
     ("missing field `{=}`", "thiếu mục `{=}`"),
