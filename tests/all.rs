@@ -17,6 +17,7 @@ mod cli;
 mod cli_signing;
 mod cms_openssl;
 mod evidence;
+mod explain;
 mod languages;
 #[cfg(feature = "net")]
 mod network;

@@ -4,6 +4,7 @@ pub mod batch;
 pub mod canonicalize;
 pub mod demo;
 pub mod evidence;
+pub mod explain;
 pub mod extract;
 pub mod online;
 pub mod resume;

@@ -8,6 +8,7 @@ mod check;
 mod demo;
 mod evidence;
 mod exit;
+mod explain;
 mod extract;
 mod failure;
 mod generate;
@@ -72,6 +73,8 @@ pub enum Command {
     Timestamp(timestamp::TimestampArguments),
     /// Verify the signatures of files
     Verify(verify::VerifyArguments),
+    /// Explain a verdict: what was held against what, and what would change it
+    Explain(explain::ExplainArguments),
     /// Verify a certificate alone: its path, status and policies
     VerifyChain(verify_chain::VerifyChainArguments),
     /// Go through files and folders and say what needs attention
@@ -98,6 +101,7 @@ impl Command {
             Self::Sign(arguments) => sign::run(arguments, terminal),
             Self::Timestamp(arguments) => timestamp::run(arguments, terminal),
             Self::Verify(arguments) => verify::run(arguments, terminal),
+            Self::Explain(arguments) => explain::run(arguments, terminal),
             Self::VerifyChain(arguments) => verify_chain::run(arguments, terminal),
             Self::Check(arguments) => check::run(arguments, terminal),
             Self::Evidence(arguments) => evidence::run(arguments, terminal),
@@ -123,6 +127,7 @@ fn translation(command: &str) -> Translation {
     match command {
         "" => &[("", "Ký, kiểm tra và gắn dấu thời gian cho văn bản điện tử PDF và XML")],
         "verify" => verify::VIETNAMESE,
+        "explain" => explain::VIETNAMESE,
         "check" => check::VIETNAMESE,
         "verify-chain" => verify_chain::VIETNAMESE,
         "sign" => sign::VIETNAMESE,

@@ -5,6 +5,7 @@ mod causes;
 pub mod chain;
 pub mod concerns;
 pub mod csv;
+pub mod explain;
 pub mod json;
 mod lang;
 mod message;

@@ -25,6 +25,8 @@ use super::problem::Problem;
 use super::revocation_acceptance::Standing;
 use super::signature_acceptance::signature_acceptance;
 use super::signing_certificate::signing_certificate;
+use super::steps;
+use super::steps::Recorder;
 use super::trail::Trail;
 use super::trail::in_order;
 use super::validation_context::validation_context;
@@ -39,6 +41,7 @@ use crate::model::Reason;
 use crate::model::Severity;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureScheme;
+use crate::model::Step;
 use crate::model::SuiteAxis;
 use crate::model::Time;
 use crate::model::TimeAxis;
@@ -57,6 +60,8 @@ pub(super) struct Verdict<'e> {
     pub(super) revocation: Vec<usize>,
     pub(super) valid_at_signing: Option<bool>,
     pub(super) findings: Vec<Finding>,
+    /// What the blocks held against what; empty where no explanation was asked for.
+    pub(super) steps: Vec<Step>,
 }
 
 /// Runs all blocks on one signature or token. `more` is what other processes found against it;
@@ -71,11 +76,17 @@ pub(super) fn validate_signature<'e>(
 ) -> Verdict<'e> {
     let mut trail = Trail::new(case.policy);
     let document = &case.evidence.document;
+    let mut recorder = Recorder::new(case);
     let format = format_checking(signature, document, case.policy, &mut trail);
+    recorder.block(&trail, || steps::format(signature, format));
     let (signer, identified) = signing_certificate(case, signature, &mut trail);
+    recorder.block(&trail, || steps::signing_certificate(case, signature, signer, identified));
     let context = validation_context(signature, &mut trail);
+    recorder.block(&trail, || steps::context(case, context));
     let computed = cryptographic_verification(signature, &mut trail);
+    recorder.block(&trail, || steps::cryptographic(signature, computed));
     let changes = modifications(signature, case.evidence, &case.policy.changes, &mut trail);
+    recorder.block(&trail, || steps::changes(&changes));
 
     let candidates = signer.map(|entry| certificate_validation(case, entry, purpose, 0));
     let in_time = Settling::new(purpose, existence);
@@ -88,8 +99,10 @@ pub(super) fn validate_signature<'e>(
         chains.iter_mut().for_each(|chain| before_its_anchor(chain, made));
         chains
     });
-    let best = candidates.and_then(|chains| choose(case, chains, &problems, in_time, proofs));
+    let best = candidates
+        .and_then(|chains| choose(case, chains, &problems, in_time, proofs, &mut recorder));
     let (best, settling) = best.map_or((None, in_time), |(best, settling)| (Some(best), settling));
+    let of_signature = problems.len();
     if let Some(best) = &best {
         problems.extend(best.problems.iter().cloned());
         problems.extend(times(best, existence));
@@ -97,6 +110,21 @@ pub(super) fn validate_signature<'e>(
     if let Some(made_after) = existence.not_before {
         problems.iter_mut().for_each(|problem| made_too_late(problem, made_after));
     }
+    recorder.add(|| {
+        let others = problems.get(of_signature..).unwrap_or_default();
+        let chain = best.as_ref().map_or(0, |best| best.problems.len());
+        let own = problems.iter().take(of_signature).chain(others.iter().skip(chain));
+        let (algorithms, time): (Vec<&Problem>, Vec<&Problem>) =
+            own.partition(|problem| problem.rule.starts_with("CR"));
+        let key = certificate.map(|found| &found.public_key);
+        let bits = key.or(signature.signer.bare_key.as_ref()).map_or(0, |key| key.bits);
+        let algorithms = steps::broken_rules(case, algorithms, settling);
+        let time = steps::broken_rules(case, time, settling);
+        vec![
+            steps::acceptance(case, signature, bits, algorithms),
+            steps::best_signature_time(case, signature, existence, time),
+        ]
+    });
     problems.sort_by(|a, b| (a.cause, &a.rule, &a.at).cmp(&(b.cause, &b.rule, &b.at)));
     let standing = settle(&problems, settling, &mut trail);
     let held = standing.first().map_or(Ok(()), |(_, reason)| Err(*reason));
@@ -121,7 +149,8 @@ pub(super) fn validate_signature<'e>(
         let used = best.statuses.iter().filter_map(|status| status.used).collect();
         (best.chain, used)
     });
-    Verdict { reason: outcome.err(), axes, chain, revocation, valid_at_signing, findings }
+    let (reason, steps) = (outcome.err(), recorder.steps);
+    Verdict { reason, axes, chain, revocation, valid_at_signing, findings, steps }
 }
 
 /// FAILED before INDETERMINATE, else the order of clause 5.3.4; a comparison of revisions that could
@@ -153,9 +182,9 @@ fn combine(
 
 /// What settles a problem of the validation time.
 #[derive(Clone, Copy)]
-struct Settling {
+pub(super) struct Settling {
     /// When the signature is proven to have existed.
-    proven: Option<Time>,
+    pub(super) proven: Option<Time>,
     /// Whether the long-term process (5.5) is run: for signatures, not for tokens.
     long_term: bool,
     /// A chain that is shown to have held then (5.6).
@@ -168,7 +197,13 @@ impl Settling {
         Self { proven: existence.proven, long_term, past: None }
     }
 
-    fn settles(&self, problem: &Problem) -> bool {
+    /// Nothing settles anything.
+    pub(super) fn nothing() -> Self {
+        Self { proven: None, long_term: false, past: None }
+    }
+
+    /// Whether it decides nothing any more.
+    pub(super) fn settles(&self, problem: &Problem) -> bool {
         let by_time = self.proven.filter(|_| self.long_term);
         by_time.is_some_and(|proven| problem.is_settled_by(proven))
             || self.past.is_some_and(|past| past.settles(problem))
@@ -218,6 +253,7 @@ fn choose<'e>(
     others: &[Problem],
     in_time: Settling,
     proofs: &Proofs,
+    recorder: &mut Recorder,
 ) -> Option<(CandidateChain<'e>, Settling)> {
     let weighed = candidates.into_iter().map(|candidate| {
         let mut settling = in_time;
@@ -227,6 +263,14 @@ fn choose<'e>(
             settling.past = past(case, &candidate, existed, proofs);
             standing = causes(case, &candidate.problems, settling);
         }
+        recorder.add(|| {
+            let mut step = steps::path(case, &candidate, settling);
+            if let Some(existed) = in_time.proven.filter(|_| !clear) {
+                let past = steps::past(case, &candidate, existed, settling.past, proofs);
+                step.steps.push(past);
+            }
+            vec![step]
+        });
         (candidate, settling, standing)
     });
     let best = weighed.min_by_key(|(candidate, _, standing)| {

@@ -15,6 +15,8 @@ pub(super) struct Case<'e> {
     pub(super) policy: &'e ValidationPolicy,
     /// The validation time.
     pub(super) at: Time,
+    /// What the blocks held against what is to be told, too.
+    pub(super) explaining: bool,
     certificates: BTreeMap<CertificateId, &'e CertificateEntry>,
     statuses: BTreeMap<CertificateId, Vec<usize>>,
     /// Who vouches for the signers of CRLs, by how deep the question was asked.
@@ -37,7 +39,7 @@ impl<'e> Case<'e> {
             });
         }
         let vouched = RefCell::default();
-        Self { evidence, policy, at, certificates, statuses, vouched }
+        Self { evidence, policy, at, explaining: false, certificates, statuses, vouched }
     }
 
     pub(super) fn certificate(&self, id: CertificateId) -> Option<&'e CertificateEntry> {

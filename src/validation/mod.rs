@@ -8,9 +8,11 @@ mod basic_signature;
 mod case;
 mod certificate_validation;
 mod certificates_alone;
+mod counterfactual;
 mod crl_acceptance;
 mod cryptographic_verification;
 mod existence;
+mod explain;
 mod format_checking;
 mod level;
 mod long_term;
@@ -24,6 +26,7 @@ mod revocation_acceptance;
 mod revocation_freshness;
 mod signature_acceptance;
 mod signing_certificate;
+mod steps;
 mod time_sliding;
 mod timestamp;
 mod trail;
@@ -36,6 +39,7 @@ mod tests;
 pub use certificates_alone::ChainDemand;
 pub use certificates_alone::StatusDemand;
 pub use certificates_alone::validate_certificate;
+pub use explain::explain;
 pub use needs::missing;
 pub use needs::wanted;
 pub use path::PolicyInputs;
@@ -51,6 +55,7 @@ use crate::model::TimeAxis;
 use crate::policy::ValidationPolicy;
 use archival::Archive;
 use case::Case;
+use long_term::LongTerm;
 use problem::Cause;
 use problem::Problem;
 use timestamp::Token;
@@ -85,11 +90,32 @@ pub fn validate(evidence: &Evidence, policy: &ValidationPolicy, at: Time) -> Jud
     }
 }
 
-fn judge_signature<'e>(
+/// Judges one signature, at its position or, as a counter-signature, at those below.
+fn judge_one(
+    evidence: &Evidence,
+    policy: &ValidationPolicy,
+    at: Time,
+    place: &[usize],
+) -> Option<SignatureJudgement> {
+    let case = Case::new(evidence, policy, at);
+    let archive = Archive::of(&case);
+    let (first, below) = place.split_first()?;
+    let judged = match archive.token(*first) {
+        Some(token) => judge_token(&case, token),
+        None => judge_signature(&case, evidence.signatures.get(*first)?, &archive),
+    };
+    below.iter().try_fold(judged, |mut judged, position| {
+        (*position < judged.counter_signatures.len())
+            .then(|| judged.counter_signatures.swap_remove(*position))
+    })
+}
+
+/// Judges a signature, its counter-signatures first.
+fn weigh<'e>(
     case: &Case<'e>,
     signature: &'e SignatureEvidence,
     archive: &Archive<'e>,
-) -> SignatureJudgement {
+) -> (LongTerm<'e>, Vec<SignatureJudgement>) {
     let counter_signatures: Vec<SignatureJudgement> = signature
         .counter_signatures
         .iter()
@@ -105,7 +131,15 @@ fn judge_signature<'e>(
             Some(Problem::new("LT-12", Cause::Noted, at, seen, "TOTAL-PASSED"))
         })
         .collect();
-    let judged = long_term::long_term(case, signature, archive, doubtful);
+    (long_term::long_term(case, signature, archive, doubtful), counter_signatures)
+}
+
+fn judge_signature<'e>(
+    case: &Case<'e>,
+    signature: &'e SignatureEvidence,
+    archive: &Archive<'e>,
+) -> SignatureJudgement {
+    let (judged, counter_signatures) = weigh(case, signature, archive);
     let level = level::level(case, signature, &judged);
     let verdict = judged.verdict;
     SignatureJudgement {

@@ -126,6 +126,29 @@ pub(super) fn status<'e>(
     status_at(case, certificate, issuer, depth, Moment::Now)
 }
 
+/// Every source about a certificate, as position in the evidence, with what stands against using it
+/// now.
+pub(super) fn considered(
+    case: &Case<'_>,
+    certificate: &CertificateEntry,
+    issuer: &CertificateEntry,
+) -> Vec<(usize, Option<Problem>)> {
+    let weighed = case.statuses(certificate.certificate.id).map(|(position, source)| {
+        let refused = accept(case, source, &certificate.certificate, issuer, 0, Moment::Now).err();
+        let problem = |rule, seen, expected| {
+            Problem::new(rule, Cause::Noted, Location::default(), seen, expected)
+        };
+        let why = refused.map(|refused| match refused {
+            Refused::Rule { rule, seen, expected } => problem(rule, seen, expected),
+            Refused::OutOfDates(name) => {
+                problem("BB-05e", certificate.certificate.subject.text.clone(), name)
+            }
+        });
+        (position, why)
+    });
+    weighed.collect()
+}
+
 /// The standing of `certificate` at a moment.
 pub(super) fn status_at<'e>(
     case: &Case<'e>,

@@ -28,7 +28,8 @@ pub(super) fn signing_certificate<'e>(
 /// The block never passes without a certificate, whatever the levels say.
 const NOT_FOUND: Reason = Reason::Indeterminate(Indeterminate::NoSigningCertificateFound);
 
-fn check_reference(
+/// Whether the certificate is the one that the signature names.
+pub(super) fn check_reference(
     signature: &SignatureEvidence,
     entry: &CertificateEntry,
     trail: &mut Trail<'_>,

@@ -8,6 +8,7 @@ mod certificates;
 mod chains;
 mod changes;
 mod crls;
+mod explain;
 mod g1;
 mod levels;
 mod limits;

@@ -1,0 +1,269 @@
+//! Explanations: the tree ends where the verdict does, and what is claimed about other cases is
+//! what the judge says of them; each claim stands beside the case in which it must not be made.
+
+use super::scene::NOW;
+use super::scene::STAMPED;
+use super::scene::Scene;
+use super::scene::authority;
+use super::scene::id;
+use super::scene::revoked;
+use super::scene::t;
+use super::scene::token;
+use crate::model::Block;
+use crate::model::CertificateId;
+use crate::model::Change;
+use crate::model::Check;
+use crate::model::Conclusion;
+use crate::model::Counterfactual;
+use crate::model::SignatureExplanation;
+use crate::model::SignatureKind;
+use crate::model::Step;
+use crate::model::StepOutcome;
+use crate::model::Time;
+use crate::model::TrustAnchor;
+use crate::model::Window;
+use crate::validation::explain;
+
+fn explained(scene: &Scene, at: &str) -> SignatureExplanation {
+    let mut all = explain(&scene.evidence, &scene.policy, t(at), None).signatures;
+    let one = all.remove(0);
+    assert_eq!(one.conclusion, scene.first(at).conclusion, "the same verdict");
+    one
+}
+
+fn passing(one: &SignatureExplanation) -> Vec<&Counterfactual> {
+    let all = one.counterfactuals.iter();
+    all.filter(|other| other.then == Conclusion::TotalPassed).collect()
+}
+
+/// The window of a proof of existence that cures by itself.
+fn proof(one: &SignatureExplanation) -> Option<Window> {
+    passing(one).into_iter().find_map(|other| match other.changes.as_slice() {
+        [Change::Timestamp { window }] => Some(*window),
+        _ => None,
+    })
+}
+
+fn blocks(step: &Step, into: &mut Vec<Block>) {
+    into.push(step.block);
+    step.steps.iter().for_each(|below| blocks(below, into));
+}
+
+#[test]
+fn every_block_of_a_good_signature_is_told_and_passed() {
+    let one = explained(&Scene::stamped(STAMPED), NOW);
+    let mut told = Vec::new();
+    blocks(&one.root, &mut told);
+    for block in [
+        Block::LongTerm,
+        Block::FormatChecking,
+        Block::SigningCertificate,
+        Block::ValidationContext,
+        Block::CryptographicVerification,
+        Block::Reference,
+        Block::LaterChanges,
+        Block::CertificateValidation,
+        Block::Path,
+        Block::Certificate,
+        Block::Status,
+        Block::Source,
+        Block::SignatureAcceptance,
+        Block::BestSignatureTime,
+        Block::Timestamp,
+    ] {
+        assert!(told.contains(&block), "{block:?}");
+    }
+    let stopped = |step: &&Step| matches!(step.outcome, StepOutcome::Stopped(_));
+    assert_eq!(one.root.steps.iter().find(stopped), None);
+    assert_eq!((one.deciding.len(), one.incurable.len()), (0, 0));
+}
+
+#[test]
+fn a_good_signature_is_told_from_when_on_it_no_longer_passes() {
+    let one = explained(&Scene::new(), NOW);
+    let [end] = one.counterfactuals.as_slice() else { panic!("{:?}", one.counterfactuals) };
+    let [Change::At { window }] = end.changes.as_slice() else { panic!("{:?}", end.changes) };
+    let from = window.from.expect("a moment");
+    let scene = Scene::new();
+    assert_ne!(scene.verdict(&from.to_string()), "TOTAL-PASSED");
+    assert_eq!(scene.verdict(&from.plus_seconds(-1).to_string()), "TOTAL-PASSED");
+}
+
+#[test]
+fn every_path_that_was_tried_is_told_the_chosen_one_first() {
+    let mut scene = Scene::new();
+    let mut other = authority("ca2", "root");
+    other.subject = authority("ca", "root").subject;
+    other.public_key = authority("ca", "root").public_key;
+    scene.add(other);
+    scene.change("signer", |_| {});
+    let signer = scene.evidence.certificates.iter_mut().find(|e| e.certificate.id == id("signer"));
+    let link = crate::model::Link { issuer: id("ca2"), signature: Check::Holds };
+    signer.expect("the signer").links.push(link);
+    let one = explained(&scene, NOW);
+    let validated = one.root.steps.iter().find(|step| step.block == Block::CertificateValidation);
+    let paths = &validated.expect("the block").steps;
+    assert_eq!(paths.len(), 2);
+    assert_eq!(paths[0].outcome, StepOutcome::Passed);
+    assert!(matches!(paths[1].outcome, StepOutcome::Stopped(_)), "{:?}", paths[1].outcome);
+}
+
+#[test]
+fn untrusted_root_is_cured_by_trusting_it_and_not_where_a_trusted_one_bears_its_name() {
+    let mut scene = Scene::new();
+    scene.evidence.anchors.clear();
+    let one = explained(&scene, NOW);
+    let first = passing(&one)[0];
+    let trust = Change::Trust { certificate: id("root"), impostor: false };
+    assert_eq!(first.changes, [trust]);
+    assert_eq!(first.keeps, [0]);
+
+    // Another root of the same name is trusted, and its key did not sign this one.
+    let mut namesake = authority("root", "root");
+    namesake.id = id("namesake");
+    namesake.public_key.spki = b"another".to_vec();
+    scene.add(namesake);
+    scene.evidence.anchors.push(TrustAnchor::new(id("namesake")));
+    let root = scene.evidence.certificates.iter_mut().find(|e| e.certificate.id == id("root"));
+    let link = crate::model::Link { issuer: id("namesake"), signature: Check::Fails };
+    root.expect("the root").links.push(link);
+    let one = explained(&scene, NOW);
+    let trust = Change::Trust { certificate: id("root"), impostor: true };
+    assert_eq!(passing(&one)[0].changes, [trust]);
+}
+
+#[test]
+fn anchor_trusted_until_an_earlier_day_is_cured_by_a_proof_from_before_or_by_trusting_it_longer() {
+    let mut scene = Scene::new();
+    scene.evidence.anchors[0].sunset = Some(t("2026-03-31"));
+    let one = explained(&scene, NOW);
+    let trust = Change::Trust { certificate: id("root"), impostor: false };
+    assert!(passing(&one).into_iter().any(|other| other.changes == [trust.clone()]));
+    let archived = passing(&one).into_iter().find_map(|other| match other.changes.as_slice() {
+        [Change::Archive { window, .. }] => window.until,
+        _ => None,
+    });
+    assert_eq!(archived, Some(t("2026-03-31")));
+    scene.evidence.anchors[0].sunset = Some(t("2026-04-30"));
+    assert_eq!(explained(&scene, NOW).conclusion, Conclusion::TotalPassed);
+}
+
+#[test]
+fn missing_issuer_is_cured_by_supplying_it_together_with_the_status_of_what_it_issued() {
+    let mut scene = Scene::new();
+    scene.evidence.certificates.retain(|entry| entry.certificate.id != id("root"));
+    scene.evidence.anchors.clear();
+    let one = explained(&scene, NOW);
+    let wanted = Change::Issuer { of: id("ca"), impostor: false };
+    let both = passing(&one).into_iter().find(|other| other.changes.contains(&wanted));
+    let status =
+        Change::Status { of: vec![(id("ca"), CertificateId(id("ca").0.map(|b| b ^ 0xa5)))] };
+    assert_eq!(both.expect("told").changes, [wanted.clone(), status]);
+    // By itself it leaves the status of the authority open.
+    let alone = one.counterfactuals.iter().find(|other| other.changes == [wanted.clone()]);
+    assert_ne!(alone.expect("told").then, Conclusion::TotalPassed);
+}
+
+#[test]
+fn unknown_status_is_cured_by_a_fresh_one_of_just_those_that_lack_it() {
+    let mut scene = Scene::new();
+    scene.evidence.revocation.retain(|status| status.of != id("signer"));
+    let one = explained(&scene, NOW);
+    let status = Change::Status { of: vec![(id("signer"), id("ca"))] };
+    assert_eq!(passing(&one)[0].changes, [status]);
+
+    // A good word does not undo a revocation.
+    let mut scene = Scene::new();
+    scene.status(revoked("signer", "ca", "2026-03-20"));
+    let one = explained(&scene, NOW);
+    let by_status = |other: &&Counterfactual| {
+        other.changes.iter().any(|change| matches!(change, Change::Status { .. }))
+    };
+    assert_eq!(passing(&one).into_iter().find(by_status), None);
+}
+
+#[test]
+fn revocation_is_cured_by_a_proof_from_before_it_and_by_none_from_after() {
+    let mut scene = Scene::new();
+    scene.status(revoked("signer", "ca", "2026-03-20"));
+    let one = explained(&scene, NOW);
+    let window = proof(&one).expect("a proof cures");
+    assert_eq!(window.from, Some(t("2026-01-01")));
+    assert_eq!(window.until, Some(t("2026-03-20").plus_seconds(-1)));
+    let stamped = |time: Time| {
+        let mut scene = scene.clone();
+        let token = token(SignatureKind::SignatureTimestamp, "tsa", &time.to_string());
+        scene.signature().timestamps.push(token);
+        scene.verdict(NOW)
+    };
+    assert_eq!(stamped(t("2026-03-20").plus_seconds(-1)), "TOTAL-PASSED");
+    assert_ne!(stamped(t("2026-03-20")), "TOTAL-PASSED");
+
+    // A timestamp before signing says when it was not there yet: then nothing proves it earlier.
+    let mut late = scene.clone();
+    let content = token(SignatureKind::ContentTimestamp, "tsa", "2026-03-25T00:00:00Z");
+    late.signature().timestamps.push(content);
+    assert_eq!(proof(&explained(&late, NOW)), None);
+}
+
+#[test]
+fn expiry_is_cured_by_a_proof_within_the_dates_and_by_judging_as_of_then() {
+    let mut scene = Scene::new();
+    scene.signer_until("2026-03-28");
+    let one = explained(&scene, NOW);
+    let window = proof(&one).expect("a proof cures");
+    assert_eq!(window.until, Some(t("2026-03-28")));
+    let moment = passing(&one).into_iter().find_map(|other| match other.changes.as_slice() {
+        [Change::At { window }] => Some(*window),
+        _ => None,
+    });
+    let window = moment.expect("another moment");
+    assert_eq!(window.until, Some(t("2026-03-28")));
+    let from = window.from.expect("a first moment");
+    assert_eq!(scene.verdict(&from.to_string()), "TOTAL-PASSED");
+    assert_ne!(scene.verdict("2026-03-28T00:00:01Z"), "TOTAL-PASSED");
+}
+
+#[test]
+fn rule_above_its_floor_is_cured_by_policy_and_one_at_its_floor_is_not() {
+    let mut scene = Scene::new();
+    scene.evidence.revocation.retain(|status| status.of != id("signer"));
+    let lowered = |one: &SignatureExplanation, rule: &str| {
+        let policy = Change::Policy { rules: vec![rule.to_owned()] };
+        passing(one).into_iter().any(|other| other.changes == [policy.clone()])
+    };
+    assert!(lowered(&explained(&scene, NOW), "BB-05"));
+    let mut scene = Scene::new();
+    scene.evidence.anchors.clear();
+    assert!(!lowered(&explained(&scene, NOW), "PX-01"));
+}
+
+#[test]
+fn nothing_cures_bytes_that_were_changed() {
+    let mut scene = Scene::new();
+    scene.signature().references[0].intact = Check::Fails;
+    let one = explained(&scene, NOW);
+    assert_eq!(passing(&one), Vec::<&Counterfactual>::new());
+    assert_eq!(one.incurable, [0]);
+    assert_eq!(one.deciding[0].rule, "BB-06b");
+
+    // Content that is not at hand may still be what was signed.
+    let mut scene = Scene::new();
+    scene.signature().references[0].found = false;
+    scene.signature().references[0].intact = Check::Unable("absent".to_owned());
+    let one = explained(&scene, NOW);
+    assert!(matches!(passing(&one)[0].changes.as_slice(), [Change::Content { .. }]));
+    assert_eq!(one.incurable, Vec::<usize>::new());
+}
+
+#[test]
+fn each_claim_holds_in_any_order_of_the_evidence_and_within_the_budget() {
+    let mut scene = Scene::stamped(STAMPED);
+    scene.evidence.anchors.clear();
+    scene.evidence.revocation.clear();
+    let one = explained(&scene, NOW);
+    assert!(!passing(&one).is_empty() && one.runs <= 200, "{}", one.runs);
+    scene.evidence.signatures[0].timestamps.reverse();
+    scene.evidence.certificates.iter_mut().for_each(|entry| entry.links.reverse());
+    assert_eq!(explained(&scene, NOW).counterfactuals, one.counterfactuals);
+}

@@ -1,0 +1,147 @@
+//! `condau explain` as auditors meet it, and the validation report of TS 119 102-2 against its
+//! schema. Runs the built binary on the fixtures.
+
+#![allow(clippy::disallowed_methods, reason = "tests make and read files")]
+
+use crate::support::fixture;
+use serde_json::Value;
+use std::path::PathBuf;
+use std::process::Command;
+use std::process::Output;
+
+/// Some weeks after most fixtures were signed; the CRLs of the sample PKI are made for it.
+const AT: &str = "2026-06-02T00:00:00Z";
+
+fn sample(path: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("certs-sample").join(path);
+    path.to_str().expect("UTF-8").to_owned()
+}
+
+fn condau(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_condau"));
+    command.args(arguments).env_clear().env("LANG", "C").env("HOME", "/nonexistent");
+    command.output().expect("the program runs")
+}
+
+/// Explains a fixture with the sample PKI trusted and no status data.
+fn explain(lang: &str, name: &str, more: &[&str]) -> (i32, String) {
+    let (trust, ca, file) = (sample("trust"), sample("ca"), fixture(name));
+    let mut arguments = vec!["explain", "--lang", lang, "--trust", &trust, "--certs", &ca];
+    arguments.extend(["--at", AT, file.to_str().expect("UTF-8")]);
+    arguments.extend(more);
+    let output = condau(&arguments);
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    (output.status.code().expect("no signal"), text)
+}
+
+#[test]
+fn explanation_begins_with_the_sentence_and_names_clauses_in_both_languages() {
+    let (status, en) = explain("en", "pdf/signed/leader-b-t.pdf", &[]);
+    assert_eq!(status, 3);
+    assert!(en.contains("It cannot be decided, because"), "{en}");
+    assert!(en.contains("[EN 319 102-1 5.2.6]") && en.contains("What would have to be true"));
+    assert!(en.contains("→ TOTAL-PASSED"), "{en}");
+    let (status, vi) = explain("vi", "pdf/signed/leader-b-t.pdf", &[]);
+    assert_eq!(status, 3);
+    assert!(vi.contains("Chưa thể kết luận, vì") && vi.contains("Cần có điều gì"), "{vi}");
+    for text in [&en, &vi] {
+        let widest = text.lines().map(|line| line.chars().count()).max();
+        assert!(widest.is_some_and(|widest| widest <= 100), "{widest:?}");
+    }
+}
+
+#[test]
+fn altered_content_is_told_as_beyond_cure_and_missing_status_is_not() {
+    let (status, text) = explain("en", "pdf/altered/page-content.pdf", &[]);
+    assert_eq!(status, 1);
+    assert!(text.contains("Nothing can cure BB-06b"), "{text}");
+    assert!(!text.contains("→ TOTAL-PASSED"), "{text}");
+    let (_, text) = explain("vi", "pdf/altered/page-content.pdf", &[]);
+    assert!(text.contains("Không gì khắc phục được BB-06b"), "{text}");
+    let (_, text) = explain("en", "xml/signed/leader-b-b.xml", &[]);
+    assert!(!text.contains("Nothing can cure") && text.contains("→ TOTAL-PASSED"), "{text}");
+}
+
+#[test]
+fn forged_root_of_a_trusted_name_is_told_with_a_warning() {
+    let (_, text) = explain("en", "pdf/signed/rogue-leader.pdf", &[]);
+    assert!(text.contains("BEWARE"), "{text}");
+    let (_, text) = explain("en", "pdf/signed/leader-b-b.pdf", &[]);
+    assert!(!text.contains("BEWARE"), "{text}");
+}
+
+#[test]
+fn depth_grows_with_each_v_and_sources_are_named() {
+    let lines = |more: &[&str]| explain("en", "pdf/signed/leader-b-t.pdf", more).1;
+    let (short, more, all) = (lines(&[]), lines(&["-v"]), lines(&["-vv"]));
+    assert!(short.len() < more.len() && more.len() < all.len());
+    assert!(all.contains("source: in the signature, SHA-256"), "{all}");
+    assert!(all.contains("source: file "), "{all}");
+    assert!(all.contains("digest as signed: ") && all.contains("place: bytes 0.."), "{all}");
+}
+
+#[test]
+fn json_holds_the_same_tree_and_every_claim_about_passing() {
+    let (status, text) =
+        explain("en", "pdf/signed/leader-then-agency-b-t.pdf", &["--format", "json"]);
+    let root: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!((status, &root["schema"]), (3, &Value::from("condau-explanation/1")));
+    let signatures = root["signatures"].as_array().expect("a list");
+    assert_eq!(signatures.len(), 2);
+    for (number, signature) in (1..).zip(signatures) {
+        assert_eq!(signature["number"], number);
+        assert_eq!(signature["tree"]["clause"], "EN 319 102-1 5.5");
+        assert!(signature["tree"]["steps"].as_array().is_some_and(|steps| steps.len() == 8));
+        for other in signature["counterfactuals"].as_array().expect("a list") {
+            assert_eq!(other["passes"], other["indication"] == "TOTAL-PASSED");
+            assert_eq!(other["passes"], other["remains"].as_array().is_some_and(Vec::is_empty));
+        }
+    }
+    let again = explain("en", "pdf/signed/leader-then-agency-b-t.pdf", &["--format", "json"]);
+    assert_eq!(again.1, text, "the same bytes");
+}
+
+#[test]
+fn one_signature_is_chosen_by_its_number_and_an_absent_one_is_wrong_usage() {
+    let second = ["--signature", "2", "--format", "json"];
+    let (_, text) = explain("en", "pdf/signed/leader-then-agency-b-t.pdf", &second);
+    let root: Value = serde_json::from_str(&text).expect("JSON");
+    let signatures = root["signatures"].as_array().expect("a list");
+    assert_eq!((signatures.len(), &signatures[0]["number"]), (1, &Value::from(2)));
+    for number in ["0", "3"] {
+        let (status, text) =
+            explain("en", "pdf/signed/leader-then-agency-b-t.pdf", &["--signature", number]);
+        assert_eq!((status, text.as_str()), (2, ""));
+    }
+}
+
+#[test]
+fn saved_evidence_is_explained_like_the_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let saved = folder.path().join("e.json");
+    let saved = saved.to_str().expect("UTF-8");
+    let (trust, ca) = (sample("trust"), sample("ca"));
+    let file = fixture("xml/signed/leader-b-t.xml");
+    let file = file.to_str().expect("UTF-8");
+    let common = ["--trust", &trust, "--certs", &ca, "--at", AT];
+    let mut arguments = vec!["verify", "--quiet", "--save-evidence", saved, file];
+    arguments.extend(common);
+    condau(&arguments);
+    let replayed = condau(&["explain", "--evidence", saved, "--format", "json"]);
+    let mut arguments = vec!["explain", "--format", "json", file];
+    arguments.extend(common);
+    let direct = condau(&arguments);
+    assert!(!direct.stdout.is_empty());
+    assert_eq!(replayed.stdout, direct.stdout);
+}
+
+#[test]
+fn unsigned_and_unreadable_files_are_told_as_what_they_are() {
+    let (status, text) = explain("en", "pdf/quyet-dinh.pdf", &[]);
+    assert_eq!(status, 4);
+    assert!(text.contains("there is no signature to explain"), "{text}");
+    let (status, text) = explain("en", "pdf/no-such.pdf", &["--format", "json"]);
+    assert_eq!(status, 5);
+    let root: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(root["verdict"], "ERROR");
+}
