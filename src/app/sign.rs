@@ -21,6 +21,7 @@ use crate::formats::limits::Limits;
 use crate::formats::x509;
 use crate::model::Axis;
 use crate::model::Certificate;
+use crate::model::Conclusion;
 use crate::model::DigestAlgorithm;
 use crate::model::ModificationLevel;
 use crate::model::Observed;
@@ -252,6 +253,8 @@ pub struct SignedFile {
     /// Earlier signatures after which the document was changed in a way that no rule explains, as
     /// it came to us.
     pub changed_since: Vec<String>,
+    /// Other signatures of the document that the judge fails, for other reasons.
+    pub failed: Vec<String>,
 }
 
 impl SignedFile {
@@ -267,6 +270,7 @@ impl SignedFile {
                 .filter(|earlier| earlier.later.level() == ModificationLevel::Other)
                 .map(|earlier| earlier.id.clone())
                 .collect(),
+            failed: Vec::new(),
         }
     }
 }
@@ -364,19 +368,21 @@ impl Keep<'_> {
         let after = formats::observe(opened.source(), "", &self.settings.observe)
             .map_err(SignError::Again)?;
         let made = proof::examine(before, &after, expected)?;
-        let signed = SignedFile::of(made, before);
-        self.judge(after, &signed.id)?;
+        let mut signed = SignedFile::of(made, before);
+        let failed = self.judge(after, &signed.id)?;
+        let others = failed.into_iter().filter(|id| !signed.changed_since.contains(id));
+        signed.failed = others.collect();
         Ok(signed)
     }
 
     /// A signature that our own judge would fail, for other reasons than trust and time, is not
-    /// handed out.
-    fn judge(&self, after: Observed, id: &str) -> Result<(), SignError> {
+    /// handed out. Returns the other signatures that it fails.
+    fn judge(&self, after: Observed, id: &str) -> Result<Vec<String>, SignError> {
         let at = after.signatures.iter().find(|signature| signature.id == id).and_then(|made| {
             let of_token = made.timestamp.as_ref().map(|facts| facts.time);
             made.attributes.claimed_signing_time.or(of_token)
         });
-        let Some(at) = at else { return Ok(()) };
+        let Some(at) = at else { return Ok(Vec::new()) };
         let Settings { policy, observe, .. } = self.settings;
         let evidence = x509::assemble(after, &self.settings.pool(), &observe.limits);
         let judgement = validation::validate(&evidence, policy, at);
@@ -392,7 +398,13 @@ impl Keep<'_> {
                 let why = format!("{}: {seen}", finding.rule);
                 Err(SigningError::SelfVerification { why }.into())
             }
-            None => Ok(()),
+            None => Ok(judgement
+                .signatures
+                .iter()
+                .filter(|other| matches!(other.conclusion, Conclusion::TotalFailed(_)))
+                .map(|other| other.id.clone())
+                .filter(|other| other != id)
+                .collect()),
         }
     }
 }

@@ -96,13 +96,19 @@ pub(super) fn warn_of_doubts(doubts: &[Doubt], terminal: &Terminal) {
     }
 }
 
-/// Says that a document had been changed after an earlier signature before it came to us.
-pub(super) fn warn_of_changes(job: &Job, signed: &SignedFile, terminal: &Terminal) {
+/// Says what is wrong with a document's earlier signatures, as it came to us.
+pub(super) fn warn_of_others(job: &Job, signed: &SignedFile, terminal: &Terminal) {
     let path = job.input.display();
     for id in &signed.changed_since {
         terminal.warn(&Words::new(
             format!("{path} was changed after signature `{id}`: see `condau verify`"),
             format!("{path} đã bị thay đổi sau chữ ký “{id}”: hãy xem bằng `condau verify`"),
+        ));
+    }
+    for id in &signed.failed {
+        terminal.warn(&Words::new(
+            format!("signature `{id}` of {path} is not valid: see `condau verify`"),
+            format!("chữ ký “{id}” của {path} không hợp lệ: hãy xem bằng `condau verify`"),
         ));
     }
 }

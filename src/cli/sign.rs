@@ -8,8 +8,8 @@ use super::making::explain;
 use super::making::load_settings;
 use super::making::parse_digest;
 use super::making::plan;
-use super::making::warn_of_changes;
 use super::making::warn_of_doubts;
+use super::making::warn_of_others;
 use super::making::warn_of_sandbox;
 use super::options::TrustOptions;
 use super::options::read_password;
@@ -309,7 +309,7 @@ impl<'a> Teller<'a> {
             Safe(&signed.id),
             time.map(|time| format!(", {}", moment(time, lang))).unwrap_or_default()
         );
-        warn_of_changes(job, signed, self.terminal);
+        warn_of_others(job, signed, self.terminal);
         let mut output = self.terminal.output();
         // The document is signed, whoever reads this line or not.
         let _ = writeln!(output, "{line}").and_then(|()| output.flush());

@@ -92,7 +92,7 @@ pub fn run(arguments: &TimestampArguments, terminal: &Terminal) -> Result<ExitSt
         Some(timestamp::stamp_detached(job, &stamping).map_err(failed)?)
     } else {
         let stamped = timestamp::stamp_document(job, &stamping).map_err(failed)?;
-        making::warn_of_changes(job, &stamped, terminal);
+        making::warn_of_others(job, &stamped, terminal);
         stamped.proven_time
     };
     making::warn_of_doubts(&stamping.doubts(), terminal);

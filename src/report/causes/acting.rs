@@ -61,10 +61,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("one of {=} certificates", "một trong {=} chứng thư"),
     ("one of {=} authorities", "một trong {=} nơi cấp"),
     ("signature `{=}` does not hold: {}", "chữ ký “{=}” đã có không còn đúng: {}"),
-    (
-        "the digest of {=} is {=}, {=} was signed",
-        "giá trị băm của {=} là {=}, giá trị đã ký là {=}",
-    ),
+    ("the digest of {} is {=}, {=} was signed", "giá trị băm của {} là {=}, giá trị đã ký là {=}"),
     ("the document", "tài liệu"),
     ("the content given", "nội dung được đưa"),
     ("bytes {=} and {=}", "các byte {=} và {=}"),
