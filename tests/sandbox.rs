@@ -564,14 +564,29 @@ fn authority_that_is_not_trusted_leaves_nothing_unless_it_is_allowed() {
         };
         let (status, error) = run(&["--tsa", &rogue]);
         assert_eq!(status, Some(5), "{way:?}: {error}");
-        assert!(error.contains("is not trusted here: its chain ends at "), "{way:?}: {error}");
+        assert!(
+            error.contains("MẪU,C=VN, as trusted here, did not issue its certificate"),
+            "{way:?}: {error}"
+        );
         assert!(error.contains("hint: ") && error.contains("--allow-untrusted-tsa"), "{error}");
         let left = fs::read_dir(folder.path()).expect("a folder").count();
         assert_eq!(left, 0, "{way:?}: something was written");
 
         let (status, error) = run(&["--tsa", &rogue, "--lang", "vi"]);
         assert_eq!(status, Some(5), "{error}");
-        assert!(error.contains("chưa được tin cậy ở đây: chuỗi chứng thư"), "{error}");
+        assert!(
+            error.contains("được tin cậy ở đây không cấp chứng thư của dịch vụ này"),
+            "{error}"
+        );
+
+        let other = format!("{root}certs-sample/trust/g1-root.crt");
+        let strangers: Vec<String> = ["--trust", &other, "--tsa", &server.url("tsa")]
+            .iter()
+            .map(|&word| word.to_owned())
+            .collect();
+        let (status, error) = condau_alone(&[way.clone(), strangers].concat());
+        assert_eq!(status, Some(5), "{way:?}: {error}");
+        assert!(error.contains("is not trusted here: its chain ends at "), "{way:?}: {error}");
 
         let (status, error) = run(&["--tsa", &rogue, "--allow-untrusted-tsa"]);
         assert_eq!(status, Some(0), "{way:?}: {error}");

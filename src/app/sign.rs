@@ -253,8 +253,8 @@ pub struct SignedFile {
     /// Earlier signatures after which the document was changed in a way that no rule explains, as
     /// it came to us.
     pub changed_since: Vec<String>,
-    /// Other signatures of the document that the judge fails, for other reasons.
-    pub failed: Vec<String>,
+    /// Other signatures of the document that do not hold, or of which that cannot be said.
+    pub doubtful: Vec<String>,
 }
 
 impl SignedFile {
@@ -270,7 +270,7 @@ impl SignedFile {
                 .filter(|earlier| earlier.later.level() == ModificationLevel::Other)
                 .map(|earlier| earlier.id.clone())
                 .collect(),
-            failed: Vec::new(),
+            doubtful: Vec::new(),
         }
     }
 }
@@ -369,14 +369,15 @@ impl Keep<'_> {
             .map_err(SignError::Again)?;
         let made = proof::examine(before, &after, expected)?;
         let mut signed = SignedFile::of(made, before);
-        let failed = self.judge(after, &signed.id)?;
-        let others = failed.into_iter().filter(|id| !signed.changed_since.contains(id));
-        signed.failed = others.collect();
+        let doubtful = self.judge(after, &signed.id)?;
+        let others = doubtful.into_iter().filter(|id| !signed.changed_since.contains(id));
+        signed.doubtful = others.collect();
         Ok(signed)
     }
 
     /// A signature that our own judge would fail, for other reasons than trust and time, is not
-    /// handed out. Returns the other signatures that it fails.
+    /// handed out. Returns the other signatures that
+    /// it does not find intact, or fails.
     fn judge(&self, after: Observed, id: &str) -> Result<Vec<String>, SignError> {
         let at = after.signatures.iter().find(|signature| signature.id == id).and_then(|made| {
             let of_token = made.timestamp.as_ref().map(|facts| facts.time);
@@ -401,7 +402,10 @@ impl Keep<'_> {
             None => Ok(judgement
                 .signatures
                 .iter()
-                .filter(|other| matches!(other.conclusion, Conclusion::TotalFailed(_)))
+                .filter(|other| {
+                    let failed = matches!(other.conclusion, Conclusion::TotalFailed(_));
+                    failed || other.axes.intact != Some(true)
+                })
                 .map(|other| other.id.clone())
                 .filter(|other| other != id)
                 .collect()),

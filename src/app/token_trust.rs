@@ -115,9 +115,20 @@ impl Asked<'_> {
             Conclusion::Indeterminate(
                 Indeterminate::NoCertificateChainFound
                 | Indeterminate::NoCertificateChainFoundNoPoe,
-            ) => Err(format!("its chain ends at {issuer}, which is no trust anchor ({reason})")),
+            ) => Err(if self.is_name_of_an_anchor(&issuer) {
+                format!("{issuer}, as trusted here, did not issue its certificate ({reason})")
+            } else {
+                format!("its chain ends at {issuer}, which is no trust anchor ({reason})")
+            }),
             _ => Err(format!("its certificate, issued by {issuer}, does not hold now ({reason})")),
         }
+    }
+
+    /// Somebody else may bear the name of an anchor.
+    fn is_name_of_an_anchor(&self, name: &str) -> bool {
+        let pool = self.settings.pool();
+        let is_anchor = |id| pool.anchors().any(|anchor| anchor.certificate == id);
+        pool.certificates().iter().any(|known| known.subject.text == name && is_anchor(known.id))
     }
 }
 

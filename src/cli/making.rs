@@ -105,10 +105,15 @@ pub(super) fn warn_of_others(job: &Job, signed: &SignedFile, terminal: &Terminal
             format!("{path} đã bị thay đổi sau chữ ký “{id}”: hãy xem bằng `condau verify`"),
         ));
     }
-    for id in &signed.failed {
+    for id in &signed.doubtful {
         terminal.warn(&Words::new(
-            format!("signature `{id}` of {path} is not valid: see `condau verify`"),
-            format!("chữ ký “{id}” của {path} không hợp lệ: hãy xem bằng `condau verify`"),
+            format!(
+                "signature `{id}` of {path} does not hold or cannot be checked: see `condau verify`"
+            ),
+            format!(
+                "chữ ký “{id}” của {path} không đúng hoặc không kiểm tra được: hãy xem bằng \
+                 `condau verify`"
+            ),
         ));
     }
 }

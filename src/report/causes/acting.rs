@@ -75,6 +75,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "dịch vụ dấu thời gian {=} chưa được tin cậy ở đây: {}",
     ),
     (
+        "{=}, as trusted here, did not issue its certificate ({=})",
+        "{=} được tin cậy ở đây không cấp chứng thư của dịch vụ này ({=})",
+    ),
+    (
         "its chain ends at {=}, which is no trust anchor ({=})",
         "chuỗi chứng thư của dịch vụ kết thúc ở {=}, không phải chứng thư gốc tin cậy ({=})",
     ),
