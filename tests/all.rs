@@ -24,6 +24,7 @@ mod network;
 #[cfg(feature = "net")]
 mod online;
 mod pdf_attacks;
+mod policy;
 mod readme;
 mod red_team;
 #[cfg(feature = "net")]

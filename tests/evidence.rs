@@ -172,3 +172,147 @@ fn folder_that_is_no_cache_is_an_error_and_not_passed_over() {
     assert_eq!(code(&output), 5);
     assert!(stderr(&output).contains("index.ndjson"), "{}", stderr(&output));
 }
+
+/// The options that judge fixtures with the sample PKI.
+fn judging(folder: &Path) -> Vec<String> {
+    let options = [
+        ("--trust", sample("trust")),
+        ("--certs", sample("ca")),
+        ("--crls", crls(folder)),
+        ("--at", AT.to_owned()),
+    ];
+    options.into_iter().flat_map(|(name, value)| [name.to_owned(), value]).collect()
+}
+
+fn with(command: &[&str], options: &[String], paths: &[&str]) -> Output {
+    let options = options.iter().map(String::as_str);
+    let all: Vec<&str> =
+        command.iter().copied().chain(options).chain(paths.iter().copied()).collect();
+    run(&all)
+}
+
+#[test]
+fn every_document_of_the_fixtures_replays_to_the_same_bytes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = judging(folder.path());
+    let (pdf, xml) = (fixture("pdf"), fixture("xml"));
+    let paths = [text(&pdf), text(&xml)];
+    let told = with(&["check", "--format", "ndjson"], &options, &paths);
+    let bundle = folder.path().join("all.condau-bundle");
+    let bundle = text(&bundle);
+    let packed = with(&["evidence", "bundle", "-o", bundle], &options, &paths);
+    assert_eq!(code(&packed), 0, "{}", stderr(&packed));
+    // From the facts alone.
+    let replayed = run(&["evidence", "replay", "--format", "ndjson", bundle]);
+    assert_eq!(stdout(&replayed), stdout(&told));
+    assert_eq!(code(&replayed), code(&told));
+    let count = stdout(&told).lines().count();
+    assert!(count > 50);
+    assert!(stderr(&replayed).contains(&format!("0 of {count} documents at hand")));
+    // From the documents, found by their digests, and what the bundle carries.
+    let anew = run(&[
+        "evidence",
+        "replay",
+        "--format",
+        "ndjson",
+        "--documents",
+        paths[0],
+        "--documents",
+        paths[1],
+        bundle,
+    ]);
+    assert_eq!(stdout(&anew), stdout(&told));
+    assert!(
+        stderr(&anew).contains(&format!("{count} of {count} documents at hand")),
+        "{}",
+        stderr(&anew)
+    );
+    // The same bundle again.
+    let other = folder.path().join("again.condau-bundle");
+    with(&["evidence", "bundle", "-o", text(&other)], &options, &paths);
+    assert!(std::fs::read(&other).expect("read") == std::fs::read(bundle).expect("read"));
+}
+
+#[test]
+fn token_on_a_file_is_bundled_with_the_digest_of_what_it_is_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut options = judging(folder.path());
+    let content = fixture("pdf/quyet-dinh.pdf");
+    options.extend(["--detached".to_owned(), text(&content).to_owned()]);
+    let token = fixture("pdf/quyet-dinh.pdf.tsr");
+    let told = with(&["verify", "--format", "json"], &options, &[text(&token)]);
+    assert_eq!(json(&told)["verdict"], "TOTAL-PASSED");
+    let bundle = folder.path().join("token.condau-bundle");
+    with(&["evidence", "bundle", "-o", text(&bundle)], &options, &[text(&token)]);
+    let replay = ["evidence", "replay", "--format", "json", text(&bundle)];
+    assert_eq!(stdout(&run(&replay)), stdout(&told));
+    let below = fixture("pdf");
+    let anew = run(&[&replay[..], &["--documents", text(&below)]].concat());
+    assert_eq!(stdout(&anew), stdout(&told), "{}", stderr(&anew));
+    assert!(stderr(&anew).contains("1 of 1 documents at hand"));
+    // Without its content the token is judged otherwise, and that is said.
+    let anew = run(&[&replay[..], &["--documents", text(&token)]].concat());
+    assert!(stderr(&anew).contains("is another one than when the bundle was made"));
+}
+
+#[test]
+fn bundle_that_was_altered_does_not_replay() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = judging(folder.path());
+    let file = fixture("pdf/altered/page-content.pdf");
+    let bundle = folder.path().join("one.condau-bundle");
+    with(&["evidence", "bundle", "-o", text(&bundle)], &options, &[text(&file)]);
+    let original = std::fs::read_to_string(&bundle).expect("read");
+    let replay = |xml: &str, more: &[&str]| {
+        assert_ne!(xml, original);
+        let altered = folder.path().join("altered.condau-bundle");
+        std::fs::write(&altered, xml).expect("written");
+        let output = run(&[&["evidence", "replay", text(&altered)], more].concat());
+        assert_ne!(code(&output), 0);
+        stderr(&output)
+    };
+    // A fact: the page was altered, and now is said to be intact.
+    let facts = original.replace("\"intact\": \"fails\"", "\"intact\": \"holds\"");
+    assert!(replay(&facts, &[]).contains("is another one than when the bundle was made"));
+    // With the document at hand the facts do not count.
+    let anew = run(&["evidence", "replay", "--documents", text(&file), text(&bundle)]);
+    assert_eq!(code(&anew), 1);
+    // A certificate, the anchors, the policy.
+    let object = original.replacen("\nMII", "\nMIJ", 1);
+    assert!(replay(&object, &[]).contains("has SHA-256"), "{}", replay(&object, &[]));
+    let policy = original.replacen("extends = ", "extends  = ", 1);
+    assert!(replay(&policy, &[]).contains("its policy has SHA-256"));
+    let anchors = original.replacen("\"anchors\": [", "\"anchors\": [{\"certificate\": \"", 1);
+    assert!(replay(&anchors, &[]).contains("its inputs cannot be read"));
+    // What is no bundle.
+    let output = run(&["evidence", "replay", text(&file)]);
+    assert_eq!(code(&output), 5);
+    assert!(stderr(&output).contains("cannot replay"));
+    // Nothing is replaced unasked.
+    let output = with(&["evidence", "bundle", "-o", text(&bundle)], &options, &[text(&file)]);
+    assert_eq!(code(&output), 5);
+    assert_eq!(std::fs::read_to_string(&bundle).expect("read"), original);
+}
+
+#[test]
+fn bundle_is_signed_like_any_xml_and_still_replays() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = judging(folder.path());
+    let file = fixture("pdf/signed/leader-b-t.pdf");
+    let path = |name: &str| text(&folder.path().join(name)).to_owned();
+    let (bundle, signed, secret) = (path("a.xml"), path("signed.xml"), path("password"));
+    with(&["evidence", "bundle", "-o", &bundle], &options, &[text(&file)]);
+    std::fs::write(&secret, "matkhau-mau\n").expect("written");
+    let key = sample("signers/leader.p12");
+    let sign = ["sign", "--p12", &key, "--password-file", &secret, "-o", &signed];
+    let trust = ["--trust", &sample("trust"), "--certs", &sample("ca")].map(str::to_owned);
+    let output = with(&sign, &trust, &[&bundle]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let output = with(&["verify"], &options, &[&signed]);
+    assert_eq!(code(&output), 0, "{}", stdout(&output));
+    let before = run(&["evidence", "replay", "--format", "json", &bundle]);
+    let after = run(&["evidence", "replay", "--format", "json", &signed]);
+    assert_eq!(stdout(&after), stdout(&before));
+    assert_eq!(code(&after), 0);
+    assert!(stderr(&after).contains("carries a signature"), "{}", stderr(&after));
+}

@@ -30,6 +30,7 @@ use condau::formats::x509::Pool;
 use condau::model::Coverage;
 use condau::model::DigestAlgorithm;
 use condau::model::FieldLock;
+use condau::model::ModificationLevel;
 use condau::model::Observed;
 use condau::model::Origin;
 use condau::model::SignatureFormat;
@@ -47,7 +48,11 @@ use condau::signing::Signer;
 use condau::signing::SigningError;
 use condau::signing::SigningRequest;
 use condau::signing::timestamp::Authority;
+use lopdf::Permissions;
+use lopdf::encryption::crypt_filters::Aes256CryptFilter;
+use lopdf::encryption::crypt_filters::CryptFilter;
 use secrecy::SecretString;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
@@ -288,7 +293,7 @@ fn agency_signs_after_the_leader_and_a_timestamp_closes() {
     assert!(seen.signatures.iter().all(|signature| signature.deviations.is_empty()));
     assert!(seen.signatures[0].later.incomplete.is_none());
     for change in &seen.signatures[0].later.changes {
-        assert!(change.level <= condau::model::ModificationLevel::FormFilling, "{change:?}");
+        assert!(change.level <= ModificationLevel::FormFilling, "{change:?}");
     }
 }
 
@@ -366,12 +371,14 @@ fn document_that_was_altered_after_signing_is_not_signed_again() {
 }
 
 #[test]
-fn encrypted_document_and_dynamic_form_are_refused() {
+fn document_encrypted_in_no_known_way_and_dynamic_form_are_refused() {
     let objects =
         ["<</Type/Catalog/Pages 2 0 R>>".to_owned(), "<</Type/Pages/Kids[]/Count 0>>".to_owned()];
     let encrypted = with_trailer(&objects, "/Encrypt<</Filter/Standard/V 2/R 3>>");
-    assert_eq!(refusal(signed_by("leader", &encrypted, |_| {})), Refusal::Encrypted);
-    assert_eq!(refusal(stamped(&encrypted)), Refusal::Encrypted);
+    let refused = refusal(signed_by("leader", &encrypted, |_| {}));
+    assert!(matches!(refused, Refusal::Encryption { .. }), "{refused}");
+    let refused = refusal(stamped(&encrypted));
+    assert!(matches!(refused, Refusal::Encryption { .. }), "{refused}");
     let dynamic = pdf("/NeedsRendering true/AcroForm<</Fields[]/XFA 4 0 R>>", &["[]"]);
     assert_eq!(refusal(signed_by("leader", &dynamic, |_| {})), Refusal::DynamicForm);
     let fixed = pdf("/AcroForm<</Fields[]/XFA 4 0 R>>", &["[]"]);
@@ -718,4 +725,70 @@ fn unsigned_pdfs_of_the_bench_are_signed() {
         let output = fs::read(&job.output).expect("read");
         assert!(output.starts_with(&input), "{job:?}");
     }
+}
+
+/// A document of one page, AES-256, whose passwords are `user` and `owner`.
+fn encrypted(permissions: Permissions) -> Vec<u8> {
+    let mut document = lopdf::Document::load_mem(&plain()).expect("loads");
+    let identifier = lopdf::Object::string_literal("0123456789abcdef");
+    document.trailer.set("ID", vec![identifier; 2]);
+    let aes: Arc<dyn CryptFilter> = Arc::new(Aes256CryptFilter);
+    let version = lopdf::EncryptionVersion::V5 {
+        encrypt_metadata: true,
+        crypt_filters: BTreeMap::from([(b"StdCF".to_vec(), aes)]),
+        file_encryption_key: &[7; 32],
+        stream_filter: b"StdCF".to_vec(),
+        string_filter: b"StdCF".to_vec(),
+        owner_password: "owner",
+        user_password: "user",
+        permissions,
+    };
+    document.encrypt(&version.try_into().expect("a state")).expect("encrypts");
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).expect("is written");
+    bytes
+}
+
+fn opened_by(password: Option<&str>) -> ObserveOptions {
+    let password = password.map(|password| SecretString::from(password.to_owned()));
+    ObserveOptions { password, ..ObserveOptions::default() }
+}
+
+fn signed_with(input: &Vec<u8>, password: Option<&str>) -> Result<Vec<u8>, SigningError> {
+    let (mut request, key) = request("leader");
+    request.reason = Some("Ký ban hành".to_owned());
+    let signer = Signer { key: key.as_ref(), authority: None, entropy: &Fixed };
+    let made = signing::sign(input, "in", &request, &signer, &opened_by(password))?;
+    Ok(bytes_of(input, made.output))
+}
+
+#[test]
+fn encrypted_document_is_signed_twice_with_its_password_and_both_hold() {
+    let first = signed_with(&encrypted(Permissions::all()), Some("user")).expect("signed");
+    let second = signed_with(&first, Some("owner")).expect("signed again");
+    let seen = formats::observe(&second, "f", &opened_by(Some("user"))).expect("observed");
+    let names: Vec<&str> = seen.signatures.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(names, ["Signature1", "Signature2"]);
+    for signature in &seen.signatures {
+        assert!(signature.value.verifies.holds(), "{}", signature.id);
+        assert!(signature.references.iter().all(|part| part.intact.holds()), "{}", signature.id);
+        assert_eq!(signature.attributes.reason.as_deref(), Some("Ký ban hành"));
+    }
+    let later = &seen.signatures[0].later;
+    assert_eq!((later.level(), &later.incomplete), (ModificationLevel::FormFilling, &None));
+    assert!(memchr::memmem::find(&second, b"Signature2").is_none(), "a name in the open");
+    // Without the password the bytes are verified all the same, and later changes are not known.
+    let seen = formats::observe(&second, "f", &opened_by(None)).expect("observed");
+    assert!(seen.signatures.iter().all(|one| one.value.verifies.holds()));
+    assert!(seen.signatures[0].later.incomplete.is_some());
+}
+
+#[test]
+fn encrypted_document_is_not_signed_without_its_password_or_against_its_permissions() {
+    let open = encrypted(Permissions::all());
+    assert_eq!(refusal(signed_with(&open, None)), Refusal::PasswordNeeded);
+    assert_eq!(refusal(signed_with(&open, Some("khác"))), Refusal::WrongPassword);
+    let barred = encrypted(Permissions::FILLABLE);
+    assert_eq!(refusal(signed_with(&barred, Some("user"))), Refusal::NotPermitted);
+    assert!(signed_with(&barred, Some("owner")).is_ok());
 }

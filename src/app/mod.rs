@@ -7,6 +7,7 @@ pub mod evidence;
 pub mod explain;
 pub mod extract;
 pub mod online;
+pub mod policy;
 pub mod resume;
 pub mod saved;
 pub mod settings;

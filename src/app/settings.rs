@@ -115,12 +115,25 @@ pub struct Settings {
     pub observe: ObserveOptions,
     /// What is demanded.
     pub policy: ValidationPolicy,
+    /// What the policy was read from.
+    pub policy_source: PolicySource,
     /// The validation time.
     pub at: Time,
     /// Fetches what is missing, where that was asked for.
     pub online: Option<Online>,
     /// What was kept from earlier runs; the pool looks into it.
     pub kept: Option<Arc<Snapshot>>,
+}
+
+/// What a policy was read from, so that it can be read again elsewhere.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct PolicySource {
+    /// Built-in name, or the path of a file.
+    pub name: String,
+    /// TOML.
+    pub text: String,
+    /// Which later changes of a PDF are accepted.
+    pub changes: ChangeProfile,
 }
 
 /// What a file given by an option should hold.
@@ -251,11 +264,14 @@ impl Settings {
     /// # Errors
     /// Where the policy is not one.
     pub fn without_material(wishes: &Wishes, now: Time) -> Result<Self, SettingsError> {
+        let changes = wishes.changes.unwrap_or(ChangeProfile::Default);
+        let policy_source = PolicySource { changes, ..read_policy(wishes.policy.as_deref())? };
+        let PolicySource { name, text, .. } = &policy_source;
         Ok(Self {
             pool: RwLock::default(),
             observe: ObserveOptions::default(),
-            policy: load_policy(wishes.policy.as_deref())?
-                .with_changes(wishes.changes.unwrap_or(ChangeProfile::Default)),
+            policy: ValidationPolicy::from_toml(text, name)?.with_changes(changes),
+            policy_source,
             at: wishes.at.unwrap_or(now),
             online: wishes.sources.online.as_ref().map(online).transpose()?,
             kept: None,
@@ -377,17 +393,17 @@ fn origin(path: &Path) -> Origin {
 }
 
 /// A built-in policy by its name; whatever looks like a path is a file.
-fn load_policy(name: Option<&str>) -> Result<ValidationPolicy, SettingsError> {
+fn read_policy(name: Option<&str>) -> Result<PolicySource, SettingsError> {
     let name = name.unwrap_or("vn-agency");
     let path = Path::new(name);
     let is_file = name.contains(['/', '\\']) || path.extension().is_some();
-    if !is_file {
-        return Ok(ValidationPolicy::built_in(name)?);
-    }
-    let bytes = files::read(path)?;
-    let text =
-        String::from_utf8(bytes).map_err(|_| SettingsError::Text { path: path.to_owned() })?;
-    Ok(ValidationPolicy::from_toml(&text, name)?)
+    let text = if is_file {
+        let bytes = files::read(path)?;
+        String::from_utf8(bytes).map_err(|_| SettingsError::Text { path: path.to_owned() })?
+    } else {
+        ValidationPolicy::built_in_text(name)?.to_owned()
+    };
+    Ok(PolicySource { name: name.to_owned(), text, changes: ChangeProfile::Default })
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub fn as_file(name: &str, error: &FileError, settings: &Settings) -> Report {
         _ => "FILE-READ",
     };
     let finding = finding(rule, Location::default(), &error.cause, "");
-    report(name, None, None, DocumentFormat::Unknown, finding, settings)
+    report(name, None, None, DocumentFormat::Unknown, finding, inputs(settings))
 }
 
 /// The bytes can be read, but not as a document.
@@ -42,6 +42,11 @@ pub fn as_document(
     error: &FormatError,
     settings: &Settings,
 ) -> Report {
+    under(source, name, error, inputs(settings))
+}
+
+/// The same, where it is known what the verdict would have depended on.
+pub fn under(source: &dyn Source, name: &str, error: &FormatError, inputs: Inputs) -> Report {
     let format = formats::detect(source).unwrap_or(DocumentFormat::Unknown);
     let finding = match error {
         _ if source.length() == 0 => finding("FILE-EMPTY", Location::default(), "0 bytes", ""),
@@ -65,13 +70,13 @@ pub fn as_document(
         FormatError::Encrypted(why) => finding("FILE-ENCRYPTED", Location::default(), why, ""),
         other => finding("FILE-READ", Location::default(), &other.to_string(), ""),
     };
-    report(name, sha256(source), Some(source.length()), format, finding, settings)
+    report(name, sha256(source), Some(source.length()), format, finding, inputs)
 }
 
 /// Our own code panicked on the file.
 pub fn as_bug(name: &str, what: &str, settings: &Settings) -> Report {
     let finding = finding("FILE-BUG", Location::default(), what, "");
-    report(name, None, None, DocumentFormat::Unknown, finding, settings)
+    report(name, None, None, DocumentFormat::Unknown, finding, inputs(settings))
 }
 
 /// What a file's name promises, in the words of a message.
@@ -109,7 +114,8 @@ fn first_bytes(source: &dyn Source) -> String {
     }
 }
 
-fn sha256(source: &dyn Source) -> Option<String> {
+/// SHA-256 of a file, hex; `None` where it cannot be read to its end.
+pub(in crate::app) fn sha256(source: &dyn Source) -> Option<String> {
     const PIECE: usize = 1 << 20;
     let mut hasher = Hasher::new(DigestAlgorithm::Sha256).ok()?;
     let mut offset = 0;
@@ -138,9 +144,8 @@ fn report(
     size: Option<u64>,
     format: DocumentFormat,
     finding: Finding,
-    settings: &Settings,
+    inputs: Inputs,
 ) -> Report {
-    let inputs = inputs(settings);
     let unreadable = Unreadable { sha256, size, format, findings: vec![finding], inputs };
     Report::unreadable(name, unreadable)
 }

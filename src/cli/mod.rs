@@ -89,7 +89,7 @@ pub enum Command {
     Extract(extract::ExtractArguments),
     /// Write the canonical form of an XML file
     Canonicalize(canonicalize::CanonicalizeArguments),
-    /// Show the built-in policies, or check one of your own
+    /// Show, check, test, compare and import policies
     Policy(policy::PolicyArguments),
     /// Write the report schema, the man page or shell completions
     Generate(generate::GenerateArguments),
@@ -121,6 +121,7 @@ fn translation(command: &str) -> Translation {
     if let Some((above, below)) = command.split_once(' ') {
         return match above {
             "evidence" => evidence::translation(below),
+            "policy" => policy::translation(below),
             _ => &[],
         };
     }

@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use super::localise::Translation;
-use super::moment::parse_time;
+pub(super) use super::moment::parse_time;
 use super::terminal::Terminal;
 use crate::adapters::files;
 use crate::adapters::files::FileError;
@@ -359,10 +359,6 @@ pub(super) fn parse_lang(text: &str) -> Result<Lang, String> {
 }
 
 fn parse_changes(text: &str) -> Result<ChangeProfile, String> {
-    match text {
-        "default" => Ok(ChangeProfile::Default),
-        "strict" => Ok(ChangeProfile::Strict),
-        "acrobat" => Ok(ChangeProfile::Acrobat),
-        _ => Err("expected default, strict or acrobat".to_owned()),
-    }
+    let known = ChangeProfile::ALL.into_iter().find(|profile| profile.name() == text);
+    known.ok_or_else(|| "expected default, strict or acrobat".to_owned())
 }

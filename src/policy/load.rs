@@ -256,9 +256,10 @@ fn set_level(
     Ok(())
 }
 
-/// Collisions in MD5 signed a rogue authority on 2008-12-30; RSA-768 was factored in 2009.
-const MD5_END: Until = Until::Before(Time::from_unix(1_230_595_200));
-const SHORTEST_RSA: u32 = 768;
+/// No policy relies on MD5 after this: collisions signed a rogue authority on 2008-12-30.
+pub const MD5_END: Until = Until::Before(Time::from_unix(1_230_595_200));
+/// No policy relies on shorter RSA keys, in bits: RSA-768 was factored in 2009.
+pub const SHORTEST_RSA: u32 = 768;
 
 fn read_suite(suite: &mut Suite, read: &SuiteText, place: &Place<'_>) -> Result<(), PolicyError> {
     for (name, until) in &read.digests {

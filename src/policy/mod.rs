@@ -7,6 +7,8 @@ mod suite;
 mod validation_policy;
 
 pub use level::Level;
+pub use load::MD5_END;
+pub use load::SHORTEST_RSA;
 pub use rules::Rule;
 pub use rules::Text;
 pub use rules::rule;

@@ -93,6 +93,20 @@ pub enum ChangeProfile {
     Acrobat,
 }
 
+impl ChangeProfile {
+    /// Every setting.
+    pub const ALL: [Self; 3] = [Self::Default, Self::Strict, Self::Acrobat];
+
+    /// Its name: `default`, `strict`, `acrobat`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::Strict => "strict",
+            Self::Acrobat => "acrobat",
+        }
+    }
+}
+
 /// What is demanded of a signature.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ValidationPolicy {

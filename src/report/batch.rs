@@ -2,15 +2,16 @@
 
 use super::lang::Lang;
 use super::people::Names;
+use super::people::Sentence;
 use super::people::cure;
 use super::people::decisive;
+use super::people::issuer_of_the_status;
 use super::people::notes;
-use super::people::sentence;
 use super::people::worst;
-use super::safe::Safe;
 use super::text::verdict_words;
 use super::verdict::Report;
 use super::verdict::Verdict;
+use crate::model::Finding;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -124,15 +125,29 @@ impl Tally {
     }
 }
 
-/// Why a file needs attention, for people; foreign text is made safe.
+/// Why a file needs attention, for people; foreign text is not made safe yet.
 #[derive(Clone, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Why {
     /// The sentence; empty where the verdict says all.
-    pub cause: String,
+    pub cause: Sentence,
+    /// Who issued the certificate, where its status is what is missing.
+    pub issuer: Option<String>,
     /// The sub-indication and the rule.
     pub codes: String,
     /// What to do about it; may be empty.
     pub cure: String,
+}
+
+impl Why {
+    fn of(finding: &Finding, reason: Option<&str>, names: &Names<'_>, lang: Lang) -> Self {
+        let codes = reason.into_iter().chain([finding.rule.as_ref()]);
+        Self {
+            cause: Sentence::of(finding, names, lang),
+            issuer: issuer_of_the_status(finding, names),
+            codes: codes.collect::<Vec<_>>().join(", "),
+            cure: cure(finding, names, lang),
+        }
+    }
 }
 
 /// Why a file needs attention: what decided.
@@ -140,24 +155,14 @@ pub fn why(report: &Report, lang: Lang) -> Why {
     let names = Names::in_report(report);
     let reason = worst(report).and_then(|worst| worst.conclusion.sub_indication());
     let finding = decisive(report).into_iter().next();
-    let codes = reason.into_iter().chain(finding.map(|finding| finding.rule.as_ref()));
-    Why {
-        cause: finding.map(|f| Safe(&sentence(f, &names, lang)).to_string()).unwrap_or_default(),
-        codes: codes.collect::<Vec<_>>().join(", "),
-        cure: finding.map(|f| Safe(&cure(f, &names, lang)).to_string()).unwrap_or_default(),
-    }
+    finding.map(|finding| Why::of(finding, reason, &names, lang)).unwrap_or_default()
 }
 
 /// What is worth a look about a file that passed, each thing once.
 pub fn remarks(report: &Report, lang: Lang) -> Vec<Why> {
     let names = Names::in_report(report);
-    let mut all: Vec<Why> = notes(report)
-        .map(|finding| Why {
-            cause: Safe(&sentence(finding, &names, lang)).to_string(),
-            codes: finding.rule.to_string(),
-            cure: Safe(&cure(finding, &names, lang)).to_string(),
-        })
-        .collect();
+    let mut all: Vec<Why> =
+        notes(report).map(|finding| Why::of(finding, None, &names, lang)).collect();
     all.sort();
     all.dedup();
     all

@@ -107,7 +107,7 @@ fn write_path(path: &[String], out: &mut impl Write) -> io::Result<()> {
 fn write_findings(findings: &[Finding], lang: Lang, out: &mut impl Write) -> io::Result<()> {
     for finding in findings {
         let message = Message::of(finding, lang).to_string();
-        writeln!(out, "      [{}] {}", finding.rule, Safe(&message))?;
+        writeln!(out, "      {} [{}]", Safe(&message), finding.rule)?;
         let cure = Message::cure(finding, lang);
         if !cure.is_empty() {
             writeln!(out, "        → {}", Safe(&cure.to_string()))?;

@@ -7,12 +7,17 @@ use super::paint::Tone;
 use super::safe::Safe;
 use super::text::verdict_words;
 use super::verdict::Verdict;
+use super::words::with_remarks;
 use super::wrap::Paragraph;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// More causes of one verdict, and files that are not valid, than anybody reads.
 const MANY: usize = 500;
+
+/// Certificates that are named in a cause.
+const NAMED: usize = 3;
 
 /// Files that are named beneath a cause.
 const FEW: usize = 10;
@@ -42,6 +47,8 @@ struct Cause {
     order: usize,
     count: u64,
     files: Vec<String>,
+    /// The certificates that it is about.
+    subjects: BTreeSet<String>,
 }
 
 impl Concerns {
@@ -65,7 +72,8 @@ impl Concerns {
         };
         let pile = self.piles.entry(Reverse(verdict)).or_default();
         pile.files = pile.files.saturating_add(1);
-        for why in whys {
+        for mut why in whys {
+            let subject = why.cause.subject.take();
             let order = pile.causes.len();
             if order >= MANY && !self.all && !pile.causes.contains_key(&why) {
                 pile.uncounted = pile.uncounted.saturating_add(1);
@@ -74,6 +82,7 @@ impl Concerns {
             let new = || Cause { order, ..Cause::default() };
             let cause = pile.causes.entry(why).or_insert_with(new);
             cause.count = cause.count.saturating_add(1);
+            cause.subjects.extend(subject.filter(|_| cause.subjects.len() < MANY));
             if cause.files.len() < limit {
                 cause.files.push(file.to_owned());
             }
@@ -86,9 +95,13 @@ impl Concerns {
         for (Reverse(verdict), found) in &self.piles {
             let mut words = verdict_words(*verdict, lang).to_owned();
             if *verdict == Verdict::TotalPassed {
-                words.push_str(lang.pick(", with remarks", ", có lưu ý"));
+                words.push_str(with_remarks(lang));
             }
-            let painted = paint.tone(Tone::of(*verdict), &words);
+            let tone = match verdict {
+                Verdict::TotalPassed => Tone::Doubtful,
+                decided => Tone::of(*decided),
+            };
+            let painted = paint.tone(tone, &words);
             page.push_str(&format!("{painted}: {}\n", files(found.files, lang)));
             let mut causes: Vec<_> = found.causes.iter().collect();
             causes.sort_by_key(|(_, cause)| (Reverse(cause.count), cause.order));
@@ -110,10 +123,16 @@ impl Concerns {
 
 fn write_cause(why: &Why, cause: &Cause, lang: Lang, paint: Paint, page: &mut String) {
     let mut indent = 2;
-    if !why.cause.is_empty() {
+    let mut text = why.cause.about(&subjects(&cause.subjects, lang));
+    if !text.is_empty() {
+        if let Some(issuer) = &why.issuer {
+            text.push_str(
+                &lang.pick(format!(" (issued by '{issuer}')"), format!(" (do '{issuer}' cấp)")),
+            );
+        }
         let lead = format!("{}: ", files(cause.count, lang));
         let tail = format!("[{}]", why.codes);
-        write_paragraph((2, &lead, 4), &why.cause, &tail, paint, page);
+        write_paragraph((2, &lead, 4), &text, &tail, paint, page);
         if !why.cure.is_empty() {
             let lead = lang.pick("what to do: ", "cách xử lý: ");
             write_paragraph((4, lead, 6), &why.cure, "", paint, page);
@@ -142,12 +161,23 @@ fn write_paragraph(
     page: &mut String,
 ) {
     let columns = lead.chars().count();
+    let text = Safe(text).to_string();
     let paragraph = Paragraph { indent, lead, columns, hang, width: paint.width };
     let mut bytes = Vec::new();
     // Writing to memory does not fail.
-    let written = paragraph.write(text, tail, |word| paint.tone(Tone::Label, word), &mut bytes);
+    let written = paragraph.write(&text, tail, |word| paint.tone(Tone::Label, word), &mut bytes);
     debug_assert!(written.is_ok(), "{written:?}");
     page.push_str(&String::from_utf8_lossy(&bytes));
+}
+
+/// The first names of several.
+fn subjects(names: &BTreeSet<String>, lang: Lang) -> String {
+    let mut told: Vec<String> = names.iter().take(NAMED).map(|name| format!("'{name}'")).collect();
+    let more = names.len().saturating_sub(NAMED);
+    if more > 0 {
+        told.push(lang.pick(format!("{more} more"), format!("{more} chứng thư khác")));
+    }
+    told.join(", ")
 }
 
 fn files(count: u64, lang: Lang) -> String {
@@ -164,11 +194,28 @@ mod tests {
     use crate::report::Paint;
     use crate::report::Verdict;
     use crate::report::batch::Why;
+    use crate::report::people::Sentence;
 
     const PAINT: Paint = Paint { colour: false, width: 100 };
 
     fn why(cause: &str) -> Why {
-        Why { cause: cause.to_owned(), codes: "TRY_LATER, BB-05".to_owned(), cure: String::new() }
+        let cause = Sentence { before: cause.to_owned(), ..Sentence::default() };
+        Why { cause, codes: "TRY_LATER, BB-05".to_owned(), ..Why::default() }
+    }
+
+    #[test]
+    fn same_about_several_certificates_is_told_once_with_who_issued_them() {
+        let mut concerns = Concerns::new(false);
+        for number in 0..5 {
+            let subject = Some(format!("Ông {number}"));
+            let cause = Sentence { before: "chưa rõ ".into(), subject, after: " ra sao".into() };
+            let why = Why { cause, issuer: Some("CA".into()), ..why("") };
+            concerns.add(Verdict::Indeterminate, "a.pdf", vec![why]);
+        }
+        let text = concerns.lines(Lang::Vi, PAINT);
+        let told =
+            "  5 tệp: chưa rõ 'Ông 0', 'Ông 1', 'Ông 2', 2 chứng thư khác ra sao (do 'CA' cấp)";
+        assert!(text.contains(told), "{text}");
     }
 
     #[test]

@@ -3,13 +3,16 @@
 use super::lang::Lang;
 use super::people::Names;
 use super::people::decisive;
+use super::people::notes;
 use super::people::sentence;
 use super::people::worst;
 use super::signer::managing_unit;
 use super::signer::shown_name;
-use super::text::verdict_words;
 use super::verdict::Outcome;
 use super::verdict::Report;
+use super::verdict::Verdict;
+use super::words::verdict_words;
+use super::words::with_remarks;
 use crate::model::Time;
 use crate::model::TimeAxis;
 use std::io;
@@ -72,9 +75,17 @@ pub fn write(report: &Report, lang: Lang, out: impl io::Write) -> io::Result<()>
         })
         .collect();
     let worst = worst(report).map(|worst| worst.conclusion);
-    let decisive = decisive(report);
+    let mut telling = decisive(report);
+    let mut conclusion = verdict_words(report.verdict(), lang).to_owned();
+    // Of what passed, the remarks: a signature may cover only a part.
+    if report.verdict() == Verdict::TotalPassed {
+        telling.extend(notes(report));
+        if !telling.is_empty() {
+            conclusion.push_str(with_remarks(lang));
+        }
+    }
     let mut rules: Vec<&str> = Vec::new();
-    for finding in &decisive {
+    for finding in &telling {
         if !rules.contains(&finding.rule.as_ref()) {
             rules.push(finding.rule.as_ref());
         }
@@ -103,10 +114,10 @@ pub fn write(report: &Report, lang: Lang, out: impl io::Write) -> io::Result<()>
             (judged.axes.time == TimeAxis::Proven).then_some(judged.best_signature_time)
         })),
         rules.join("; "),
-        decisive.first().map(|finding| sentence(finding, &names, lang)).unwrap_or_default(),
+        telling.first().map(|finding| sentence(finding, &names, lang)).unwrap_or_default(),
     ];
     if lang == Lang::Vi {
-        row.push(verdict_words(report.verdict(), lang).to_owned());
+        row.push(conclusion);
     }
     write_row(row.iter().map(|text| harmless(text)), out)
 }

@@ -2,6 +2,7 @@
 
 use super::lang::Lang;
 use super::phrases::in_vietnamese;
+use super::phrases::is_rule;
 use crate::model::Finding;
 use crate::policy::Rule;
 use crate::policy::Text;
@@ -28,6 +29,12 @@ impl<'a> Message<'a> {
     pub fn cure(finding: &'a Finding, lang: Lang) -> Self {
         let template = text_of(finding, lang).map_or("", |text| text.cure);
         Self::filled(template, finding, lang)
+    }
+
+    /// The same sentence with the rules that stand in its values behind what they say.
+    pub fn for_people(finding: &'a Finding, lang: Lang) -> Self {
+        let said = Self::of(finding, lang);
+        Self { seen: rule_last(said.seen), expected: unsaid(said.expected, lang), ..said }
     }
 
     fn filled(template: &'a str, finding: &'a Finding, lang: Lang) -> Self {
@@ -69,6 +76,22 @@ impl fmt::Display for Message<'_> {
     }
 }
 
+/// `DA-13: …` with the rule at its end.
+fn rule_last(value: Cow<'_, str>) -> Cow<'_, str> {
+    match value.split_once(": ") {
+        Some((rule, what)) if is_rule(rule) => Cow::Owned(format!("{what} [{rule}]")),
+        _ => value,
+    }
+}
+
+/// A dash that stands for nothing, in words.
+fn unsaid(value: Cow<'_, str>, lang: Lang) -> Cow<'_, str> {
+    match value.strip_suffix(" –") {
+        Some(what) => Cow::Owned(lang.pick(format!("no {what}"), format!("không có {what}"))),
+        None => value,
+    }
+}
+
 /// The clause that a finding's rule follows.
 pub fn clause(finding: &Finding) -> &'static str {
     rule(&finding.rule).map_or("", |rule: &Rule| rule.clause)
@@ -102,6 +125,16 @@ mod tests {
         assert!(message.contains("[0 {seen} 1]") && message.contains("four"), "{message}");
         assert_ne!(message, Message::of(&finding, Lang::Vi).to_string());
         assert!(!Message::cure(&finding, Lang::Vi).is_empty());
+    }
+
+    #[test]
+    fn rule_within_a_sentence_stands_behind_what_it_says() {
+        let compared = Some(Compared { seen: "DA-13: /Foo".into(), expected: "DocMDP –".into() });
+        let (rule, at) = (Cow::Borrowed("DA-25"), Location::default());
+        let finding = Finding { rule, axis: Axis::Changes, severity: Severity::Fail, at, compared };
+        let told = Message::for_people(&finding, Lang::En).to_string();
+        assert_eq!(told, "changed after signing, not permitted (no DocMDP): /Foo [DA-13]");
+        assert!(Message::for_people(&finding, Lang::Vi).to_string().contains("không có DocMDP"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Conclusions and findings, told: text, JSON, NDJSON, CSV. Reports never decide.
 
 pub mod batch;
+mod brief;
 mod causes;
 pub mod chain;
 pub mod concerns;
@@ -13,6 +14,8 @@ mod moment;
 mod paint;
 pub mod people;
 mod phrases;
+pub mod policy_diff;
+pub mod policy_test;
 mod safe;
 pub mod schema;
 mod signer;
@@ -20,8 +23,11 @@ pub mod text;
 mod trouble;
 mod trust;
 mod verdict;
+mod words;
 mod wrap;
 
+pub use brief::Brief;
+pub use brief::BriefSignature;
 pub use lang::Lang;
 pub use lang::Words;
 pub use message::Message;

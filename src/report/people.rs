@@ -8,6 +8,7 @@ use super::signer::shown_name;
 use super::verdict::Outcome;
 use super::verdict::Report;
 use super::verdict::Verdict;
+use crate::model::Certificate;
 use crate::model::CertificateEntry;
 use crate::model::Conclusion;
 use crate::model::Evidence;
@@ -48,11 +49,15 @@ impl<'a> Names<'a> {
         Self { rows, certificates }
     }
 
-    /// The name of a certificate by its digest in hexadecimal.
-    fn by_id(&self, id: &str) -> Option<&'a str> {
-        let mut certificates = self.certificates.iter().map(|entry| &entry.certificate);
-        let found = certificates.find(|certificate| certificate.id.to_string() == id)?;
-        Some(shown_name(&found.subject))
+    /// A certificate by its digest in hexadecimal.
+    fn by_id(&self, id: &str) -> Option<&'a Certificate> {
+        let mut certificates = self.certificates.iter().map(|entry| entry.certificate.as_ref());
+        certificates.find(|certificate| certificate.id.to_string() == id)
+    }
+
+    /// The name for people of a distinguished name.
+    fn by_text(&self, text: &str) -> Option<&'a str> {
+        self.rows.iter().find(|(known, _)| *known == text).map(|(_, shown)| *shown)
     }
 
     /// Those of a report; none where the file could not be read.
@@ -72,14 +77,58 @@ impl<'a> Names<'a> {
     }
 }
 
-/// What a person is told of a finding, its rule not named, but the certificate that it is about.
-pub fn sentence(finding: &Finding, names: &Names<'_>, lang: Lang) -> String {
-    let told = told(&Message::of(finding, lang), names, lang);
-    let about = finding.at.certificate.as_deref().and_then(|id| names.by_id(id));
-    match about.map(|name| format!("'{name}'")) {
-        Some(name) if !told.contains(&name) => format!("{told}: {name}"),
-        _ => told,
+/// What a person is told of a finding, its rule not named, taken apart at the certificate that it
+/// is about, so that the same can be told of several at once.
+#[derive(Clone, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Sentence {
+    /// What stands before the certificate; all where it is about none.
+    pub before: String,
+    /// The certificate's name for people.
+    pub subject: Option<String>,
+    /// What stands after it.
+    pub after: String,
+}
+
+impl Sentence {
+    /// Of a finding.
+    pub fn of(finding: &Finding, names: &Names<'_>, lang: Lang) -> Self {
+        let told = told(&Message::for_people(finding, lang), names, lang);
+        let seen = finding.compared.as_ref().map(|compared| compared.seen.as_str());
+        let named = seen.and_then(|seen| names.by_text(seen));
+        if let Some((before, after)) = named.and_then(|name| told.split_once(&format!("'{name}'")))
+        {
+            let subject = named.map(str::to_owned);
+            return Self { before: before.to_owned(), subject, after: after.to_owned() };
+        }
+        let about = finding.at.certificate.as_deref().and_then(|id| names.by_id(id));
+        match about.map(|certificate| shown_name(&certificate.subject)) {
+            Some(name) if !told.contains(&format!("'{name}'")) => Self {
+                before: String::new(),
+                subject: Some(name.to_owned()),
+                after: format!(": {told}"),
+            },
+            _ => Self { before: told, ..Self::default() },
+        }
     }
+
+    /// The whole sentence, with what stands for its subject.
+    pub fn about(&self, subject: &str) -> String {
+        format!("{}{subject}{}", self.before, self.after)
+    }
+}
+
+/// What a person is told of a finding, its rule not named.
+pub fn sentence(finding: &Finding, names: &Names<'_>, lang: Lang) -> String {
+    let sentence = Sentence::of(finding, names, lang);
+    let subject = sentence.subject.as_ref().map(|name| format!("'{name}'"));
+    sentence.about(subject.as_deref().unwrap_or_default())
+}
+
+/// Who issued the certificate whose status a finding misses: whoever it is, its CRL helps all.
+pub fn issuer_of_the_status(finding: &Finding, names: &Names<'_>) -> Option<String> {
+    const STATUS: [&str; 4] = ["BB-04", "BB-04a", "BB-05", "BB-05a"];
+    let id = finding.at.certificate.as_deref().filter(|_| STATUS.contains(&&*finding.rule))?;
+    names.by_id(id).map(|certificate| shown_name(&certificate.issuer).to_owned())
 }
 
 /// What to do about it; empty where nothing can be done.

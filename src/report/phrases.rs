@@ -54,9 +54,19 @@ const PHRASES: &[(&str, &str)] = &[
     ),
     ("validation data that can be read", "dữ liệu kiểm tra đọc được"),
     (
-        "the document is encrypted: later changes cannot be read",
-        "tài liệu được mã hóa nên không đọc được các thay đổi sau khi ký",
+        "the document is encrypted, so later changes cannot be read: {}",
+        "tài liệu được mã hóa nên không đọc được các thay đổi sau khi ký: {}",
     ),
+    ("no password was given", "chưa có mật khẩu"),
+    ("the password given does not open it", "mật khẩu đã cho không mở được"),
+    ("its encryption is not the same in every revision", "cách mã hóa đổi khác giữa các phiên bản"),
+    ("its security handler ({}) is not Standard", "bộ bảo mật của nó ({}) không phải Standard"),
+    ("its Encrypt dictionary: {}", "từ điển Encrypt của nó: {}"),
+    ("the document's password", "mật khẩu của tài liệu"),
+    ("neither strings nor streams are encrypted", "cả chuỗi và luồng đều không được mã hóa"),
+    ("strings are not encrypted", "các chuỗi không được mã hóa"),
+    ("streams are not encrypted", "các luồng không được mã hóa"),
+    ("strings and streams encrypted alike", "chuỗi và luồng được mã hóa như nhau"),
     // Later changes of a PDF.
     ("the page tree runs in a circle", "cây trang tham chiếu vòng tròn"),
     ("the signature covers no whole revision", "chữ ký không bao phủ trọn một phiên bản"),
@@ -243,6 +253,19 @@ const PHRASES: &[(&str, &str)] = &[
     ("not known", "chưa biết"),
 ];
 
+/// Why a certificate was revoked: RFC 5280's names.
+const REASONS: &[(&str, &str)] = &[
+    ("unspecified", "không nêu lý do"),
+    ("keyCompromise", "lộ khóa"),
+    ("cACompromise", "tổ chức cấp bị lộ khóa"),
+    ("affiliationChanged", "thay đổi đơn vị"),
+    ("superseded", "đã được thay thế"),
+    ("cessationOfOperation", "ngừng sử dụng"),
+    ("certificateHold", "tạm dừng"),
+    ("privilegeWithdrawn", "bị rút quyền"),
+    ("aACompromise", "tổ chức cấp thuộc tính bị lộ khóa"),
+];
+
 /// Phrases within phrases are said in Vietnamese, too, so many deep.
 const DEPTH: u8 = 5;
 
@@ -252,8 +275,12 @@ pub fn in_vietnamese(value: &str) -> Cow<'_, str> {
 }
 
 fn translate(value: &str, depth: u8) -> Cow<'_, str> {
-    if depth == 0 || !value.contains(' ') {
+    if depth == 0 {
         return Cow::Borrowed(value);
+    }
+    if !value.contains(' ') {
+        let reason = REASONS.iter().find(|(en, _)| *en == value);
+        return Cow::Borrowed(reason.map_or(value, |(_, vi)| vi));
     }
     // `DA-23: …` is a rule of its own and what it says.
     if let Some((rule, what)) = value.split_once(": ").filter(|(rule, _)| is_rule(rule)) {
@@ -267,7 +294,7 @@ fn translate(value: &str, depth: u8) -> Cow<'_, str> {
 }
 
 /// Two or three capitals, a hyphen and a number.
-fn is_rule(text: &str) -> bool {
+pub(super) fn is_rule(text: &str) -> bool {
     text.split_once('-').is_some_and(|(prefix, number)| {
         !number.is_empty()
             && (2..=4).contains(&prefix.len())
@@ -364,6 +391,7 @@ mod tests {
                 "DA-08: a field was filled, though it is locked (FieldMDP)",
                 "DA-08: một trường được điền, dù trường đã bị khóa (FieldMDP)",
             ),
+            ("keyCompromise", "lộ khóa"),
             (
                 "--tsa: timestamp from ftp://x: ftp is neither http nor https",
                 "--tsa: dấu thời gian từ ftp://x: ftp không phải http hay https",

@@ -5,6 +5,7 @@ use super::Paint;
 use super::Report;
 use super::Verdict;
 use super::batch;
+use super::concerns::Concerns;
 use super::csv;
 use super::json;
 use super::schema::schema;
@@ -13,6 +14,8 @@ use crate::model::*;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::sync::Arc;
+
+mod causes;
 
 fn time(text: &str) -> Time {
     Time::parse(text).expect("a time")
@@ -379,7 +382,7 @@ fn vietnamese_text_begins_with_the_verdict_and_shows_what_the_circular_asks_for(
 #[test]
 fn first_line_says_the_verdict_in_either_language() {
     for (conclusion, en, vi) in [
-        (Conclusion::TotalPassed, "VALID", "HỢP LỆ"),
+        (Conclusion::TotalPassed, "VALID, with remarks", "HỢP LỆ, có lưu ý"),
         (Conclusion::TotalFailed(Failed::Revoked), "NOT VALID", "KHÔNG HỢP LỆ"),
         (
             Conclusion::Indeterminate(Indeterminate::NoPoe),
@@ -396,7 +399,7 @@ fn first_line_says_the_verdict_in_either_language() {
 #[test]
 fn foreign_text_cannot_move_the_cursor_or_turn_the_line_around() {
     let report = sample(Conclusion::TotalFailed(Failed::HashFailure));
-    for text in [as_text(&report, Lang::En), batch::why(&report, Lang::Vi).cause] {
+    for text in [as_text(&report, Lang::En), concerned(&report)] {
         assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text:?}");
     }
     assert!(as_text(&report, Lang::En).contains("Nguyễn\\u{202e}A"));
@@ -429,75 +432,23 @@ fn csv_begins_with_a_byte_order_mark_and_in_vietnamese_ends_with_the_verdict_in_
     let mut reader = ::csv::Reader::from_reader(text);
     assert_eq!(reader.headers().expect("a header").iter().next_back(), Some("kết luận"));
     let row = reader.records().next().expect("a row").expect("readable");
-    assert_eq!((&row[1], &row[13]), ("TOTAL-PASSED", "HỢP LỆ"));
+    assert_eq!((&row[1], &row[13]), ("TOTAL-PASSED", "HỢP LỆ, có lưu ý"));
+    assert_eq!(&row[11], "CV-01", "its remark");
     // A time that nothing proves is no best-signature-time of anybody's.
     assert_eq!(&row[9], "2026-03-01T01:00:00Z; 2026-03-01T01:00:00Z");
     assert_eq!(&row[10], "2026-03-01T01:00:05Z; –");
 }
 
+/// What a batch says of it.
+fn concerned(report: &Report) -> String {
+    let mut concerns = Concerns::new(false);
+    concerns.add(report.verdict(), &report.file, vec![batch::why(report, Lang::Vi)]);
+    concerns.lines(Lang::Vi, Paint { colour: false, width: 100 })
+}
+
 /// A page without its line breaks.
 fn on_one_line(page: &str) -> String {
     page.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The sample, signed at a time that nothing proves, by a chain of which something is not known.
-fn doubted(rule: &'static str, trust: TrustAxis, about: u8) -> Report {
-    let mut report = sample(Conclusion::Indeterminate(Indeterminate::TryLater));
-    let super::Outcome::Judged { judgement, .. } = &mut report.outcome else { panic!("judged") };
-    let signature = &mut judgement.signatures[0];
-    signature.axes = Axes { trust, time: TimeAxis::Claimed, ..signature.axes };
-    let at = Location { certificate: Some(hex::encode([about; 32])), ..Location::default() };
-    let seen = "2.5.4.10=Bộ Nội vụ,2.5.4.11=Vụ Một,2.5.4.3=Nguyễn\u{202e}A".to_owned();
-    let compared = Some(Compared { seen, expected: "2026-02-01T00:00:00Z".into() });
-    let rule = Cow::Borrowed(rule);
-    let found = Finding { rule, axis: Axis::Trust, severity: Severity::Fail, at, compared };
-    signature.findings.insert(0, found);
-    report
-}
-
-#[test]
-fn root_is_said_to_be_trusted_where_only_a_status_is_missing() {
-    let mut report = doubted("BB-05", TrustAxis::NotEvaluated, 1);
-    let super::Outcome::Judged { judgement, .. } = &mut report.outcome else { panic!("judged") };
-    judgement.signatures[0].revocation.clear();
-    let text = on_one_line(&as_text(&report, Lang::Vi));
-    let lines =
-        ["gốc tin cậy, nhưng chưa rõ 'Nguyễn\\u{202e}A' có bị thu hồi hay không", "tự khai"];
-    assert_in_order(&text, &lines);
-    assert!(text.contains("chưa có chứng minh"), "{text}");
-    let why = batch::why(&report, Lang::Vi);
-    assert!(why.cause.starts_with("chưa xác định được 'Nguyễn"), "{why:?}");
-    assert_eq!(why.codes, "TRY_LATER, BB-05");
-    assert!(!why.cause.contains("2.5.4.10"), "{why:?}");
-}
-
-#[test]
-fn day_of_a_revocation_is_said_with_the_trust() {
-    let text = on_one_line(&as_text(&doubted("BB-05b", TrustAxis::Untrusted, 1), Lang::Vi));
-    assert!(text.contains("đã bị thu hồi ngày 01/02/2026"), "{text}");
-}
-
-#[test]
-fn chain_without_a_trusted_root_is_not_trusted() {
-    let mut report = doubted("PX-01", TrustAxis::Untrusted, 1);
-    let super::Outcome::Judged { judgement, .. } = &mut report.outcome else { panic!() };
-    judgement.signatures[0].chain.truncate(1);
-    assert!(as_text(&report, Lang::En).contains("does not reach a trusted root"));
-    let super::Outcome::Judged { evidence, .. } = &mut report.outcome else { panic!() };
-    evidence.anchors.clear();
-    assert!(as_text(&report, Lang::En).contains("no trusted root was given"));
-}
-
-#[test]
-fn reason_and_cause_are_those_of_the_same_signature() {
-    let mut report = sample(Conclusion::Indeterminate(Indeterminate::TryLater));
-    let super::Outcome::Judged { judgement, .. } = &mut report.outcome else { panic!("judged") };
-    judgement.findings.clear();
-    judgement.signatures[0].findings = vec![finding("BB-05", Severity::Fail)];
-    judgement.signatures[1].conclusion = Conclusion::TotalFailed(Failed::HashFailure);
-    judgement.signatures[1].findings =
-        vec![finding("BB-04", Severity::Fail), finding("BB-06b", Severity::Fail)];
-    assert_eq!(batch::why(&report, Lang::En).codes, "HASH_FAILURE, BB-06b");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use super::paint::Tone;
 use super::people::Names;
 use super::people::by_weight;
 use super::people::cure;
+use super::people::notes;
 use super::people::sentence;
 use super::people::with_consequences;
 use super::safe::Safe;
@@ -16,15 +17,18 @@ use super::trust::trust_words;
 use super::verdict::Outcome;
 use super::verdict::Report;
 use super::verdict::Verdict;
+use super::words::changes_words;
+use super::words::counted;
+use super::words::format_words;
+use super::words::kind_words;
+use super::words::with_remarks;
 use super::wrap::Paragraph;
 use crate::model::Axes;
 use crate::model::Certificate;
 use crate::model::CertificateId;
 use crate::model::Coverage;
-use crate::model::DocumentFormat;
 use crate::model::Evidence;
 use crate::model::Finding;
-use crate::model::ModificationLevel;
 use crate::model::RevocationStatus;
 use crate::model::Severity;
 use crate::model::SignatureEvidence;
@@ -38,17 +42,7 @@ use std::io;
 use std::io::Write;
 
 pub use super::moment::moment;
-
-/// The verdict in a word, for the first line and for tables.
-pub fn verdict_words(verdict: Verdict, lang: Lang) -> &'static str {
-    match verdict {
-        Verdict::TotalPassed => lang.pick("VALID", "HỢP LỆ"),
-        Verdict::TotalFailed => lang.pick("NOT VALID", "KHÔNG HỢP LỆ"),
-        Verdict::Indeterminate => lang.pick("CANNOT BE DECIDED", "CHƯA ĐỦ CƠ SỞ KẾT LUẬN"),
-        Verdict::NoSignature => lang.pick("NOT SIGNED", "CHƯA ĐƯỢC KÝ SỐ"),
-        Verdict::Error => lang.pick("CANNOT BE READ", "KHÔNG ĐỌC ĐƯỢC"),
-    }
-}
+pub use super::words::verdict_words;
 
 /// Writes a report as text.
 ///
@@ -72,8 +66,13 @@ impl<W: Write> Page<'_, W> {
     fn file(&mut self, report: &Report) -> io::Result<()> {
         let lang = self.lang;
         let verdict = report.verdict();
-        let words = self.paint.tone(Tone::of(verdict), verdict_words(verdict, lang));
-        writeln!(self.out, "{words}: {}", Safe(&report.file))?;
+        let mut words = verdict_words(verdict, lang).to_owned();
+        let mut tone = Tone::of(verdict);
+        if verdict == Verdict::TotalPassed && notes(report).next().is_some() {
+            words.push_str(with_remarks(lang));
+            tone = Tone::Doubtful;
+        }
+        writeln!(self.out, "{}: {}", self.paint.tone(tone, &words), Safe(&report.file))?;
         if let Outcome::Judged { evidence, judgement } = &report.outcome {
             let document = &evidence.document;
             let format = format_words(document.format);
@@ -218,6 +217,7 @@ impl<W: Write> Page<'_, W> {
         if judged.timestamps.is_empty() {
             return self.row(6, label, lang.pick("none", "không gắn dấu thời gian"));
         }
+        let names = Names::of(evidence);
         judged.timestamps.iter().try_for_each(|token| {
             let line = self.token(evidence, token);
             let label = match token.kind {
@@ -227,13 +227,16 @@ impl<W: Write> Page<'_, W> {
                 _ => label,
             };
             self.row(6, label, &line)?;
-            // Why it proves nothing is told here: the signature's findings say only that.
+            // Why it proves nothing is told here: the signature's findings say only that. What
+            // holds for both, such as an authority's status, is told with the signature.
             let findings = match token.reason {
                 Some(reason) => by_weight(&token.findings, reason.into()),
                 None => token.findings.iter().collect(),
             };
-            let telling = findings.into_iter().filter(|found| found.severity < Severity::Inform);
-            self.findings(8, telling.collect(), &Names::of(evidence))
+            let telling = findings.into_iter().filter(|found| {
+                found.severity < Severity::Inform && !judged.findings.contains(found)
+            });
+            telling.into_iter().try_for_each(|finding| self.sentence(8, finding, &names))
         })
     }
 
@@ -370,7 +373,8 @@ impl<W: Write> Page<'_, W> {
         self.wrapped(indent + 2, "", 0, text, &format!("[{}]", follow.join(", ")), indent + 4)
     }
 
-    fn finding(&mut self, indent: usize, finding: &Finding, names: &Names<'_>) -> io::Result<()> {
+    /// What was found, and by which rule.
+    fn sentence(&mut self, indent: usize, finding: &Finding, names: &Names<'_>) -> io::Result<()> {
         let (mark, tone) = match finding.severity {
             Severity::Fail => ("✗ ", Tone::Bad),
             Severity::Warn => ("! ", Tone::Doubtful),
@@ -379,7 +383,11 @@ impl<W: Write> Page<'_, W> {
         let text = Safe(&sentence(finding, names, self.lang)).to_string();
         let place = Safe(&place(finding)).to_string();
         let painted = self.paint.tone(tone, mark);
-        self.wrapped(indent, &painted, 2, &text, &place, indent + 2)?;
+        self.wrapped(indent, &painted, 2, &text, &place, indent + 2)
+    }
+
+    fn finding(&mut self, indent: usize, finding: &Finding, names: &Names<'_>) -> io::Result<()> {
+        self.sentence(indent, finding, names)?;
         // A cure is for what went wrong; for the record there is nothing to cure.
         let cure = cure(finding, names, self.lang);
         if finding.severity == Severity::Inform || cure.is_empty() {
@@ -429,70 +437,4 @@ fn place(finding: &Finding) -> String {
     let parts = parts.into_iter().flatten().map(String::as_str);
     let parts: Vec<&str> = std::iter::once(finding.rule.as_ref()).chain(parts).collect();
     format!("[{}]", parts.join(", "))
-}
-
-/// How many signatures and timestamps there are.
-fn counted(signatures: &[(&SignatureEvidence, &SignatureJudgement)], lang: Lang) -> String {
-    let tokens = signatures.iter().filter(|(observed, _)| observed.timestamp.is_some()).count();
-    let signed = signatures.len().saturating_sub(tokens);
-    let signed_words = match signed {
-        1 => lang.pick("1 signature".to_owned(), "1 chữ ký".to_owned()),
-        _ => lang.pick(format!("{signed} signatures"), format!("{signed} chữ ký")),
-    };
-    let token_words = match tokens {
-        1 => lang.pick("1 timestamp".to_owned(), "1 dấu thời gian".to_owned()),
-        _ => lang.pick(format!("{tokens} timestamps"), format!("{tokens} dấu thời gian")),
-    };
-    match (signed, tokens) {
-        (_, 0) => signed_words,
-        (0, _) => token_words,
-        _ => format!("{signed_words}, {token_words}"),
-    }
-}
-
-fn format_words(format: DocumentFormat) -> &'static str {
-    match format {
-        DocumentFormat::Pdf => "PDF",
-        DocumentFormat::Xml => "XML",
-        DocumentFormat::Cms => "CMS",
-        DocumentFormat::Asic => "ASiC",
-        DocumentFormat::Edxml => "edXML",
-        DocumentFormat::Timestamp => "RFC 3161",
-        DocumentFormat::Unknown => "?",
-    }
-}
-
-fn kind_words(kind: SignatureKind, lang: Lang) -> &'static str {
-    match kind {
-        SignatureKind::Signature => lang.pick("Signature", "Chữ ký số"),
-        SignatureKind::DocumentTimestamp => {
-            lang.pick("Document timestamp", "Dấu thời gian của tài liệu")
-        }
-        SignatureKind::CounterSignature => lang.pick("Counter-signature", "Chữ ký xác nhận"),
-        SignatureKind::SignatureTimestamp
-        | SignatureKind::ContentTimestamp
-        | SignatureKind::ArchiveTimestamp
-        | SignatureKind::Timestamp => lang.pick("Timestamp", "Dấu thời gian"),
-    }
-}
-
-fn changes_words(axes: &Axes, lang: Lang) -> &'static str {
-    match (axes.changes_permitted, axes.changes) {
-        (None, _) | (_, None) => lang.pick("not evaluated", "chưa đánh giá được"),
-        // What was changed within the signed part is said under integrity.
-        (Some(true), Some(ModificationLevel::None)) if axes.intact != Some(true) => {
-            lang.pick("see integrity", "xem mục Tính toàn vẹn")
-        }
-        (Some(true), Some(ModificationLevel::None)) => lang.pick("nothing", "không có"),
-        (Some(false), Some(_)) => lang.pick("in a way that is NOT ALLOWED", "KHÔNG được phép"),
-        (Some(true), Some(ModificationLevel::LtaUpdates)) => lang.pick(
-            "only validation data and timestamps were added (allowed)",
-            "chỉ bổ sung dữ liệu kiểm tra và dấu thời gian (được phép)",
-        ),
-        (Some(true), Some(ModificationLevel::FormFilling)) => lang.pick(
-            "signatures or form values were added (allowed)",
-            "bổ sung chữ ký hoặc điền biểu mẫu (trong giới hạn cho phép)",
-        ),
-        (Some(true), Some(_)) => lang.pick("within what is allowed", "trong giới hạn cho phép"),
-    }
 }

@@ -43,14 +43,14 @@ pub fn trust_words(evidence: &Evidence, judged: &SignatureJudgement, lang: Lang)
     let mut parts = revoked(evidence, judged, lang);
     parts.extend(about(&UNKNOWN, evidence, judged).map(|names| {
         lang.pick(
-            format!("whether {names} was revoked is not known"),
-            format!("chưa rõ {names} có bị thu hồi hay không"),
+            format!("it is not known whether the certificate of {names} was revoked"),
+            format!("chưa rõ chứng thư của {names} có bị thu hồi hay không"),
         )
     }));
     parts.extend(about(&STALE, evidence, judged).map(|names| {
         lang.pick(
-            format!("the status data on {names} is out of date"),
-            format!("thông tin thu hồi của {names} đã cũ"),
+            format!("the status data on the certificate of {names} is out of date"),
+            format!("thông tin thu hồi của chứng thư của {names} đã cũ"),
         )
     }));
     if parts.is_empty() {
@@ -73,8 +73,8 @@ fn revoked(evidence: &Evidence, judged: &SignatureJudgement, lang: Lang) -> Vec<
         let entry = evidence.certificate(found.of)?;
         let (name, on) = (shown_name(&entry.certificate.subject), day(at, lang));
         Some(lang.pick(
-            format!("'{name}' was revoked on {on}"),
-            format!("'{name}' đã bị thu hồi ngày {on}"),
+            format!("the certificate of '{name}' was revoked on {on}"),
+            format!("chứng thư của '{name}' đã bị thu hồi ngày {on}"),
         ))
     })
     .collect()

@@ -11,6 +11,8 @@ use crate::model::SignatureJudgement;
 use crate::model::Time;
 use crate::model::ValidityModel;
 use crate::policy::rule;
+use serde::Deserialize;
+use serde::Serialize;
 
 /// The verdict on a file, the worst of its parts (V-02); ordered from best to worst as the exit
 /// status of a batch is.
@@ -59,7 +61,7 @@ impl From<Conclusion> for Verdict {
 }
 
 /// What a verdict depends on besides the file (V-05).
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Inputs {
     /// SHA-256 of the policy, hex.
     pub policy: String,

@@ -18,6 +18,7 @@ use crate::formats::pdf::embed::FieldChoice;
 use crate::formats::pdf::embed::PreparedPdf;
 use crate::formats::pdf::embed::Purpose;
 use crate::formats::pdf::places;
+use crate::formats::pdf::places::Closed;
 use crate::formats::pdf::places::Places;
 use crate::formats::pdf::places::SignatureField;
 use crate::model::KeyKind;
@@ -43,10 +44,11 @@ pub(super) fn prepare(
     options: &ObserveOptions,
     room: Option<usize>,
 ) -> Result<(Prepared, Option<Observed>), SigningError> {
-    let file = PdfFile::open(source, &options.limits)?;
+    let file = PdfFile::open(source, &options.limits, options.password.as_ref())?;
     let places = places::find(&file)?;
     admit(&places)?;
     let (choice, field) = choose(&places, request.field.as_deref())?;
+    admit_choice(&places, &choice)?;
     let field_name = match (&choice, field) {
         (FieldChoice::New(name), _) => name.as_str(),
         (FieldChoice::Existing(_), field) => field.map_or("", |field| field.name.as_str()),
@@ -116,13 +118,25 @@ pub(super) fn admit_options(request: &SigningRequest) -> Result<(), SigningError
 
 /// Refuses documents that nothing can be added to.
 pub(super) fn admit(places: &Places) -> Result<(), Refusal> {
-    if places.encrypted {
-        return Err(Refusal::Encrypted);
+    match &places.closed {
+        None => {}
+        Some(Closed::NoPassword) => return Err(Refusal::PasswordNeeded),
+        Some(Closed::WrongPassword) => return Err(Refusal::WrongPassword),
+        Some(Closed::Unreadable(what)) => return Err(Refusal::Encryption { what: what.clone() }),
     }
     if places.dynamic_form {
         return Err(Refusal::DynamicForm);
     }
     Ok(())
+}
+
+/// Refuses what the permissions of an encrypted document bar (PA-89).
+pub(super) fn admit_choice(places: &Places, choice: &FieldChoice) -> Result<(), Refusal> {
+    let barred = match choice {
+        FieldChoice::Existing(_) => places.bars_filling,
+        FieldChoice::New(_) => places.bars_fields,
+    };
+    if barred { Err(Refusal::NotPermitted) } else { Ok(()) }
 }
 
 /// The field asked for, existing or new; without one the only empty one, else a new one.

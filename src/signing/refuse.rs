@@ -51,9 +51,24 @@ pub enum Refusal {
         /// What it is for.
         usage: String,
     },
-    /// The document is encrypted.
-    #[error("the document is encrypted; encrypted documents cannot be signed yet")]
-    Encrypted,
+    /// The document is encrypted, and no password was given.
+    #[error("the document is encrypted; give its password with --document-password-file")]
+    PasswordNeeded,
+    /// The document is encrypted with another password.
+    #[error("the document's password is not the one given with --document-password-file")]
+    WrongPassword,
+    /// The document is encrypted in a way that we cannot open.
+    #[error("the document is encrypted, and this kind of encryption is not supported: {what}")]
+    Encryption {
+        /// What is not supported.
+        what: String,
+    },
+    /// The permissions of an encrypted document bar this signature.
+    #[error(
+        "the document's permissions do not allow it to be signed; give its owner's password with \
+         --document-password-file"
+    )]
+    NotPermitted,
     /// A dynamic form, which has no fixed pages.
     #[error("the document is a dynamic XFA form, whose pages are made anew by each viewer")]
     DynamicForm,

@@ -33,7 +33,7 @@ pub fn stamp(
     if formats::detect(source)? != DocumentFormat::Pdf {
         return Err(SigningError::NotPdf);
     }
-    let file = PdfFile::open(source, &options.limits)?;
+    let file = PdfFile::open(source, &options.limits, options.password.as_ref())?;
     let places = places::find(&file)?;
     pdf::admit(&places)?;
     let earlier = if places.has_signatures() {
@@ -42,6 +42,7 @@ pub fn stamp(
         None
     };
     let choice = FieldChoice::New(pdf::free_name(&places, "Timestamp"));
+    pdf::admit_choice(&places, &choice)?;
     let mut room = pdf::with_margin(pdf::TOKEN);
     let mut needed = room;
     for _ in 0..2 {

@@ -1,9 +1,11 @@
 //! `condau evidence`: what verdicts are made from, as a thing of its own.
 
+mod bundle;
 mod fetch;
 mod import;
 mod printing;
 mod purge;
+mod replay;
 mod show;
 mod wanted;
 
@@ -38,6 +40,10 @@ enum Task {
     Fetch(fetch::FetchArguments),
     /// Remove what is past use from what is kept
     Purge(purge::PurgeArguments),
+    /// Verify files and folders, and put all that the verdicts are made from into one file
+    Bundle(bundle::BundleArguments),
+    /// Judge a bundle again, without the network
+    Replay(replay::ReplayArguments),
 }
 
 /// Form of a list.
@@ -57,6 +63,8 @@ pub(super) fn translation(task: &str) -> Translation {
         "import" => import::VIETNAMESE,
         "fetch" => fetch::VIETNAMESE,
         "purge" => purge::VIETNAMESE,
+        "bundle" => bundle::VIETNAMESE,
+        "replay" => replay::VIETNAMESE,
         _ => &[],
     }
 }
@@ -72,6 +80,8 @@ pub fn run(arguments: &EvidenceArguments, terminal: &Terminal) -> Result<ExitSta
         Task::Import(arguments) => import::run(arguments, terminal),
         Task::Fetch(arguments) => fetch::run(arguments, terminal),
         Task::Purge(arguments) => purge::run(arguments, terminal),
+        Task::Bundle(arguments) => bundle::run(arguments, terminal),
+        Task::Replay(arguments) => replay::run(arguments, terminal),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Reading and writing DER: every form, and hostile bytes.
+//! Elements read and written back, times, and what is refused.
 
 use super::*;
 use crate::model::Time;

@@ -5,10 +5,9 @@
 
 mod edits;
 
-use super::object::Dictionary;
+use super::adopt::adopt;
 use super::object::Object;
 use super::object::Reference;
-use super::object::StringForm;
 use super::revisions::PdfFile;
 use super::revisions::View;
 use super::rewrite;
@@ -98,6 +97,7 @@ pub fn prepare(
     let mut edits = Edits { view, changed: BTreeMap::new(), texts: BTreeMap::new() };
     let mut foundation = foundation(file)?;
     let mut update = Update::of(&foundation);
+    let protection = file.protection();
     let signature = Reference { number: update.reserve(), generation: 0 };
     match choice {
         FieldChoice::Existing(field) => {
@@ -108,8 +108,10 @@ pub fn prepare(
             let field = Reference { number: update.reserve(), generation: 0 };
             let appearance = Reference { number: update.reserve(), generation: 0 };
             let page = first_page(view)?;
-            update.put(field.number, 0, widget(name, page, signature, appearance));
-            update.put(appearance.number, 0, EMPTY_APPEARANCE.to_vec());
+            let body = widget(name, page, signature, appearance);
+            update.put(field.number, 0, protection.conceal(field, body)?);
+            let body = protection.conceal(appearance, EMPTY_APPEARANCE.to_vec())?;
+            update.put(appearance.number, 0, body);
             edits.register(Some(field))?;
             edits.annotate(page, field)?;
         }
@@ -121,10 +123,11 @@ pub fn prepare(
         foundation.kind = XrefKind::Stream;
     }
     let catalog = view.catalog()?.reference;
-    let (body, hole_in_body) = signature_dictionary(purpose, catalog, room);
+    let body = signature_dictionary(purpose, catalog);
+    let (body, hole_in_body) = with_hole(protection.conceal(signature, body)?, room);
     update.put(signature.number, 0, body);
     let identifier = edits.identifier(&foundation, purpose);
-    edits.move_to(&mut update);
+    edits.move_to(&mut update, protection)?;
     let mut appended = update.lay_out(&foundation, &identifier)?;
     let at = appended.bodies.get(&signature.number).copied().unwrap_or_default();
     let hole = at.saturating_add(hole_in_body.start);
@@ -227,35 +230,6 @@ fn foundation(file: &PdfFile<'_>) -> Result<Foundation, FormatError> {
     })
 }
 
-/// An object as lopdf has it. Only for trailers, whose numbers are integers.
-fn adopt(object: &Object) -> lopdf::Object {
-    match object {
-        Object::Null => lopdf::Object::Null,
-        Object::Boolean(truth) => (*truth).into(),
-        Object::Integer(number) => (*number).into(),
-        Object::Real(real) => real.value().into(),
-        Object::String(bytes, StringForm::Literal) => {
-            lopdf::Object::String(bytes.clone(), lopdf::StringFormat::Literal)
-        }
-        Object::String(bytes, StringForm::Hexadecimal) => {
-            lopdf::Object::String(bytes.clone(), lopdf::StringFormat::Hexadecimal)
-        }
-        Object::Name(name) => lopdf::Object::Name(name.0.clone()),
-        Object::Array(elements) => lopdf::Object::Array(elements.iter().map(adopt).collect()),
-        Object::Dictionary(dictionary) => adopt_dictionary(dictionary),
-        Object::Stream(stream) => adopt_dictionary(&stream.dictionary),
-        Object::Reference(to) => lopdf::Object::Reference((to.number, to.generation)),
-    }
-}
-
-fn adopt_dictionary(dictionary: &Dictionary) -> lopdf::Object {
-    let mut adopted = lopdf::Dictionary::new();
-    for entry in &dictionary.entries {
-        adopted.set(entry.key.0.clone(), adopt(&entry.value));
-    }
-    lopdf::Object::Dictionary(adopted)
-}
-
 /// The first leaf of the page tree.
 fn first_page(view: View<'_, '_>) -> Result<Reference, FormatError> {
     let catalog = view.catalog()?;
@@ -296,12 +270,8 @@ fn widget(name: &str, page: Reference, signature: Reference, appearance: Referen
 const EMPTY_APPEARANCE: &[u8] =
     b"<</Type/XObject/Subtype/Form/BBox[0 0 0 0]/Length 0>>\nstream\n\nendstream";
 
-/// The dictionary, and where in it the hole is (with its brackets).
-fn signature_dictionary(
-    purpose: &Purpose<'_>,
-    catalog: Reference,
-    room: usize,
-) -> (Vec<u8>, std::ops::Range<usize>) {
+/// The dictionary, but for ByteRange and Contents.
+fn signature_dictionary(purpose: &Purpose<'_>, catalog: Reference) -> Vec<u8> {
     let mut rewrite = Rewrite::default();
     match purpose {
         Purpose::Signature { claimed_time, reason, location, lock } => {
@@ -327,7 +297,12 @@ fn signature_dictionary(
             rewrite.set("SubFilter", "/ETSI.RFC3161");
         }
     }
-    let mut body = rewrite.text();
+    rewrite.text()
+}
+
+/// The dictionary with room for ByteRange and Contents, and where in it the hole is (with its
+/// brackets).
+fn with_hole(mut body: Vec<u8>, room: usize) -> (Vec<u8>, std::ops::Range<usize>) {
     body.truncate(body.len().saturating_sub(2));
     body.extend(BYTE_RANGE_KEY);
     body.resize(body.len().saturating_add(BYTE_RANGE_WIDTH), b' ');

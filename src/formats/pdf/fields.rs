@@ -337,7 +337,7 @@ mod tests {
     fn read(roots: &str, fields: &[&str]) -> super::Form {
         let fields: Vec<String> = fields.iter().map(|field| (*field).to_owned()).collect();
         let bytes = file(roots, &fields);
-        let file = PdfFile::open(&bytes, &Limits::default()).expect("a PDF");
+        let file = PdfFile::open(&bytes, &Limits::default(), None).expect("a PDF");
         form(file.latest()).expect("readable").expect("a form")
     }
 
@@ -388,7 +388,7 @@ mod tests {
             (11..3000).map(|kid| format!("<</T(a)/Kids[{kid} 0 R]>>")).collect();
         let bytes = file("10 0 R", &fields);
         let limits = Limits::default();
-        let file = PdfFile::open(&bytes, &limits).expect("a PDF");
+        let file = PdfFile::open(&bytes, &limits, None).expect("a PDF");
         let form = form(file.latest()).expect("readable").expect("a form");
         assert_eq!(form.fields.len(), limits.depth + 1);
         assert_eq!(form.deviations.len(), 1);

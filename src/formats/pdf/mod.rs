@@ -7,6 +7,7 @@
 //!
 //! Start reading at `observe.rs`; `revisions.rs` is what everything else reads through.
 
+mod adopt;
 mod byte_range;
 mod changes;
 pub mod embed;
@@ -46,7 +47,7 @@ pub fn observe(
     name: &str,
     options: &ObserveOptions,
 ) -> Result<Observed, FormatError> {
-    match PdfFile::open(source, &options.limits) {
+    match PdfFile::open(source, &options.limits, options.password.as_ref()) {
         Ok(file) => observe::observe(&file, source, name, options),
         Err(error @ (FormatError::Read(_) | FormatError::Encrypted(_))) => Err(error),
         Err(error) => repair::observe(source, name, &options.limits, &error),

@@ -138,6 +138,8 @@ pub struct Stream {
     pub dictionary: Dictionary,
     /// Offset of the first byte after `stream` and its end of line.
     pub at: u64,
+    /// The object that it is: an encrypted document's key depends on it.
+    pub reference: Reference,
 }
 
 /// A number with a decimal point, as written but for leading and trailing zeros, so that equality

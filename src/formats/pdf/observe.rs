@@ -65,6 +65,7 @@ pub fn observe(
     options: &ObserveOptions,
 ) -> Result<Observed, FormatError> {
     let mut deviations = file.deviations().to_vec();
+    deviations.extend(file.protection().deviations(file.latest()));
     let mut found = signatures(file, &mut deviations)?;
     found.sort_by_key(|found| found.extent.covered.map_or(u64::MAX, |covered| covered.end));
     let ranges: Vec<(String, Covered)> =

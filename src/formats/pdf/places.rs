@@ -1,7 +1,8 @@
 //! Where a signature may go, and what the document demands of it: facts for whoever signs.
 
 use super::embed::Lock;
-use super::encryption::is_encrypted;
+pub use super::encryption::Closed;
+use super::encryption::Protection;
 use super::fields;
 use super::fields::Field;
 use super::object::Dictionary;
@@ -32,8 +33,12 @@ pub struct SignatureField {
 /// What a document says to those who want to sign it.
 #[derive(Clone, Debug, Default)]
 pub struct Places {
-    /// It is encrypted: nothing else was looked at.
-    pub encrypted: bool,
+    /// Why it stays closed, where it is encrypted: nothing else was looked at.
+    pub closed: Option<Closed>,
+    /// Its permissions bar signatures in fields that are there, without the owner's password.
+    pub bars_filling: bool,
+    /// Its permissions bar new signature fields, without the owner's password.
+    pub bars_fields: bool,
     /// Its pages are made by each viewer from an XFA form.
     pub dynamic_form: bool,
     /// Its signature fields.
@@ -55,18 +60,24 @@ impl Places {
 /// Where the catalog or the form cannot be read.
 pub fn find(file: &PdfFile<'_>) -> Result<Places, FormatError> {
     let view = file.latest();
-    if is_encrypted(view) {
-        return Ok(Places { encrypted: true, ..Places::default() });
+    let mut places = Places::default();
+    match file.protection() {
+        Protection::None => {}
+        Protection::Open(cipher) => {
+            places.bars_filling = !cipher.permits_signing(false);
+            places.bars_fields = !cipher.permits_signing(true);
+        }
+        Protection::Closed(closed) => {
+            places.closed = Some(closed.clone());
+            return Ok(places);
+        }
     }
     let catalog = view.catalog()?;
     let catalog = catalog.object.as_dictionary().cloned().unwrap_or_default();
-    let Some(form) = fields::form(view)? else { return Ok(Places::default()) };
+    let Some(form) = fields::form(view)? else { return Ok(places) };
     let needs_rendering =
         matches!(view.get(&catalog, "NeedsRendering")?, Some(Object::Boolean(true)));
-    let mut places = Places {
-        dynamic_form: needs_rendering && form.dictionary.get("XFA").is_some(),
-        ..Places::default()
-    };
+    places.dynamic_form = needs_rendering && form.dictionary.get("XFA").is_some();
     for field in &form.fields {
         places.names.push(field.name.clone());
         if field.is_signature() && !field.has_fields {

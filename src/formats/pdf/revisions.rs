@@ -9,6 +9,7 @@ mod view;
 
 pub use view::View;
 
+use super::encryption::Protection;
 use super::syntax::Indirect;
 use super::syntax::Parser;
 use super::syntax::is_space;
@@ -24,6 +25,7 @@ use crate::model::Location;
 use marks::header;
 use marks::last_tail;
 use marks::tail_after;
+use secrecy::SecretString;
 use std::cell::Cell;
 use std::cell::OnceCell;
 use std::cell::RefCell;
@@ -92,6 +94,7 @@ pub struct PdfFile<'a> {
     parsed: Cell<u64>,
     places: OnceCell<HashMap<u32, Vec<(usize, Place)>>>,
     offsets: OnceCell<Offsets>,
+    protection: Protection,
 }
 
 /// Where the objects of all revisions stand.
@@ -111,11 +114,16 @@ struct Container {
 }
 
 impl<'a> PdfFile<'a> {
-    /// Reads the cross-reference chain of a file.
+    /// Reads the cross-reference chain of a file, and opens it with the empty password or this one
+    /// where it is encrypted. That it stays closed is no error.
     ///
     /// # Errors
     /// Where it is not a PDF, or the chain cannot be read without repair.
-    pub fn open(source: &'a dyn Source, limits: &Limits) -> Result<Self, FormatError> {
+    pub fn open(
+        source: &'a dyn Source,
+        limits: &Limits,
+        password: Option<&SecretString>,
+    ) -> Result<Self, FormatError> {
         let bytes = Bytes::new(source);
         let header = header(&bytes)?;
         let mut deviations = Vec::new();
@@ -151,10 +159,15 @@ impl<'a> PdfFile<'a> {
             parsed: Cell::new(0),
             places: OnceCell::new(),
             offsets: OnceCell::new(),
+            protection: Protection::None,
         };
         file.revisions = file.group(chain.sections)?;
         file.note_order();
         file.note_hybrids();
+        file.protection = Protection::of(&file, password);
+        // What was read so far was read as it stands.
+        file.objects.borrow_mut().clear();
+        file.containers.borrow_mut().clear();
         Ok(file)
     }
 
@@ -286,6 +299,11 @@ impl<'a> PdfFile<'a> {
     /// The bytes.
     pub fn bytes(&self) -> &Bytes<'a> {
         &self.bytes
+    }
+
+    /// How its strings and streams stand in it.
+    pub fn protection(&self) -> &Protection {
+        &self.protection
     }
 
     /// The bounds.

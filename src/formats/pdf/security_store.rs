@@ -1,7 +1,6 @@
 //! The document security store (EN 319 142-1 clause 5.4.2), read at any revision: certificates, CRLs
 //! and OCSP responses, each stream read once however many revisions and keys lead to it.
 
-use super::encryption::is_encrypted;
 use super::object::Dictionary;
 use super::object::Object;
 use super::revisions::PdfFile;
@@ -65,7 +64,7 @@ impl Stores {
     /// Reads the stores of these revisions.
     pub fn read(file: &PdfFile<'_>, revisions: &BTreeSet<usize>) -> Self {
         let mut stores = Self::default();
-        if is_encrypted(file.latest()) {
+        if file.protection().closed().is_some() {
             // Its streams are, too.
             return stores;
         }

@@ -1,7 +1,6 @@
 //! Signature dictionaries (ISO 32000-2 clause 12.8.1, EN 319 142-1 clause 5): what they say, read
 //! from their own bytes, and which of their rules (PA-01 to PA-12) they do not keep.
 
-use super::encryption::is_encrypted;
 use super::fields::Field;
 use super::object::Dictionary;
 use super::object::Entry;
@@ -234,7 +233,7 @@ impl Reading<'_, '_, '_> {
         }
 
         // Without the password the strings are noise; the Contents alone are never encrypted.
-        let encrypted = is_encrypted(self.view);
+        let encrypted = self.view.file().protection().closed().is_some();
         if !encrypted {
             let string = |key: &str| {
                 resolved(key)

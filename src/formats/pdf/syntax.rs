@@ -194,7 +194,7 @@ impl<'a> Parser<'a> {
                 _ => return self.malformed("`stream` is not followed by an end of line"),
             };
             self.advance(skip);
-            let stream = Stream { dictionary: dictionary.clone(), at: self.offset() };
+            let stream = Stream { dictionary: dictionary.clone(), at: self.offset(), reference };
             return Ok(Indirect {
                 reference,
                 object: Object::Stream(stream),

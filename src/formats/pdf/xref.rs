@@ -363,7 +363,7 @@ fn stream(
     let read = bytes
         .parse(at, |ahead| Parser::new(ahead, at, limits.depth).indirect())
         .map_err(|_| FormatError::at(at, "no cross-reference section begins here"))?;
-    let Object::Stream(Stream { dictionary, at: data }) = read.object else {
+    let Object::Stream(Stream { dictionary, at: data, .. }) = read.object else {
         return Err(FormatError::at(at, "no cross-reference section begins here"));
     };
     if !dictionary.is("Type", "XRef") {

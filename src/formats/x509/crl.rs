@@ -293,6 +293,11 @@ impl Crl {
     }
 
     /// The DER.
+    pub(super) fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The DER, the rest forgotten.
     pub(super) fn into_der(self) -> Vec<u8> {
         self.der
     }

@@ -27,3 +27,4 @@ pub(in crate::formats) use name::read_name;
 pub use ocsp::check_ocsp_response;
 pub use ocsp::ocsp_request;
 pub use pool::Pool;
+pub use pool::status_snapshot;

@@ -173,18 +173,36 @@ impl Pool {
     }
 
     /// SHA-256 over the ids of the CRLs and OCSP responses, in hex.
-    pub(super) fn revocation_sha256(&self) -> &str {
-        self.revocation_sha256.get_or_init(|| {
-            let mut sources = self.shelf.status_sources().clone();
-            sources.extend(self.kept().into_iter().flat_map(Kept::status_sources));
-            snapshot(sources.iter())
-        })
+    pub fn revocation_sha256(&self) -> &str {
+        self.revocation_sha256.get_or_init(|| status_snapshot(self.status_sources().iter()))
+    }
+
+    /// The ids of all CRLs and OCSP responses given from outside, those kept from earlier runs
+    /// included.
+    pub fn status_sources(&self) -> BTreeSet<CertificateId> {
+        let mut sources = self.shelf.status_sources().clone();
+        sources.extend(self.kept().into_iter().flat_map(Kept::status_sources));
+        sources
+    }
+
+    /// DER of a CRL or OCSP response given from outside.
+    pub fn status_der(&self, id: CertificateId) -> Option<Vec<u8>> {
+        let given = self.shelf.status_der(id).map(<[u8]>::to_vec);
+        given.or_else(|| self.kept()?.read(id))
+    }
+
+    /// DER of a certificate given from outside.
+    pub fn certificate_der(&self, id: CertificateId) -> Option<Vec<u8>> {
+        let given = self.shelf.certificate(id).map(|held| held.value.der.clone());
+        given.or_else(|| self.kept_certificate(id).map(|certificate| certificate.der.clone()))
     }
 }
 
-/// The sorted ids of a snapshot, hashed together.
-fn snapshot<'a>(ids: impl Iterator<Item = &'a CertificateId>) -> String {
-    let together: Vec<u8> = ids.flat_map(|id| id.0).collect();
+/// The ids of CRLs and OCSP responses, sorted and hashed together: `inputs.revocation` of reports, in
+/// hex.
+pub fn status_snapshot<'a>(ids: impl Iterator<Item = &'a CertificateId>) -> String {
+    let ids: BTreeSet<&CertificateId> = ids.collect();
+    let together: Vec<u8> = ids.into_iter().flat_map(|id| id.0).collect();
     sha256(&together).to_string()
 }
 

@@ -135,6 +135,16 @@ impl Shelf {
         self.answers.get(significant(serial)).into_iter().flatten()
     }
 
+    /// DER of a CRL or OCSP response.
+    pub(super) fn status_der(&self, id: CertificateId) -> Option<&[u8]> {
+        let mut crls = self.crls.values().flatten();
+        if let Some(held) = crls.find(|held| held.value.id == id) {
+            return Some(held.value.der());
+        }
+        let mut answers = self.answers.values().flatten();
+        answers.find(|held| held.response.value.id == id).map(|held| held.response.value.der())
+    }
+
     /// SHA-256 of all CRLs and OCSP responses, sorted.
     pub(super) fn status_sources(&self) -> &BTreeSet<CertificateId> {
         &self.status_sources

@@ -362,11 +362,11 @@ pub(super) const RULES: &[Rule] = &[
         floor: Level::Fail,
         reason: Some(Reason::Failed(Failed::FormatFailure)),
         en: Text {
-            message: "changed after signing and not permitted: {seen} (permitted: {expected})",
+            message: "changed after signing, not permitted ({expected}): {seen}",
             cure: "rely on the signed revision only: condau extract",
         },
         vi: Text {
-            message: "có thay đổi không được phép sau khi ký: {seen} (được phép: {expected})",
+            message: "có thay đổi không được phép sau khi ký ({expected}): {seen}",
             cure: "chỉ căn cứ vào phiên bản đã ký: condau extract",
         },
     },

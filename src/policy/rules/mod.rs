@@ -13,6 +13,7 @@ use crate::model::Reason;
 mod changes;
 mod cms;
 mod coverage;
+mod encryption;
 mod file;
 mod judge;
 mod pades;
@@ -61,6 +62,7 @@ const TABLES: &[&[Rule]] = &[
     changes::RULES,
     cms::RULES,
     coverage::RULES,
+    encryption::RULES,
     file::RULES,
     judge::RULES,
     pades::RULES,

@@ -20,11 +20,11 @@ pub(super) const RULES: &[Rule] = &[
         floor: Level::Inform,
         reason: Some(Reason::Indeterminate(Indeterminate::TryLater)),
         en: Text {
-            message: "the newest status of {seen} is from too long ago: it was good until {expected}",
+            message: "the newest status of the certificate of {seen} is from too long ago: it was good until {expected}",
             cure: "fetch a newer CRL or OCSP response and verify again",
         },
         vi: Text {
-            message: "trạng thái mới nhất của {seen} đã cũ: chỉ có giá trị đến {expected}",
+            message: "trạng thái mới nhất của chứng thư số của {seen} đã cũ: chỉ có giá trị đến {expected}",
             cure: "lấy CRL hoặc phản hồi OCSP mới hơn rồi kiểm tra lại",
         },
     },
@@ -52,11 +52,11 @@ pub(super) const RULES: &[Rule] = &[
         floor: Level::Warn,
         reason: Some(Reason::Indeterminate(Indeterminate::TryLater)),
         en: Text {
-            message: "it is not known whether {seen} was revoked: no usable CRL or OCSP response",
+            message: "it is not known whether the certificate of {seen} was revoked: no usable CRL or OCSP response",
             cure: "give one with --crls or --ocsps, or let it be fetched with --online",
         },
         vi: Text {
-            message: "chưa xác định được {seen} có bị thu hồi hay không: không có CRL hoặc phản hồi OCSP dùng được",
+            message: "chưa xác định được chứng thư số của {seen} có bị thu hồi hay không: không có CRL hoặc phản hồi OCSP dùng được",
             cure: "cung cấp bằng --crls hoặc --ocsps, hoặc cho phép tải về bằng --online",
         },
     },
@@ -68,11 +68,11 @@ pub(super) const RULES: &[Rule] = &[
         floor: Level::Warn,
         reason: Some(Reason::Indeterminate(Indeterminate::TryLater)),
         en: Text {
-            message: "it is not known whether the authority {seen} was revoked: no usable CRL or OCSP response",
+            message: "it is not known whether the certificate of the authority {seen} was revoked: no usable CRL or OCSP response",
             cure: "give one with --crls or --ocsps, or let it be fetched with --online",
         },
         vi: Text {
-            message: "chưa xác định được tổ chức cấp {seen} có bị thu hồi hay không: không có CRL hoặc phản hồi OCSP dùng được",
+            message: "chưa xác định được chứng thư số của tổ chức cấp {seen} có bị thu hồi hay không: không có CRL hoặc phản hồi OCSP dùng được",
             cure: "cung cấp bằng --crls hoặc --ocsps, hoặc cho phép tải về bằng --online",
         },
     },

@@ -21,8 +21,22 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     ("its extended key usage is {=}", "mục đích sử dụng khóa mở rộng là {=}"),
     (
-        "the document is encrypted; encrypted documents cannot be signed yet",
-        "tài liệu được mã hóa; chưa ký được tài liệu mã hóa",
+        "the document is encrypted; give its password with --document-password-file",
+        "tài liệu được mã hóa; hãy đưa mật khẩu bằng --document-password-file",
+    ),
+    (
+        "the document's password is not the one given with --document-password-file",
+        "mật khẩu tài liệu đưa bằng --document-password-file không đúng",
+    ),
+    (
+        "the document is encrypted, and this kind of encryption is not supported: {}",
+        "tài liệu được mã hóa theo cách chưa hỗ trợ: {}",
+    ),
+    (
+        "the document's permissions do not allow it to be signed; give its owner's password with \
+         --document-password-file",
+        "quyền hạn đặt trong tài liệu không cho ký; hãy đưa mật khẩu chủ sở hữu bằng \
+         --document-password-file",
     ),
     (
         "the document is a dynamic XFA form, whose pages are made anew by each viewer",

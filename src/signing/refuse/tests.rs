@@ -277,7 +277,10 @@ fn document_timestamp_restricts_nothing() {
 fn every_refusal_has_its_vietnamese() {
     let field = || "F".to_owned();
     let refusals = [
-        Refusal::Encrypted,
+        Refusal::PasswordNeeded,
+        Refusal::WrongPassword,
+        Refusal::Encryption { what: "public keys".to_owned() },
+        Refusal::NotPermitted,
         Refusal::DynamicForm,
         Refusal::FieldFilled { field: field() },
         Refusal::NotASignatureField { field: field() },

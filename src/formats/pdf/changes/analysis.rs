@@ -178,12 +178,12 @@ impl<'f, 'a> Analysis<'f, 'a> {
             };
             return Compared { changes: vec![change], incomplete: None };
         }
-        if is_encrypted(new) {
+        if let Some(closed) = self.file.protection().closed() {
             return Compared {
                 changes: Vec::new(),
-                incomplete: Some(
-                    "the document is encrypted: later changes cannot be read".to_owned(),
-                ),
+                incomplete: Some(format!(
+                    "the document is encrypted, so later changes cannot be read: {closed}"
+                )),
             };
         }
         let mut pair = match Pair::new(old, new, &mut self.outgoing, &mut self.forms) {

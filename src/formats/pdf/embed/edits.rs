@@ -2,6 +2,7 @@
 
 use super::Purpose;
 use crate::formats::FormatError;
+use crate::formats::pdf::encryption::Protection;
 use crate::formats::pdf::object::Dictionary;
 use crate::formats::pdf::object::Object;
 use crate::formats::pdf::object::Reference;
@@ -192,12 +193,17 @@ impl Edits<'_, '_> {
         digest.into_iter().take(16).collect()
     }
 
-    pub(super) fn move_to(self, update: &mut Update) {
-        for (number, (generation, rewrite)) in self.changed {
-            update.put(number, generation, rewrite.text());
+    pub(super) fn move_to(
+        self,
+        update: &mut Update,
+        protection: &Protection,
+    ) -> Result<(), FormatError> {
+        let changed = self.changed.into_iter().map(|(n, (g, rewrite))| (n, g, rewrite.text()));
+        let texts = self.texts.into_iter().map(|(n, (g, text))| (n, g, text));
+        for (number, generation, text) in changed.chain(texts) {
+            let body = protection.conceal(Reference { number, generation }, text)?;
+            update.put(number, generation, body);
         }
-        for (number, (generation, text)) in self.texts {
-            update.put(number, generation, text);
-        }
+        Ok(())
     }
 }

@@ -34,7 +34,7 @@ fn new_field() -> FieldChoice {
 
 fn signed_with(input: &[u8], choice: &FieldChoice, purpose: &Purpose<'_>) -> Vec<u8> {
     let source = input.to_vec();
-    let file = PdfFile::open(&source, &Limits::default()).expect("a PDF");
+    let file = PdfFile::open(&source, &Limits::default(), None).expect("a PDF");
     let prepared = prepare(&file, choice, purpose, ROOM).expect("prepared");
     let appended = prepared.fill(&[0xab; 10]).expect("it fits");
     [input, &appended].concat()
@@ -81,7 +81,7 @@ fn prefix_is_the_input_and_the_rest_is_covered_but_for_the_hole() {
     for input in [plain(), table_file(&["<</Type/Catalog/Pages 2 0 R>>", PAGES, PAGE], "")] {
         let output = signed(&input);
         assert_eq!(&output[..input.len()], &input[..]);
-        let file = PdfFile::open(&output, &Limits::default()).expect("reopened");
+        let file = PdfFile::open(&output, &Limits::default(), None).expect("reopened");
         let found = places::find(&file).expect("read");
         assert_eq!(found.signature_fields.len(), 1);
         assert_eq!(found.signature_fields[0].name, "Chữ ký");
@@ -101,7 +101,7 @@ fn prefix_is_the_input_and_the_rest_is_covered_but_for_the_hole() {
 #[test]
 fn digest_is_that_of_the_ranges() {
     let input = plain();
-    let file = PdfFile::open(&input, &Limits::default()).expect("a PDF");
+    let file = PdfFile::open(&input, &Limits::default(), None).expect("a PDF");
     let prepared = prepare(&file, &new_field(), &purpose(), ROOM).expect("prepared");
     let digest = prepared.digest(&input, DigestAlgorithm::Sha256).expect("digested");
     let output = [input.clone(), prepared.clone().fill(&[1]).expect("filled")].concat();
@@ -207,7 +207,7 @@ fn existing_field_keeps_everything_and_gets_its_value() {
 #[test]
 fn value_that_does_not_fit_is_told_with_both_lengths() {
     let input = plain();
-    let file = PdfFile::open(&input, &Limits::default()).expect("a PDF");
+    let file = PdfFile::open(&input, &Limits::default(), None).expect("a PDF");
     let prepared = prepare(&file, &new_field(), &purpose(), ROOM).expect("prepared");
     let outcome = prepared.clone().fill(&[1; ROOM + 1]);
     assert_eq!(outcome, Err(TooSmall { needed: ROOM + 1, reserved: ROOM }));
@@ -224,7 +224,7 @@ fn same_input_gives_the_same_bytes() {
 fn document_without_a_page_is_an_error() {
     let input =
         table_file(&["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[]/Count 0>>"], "");
-    let file = PdfFile::open(&input, &Limits::default()).expect("a PDF");
+    let file = PdfFile::open(&input, &Limits::default(), None).expect("a PDF");
     let error = prepare(&file, &new_field(), &purpose(), ROOM).expect_err("no page");
     assert_eq!(error.to_string(), "the document has no page (object 1 0)");
 }
@@ -252,9 +252,9 @@ fn corpus_takes_signatures_in_its_own_kind() {
             }
             seen += 1;
             let input = std::fs::read(&path).expect("read");
-            let Ok(file) = PdfFile::open(&input, &Limits::default()) else { continue };
+            let Ok(file) = PdfFile::open(&input, &Limits::default(), None) else { continue };
             let Ok(found) = places::find(&file) else { continue };
-            if found.encrypted {
+            if found.closed.is_some() {
                 continue;
             }
             let form =
@@ -268,7 +268,7 @@ fn corpus_takes_signatures_in_its_own_kind() {
                 }
             };
             let output = [input.clone(), prepared.fill(&[7; 20]).expect("it fits")].concat();
-            let again = PdfFile::open(&output, &Limits::default()).expect("reopened");
+            let again = PdfFile::open(&output, &Limits::default(), None).expect("reopened");
             let now =
                 again.revisions().last().and_then(|revision| revision.entry()).map(|s| s.form);
             let is_table = |form: Option<SectionForm>| form == Some(SectionForm::Table);

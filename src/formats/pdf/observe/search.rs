@@ -4,7 +4,6 @@ use super::Found;
 use super::number;
 use crate::formats::FormatError;
 use crate::formats::pdf::byte_range;
-use crate::formats::pdf::encryption::is_encrypted;
 use crate::formats::pdf::fields;
 use crate::formats::pdf::fields::Field;
 use crate::formats::pdf::object::Entry;
@@ -138,7 +137,7 @@ impl Search<'_, '_> {
         deviations: &mut Vec<Deviation>,
     ) -> Result<bool, FormatError> {
         let own = field.reference.map(|reference| reference.to_string());
-        let name = if field.name.is_empty() || is_encrypted(view) {
+        let name = if field.name.is_empty() || view.file().protection().closed().is_some() {
             format!("object {}", own.as_deref().unwrap_or("without a number"))
         } else {
             field.name.clone()

@@ -79,7 +79,7 @@ fn simple() -> (Writer, usize) {
 
 fn open(bytes: &[u8]) -> Result<PdfFile<'static>, FormatError> {
     // Tests end soon; leaking spares each of them an owner.
-    PdfFile::open(Box::leak(Box::new(bytes.to_vec())), &Limits::default())
+    PdfFile::open(Box::leak(Box::new(bytes.to_vec())), &Limits::default(), None)
 }
 
 fn read(view: View<'_, '_>, number: u32) -> Result<Option<Object>, FormatError> {
@@ -296,7 +296,7 @@ fn a_stream_of_zeros_meets_the_budget() {
     let (writer, at) = writer.stream(4, "/Root 1 0 R", &[(7, 3, 0)]);
     let bytes = writer.end(at).bytes;
     let limits = Limits { inflated: 1 << 16, ..Limits::default() };
-    let file = PdfFile::open(&bytes, &limits).expect("a PDF");
+    let file = PdfFile::open(&bytes, &limits, None).expect("a PDF");
     let error = read(file.latest(), 7).expect_err("a limit");
     assert!(matches!(error, FormatError::Limit { .. }), "{error}");
 }
@@ -307,7 +307,7 @@ fn objects_larger_than_a_window_are_read() {
     let (writer, at) =
         Writer::new().object(1, CATALOG).object(2, &long).table("/Root 1 0 R/Size 3");
     let source = Positional(writer.end(at).bytes);
-    let file = PdfFile::open(&source, &Limits::default()).expect("a PDF");
+    let file = PdfFile::open(&source, &Limits::default(), None).expect("a PDF");
     let read = read(file.latest(), 2).expect("readable");
     assert!(matches!(read, Some(Object::Array(elements)) if elements.len() == 200_000));
 }

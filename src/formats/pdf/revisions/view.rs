@@ -5,7 +5,6 @@ use super::PdfFile;
 use super::RevisionTable;
 use super::Site;
 use crate::formats::FormatError;
-use crate::formats::pdf::encryption::is_encrypted;
 use crate::formats::pdf::filters;
 use crate::formats::pdf::object::Object;
 use crate::formats::pdf::object::Reference;
@@ -133,7 +132,7 @@ impl<'f, 'a> View<'f, 'a> {
                 if read.reference != reference {
                     return Err(misplaced(reference, offset, read.reference));
                 }
-                Ok(read)
+                self.file.protection.reveal(read)
             }
             Site::Within(offset, index) => {
                 let container = self.container(offset)?;
@@ -180,8 +179,8 @@ impl<'f, 'a> View<'f, 'a> {
         if !stream.dictionary.is("Type", "ObjStm") {
             return Err(broken("Type is not ObjStm"));
         }
-        if is_encrypted(*self) {
-            return Err(FormatError::Encrypted("an object stream cannot be read".to_owned()));
+        if let Some(closed) = self.file.protection.closed() {
+            return Err(FormatError::Encrypted(closed.to_string()));
         }
         let mut bytes = self.stream_bytes(stream)?;
         bytes.push(b'\n');
@@ -290,13 +289,14 @@ impl<'f, 'a> View<'f, 'a> {
         Ok(length)
     }
 
-    /// A stream's bytes as they stand in the file.
+    /// A stream's bytes before its filters, decrypted where that is known.
     ///
     /// # Errors
     /// As [`View::stream_length`].
     pub fn raw_stream(&self, stream: &Stream) -> Result<Vec<u8>, FormatError> {
         let length = self.stream_length(stream)?;
-        self.file.bytes.copy(stream.at, length)
+        let bytes = self.file.bytes.copy(stream.at, length)?;
+        self.file.protection.reveal_stream(stream, bytes)
     }
 
     /// A stream's bytes, decoded.

@@ -1,4 +1,4 @@
-//! Reading tokens and objects of PDF: every form, and hostile bytes.
+//! Tokens as they stand in real files.
 
 use super::Parser;
 use super::SyntaxError;

@@ -145,7 +145,7 @@ fn every_object_is_as_lopdf_reads_it() {
     let mut broken = Vec::new();
     for path in paths {
         let bytes = std::fs::read(&path).expect("a file");
-        let Ok(file) = PdfFile::open(&bytes, &Limits::default()) else { continue };
+        let Ok(file) = PdfFile::open(&bytes, &Limits::default(), None) else { continue };
         let view = file.latest();
         let Ok(theirs) = lopdf::Document::load_mem(&bytes) else { continue };
         if crate::formats::pdf::encryption::is_encrypted(view) {
