@@ -381,9 +381,32 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "các tệp đã thay đổi từ khi bắt đầu báo cáo; hãy lập lại từ đầu",
     ),
     ("{=} at line {=} column {=}", "không phải JSON đúng: {=} (dòng {=}, cột {=})"),
+    // Bundles of evidence.
+    ("an element {=}", "một phần tử {=}"),
+    ("it is not XML", "đây không phải XML"),
+    (
+        "it is not an evidence bundle of schema {=}: {}",
+        "đây không phải gói dữ kiện theo lược đồ {=}: {}",
+    ),
+    ("its first element has another name", "phần tử đầu có tên khác"),
+    ("its policy cannot be used", "không dùng được chính sách của gói"),
+    ("its {} has SHA-256 {=}, not {=}", "{} của gói có SHA-256 {=}, không phải {=}"),
+    ("its {} cannot be read", "không đọc được {} của gói"),
+    ("the evidence on {=} cannot be read", "không đọc được dữ kiện về {=}"),
+    (
+        "the evidence on {=} refers to certificate {=}, which is not in the bundle",
+        "dữ kiện về {=} dẫn tới chứng thư {=} không có trong gói",
+    ),
+    ("the object {=} cannot be read", "không đọc được đối tượng {=}"),
     // Policies.
+    ("it names no algorithm", "tệp không nêu thuật toán nào"),
+    ("`{=}` is no moment and no date", "“{=}” không phải thời điểm hay ngày"),
+    ("a CRL of the sample PKI cannot be read", "không đọc được một CRL của bộ chứng thư mẫu"),
+    ("not all documents could be looked at", "có tài liệu không xem được"),
+    ("the sample PKI cannot be made", "không tạo được bộ chứng thư mẫu"),
     ("there is no policy `{=}` (built in: {=})", "không có chính sách “{=}” (có sẵn: {=})"),
     ("{=}, line {=}, column {=}: {}", "{=}, dòng {=}, cột {=}: {}"),
+    ("{=}, line {=}: {}", "{=}, dòng {=}: {}"),
     (
         "`{=}` is neither a date (2029-01-01), `always` nor `never`",
         "“{=}” không phải ngày (2029-01-01), `always` hay `never`",

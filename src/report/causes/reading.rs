@@ -157,6 +157,9 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("{=} with this kind of key", "{=} với loại khóa này"),
     ("{=} is not a key that is read", "{=} không phải loại khóa đọc được"),
     // PDF.
+    ("Encrypt is not a dictionary", "Encrypt không phải từ điển"),
+    ("a string: {}", "một chuỗi: {}"),
+    ("its stream: {}", "luồng của nó: {}"),
     ("byte {=}, after the last revision", "byte {=}, sau phiên bản cuối"),
     ("startxref {=} that leads elsewhere", "startxref {=} trỏ tới chỗ khác"),
     ("AcroForm is {}, not a dictionary", "AcroForm là {}, không phải từ điển"),
