@@ -252,28 +252,29 @@ fn for_some_reasons(word: &Word<'_>) -> Refused {
 }
 
 /// A revocation counts from its earliest date, whatever newer sources say; a suspension counts
-/// while no newer source that speaks of suspensions says otherwise. Good is what is good for every
-/// reason.
+/// while no newer source that speaks of suspensions says otherwise, and where a revocation
+/// followed, from its own date. Good is what is good for every reason.
 fn standing(words: &[Word<'_>]) -> Standing {
     const HOLD: u16 = 1 << 6;
-    let revoked = words.iter().filter_map(|word| match word.status {
-        RevocationStatus::Revoked { reason: RevocationReason::CertificateHold, .. } => None,
-        RevocationStatus::Revoked { at, reason } => Some((at, reason)),
-        RevocationStatus::Good | RevocationStatus::Unknown => None,
-    });
-    if let Some((since, reason)) = revoked.min_by_key(|(at, reason)| (*at, *reason as u8)) {
-        return Standing::Revoked { since, reason };
-    }
     let of_holds = words.iter().filter(|word| word.reasons & HOLD != 0 && word.says_good());
     let newest = of_holds.map(|word| word.source.this_update).max();
-    let held = words
+    let (held, revoked): (Vec<_>, Vec<_>) = words
         .iter()
-        .filter(|word| newest.is_none_or(|newest| word.source.this_update >= newest))
         .filter_map(|word| match word.status {
-            RevocationStatus::Revoked { at, .. } => Some(at),
+            RevocationStatus::Revoked { at, reason } => Some((at, reason, word.source.this_update)),
             RevocationStatus::Good | RevocationStatus::Unknown => None,
         })
+        .partition(|(_, reason, _)| *reason == RevocationReason::CertificateHold);
+    let held = held
+        .into_iter()
+        .filter(|(_, _, told)| newest.is_none_or(|newest| *told >= newest))
+        .map(|(at, ..)| at)
         .min();
+    let revoked = revoked.into_iter().min_by_key(|(at, reason, _)| (*at, *reason as u8));
+    if let Some((at, reason, _)) = revoked {
+        let since = held.map_or(at, |held| held.min(at));
+        return Standing::Revoked { since, reason };
+    }
     let spoken = words.iter().filter(|word| word.says_good());
     let spoken = spoken.fold(0, |reasons, word| reasons | word.reasons);
     match held {

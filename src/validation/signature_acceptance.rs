@@ -45,9 +45,9 @@ pub(super) fn weakness(
     let mut digests: Vec<DigestAlgorithm> = algorithm.digest.into_iter().chain(mask).collect();
     digests.dedup();
     digests.retain(|digest| !suite.digest(*digest).covers(at));
-    let sha1_only = parts.is_empty()
-        && !digests.is_empty()
-        && digests.iter().all(|digest| *digest == DigestAlgorithm::Sha1);
+    // Where the scheme is relied on, a digest is not.
+    let sha1_only =
+        parts.is_empty() && digests.iter().all(|digest| *digest == DigestAlgorithm::Sha1);
     parts.extend(digests.iter().map(|digest| digest.name().to_owned()));
     Some(Weakness { seen: parts.join(", "), until, sha1_only })
 }

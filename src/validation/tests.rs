@@ -20,4 +20,5 @@ mod policies;
 mod properties;
 mod revocation;
 mod scene;
+mod tables;
 mod time;

@@ -3,7 +3,6 @@
 
 use crate::model::Compared;
 use crate::model::Deviation;
-use crate::model::Failed;
 use crate::model::Finding;
 use crate::model::Indeterminate;
 use crate::model::Location;
@@ -35,14 +34,12 @@ impl<'e> Trail<'e> {
         compared: Option<Compared>,
     ) -> Result<(), Reason> {
         let Some(row) = rule(&id) else {
+            if id == UNKNOWN_RULE {
+                return Err(Reason::Indeterminate(Indeterminate::Generic));
+            }
             // A fact that we cannot weigh is never taken as harmless.
             let named = Compared { seen: id.to_string(), expected: String::new() };
-            return match rule(UNKNOWN_RULE) {
-                Some(_) if id != UNKNOWN_RULE => {
-                    self.report(Cow::Borrowed(UNKNOWN_RULE), at, Some(named))
-                }
-                _ => Err(Reason::Indeterminate(Indeterminate::Generic)),
-            };
+            return self.report(Cow::Borrowed(UNKNOWN_RULE), at, Some(named));
         };
         let level = self.policy.level(row);
         let Some(severity) = level.severity() else { return Ok(()) };
@@ -100,20 +97,12 @@ pub(super) fn sort_findings(findings: &mut Vec<Finding>) {
     findings.dedup();
 }
 
-/// The graver of two outcomes of one block: FAILED before INDETERMINATE; a digest that does not
-/// match before a form that is not kept, for it says more.
+/// The graver of two outcomes of one block: FAILED before INDETERMINATE, else in the order of the
+/// sub-indications, so that no order of the evidence decides.
 pub(super) fn graver(first: Result<(), Reason>, second: Result<(), Reason>) -> Result<(), Reason> {
     match (first, second) {
         (Ok(()), other) | (other, Ok(())) => other,
-        (Err(first), Err(second)) => {
-            let rank = |reason| (reason == Reason::Failed(Failed::FormatFailure), reason);
-            let (one, other) = match (first, second) {
-                (Reason::Failed(_), Reason::Indeterminate(_)) => return Err(first),
-                (Reason::Indeterminate(_), Reason::Failed(_)) => return Err(second),
-                same => same,
-            };
-            Err(if rank(one) <= rank(other) { one } else { other })
-        }
+        (Err(first), Err(second)) => Err(first.min(second)),
     }
 }
 

@@ -3,7 +3,8 @@
 
 usage: score_gate.py BINARY
 
-xmldsig and c14n: every row. PDFs and attacks: no crash, no false accept, and `intact` and `coverage` right in
+xmldsig, c14n, certificate chains, and long-term validation of the forms that we read: every row. Signed PDFs: every row
+with an indication. PDFs and attacks: no crash, no false accept, and `intact` and `coverage` right in
 every row whose file is not encrypted (a row that is wrong in another way is counted, not refused). A row whose file
 stands in docs/differences.md, with the reason, is not refused.
 """
@@ -26,14 +27,17 @@ def score(binary, *arguments):
 def main():
     binary = sys.argv[1]
     refused = []
-    code, rows = score(binary, "--suite", "xmldsig", "--suite", "c14n")
-    if code:
-        refused += rows or [["xmldsig/c14n", "score.py failed"]]
+    chains = [word for name in ("pkits", "openssl-ocsp", "limbo") for word in ("--suite", f"chain-{name}")]
+    long_term = [["--suite", "ltv", "--kind", kind] for kind in ("pdf", "xml", "cms")]
+    for every in (["--suite", "xmldsig", "--suite", "c14n"], chains, *long_term):
+        code, rows = score(binary, *every)
+        if code:
+            refused += rows or [[" ".join(every), "score.py failed"]]
     _, rows = score(binary, "--suite", "pdf-signed", "--suite", "pdf-structure", "--suite", "attacks")
     for row in rows:
         kind, why, suite = row[3], row[4], row[0]
         encrypted = "encrypted" in suite
-        if kind in ("false accept", "crash") or (not encrypted and re.match(r"(intact|coverage) ", why)):
+        if kind in ("false accept", "crash") or (not encrypted and re.match(r"(intact|coverage|indication|sub_indication) ", why)):
             refused.append(row)
     with open(os.path.join(HERE, "../../docs/differences.md"), encoding="utf-8") as f:
         explained = f.read()

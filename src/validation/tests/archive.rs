@@ -15,7 +15,9 @@ use super::scene::t;
 use super::scene::token;
 use crate::model::Certificate;
 use crate::model::Check;
+use crate::model::DigestAlgorithm;
 use crate::model::ExtendedKeyUsage;
+use crate::model::KeyUsage;
 use crate::model::RevocationEvidence;
 use crate::model::RevocationKind;
 use crate::model::SignatureEvidence;
@@ -91,7 +93,7 @@ pub(super) fn archived() -> Scene {
 }
 
 /// Takes an object out of what the document timestamps cover.
-fn forget(scene: &mut Scene, object: &str) {
+pub(super) fn forget(scene: &mut Scene, object: &str) {
     for stamp in scene.evidence.signatures.iter_mut().skip(1) {
         let facts = stamp.timestamp.as_mut().expect("a token");
         facts.protects.retain(|covered| covered != object);
@@ -245,7 +247,7 @@ fn s09_a_weak_algorithm_slides_to_its_end_where_the_object_is_older() {
 
 /// A world whose signer's status comes from a responder that expired in 2027, the signer's
 /// certificate still being valid.
-fn responded() -> Scene {
+pub(super) fn responded() -> Scene {
     let mut scene = archived();
     scene.signer_until("2031-01-01");
     scene.add(Certificate {
@@ -504,4 +506,122 @@ fn authorities_too_were_within_their_dates_when_the_signature_existed() {
     stays(&dated("2020-01-01", "2026-03-10T09:04:59Z"), "INDETERMINATE/OUT_OF_BOUNDS_NO_POE");
     passes(&dated(SIGNED, "2027-01-01"));
     stays(&dated("2026-03-10T09:05:01Z", "2027-01-01"), "INDETERMINATE/OUT_OF_BOUNDS_NO_POE");
+}
+
+#[test]
+fn a_timestamp_authority_revoked_after_the_archive_leaves_its_tokens() {
+    let since = |since: &str| {
+        let mut scene = archived();
+        scene.evidence.revocation.push(RevocationEvidence {
+            this_update: t("2029-06-01"),
+            ..revoked("tsa", "tsaca", since)
+        });
+        scene
+    };
+    // The second archive timestamp proves its tokens.
+    passes(&since("2028-12-01T00:00:01Z"));
+    stays(&since(SECOND), "INDETERMINATE/OUT_OF_BOUNDS_NOT_REVOKED");
+    assert_eq!(spoken(&since(SECOND).judge(NOW).signatures[1]), "INDETERMINATE/REVOKED_NO_POE");
+}
+
+#[test]
+fn status_data_counts_where_it_is_no_younger_than_the_control_time() {
+    // The slide starts at the sunset; the status data is proven by the first archive timestamp.
+    let sunset = |sunset: &str, issued: &str| {
+        let mut scene = archived();
+        scene.evidence.anchors[0].sunset = Some(t(sunset));
+        for status in &mut scene.evidence.revocation {
+            if status.source.ends_with("2026-03-15") && status.of != id("tsa") {
+                status.this_update = t(issued);
+            }
+        }
+        scene
+    };
+    passes(&sunset(FIRST, "2026-03-15"));
+    passes(&sunset(FIRST, FIRST));
+    let open = "INDETERMINATE/NO_CERTIFICATE_CHAIN_FOUND_NO_POE";
+    stays(&sunset("2026-03-15T23:59:59Z", "2026-03-15"), open);
+    stays(&sunset(FIRST, "2026-03-16T00:00:01Z"), open);
+}
+
+#[test]
+fn what_stands_for_good_ends_the_past_where_the_policy_counts_it() {
+    let encrypting = |level: &str| {
+        let mut scene = archived();
+        scene.hold(&format!("[levels]\n\"PX-10a\" = \"{level}\"\n"));
+        scene.change("ca", |c| c.not_after = t("2029-01-01"));
+        scene.change("signer", |c| c.key_usage = Some(KeyUsage(1 << 2)));
+        scene
+    };
+    passes(&encrypting("warn"));
+    assert!(control(&encrypting("warn")).is_some());
+    stays(&encrypting("fail"), "INDETERMINATE/CHAIN_CONSTRAINTS_FAILURE");
+    assert_eq!(control(&encrypting("fail")), None);
+}
+
+#[test]
+fn lifetimes_that_meet_in_one_moment_show_something() {
+    // The signer's own certificate, expired before it signed, and its authority's.
+    let meeting = |from: &str| {
+        let mut scene = archived();
+        scene.signer_until("2026-03-09");
+        let from = t(from);
+        scene.change("ca", |c| (c.not_before, c.not_after) = (from, t("2029-01-01")));
+        scene.evidence.revocation[0].knows_expired_since = Some(t("2020-01-01"));
+        stays(&scene, "INDETERMINATE/OUT_OF_BOUNDS_NO_POE");
+        control(&scene).is_some()
+    };
+    assert!(meeting("2026-03-09T00:00:00Z"));
+    assert!(!meeting("2026-03-09T00:00:01Z"));
+}
+
+#[test]
+fn what_existed_only_when_its_algorithm_ended_is_not_saved_by_it() {
+    // The signer's certificate is proven by the second archive timestamp alone, of 2028-12-01.
+    let ending = |end: &str| {
+        let mut scene = archived();
+        scene.hold(&format!("[suite.digests]\nsha512 = \"{end}\"\n"));
+        scene.change("ca", |c| c.not_after = t("2029-01-01"));
+        scene.change("signer", |c| c.signature_algorithm.digest = Some(DigestAlgorithm::Sha512));
+        for (of, issuer) in [("signer", "ca"), ("ca", "root")] {
+            let next_update = Some(t("2040-01-01"));
+            scene.status(RevocationEvidence { next_update, ..known(of, issuer, "2026-03-15") });
+        }
+        let facts = scene.evidence.signatures[1].timestamp.as_mut().expect("a token");
+        facts.protects.retain(|object| {
+            *object != format!("certificate:{}", id("signer")) && object != "signature:Leader"
+        });
+        scene
+    };
+    passes(&ending("2028-12-02"));
+    assert_eq!(control(&ending("2028-12-02")), Some(t("2028-12-02")));
+    let crypto = "INDETERMINATE/OUT_OF_BOUNDS_NO_POE";
+    stays(&ending("2028-12-01"), crypto);
+}
+
+#[test]
+fn an_archive_timestamp_inside_that_does_not_hold_proves_nothing() {
+    passes(&archived_inside(SignatureFormat::Xades));
+    for change in [
+        (|stamp| stamp.value.verifies = Check::Fails) as fn(&mut SignatureEvidence),
+        |stamp| stamp.references[0].intact = Check::Fails,
+        |stamp| stamp.signer.certificate = None,
+        // Another kind of timestamp covers the signature's value alone.
+        |stamp| stamp.kind = SignatureKind::SignatureTimestamp,
+    ] {
+        let mut scene = archived_inside(SignatureFormat::Xades);
+        change(&mut scene.signature().timestamps[1]);
+        stays(&scene, "INDETERMINATE/OUT_OF_BOUNDS_NO_POE");
+    }
+}
+
+#[test]
+fn a_certificate_without_published_status_held_in_the_past_too() {
+    let mut scene = archived();
+    scene.change("ca", |c| c.not_after = t("2029-01-01"));
+    scene.evidence.revocation.retain(|status| status.of != id("signer"));
+    stays(&scene, "INDETERMINATE/OUT_OF_BOUNDS_NO_POE");
+    scene.change("signer", |c| c.no_revocation_available = true);
+    passes(&scene);
+    assert!(control(&scene).is_some());
 }

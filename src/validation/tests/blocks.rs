@@ -334,3 +334,28 @@ fn what_is_not_covered_is_told_once_and_of_what_it_concerns() {
     passes(&scene);
     assert_eq!(scene.first(NOW).timestamps[0].findings, []);
 }
+
+#[test]
+fn of_several_failures_in_one_block_the_first_by_the_standards_order_is_named() {
+    let mut scene = Scene::new();
+    scene.signature().references[0].intact = Check::Fails;
+    scene.signature().value.verifies = Check::Fails;
+    found(&scene, "BB-06c", "TOTAL-FAILED/HASH_FAILURE");
+    // In either order of the evidence: a failure before an open question.
+    let open = || Deviation::new("ZZ-99", Location::default(), "", "");
+    let broken = || Deviation::new("CV-01", Location::default(), "", "");
+    for deviations in [vec![open(), broken()], vec![broken(), open()]] {
+        let mut scene = Scene::new();
+        scene.signature().deviations = deviations;
+        found(&scene, "BB-01a", "TOTAL-FAILED/FORMAT_FAILURE");
+    }
+}
+
+#[test]
+fn findings_are_told_worst_first_and_once() {
+    let mut scene = Scene::new();
+    for rule in ["CM-02", "CV-01", "CM-02"] {
+        scene.signature().deviations.push(Deviation::new(rule, Location::default(), "", ""));
+    }
+    assert_eq!(scene.rules(NOW), ["CV-01", "CM-02"]);
+}

@@ -5,6 +5,7 @@ use super::scene::Scene;
 use super::scene::authority;
 use super::scene::certificate;
 use super::scene::found;
+use super::scene::good;
 use super::scene::id;
 use super::scene::passes;
 use super::scene::rsa;
@@ -17,9 +18,11 @@ use crate::model::DigestAlgorithm;
 use crate::model::ExtendedKeyUsage;
 use crate::model::GeneralName;
 use crate::model::KeyUsage;
+use crate::model::Link;
 use crate::model::Location;
 use crate::model::NameConstraints;
 use crate::model::PolicyConstraints;
+use crate::model::RevocationEvidence;
 use crate::model::TrustAnchor;
 use crate::model::TrustAxis;
 
@@ -61,7 +64,7 @@ fn the_chain_that_holds_is_chosen_among_several() {
         key_usage: Some(KeyUsage(KeyUsage::CRL_SIGN)),
         ..authority("ca", "root")
     });
-    let second = crate::model::Link { issuer: id("ca2"), signature: Check::Holds };
+    let second = Link { issuer: id("ca2"), signature: Check::Holds };
     for entry in &mut scene.evidence.certificates {
         if entry.certificate.id == id("signer") {
             entry.links.insert(0, second.clone());
@@ -84,10 +87,8 @@ fn too_many_namesakes_end_in_a_named_finding() {
     let mut scene = Scene::new();
     scene.evidence.anchors.clear();
     let names: Vec<String> = (0..40).map(|n| format!("x{n:02}")).collect();
-    let links: Vec<_> = names
-        .iter()
-        .map(|name| crate::model::Link { issuer: id(name), signature: Check::Holds })
-        .collect();
+    let links: Vec<_> =
+        names.iter().map(|name| Link { issuer: id(name), signature: Check::Holds }).collect();
     for name in &names {
         let key = rsa(3072, name);
         scene.add(Certificate { id: id(name), public_key: key, ..authority("x", "x") });
@@ -291,4 +292,76 @@ fn an_anchor_counts_until_its_sunset() {
     found(&scene, "PX-13", "INDETERMINATE/NO_CERTIFICATE_CHAIN_FOUND_NO_POE");
     scene.evidence.anchors[0].sunset = Some(t(NOW));
     passes(&scene);
+}
+
+#[test]
+fn of_chains_that_end_nowhere_the_longest_is_told_and_of_these_the_likeliest() {
+    let mut scene = Scene::new();
+    scene.evidence.anchors.clear();
+    scene.add(Certificate { id: id("ca2"), public_key: rsa(3072, "2"), ..authority("ca", "root") });
+    for entry in &mut scene.evidence.certificates {
+        if entry.certificate.id == id("signer") {
+            entry.links = ["ca2", "ca"]
+                .map(|issuer| Link { issuer: id(issuer), signature: Check::Holds })
+                .to_vec();
+        }
+    }
+    assert_eq!(scene.first(NOW).chain, [id("signer"), id("ca"), id("root")]);
+    // Where the likelier ends earlier, the longer one.
+    for entry in &mut scene.evidence.certificates {
+        if entry.certificate.id == id("ca") {
+            entry.links.clear();
+        }
+    }
+    assert_eq!(scene.first(NOW).chain, [id("signer"), id("ca2"), id("root")]);
+}
+
+/// The signer below so many authorities, the last of which is the anchor.
+fn tower(authorities: usize) -> Scene {
+    let mut scene = Scene::new();
+    let names: Vec<String> = (0..authorities).map(|n| format!("a{n:02}")).collect();
+    for (position, name) in names.iter().enumerate() {
+        let above = names.get(position + 1).unwrap_or(name);
+        scene.add(authority(name, above));
+        scene.evidence.revocation.push(good(name, above));
+    }
+    scene.add(certificate("signer", "a00"));
+    scene.status(good("signer", "a00"));
+    scene.evidence.anchors = vec![TrustAnchor::new(id(names.last().expect("one")))];
+    scene
+}
+
+#[test]
+fn chains_are_followed_up_to_twelve_certificates() {
+    passes(&tower(11));
+    found(&tower(12), "PX-03", "INDETERMINATE/NO_CERTIFICATE_CHAIN_FOUND");
+}
+
+#[test]
+fn a_name_may_come_twice_with_another_key_and_a_key_with_another_name() {
+    // A roll-over: the authority's new certificate is issued by its old one, of the same name.
+    let above = |name: &str, key: &str| {
+        let mut scene = Scene::new();
+        scene.add(Certificate {
+            id: id("old"),
+            public_key: rsa(3072, key),
+            ..authority(name, "root")
+        });
+        scene.change("ca", |ca| ca.issuer = authority(name, name).subject);
+        for entry in &mut scene.evidence.certificates {
+            if entry.certificate.id == id("ca") {
+                entry.links = vec![Link { issuer: id("old"), signature: Check::Holds }];
+            }
+        }
+        scene.status(RevocationEvidence { signer: Some(id("old")), ..good("ca", name) });
+        scene.evidence.revocation.push(RevocationEvidence { of: id("old"), ..good("ca", "root") });
+        scene
+    };
+    let chain = [id("signer"), id("ca"), id("old"), id("root")];
+    assert_eq!(above("ca", "oldkey").first(NOW).chain, chain);
+    assert_eq!(above("other", "ca").first(NOW).chain, chain);
+    // Both alike: the same authority again.
+    let judged = above("ca", "ca").first(NOW);
+    assert_eq!(judged.chain, [id("signer"), id("ca")]);
+    assert_eq!(spoken(&judged), "INDETERMINATE/NO_CERTIFICATE_CHAIN_FOUND");
 }

@@ -163,7 +163,7 @@ fn t14_expired_before_the_timestamp_is_out_of_bounds() {
 }
 
 /// A world of 2011, in which SHA-1 is relied on until 2012-08-01.
-fn of_2011(stamped: &str) -> Scene {
+pub(super) fn of_2011(stamped: &str) -> Scene {
     let mut scene = Scene::stamped(stamped);
     for name in ["root", "ca", "signer", "tsa"] {
         scene.change(name, |c| c.not_before = t("2010-01-01"));

@@ -1,6 +1,7 @@
 //! Moments and counts that decide: each at its limit and just beyond, a row each.
 
 use super::scene::NOW;
+use super::scene::OCSP_SIGNING;
 use super::scene::STAMPED;
 use super::scene::Scene;
 use super::scene::authority;
@@ -13,8 +14,13 @@ use super::scene::passes;
 use super::scene::revoked;
 use super::scene::t;
 use super::scene::token;
+use crate::model::AnchorUsage;
+use crate::model::Certificate;
 use crate::model::DigestAlgorithm;
+use crate::model::ExtendedKeyUsage;
+use crate::model::KeyUsage;
 use crate::model::RevocationEvidence;
+use crate::model::RevocationKind;
 use crate::model::SignatureKind;
 use crate::model::TrustAnchor;
 use crate::model::TrustAxis;
@@ -129,4 +135,290 @@ fn valid_at_signing_by_dates_and_status() {
         assert_eq!(scene.first("2028-01-01").valid_at_signing, expected, "{what}");
     }
     passes(&Scene::new());
+}
+
+#[test]
+fn a_status_counts_by_the_moments_it_names() {
+    let crl = || good("signer", "ca");
+    let at = |this_update: &str| RevocationEvidence { this_update: t(this_update), ..crl() };
+    let revoked_at = |since: &str| RevocationEvidence {
+        this_update: t("2026-05-01"),
+        ..revoked("signer", "ca", since)
+    };
+    const PASSED: &str = "TOTAL-PASSED";
+    const LATER: &str = "INDETERMINATE/TRY_LATER";
+    // The validation time is 2026-04-01; clocks may differ by 300 s.
+    let rows = [
+        ("from the future, within the skew", at("2026-04-01T00:05:00Z"), PASSED, ""),
+        ("from the future", at("2026-04-01T00:05:01Z"), LATER, "CL-05"),
+        (
+            "revoked by now, told later",
+            revoked_at("2026-04-01T00:00:00Z"),
+            "INDETERMINATE/REVOKED_NO_POE",
+            "BB-05b",
+        ),
+        ("revoked later, told later", revoked_at("2026-04-01T00:00:01Z"), LATER, "CL-05"),
+        (
+            "as old as the certificate",
+            RevocationEvidence { next_update: Some(t("2026-09-15")), ..at("2026-01-01T00:00:00Z") },
+            PASSED,
+            "",
+        ),
+        ("older", at("2025-12-31T23:59:59Z"), LATER, "BB-08a"),
+    ];
+    for (what, status, verdict, rule) in rows {
+        let mut scene = Scene::new();
+        scene.status(status);
+        assert_eq!(scene.verdict(NOW), verdict, "{what}");
+        let rules = scene.rules(NOW);
+        assert!(rule.is_empty() || rules.contains(&rule.to_owned()), "{what}: {rules:?}");
+    }
+    // A CRL of the certificate's last moment has not forgotten it.
+    for (not_after, rule) in [("2026-03-15T00:00:00Z", "PX-05b"), ("2026-03-14T23:59:59Z", "CL-07")]
+    {
+        let mut scene = Scene::new();
+        scene.signer_until(not_after);
+        assert!(scene.rules(NOW).contains(&rule.to_owned()), "{not_after}");
+    }
+}
+
+/// The signer's status by a responder that is valid between two moments.
+fn responded(not_before: &str, not_after: &str) -> Scene {
+    let mut scene = Scene::new();
+    let purposes = vec![OCSP_SIGNING.to_owned()];
+    scene.add(Certificate {
+        not_before: t(not_before),
+        not_after: t(not_after),
+        extended_key_usage: Some(ExtendedKeyUsage { purposes, critical: false }),
+        ocsp_no_check: true,
+        ..certificate("responder", "ca")
+    });
+    scene.status(RevocationEvidence {
+        kind: RevocationKind::Ocsp,
+        signer: Some(id("responder")),
+        produced_at: Some(t("2026-03-16")),
+        ..good("signer", "ca")
+    });
+    scene
+}
+
+#[test]
+fn a_responder_counts_by_its_dates() {
+    passes(&responded("2026-03-16", "2027-01-01"));
+    found(&responded("2026-03-16T00:00:01Z", "2027-01-01"), "BB-08b", "INDETERMINATE/TRY_LATER");
+    found(&responded("2026-01-01", "2026-03-15T23:59:59Z"), "BB-08b", "INDETERMINATE/TRY_LATER");
+    passes(&responded("2026-01-01", "2026-04-01T00:00:00Z"));
+    let out_of_bounds = "INDETERMINATE/REVOCATION_OUT_OF_BOUNDS_NO_POE";
+    found(&responded("2026-01-01", "2026-03-31T23:59:59Z"), "BB-05e", out_of_bounds);
+    found(&responded("2026-01-01", "2026-03-16T00:00:00Z"), "BB-05e", out_of_bounds);
+    // Without a moment of its own, an answer is of its thisUpdate (2026-03-15).
+    let mut scene = responded("2026-03-15T00:00:01Z", "2027-01-01");
+    scene.evidence.revocation.last_mut().expect("one").produced_at = None;
+    found(&scene, "BB-08b", "INDETERMINATE/TRY_LATER");
+    // What it revoked stays so when it has expired.
+    let mut scene = responded("2026-01-01", "2026-03-20");
+    let told = scene.evidence.revocation.last_mut().expect("one");
+    told.status = revoked("signer", "ca", "2026-03-01").status;
+    found(&scene, "BB-05b", "INDETERMINATE/REVOKED_NO_POE");
+}
+
+#[test]
+fn a_claimed_time_is_held_against_the_certificates_dates() {
+    // Valid from 2026-01-01 to 2026-03-25.
+    for (claimed, told) in [
+        ("2025-12-31T23:59:59Z", true),
+        ("2026-01-01T00:00:00Z", false),
+        ("2026-03-25T00:00:00Z", false),
+        ("2026-03-25T00:00:01Z", true),
+    ] {
+        let mut scene = Scene::new();
+        scene.signer_until("2026-03-25");
+        scene.signature().attributes.claimed_signing_time = Some(t(claimed));
+        assert_eq!(scene.rules(NOW).contains(&"LT-09".to_owned()), told, "{claimed}");
+    }
+}
+
+#[test]
+fn a_token_is_held_against_the_clock_and_its_authoritys_dates() {
+    let rules = |time: &str| -> Vec<String> {
+        let mut scene = Scene::stamped(time);
+        scene.change("tsa", |c| c.not_before = t("2026-03-10T09:05:00Z"));
+        let token = scene.first(NOW).timestamps.remove(0);
+        token.findings.iter().map(|finding| finding.rule.to_string()).collect()
+    };
+    assert_eq!(rules("2026-04-01T00:05:00Z"), [""; 0]);
+    assert_eq!(rules("2026-04-01T00:05:01Z"), ["TS-07a"]);
+    assert_eq!(rules(STAMPED), [""; 0]);
+    assert_eq!(rules("2026-03-10T09:04:59Z"), ["TS-07"]);
+    // The last moment of the authority, judged while it lives: a clock a little ahead.
+    for (until, told) in [("2026-04-01T00:04:00Z", false), ("2026-04-01T00:03:59Z", true)] {
+        let mut scene = Scene::stamped("2026-04-01T00:04:00Z");
+        scene.change("tsa", |c| c.not_after = t(until));
+        let token = scene.first(NOW).timestamps.remove(0);
+        assert_eq!(token.findings.iter().any(|finding| finding.rule == "TS-07"), told, "{until}");
+    }
+}
+
+#[test]
+fn an_anchor_that_is_not_trusted_yet_is_told_once() {
+    let mut scene = Scene::stamped(STAMPED);
+    scene.evidence.anchors[0].from = Some(t("2026-04-02"));
+    let told = scene.rules(NOW).iter().filter(|rule| *rule == "PX-13b").count();
+    assert_eq!(told, 1);
+}
+
+#[test]
+fn a_responder_is_trusted_by_decision_only_where_it_is() {
+    let by_decision = |scene: &Scene| scene.rules(NOW).contains(&"OC-05a".to_owned());
+    // One that the authority appointed.
+    let appointed = responded("2026-01-01", "2027-01-01");
+    passes(&appointed);
+    assert!(!by_decision(&appointed));
+    // The authority itself, trusted for that too.
+    let usages = Some([AnchorUsage::Ocsp].into());
+    let mut itself = appointed.clone();
+    itself.evidence.revocation.last_mut().expect("one").signer = Some(id("ca"));
+    itself
+        .evidence
+        .anchors
+        .push(TrustAnchor { usages: usages.clone(), ..TrustAnchor::new(id("ca")) });
+    itself.evidence.anchors.sort();
+    passes(&itself);
+    assert!(!by_decision(&itself));
+    // One that nobody appointed, and that is trusted for it.
+    let mut trusted = appointed;
+    trusted.change("responder", |c| c.extended_key_usage = None);
+    found(&trusted, "OC-05", "INDETERMINATE/TRY_LATER");
+    let anchor = TrustAnchor { usages, ..TrustAnchor::new(id("responder")) };
+    trusted.evidence.anchors.push(anchor);
+    trusted.evidence.anchors.sort();
+    passes(&trusted);
+    assert!(by_decision(&trusted));
+    // Not by a CRL.
+    trusted.evidence.revocation.last_mut().expect("one").kind = RevocationKind::Crl;
+    assert!(!by_decision(&trusted));
+}
+
+#[test]
+fn the_signers_status_must_be_fresh_today_under_every_model() {
+    for model in ["shell", "hybrid", "chain"] {
+        let mut scene = Scene::new();
+        scene.hold(&format!("[chain]\nmodel = \"{model}\"\n"));
+        scene.signer_until("2026-03-20");
+        let next_update = Some(t("2026-03-21"));
+        scene.status(RevocationEvidence { next_update, ..good("signer", "ca") });
+        assert!(scene.rules(NOW).contains(&"BB-04".to_owned()), "{model}");
+    }
+}
+
+#[test]
+fn what_stands_against_a_chain_names_the_certificate() {
+    type Row = (&'static str, &'static str, fn(&mut Scene));
+    let rows: [Row; 12] = [
+        ("PX-05a", "signer", |s| {
+            s.signer_until("2026-03-20");
+            s.evidence.revocation.retain(|status| status.of != id("signer"));
+        }),
+        ("PX-05b", "signer", |s| s.signer_until("2026-03-20")),
+        ("PX-05c", "ca", |s| s.change("ca", |c| c.not_after = t("2026-03-20"))),
+        ("PX-06a", "ca", |s| s.change("ca", |c| c.basic_constraints = None)),
+        ("PX-06c", "ca", |s| s.change("ca", |c| c.key_usage = Some(KeyUsage(KeyUsage::CRL_SIGN)))),
+        ("PX-06d", "ca", |s| {
+            s.change("ca", |c| c.basic_constraints.as_mut().expect("some").critical = false);
+        }),
+        ("PX-07", "ca", |s| s.change("ca", |c| c.unknown_critical.push("1.2.3".to_owned()))),
+        ("PX-10a", "signer", |s| s.change("signer", |c| c.key_usage = Some(KeyUsage(1 << 2)))),
+        ("PX-10b", "signer", |s| {
+            let purposes = vec!["1.3.6.1.5.5.7.3.2".to_owned()];
+            s.change("signer", |c| {
+                c.extended_key_usage = Some(ExtendedKeyUsage { purposes, critical: false });
+            });
+        }),
+        ("PX-13", "root", |s| s.evidence.anchors[0].sunset = Some(t("2026-03-01"))),
+        ("PX-13b", "root", |s| s.evidence.anchors[0].from = Some(t("2026-05-01"))),
+        ("PX-01", "signer", |s| s.evidence.anchors.clear()),
+    ];
+    for (rule, of, change) in rows {
+        let mut scene = Scene::new();
+        change(&mut scene);
+        let judged = scene.first(NOW);
+        let finding = judged.findings.iter().find(|finding| finding.rule == rule);
+        let finding = finding.unwrap_or_else(|| panic!("{rule} in {:?}", scene.rules(NOW)));
+        assert_eq!(finding.at.certificate, Some(id(of).to_string()), "{rule}");
+        let seen = finding.compared.clone().expect("compared").seen;
+        assert!(rule == "PX-10b" || seen.contains(&format!("CN={of}")), "{rule}: {seen}");
+    }
+    // Of an authority outside its dates when it issued, by the chain model.
+    let mut scene = Scene::new();
+    scene.hold("[chain]\nmodel = \"chain\"\n");
+    scene.change("ca", |c| c.not_before = t("2026-01-02"));
+    let judged = scene.first(NOW);
+    let finding = judged.findings.iter().find(|finding| finding.rule == "BB-09").expect("BB-09");
+    assert_eq!(finding.at.certificate, Some(id("ca").to_string()));
+}
+
+#[test]
+fn what_an_anchor_forbids_below_it_binds_only_where_something_is_below() {
+    let mut scene = Scene::new();
+    scene.change("root", |c| c.unknown_critical.push("2.5.29.30".to_owned()));
+    found(&scene, "PX-07", "INDETERMINATE/CERTIFICATE_CHAIN_GENERAL_FAILURE");
+    let mut scene = Scene::new();
+    scene.evidence.anchors = vec![TrustAnchor::new(id("signer"))];
+    scene.evidence.revocation.clear();
+    passes(&scene);
+    scene.change("signer", |c| c.unknown_critical.push("2.5.29.30".to_owned()));
+    passes(&scene);
+    // An anchor's basicConstraints need not be critical.
+    let mut scene = Scene::new();
+    scene.change("root", |c| c.basic_constraints.as_mut().expect("some").critical = false);
+    passes(&scene);
+    assert_eq!(scene.first(NOW).findings, []);
+}
+
+#[test]
+fn a_timestamp_authority_signs_tokens_and_nothing_else() {
+    use crate::model::KeyUsage as Usage;
+    const ONLY: &[&str] = &["1.3.6.1.5.5.7.3.8"];
+    let both = Usage::DIGITAL_SIGNATURE | Usage::NON_REPUDIATION;
+    let critical = |purposes: &[&str], critical| {
+        let purposes = purposes.iter().map(ToString::to_string).collect();
+        Some(ExtendedKeyUsage { purposes, critical })
+    };
+    // Its purposes, its usages, what is told of it.
+    let rows: [(Option<ExtendedKeyUsage>, Option<u16>, Option<&str>); 11] = [
+        (critical(ONLY, true), Some(both), None),
+        (critical(ONLY, true), Some(Usage::DIGITAL_SIGNATURE), None),
+        (critical(ONLY, true), Some(Usage::NON_REPUDIATION), None),
+        (critical(ONLY, true), None, None),
+        (critical(ONLY, false), None, Some("extKeyUsage : 1.3.6.1.5.5.7.3.8")),
+        (None, None, Some("extKeyUsage: –")),
+        (critical(&["1.2"], true), None, Some("extKeyUsage critical: 1.2")),
+        (
+            critical(&["1.3.6.1.5.5.7.3.8", "1.2"], true),
+            None,
+            Some("extKeyUsage critical: 1.3.6.1.5.5.7.3.8, 1.2"),
+        ),
+        (
+            critical(ONLY, true),
+            Some(0),
+            Some("extKeyUsage critical: 1.3.6.1.5.5.7.3.8; keyUsage 0b0"),
+        ),
+        (
+            critical(ONLY, true),
+            Some(both | 1 << 2),
+            Some("extKeyUsage critical: 1.3.6.1.5.5.7.3.8; keyUsage 0b111"),
+        ),
+        (critical(&["1.2"], true), Some(both), Some("extKeyUsage critical: 1.2")),
+    ];
+    for (purposes, usage, told) in rows {
+        let mut scene = Scene::stamped(STAMPED);
+        scene.change("tsa", |c| {
+            c.extended_key_usage = purposes.clone();
+            c.key_usage = usage.map(KeyUsage);
+        });
+        let token = scene.first(NOW).timestamps.remove(0);
+        let finding = token.findings.iter().find(|finding| finding.rule == "TS-06");
+        let seen = finding.map(|finding| finding.compared.clone().expect("compared").seen);
+        assert_eq!(seen.as_deref(), told, "{purposes:?} {usage:?}");
+    }
 }

@@ -23,6 +23,7 @@ use crate::model::Modification;
 use crate::model::ModificationLevel;
 use crate::model::Severity;
 use crate::model::SignatureEvidence;
+use crate::model::SignatureJudgement;
 use crate::model::SignatureKind;
 use crate::model::Time;
 use crate::policy::Level;
@@ -373,5 +374,55 @@ proptest! {
         more.signature().timestamps.push(stamp);
         let other = validate(&more.evidence, &more.policy, at);
         prop_assert_eq!(other.signatures[0].conclusion, Conclusion::TotalPassed);
+    }
+
+    #[test]
+    fn another_source_that_says_revoked_never_raises_a_verdict(
+        scene in scenes(), at in moments(), of in 0..3_usize, since in moments()
+    ) {
+        let one = validate(&scene.evidence, &scene.policy, at);
+        let (of, issuer) = [("signer", "ca"), ("ca", "root"), ("tsa", "ca")][of];
+        let mut more = scene.clone();
+        let mut told = revoked(of, issuer, &since.to_string());
+        told.source = "told".to_owned();
+        more.evidence.revocation.push(told);
+        let other = validate(&more.evidence, &more.policy, at);
+        for (one, other) in one.signatures.iter().zip(&other.signatures) {
+            let passed = |judged: &SignatureJudgement| judged.conclusion == Conclusion::TotalPassed;
+            // That it was revoked after it signed may be all that had to be known (T05); not where
+            // it was said before that it was revoked or suspended.
+            let said = |rule: &str| ["BB-05b", "BB-05c", "BB-05d"].contains(&rule);
+            let known = one.findings.iter().any(|finding| said(&finding.rule));
+            if known || since <= other.best_signature_time {
+                prop_assert!(passed(one) || !passed(other), "{:?} {:?}", one, other);
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_the_policy_what_passes_is_intact(scene in scenes(), at in moments()) {
+        let judged = validate(&scene.evidence, &laxest(), at);
+        for judged in judged.signatures {
+            if judged.conclusion == Conclusion::TotalPassed {
+                prop_assert_eq!(judged.axes.intact, Some(true));
+                prop_assert_eq!(judged.axes.changes_permitted, Some(true));
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_strict_policy_passes_the_others_pass(scene in scenes(), at in moments()) {
+        let under = |policy: &str| {
+            let policy = ValidationPolicy::built_in(policy).expect("built in");
+            validate(&scene.evidence, &policy, at)
+        };
+        let strict = under("strict");
+        for other in [under("etsi-2026"), under("vn-agency")] {
+            for (strict, other) in strict.signatures.iter().zip(&other.signatures) {
+                if strict.conclusion == Conclusion::TotalPassed {
+                    prop_assert_eq!(other.conclusion, Conclusion::TotalPassed);
+                }
+            }
+        }
     }
 }

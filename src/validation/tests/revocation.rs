@@ -18,8 +18,10 @@ use crate::model::Certificate;
 use crate::model::Check;
 use crate::model::CrlScope;
 use crate::model::Deviation;
+use crate::model::DigestAlgorithm;
 use crate::model::ExtendedKeyUsage;
 use crate::model::KeyUsage;
+use crate::model::Link;
 use crate::model::Location;
 use crate::model::RevocationEvidence;
 use crate::model::RevocationKind;
@@ -322,4 +324,231 @@ fn responders_vouch_for_each_other_three_deep() {
     passes(&vouched(1));
     passes(&vouched(3));
     found(&vouched(4), "OC-06", "INDETERMINATE/TRY_LATER");
+}
+
+/// A word of the same authority in another CRL.
+fn beside(scene: &mut Scene, source: &str, status: RevocationEvidence) {
+    let source = source.to_owned();
+    scene.evidence.revocation.push(RevocationEvidence { source, ..status });
+}
+
+#[test]
+fn a_suspension_counts_from_the_earliest_date_that_was_told() {
+    let mut scene = Scene::new();
+    scene.status(on_hold("signer", "ca", "2026-03-05"));
+    beside(&mut scene, "older", on_hold("signer", "ca", "2026-03-01"));
+    let judged = scene.first(NOW);
+    let finding = judged.findings.iter().find(|f| f.rule == "BB-05d").expect("a finding");
+    assert_eq!(finding.compared.as_ref().expect("compared").seen, "2026-03-01T00:00:00Z");
+}
+
+#[test]
+fn what_was_relied_on_is_told() {
+    let used = |scene: &Scene| scene.first(NOW).revocation[0];
+    // Revoked twice: the earlier date.
+    let mut scene = Scene::new();
+    scene.status(revoked("signer", "ca", "2026-03-05"));
+    beside(&mut scene, "earlier", revoked("signer", "ca", "2026-03-01"));
+    assert_eq!(used(&scene), 3);
+    // Good twice: the newer.
+    let mut scene = Scene::new();
+    let newer = RevocationEvidence { this_update: t("2026-03-20"), ..good("signer", "ca") };
+    beside(&mut scene, "newer", newer.clone());
+    assert_eq!(used(&scene), 3);
+    // One for every reason before a newer one for some.
+    let some = CrlScope { only_reasons: Some(0b110), ..CrlScope::default() };
+    let mut scene = Scene::new();
+    beside(&mut scene, "some", RevocationEvidence { scope: Some(some), ..newer });
+    assert_eq!(used(&scene), 0);
+    // Suspended, and good for other reasons: what suspends.
+    let mut scene = Scene::new();
+    scene.status(on_hold("signer", "ca", "2026-03-20"));
+    beside(&mut scene, "good", good("signer", "ca"));
+    let position = scene.first(NOW).revocation[0];
+    assert_ne!(scene.evidence.revocation[position].source, "good");
+}
+
+#[test]
+fn only_what_is_relied_on_must_be_signed_with_strong_algorithms() {
+    let weak = |mut status: RevocationEvidence| {
+        status.signature_algorithm.digest = Some(DigestAlgorithm::Sha1);
+        status
+    };
+    let crypto = "INDETERMINATE/CRYPTO_CONSTRAINTS_FAILURE_NO_POE";
+    // A strong one beside a weak one, older or newer.
+    for day in ["2026-03-10", "2026-03-20"] {
+        let mut scene = Scene::new();
+        let other = RevocationEvidence { this_update: t(day), ..good("signer", "ca") };
+        beside(&mut scene, "weak", weak(other));
+        passes(&scene);
+        assert_eq!(scene.first(NOW).findings, [], "{day}");
+    }
+    let mut scene = Scene::new();
+    scene.status(weak(good("signer", "ca")));
+    found(&scene, "CR-04a", crypto);
+    // Where each speaks for some reasons, each is relied on.
+    let part = |reasons| RevocationEvidence {
+        source: format!("crl {reasons}"),
+        scope: Some(CrlScope { only_reasons: Some(reasons), ..CrlScope::default() }),
+        ..good("signer", "ca")
+    };
+    let (first, second) = (part(0b110), part(0b1_1111_1000));
+    for (one, other, verdict) in [
+        (first.clone(), second.clone(), "TOTAL-PASSED"),
+        (weak(first.clone()), second.clone(), crypto),
+        (first, weak(second), crypto),
+    ] {
+        let mut scene = Scene::new();
+        scene.status(one);
+        scene.evidence.revocation.push(other);
+        assert_eq!(scene.verdict(NOW), verdict);
+    }
+}
+
+#[test]
+fn a_suspension_ends_only_by_who_speaks_of_suspensions() {
+    let newer = |reasons| {
+        let mut scene = Scene::new();
+        scene.status(on_hold("signer", "ca", "2026-03-01"));
+        let scope = Some(CrlScope { only_reasons: Some(reasons), ..CrlScope::default() });
+        beside(&mut scene, "newer", RevocationEvidence { scope, ..good("signer", "ca") });
+        scene
+    };
+    found(&newer(0b110), "BB-05d", "INDETERMINATE/TRY_LATER");
+    // That one ends it, and leaves the other reasons open.
+    found(&newer(0b100_0000), "CL-02", "INDETERMINATE/TRY_LATER");
+    assert!(!newer(0b100_0000).rules(NOW).contains(&"BB-05d".to_owned()));
+    // Of the same moment, the suspension stands.
+    let mut scene = Scene::new();
+    scene.status(on_hold("signer", "ca", "2026-03-01"));
+    let at = RevocationEvidence { this_update: t("2026-03-02"), ..good("signer", "ca") };
+    beside(&mut scene, "at once", at);
+    found(&scene, "BB-05d", "INDETERMINATE/TRY_LATER");
+}
+
+#[test]
+fn a_delegated_responder_is_certified_by_the_key_of_the_same_authority() {
+    // A namesake of the authority, with another key.
+    let namesake = || {
+        let mut scene = responded();
+        let key = rsa(3072, "namesake");
+        scene.add(Certificate { id: id("namesake"), public_key: key, ..authority("ca", "root") });
+        scene.evidence.revocation.push(good("namesake", "root"));
+        scene
+    };
+    let relink = |scene: &mut Scene, links: &[(&str, Check)]| {
+        for entry in &mut scene.evidence.certificates {
+            if entry.certificate.id == id("responder") {
+                let link = |(issuer, signature): &(&str, Check)| Link {
+                    issuer: id(issuer),
+                    signature: signature.clone(),
+                };
+                entry.links = links.iter().map(link).collect();
+            }
+        }
+    };
+    let rows: [(&[(&str, Check)], bool); 5] = [
+        (&[("ca", Check::Holds)], true),
+        (&[("namesake", Check::Holds)], false),
+        (&[("ca", Check::Fails)], false),
+        (&[("ca", Check::Fails), ("namesake", Check::Holds)], false),
+        (&[("namesake", Check::Fails), ("ca", Check::Holds)], true),
+    ];
+    for (links, accepted) in rows {
+        let mut scene = namesake();
+        relink(&mut scene, links);
+        match accepted {
+            true => passes(&scene),
+            false => found(&scene, "OC-05", "INDETERMINATE/TRY_LATER"),
+        }
+    }
+    // The right key, under another name.
+    let mut scene = responded();
+    scene.change("responder", |c| c.issuer = certificate("other", "other").subject);
+    found(&scene, "OC-05", "INDETERMINATE/TRY_LATER");
+    // Either of the two usages will do, and no usage named.
+    for usage in [None, Some(KeyUsage::DIGITAL_SIGNATURE), Some(KeyUsage::NON_REPUDIATION)] {
+        let mut scene = responded();
+        scene.change("responder", |c| c.key_usage = usage.map(KeyUsage));
+        passes(&scene);
+    }
+    let mut scene = responded();
+    scene.change("responder", |c| c.unknown_critical.push("1.2.3".to_owned()));
+    found(&scene, "OC-05", "INDETERMINATE/TRY_LATER");
+}
+
+#[test]
+fn why_a_source_was_not_used_is_told() {
+    let told = |change: fn(&mut RevocationEvidence)| {
+        let mut scene = Scene::new();
+        let mut status = good("signer", "ca");
+        change(&mut status);
+        scene.status(status);
+        let judged = scene.first(NOW);
+        let finding = judged.findings.iter().find(|f| f.at.file.is_some()).expect("a finding");
+        assert_eq!(finding.at.file, Some("crl of ca good".to_owned()));
+        assert_eq!(finding.at.certificate, Some(id("signer").to_string()));
+        let compared = finding.compared.clone().expect("compared");
+        (finding.rule.to_string(), compared.seen, compared.expected)
+    };
+    let row = |rule: &str, seen: &str| (rule.to_owned(), seen.to_owned(), "CN=ca".to_owned());
+    assert_eq!(told(|s| s.signature = Check::Unable("gost".to_owned())), row("CL-04", "gost"));
+    assert_eq!(told(|s| s.signature = Check::Fails), row("CL-04", "CRL"));
+    assert_eq!(told(|s| s.signer = None), row("CL-04", "CRL"));
+    let ocsp = |s: &mut RevocationEvidence| {
+        s.kind = RevocationKind::Ocsp;
+        s.signature = Check::Fails;
+    };
+    assert_eq!(told(ocsp), row("OC-04", "OCSP"));
+}
+
+#[test]
+fn a_responder_that_nobody_can_ask_about_is_believed_where_the_policy_says_so() {
+    // Whether the responder names where to ask about it, whether the policy believes those that
+    // do not, whether its answer counts.
+    for (askable, believed, counts) in
+        [(false, true, true), (false, false, false), (true, true, false), (true, false, false)]
+    {
+        let mut scene = responded();
+        scene.policy.revocation.silent_responders = believed;
+        scene.change("responder", |c| c.ocsp_no_check = false);
+        let mut places = vec![scene.clone()];
+        if askable {
+            scene.change("responder", |c| c.ocsp_urls = vec!["http://ocsp.test/".to_owned()]);
+            let mut by_crl = places.remove(0);
+            by_crl.change("responder", |c| {
+                c.crl_distribution_points = vec![crate::model::DistributionPoint::default()];
+            });
+            places = vec![scene, by_crl];
+        }
+        for scene in places {
+            match counts {
+                true => passes(&scene),
+                false => found(&scene, "OC-06", "INDETERMINATE/TRY_LATER"),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_suspension_that_ended_in_revocation_counts_from_its_own_date() {
+    // Suspended before the timestamp, revoked after it.
+    let followed = || {
+        let mut scene = Scene::stamped(STAMPED);
+        scene.status(on_hold("signer", "ca", "2026-03-01"));
+        beside(&mut scene, "later", revoked("signer", "ca", "2026-03-20"));
+        scene
+    };
+    found(&followed(), "BB-05b", "INDETERMINATE/REVOKED_NO_POE");
+    assert_eq!(followed().first(NOW).valid_at_signing, Some(false));
+    // Lifted between the two, the revocation alone counts.
+    let mut scene = followed();
+    let lifted = RevocationEvidence { this_update: t("2026-03-05"), ..good("signer", "ca") };
+    beside(&mut scene, "between", lifted);
+    passes(&scene);
+    // Revoked before it was suspended.
+    let mut scene = Scene::stamped(STAMPED);
+    scene.status(on_hold("signer", "ca", "2026-03-20"));
+    beside(&mut scene, "first", revoked("signer", "ca", "2026-03-01"));
+    found(&scene, "BB-05b", "INDETERMINATE/REVOKED_NO_POE");
 }

@@ -375,3 +375,18 @@ fn a_claim_ahead_of_the_proof_by_about_seven_hours_is_local_time() {
         assert_eq!(told, rule.map(str::to_owned).as_slice(), "{ahead}");
     }
 }
+
+#[test]
+fn why_a_token_does_not_hold_is_told_by_its_name() {
+    let told = |change: fn(&mut Scene)| {
+        let mut scene = Scene::stamped(STAMPED);
+        change(&mut scene);
+        let judged = scene.first(NOW);
+        let finding = judged.findings.iter().find(|f| f.rule == "LT-05").expect("a finding");
+        finding.compared.clone().expect("compared").expected
+    };
+    let broken = |s: &mut Scene| s.signature().timestamps[0].value.verifies = Check::Fails;
+    assert_eq!(told(broken), "SIG_CRYPTO_FAILURE");
+    let unknown = |s: &mut Scene| s.signature().timestamps[0].signer.certificate = None;
+    assert_eq!(told(unknown), "NO_SIGNING_CERTIFICATE_FOUND");
+}
