@@ -16,8 +16,11 @@ mod c14n_differential;
 mod cli;
 mod cli_signing;
 mod cms_openssl;
+mod etsi;
 mod evidence;
+mod evidence_order;
 mod explain;
+mod hostile;
 mod languages;
 #[cfg(feature = "net")]
 mod network;
@@ -26,10 +29,12 @@ mod online;
 mod pdf_attacks;
 mod policy;
 mod readme;
+mod records;
 mod red_team;
 #[cfg(feature = "net")]
 mod sandbox;
 mod signing;
 mod story;
 mod support;
+mod trust;
 mod verdicts;

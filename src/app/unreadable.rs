@@ -162,7 +162,12 @@ pub fn inputs(settings: &Settings) -> Inputs {
         encrypted: false,
         deviations: Vec::new(),
     };
-    let nothing = Observed { document, signatures: Vec::new(), material: Material::default() };
+    let nothing = Observed {
+        document,
+        signatures: Vec::new(),
+        records: Vec::new(),
+        material: Material::default(),
+    };
     let evidence = x509::assemble(nothing, &settings.pool(), &settings.observe.limits);
     Inputs {
         policy: settings.policy.sha256.clone(),

@@ -14,6 +14,7 @@ use super::printing::Shape;
 use super::progress::Progress;
 use super::terminal::Output;
 use super::terminal::Terminal;
+use super::verify::one_file_for_etsi;
 use super::verify::unfinished;
 use crate::adapters::clock;
 use crate::adapters::files;
@@ -88,6 +89,9 @@ pub(super) const VIETNAMESE: Translation = &[
 /// # Errors
 /// Where an option's file cannot be used, or the report cannot be written.
 pub fn run(arguments: &CheckArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
+    if arguments.format == Format::Etsi {
+        return Err(one_file_for_etsi());
+    }
     let (settings, resumed) = prepare(arguments, terminal)?;
     arguments.validation.warn_of_no_anchor(terminal);
     let interrupted = Arc::new(AtomicBool::new(false));
@@ -294,7 +298,7 @@ impl Desk {
             }
             Told::Known(line) => {
                 let passed = line.verdict == Verdict::TotalPassed;
-                let noted = passed && json::warns(&line.bytes);
+                let noted = passed && json::has_notes(&line.bytes);
                 (line.bytes, line.verdict, line.verdict.into(), noted)
             }
             Told::Document(Line { rendered, file, whys, noted }) => {

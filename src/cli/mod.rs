@@ -23,6 +23,7 @@ mod sandbox;
 mod sign;
 mod terminal;
 mod timestamp;
+mod trust;
 mod unlock;
 mod usage;
 mod verify;
@@ -91,6 +92,8 @@ pub enum Command {
     Canonicalize(canonicalize::CanonicalizeArguments),
     /// Show, check, test, compare and import policies
     Policy(policy::PolicyArguments),
+    /// Keep the trust store: add, list, remove, why, snapshot, export, import
+    Trust(trust::TrustArguments),
     /// Write the report schema, the man page or shell completions
     Generate(generate::GenerateArguments),
 }
@@ -110,6 +113,7 @@ impl Command {
             Self::Extract(arguments) => extract::run(arguments, terminal),
             Self::Canonicalize(arguments) => canonicalize::run(arguments, terminal),
             Self::Policy(arguments) => policy::run(arguments, terminal),
+            Self::Trust(arguments) => trust::run(arguments, terminal),
             Self::Generate(arguments) => generate::run(arguments, terminal),
         }
     }
@@ -140,7 +144,8 @@ fn translation(command: &str) -> Translation {
         "policy" => policy::VIETNAMESE,
         "generate" => generate::VIETNAMESE,
         "sandbox" => sandbox::VIETNAMESE,
-        _ => &[],
+        "trust" => trust::vietnamese(""),
+        other => other.strip_prefix("trust ").map_or(&[], trust::vietnamese),
     }
 }
 

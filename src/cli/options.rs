@@ -66,6 +66,9 @@ pub struct TrustOptions {
     /// Trust these certificates: file (DER, PEM, PKCS#7) or folder [default: your trust store]
     #[arg(long, value_name = "PATH")]
     pub trust: Vec<PathBuf>,
+    /// Of the trusted certificates, only those in this set of your trust list
+    #[arg(long, value_name = "NAME")]
+    pub trust_set: Vec<String>,
     /// Certificates that may complete a chain: file or folder
     #[arg(long, value_name = "PATH")]
     pub certs: Vec<PathBuf>,
@@ -111,6 +114,9 @@ pub struct ValidationOptions {
     /// Content that is signed from outside the file
     #[arg(long, value_name = "[URI=]PATH")]
     pub detached: Vec<String>,
+    /// Evidence record about the file (RFC 4998, RFC 6283)
+    #[arg(long, value_name = "PATH")]
+    pub evidence_record: Vec<PathBuf>,
     /// Password of an encrypted document: the file's first line
     #[arg(long, value_name = "PATH")]
     pub password_file: Option<PathBuf>,
@@ -125,6 +131,7 @@ pub(super) const VIETNAMESE: Translation = &[
         "trust",
         "Tin cậy các chứng thư này: tệp (DER, PEM, PKCS#7) hoặc thư mục [mặc định: kho tin cậy của bạn]",
     ),
+    ("trust_set", "Chỉ tin các chứng thư thuộc nhóm này trong danh sách tin cậy của bạn"),
     ("certs", "Chứng thư có thể dùng để nối chuỗi: tệp hoặc thư mục"),
     ("crls", "Danh sách chứng thư bị thu hồi (CRL): tệp hoặc thư mục"),
     ("ocsps", "Trả lời OCSP: tệp hoặc thư mục"),
@@ -141,6 +148,7 @@ pub(super) const VIETNAMESE: Translation = &[
     ("policy", "vn-agency, etsi-2026, strict hoặc một tệp [mặc định: vn-agency]"),
     ("changes", "Thay đổi sau khi ký được chấp nhận trong PDF: default, strict (không), acrobat"),
     ("detached", "Nội dung được ký nằm ngoài tệp"),
+    ("evidence_record", "Bản ghi bằng chứng của tệp (RFC 4998, RFC 6283)"),
     ("password_file", "Mật khẩu của tài liệu mã hóa: dòng đầu của tệp"),
 ];
 
@@ -193,6 +201,7 @@ impl ValidationOptions {
             policy: self.policy.clone(),
             changes: self.changes,
             detached: self.detached.iter().map(|text| Detached::parse(text)).collect(),
+            evidence_records: self.evidence_record.clone(),
             password: self.password_file.as_deref().map(read_password).transpose()?,
         };
         let (settings, left_out) =
@@ -208,6 +217,7 @@ impl TrustOptions {
         Sources {
             cache: None,
             trust: self.trust.clone(),
+            trust_sets: self.trust_set.clone(),
             certs: self.certs.clone(),
             crls: self.crls.clone(),
             ocsps: self.ocsps.clone(),
@@ -276,6 +286,11 @@ pub fn settings_failure(error: &SettingsError) -> Failure {
             format!("thư mục {} không có {} nào", path.display(), kind_in_vietnamese(*kind)),
         )
         .hint("name the folder or file that has them", "hãy chỉ đúng thư mục hoặc tệp"),
+        SettingsError::NoSet { name } => Failure::usage(
+            error.to_string(),
+            format!("không có chứng thư gốc tin cậy nào thuộc nhóm `{name}`"),
+        )
+        .hint("`condau trust list` shows the sets", "`condau trust list` cho biết các nhóm"),
         SettingsError::Policy(cause) => {
             Failure::usage("the policy cannot be used", "không dùng được chính sách")
                 .because(cause.clone())
@@ -294,6 +309,7 @@ pub fn settings_failure(error: &SettingsError) -> Failure {
 fn kind_in_vietnamese(kind: MaterialKind) -> &'static str {
     match kind {
         MaterialKind::Certificate => "chứng thư",
+        MaterialKind::TrustList => "danh sách tin cậy",
         MaterialKind::Crl => "danh sách chứng thư bị thu hồi (CRL)",
         MaterialKind::Ocsp => "trả lời OCSP",
         MaterialKind::PublicKey => "khóa công khai",

@@ -10,6 +10,7 @@ use crate::report::Paint;
 use crate::report::Report;
 use crate::report::Verdict;
 use crate::report::csv;
+use crate::report::etsi;
 use crate::report::json;
 use crate::report::text;
 use clap::ValueEnum;
@@ -28,6 +29,8 @@ pub enum Format {
     Ndjson,
     /// For spreadsheets.
     Csv,
+    /// The validation report of TS 119 102-2, in XML.
+    Etsi,
 }
 
 /// Turns reports into bytes; it may be shared by threads.
@@ -79,6 +82,7 @@ impl Renderer {
                 json::write(report, self.lang, &mut bytes).map(|()| bytes.push(b'\n'))
             }
             Format::Csv => csv::write(report, self.lang, &mut bytes),
+            Format::Etsi => etsi::write(report, self.lang, &mut bytes),
         };
         debug_assert!(written.is_ok(), "{written:?}");
         Rendered { bytes, ..self.weigh(report) }

@@ -34,7 +34,7 @@ use std::sync::atomic::Ordering;
 pub struct VerifyArguments {
     #[command(flatten)]
     validation: ValidationOptions,
-    /// Form of the report: text, json, ndjson, csv [default: text]
+    /// Form of the report: text, json, ndjson, csv, etsi (TS 119 102-2) [default: text]
     #[arg(
         long,
         value_name = "FORM",
@@ -47,7 +47,7 @@ pub struct VerifyArguments {
     #[arg(long, value_name = "PATH", conflicts_with = "evidence")]
     save_evidence: Option<PathBuf>,
     /// Judge saved facts instead of a file [default for --at: when they were saved]
-    #[arg(long, value_name = "PATH", conflicts_with_all = ["trust", "certs", "crls", "ocsps", "online", "public_key", "detached", "files"])]
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["trust", "certs", "crls", "ocsps", "online", "public_key", "detached", "evidence_record", "files"])]
     evidence: Option<PathBuf>,
     /// Replace the file that --save-evidence names
     #[arg(long, requires = "save_evidence")]
@@ -60,7 +60,7 @@ pub struct VerifyArguments {
 /// Vietnamese help.
 pub(super) const VIETNAMESE: Translation = &[
     ("", "Kiểm tra chữ ký số của các tệp"),
-    ("format", "Dạng báo cáo: text, json, ndjson, csv [mặc định: text]"),
+    ("format", "Dạng báo cáo: text, json, ndjson, csv, etsi (TS 119 102-2) [mặc định: text]"),
     ("save_evidence", "Lưu dữ kiện của kết luận để kiểm tra lại về sau"),
     ("evidence", "Kết luận từ dữ kiện đã lưu thay cho tệp [--at mặc định: thời điểm đã lưu]"),
     ("force", "Ghi đè tệp mà --save-evidence chỉ ra"),
@@ -73,6 +73,9 @@ pub(super) const VIETNAMESE: Translation = &[
 /// Where an option's file cannot be used, or the report cannot be written. A file to verify that
 /// cannot be read is reported, and is no error.
 pub fn run(arguments: &VerifyArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
+    if arguments.format == Format::Etsi && arguments.files.len() > 1 {
+        return Err(one_file_for_etsi());
+    }
     if let Some(path) = &arguments.evidence {
         return replay(path, arguments, terminal);
     }
@@ -106,6 +109,14 @@ pub fn run(arguments: &VerifyArguments, terminal: &Terminal) -> Result<ExitStatu
     printer.finish()?;
     warn_not_fetched(&settings, terminal);
     if complete { Ok(status) } else { Err(unfinished()) }
+}
+
+/// A report of TS 119 102-2 is one XML document.
+pub(super) fn one_file_for_etsi() -> Failure {
+    Failure::usage(
+        "--format etsi makes one report: `condau verify --format etsi FILE`, file by file",
+        "--format etsi tạo một báo cáo: `condau verify --format etsi TỆP`, từng tệp một",
+    )
 }
 
 /// No worker could be started.

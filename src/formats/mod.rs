@@ -11,6 +11,7 @@ mod error;
 mod foreign;
 pub mod limits;
 pub mod pdf;
+mod records;
 pub mod trust;
 pub mod x509;
 pub mod xml;
@@ -18,6 +19,7 @@ pub mod xml;
 pub use detect::detect;
 pub use error::FormatError;
 pub use foreign::foreign;
+pub use records::RecordFile;
 
 use crate::model::DocumentFormat;
 use crate::model::Observed;
@@ -35,6 +37,8 @@ pub struct ObserveOptions {
     pub public_keys: Vec<PublicKey>,
     /// Certificates that may belong to a signer and that the file does not carry.
     pub certificates: Vec<std::sync::Arc<crate::model::Certificate>>,
+    /// Evidence records that are about the file.
+    pub records: Vec<RecordFile>,
     /// Opens an encrypted document. UTF-8.
     pub password: Option<secrecy::SecretString>,
     /// Bounds on what a hostile file may cost.
@@ -53,12 +57,17 @@ pub fn observe(
     let unread = |what: &str| {
         FormatError::unreadable(format!("not a document that condau reads yet: {what}"))
     };
-    match detect(source)? {
+    let format = detect(source)?;
+    let mut observed = match format {
         DocumentFormat::Pdf => pdf::observe(source, name, options),
         DocumentFormat::Xml => xml::observe(source, name, options),
         DocumentFormat::Cms | DocumentFormat::Timestamp => cms::observe_file(source, name, options),
+        // An archive keeps all kinds of files; a record is about their bytes alone.
+        DocumentFormat::Unknown if !options.records.is_empty() => records::any_file(source, name),
         DocumentFormat::Asic => Err(unread("an ASiC container")),
         DocumentFormat::Edxml => Err(unread("an edXML package")),
         DocumentFormat::Unknown => Err(unread("its first bytes are of no known format")),
-    }
+    }?;
+    records::attach(source, &mut observed, options);
+    Ok(observed)
 }

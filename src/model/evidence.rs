@@ -5,6 +5,7 @@ use super::certificate::Certificate;
 use super::certificate::CertificateId;
 use super::document::Document;
 use super::finding::Check;
+use super::record::EvidenceRecord;
 use super::revocation::RevocationEvidence;
 use super::signature::SignatureEvidence;
 use super::trust::TrustAnchor;
@@ -65,6 +66,9 @@ pub struct Evidence {
     pub document: Document,
     /// Its signatures and document timestamps. PDF: by end of the signed range; XML: document order.
     pub signatures: Vec<SignatureEvidence>,
+    /// Evidence records about it, given or in it; of one signature the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub records: Vec<EvidenceRecord>,
     /// Certificates that may matter, sorted by id.
     pub certificates: Vec<CertificateEntry>,
     /// Revocation status information about them.
@@ -127,6 +131,8 @@ pub struct Observed {
     pub document: Document,
     /// Its signatures, in the order of [`Evidence::signatures`].
     pub signatures: Vec<SignatureEvidence>,
+    /// Evidence records, as in [`Evidence::records`].
+    pub records: Vec<EvidenceRecord>,
     /// What it carries.
     pub material: Material,
 }

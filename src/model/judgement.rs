@@ -139,11 +139,30 @@ pub struct SignatureJudgement {
     pub findings: Vec<Finding>,
 }
 
+/// The judge's word on one evidence record.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct RecordJudgement {
+    /// Id of the record's evidence.
+    pub id: String,
+    /// What it is about, as its evidence says.
+    pub about: String,
+    /// `None`: PASSED.
+    pub reason: Option<Reason>,
+    /// Where it holds: when what it is about is proven to have existed.
+    pub proven: Option<Time>,
+    /// Its archive timestamps, in its order.
+    pub timestamps: Vec<TimestampJudgement>,
+    /// Why, worst first.
+    pub findings: Vec<Finding>,
+}
+
 /// The judge's word on a document.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Judgement {
     /// One a signature, in the order of the evidence.
     pub signatures: Vec<SignatureJudgement>,
+    /// One an evidence record, in the order of the evidence.
+    pub records: Vec<RecordJudgement>,
     /// Findings on the file as a whole.
     pub findings: Vec<Finding>,
     /// The validation time.

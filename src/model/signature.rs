@@ -104,6 +104,13 @@ pub struct SignatureValue {
     pub verifies: Check,
     /// SHA-256 of the value's octets, hex: the object that a signature timestamp is about.
     pub sha256: String,
+    /// The value's octets, in hex; empty where there are none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub octets: String,
+    /// SHA-256 of what is signed directly (signed attributes, SignedInfo), hex; empty where that is
+    /// the content itself.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub message_sha256: String,
 }
 
 /// How the signing certificate is named by a signed attribute or property (ESS, XAdES).
@@ -179,6 +186,9 @@ pub struct TimestampFacts {
     pub nonce: Option<String>,
     /// tsa, as text.
     pub authority: Option<String>,
+    /// SHA-256 of the token, hex.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub sha256: String,
     /// What existed at `time` if the token holds: `signature:ID` for a signature's value,
     /// `certificate:HEX`, `crl:HEX`, `ocsp:HEX` (SHA-256), `document`.
     pub protects: Vec<String>,

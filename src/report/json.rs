@@ -16,6 +16,7 @@ use crate::model::Finding;
 use crate::model::Location;
 use crate::model::ModificationLevel;
 use crate::model::Reason;
+use crate::model::RecordJudgement;
 use crate::model::RevocationKind;
 use crate::model::RevocationReason;
 use crate::model::RevocationStatus;
@@ -26,6 +27,7 @@ use crate::model::SignatureScheme;
 use crate::model::Time;
 use crate::model::TimestampJudgement;
 use crate::model::ValidityModel;
+use serde::Deserialize;
 use serde::Serialize;
 use serde::Serializer;
 use serde::ser::SerializeMap;
@@ -50,10 +52,46 @@ pub fn write_pretty(report: &Report, lang: Lang, out: &mut impl io::Write) -> io
     serde_json::to_writer_pretty(out, &Root::of(report, lang)).map_err(io::Error::from)
 }
 
-/// Whether a report on one line holds a finding that is a warning; quotes within its texts are
-/// escaped, so that the words stand for nothing else.
-pub fn warns(line: &[u8]) -> bool {
-    memchr::memmem::find(line, b"\"severity\":\"warn\"").is_some()
+/// Whether a report on one line, of a file that passed, holds what is worth a look
+/// ([`super::people::notes`]).
+pub fn has_notes(line: &[u8]) -> bool {
+    // Most have none, which shows without reading them.
+    if memchr::memmem::find(line, b"\"severity\":\"warn\"").is_none() {
+        return false;
+    }
+    let Ok(told) = serde_json::from_slice::<Noted<'_>>(line) else { return false };
+    let warns = |findings: &[NotedFinding<'_>]| findings.iter().any(|one| one.severity == "warn");
+    let by_people = |one: &&NotedSignature<'_>| one.kind != "document-timestamp";
+    let signed = told.signatures.iter().any(|one| by_people(&one));
+    warns(&told.findings)
+        || told
+            .signatures
+            .iter()
+            .filter(|one| !signed || by_people(one))
+            .any(|one| warns(&one.findings))
+        || (!signed && told.timestamps.iter().any(|one| warns(&one.findings)))
+}
+
+#[derive(Deserialize)]
+struct Noted<'a> {
+    #[serde(borrow)]
+    signatures: Vec<NotedSignature<'a>>,
+    #[serde(borrow)]
+    timestamps: Vec<NotedSignature<'a>>,
+    #[serde(borrow)]
+    findings: Vec<NotedFinding<'a>>,
+}
+
+#[derive(Deserialize)]
+struct NotedSignature<'a> {
+    kind: &'a str,
+    #[serde(borrow)]
+    findings: Vec<NotedFinding<'a>>,
+}
+
+#[derive(Deserialize)]
+struct NotedFinding<'a> {
+    severity: &'a str,
 }
 
 #[derive(Serialize)]
@@ -66,6 +104,8 @@ struct Root<'a> {
     verdict: &'static str,
     signatures: Vec<Signature<'a>>,
     timestamps: Vec<Signature<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    evidence_records: Vec<Record<'a>>,
     findings: Findings<'a>,
     inputs: InputsJson<'a>,
 }
@@ -108,6 +148,7 @@ impl<'a> Root<'a> {
             verdict: report.verdict().name(),
             signatures,
             timestamps,
+            evidence_records: report.records().iter().map(|of| Record::of(of, lang)).collect(),
             findings: Findings(report.findings(), lang),
             inputs,
         }
@@ -341,11 +382,7 @@ struct Timestamp<'a> {
 
 impl<'a> Timestamp<'a> {
     fn of(judged: &'a TimestampJudgement, lang: Lang) -> Self {
-        let (indication, sub_indication) = match judged.reason {
-            None => ("PASSED", None),
-            Some(Reason::Indeterminate(reason)) => ("INDETERMINATE", Some(reason.name())),
-            Some(Reason::Failed(reason)) => ("FAILED", Some(reason.name())),
-        };
+        let (indication, sub_indication) = status(judged.reason);
         Self {
             time: judged.time,
             authority: &judged.authority,
@@ -354,6 +391,41 @@ impl<'a> Timestamp<'a> {
             kind: judged.kind,
             findings: Findings(&judged.findings, lang),
         }
+    }
+}
+
+#[derive(Serialize)]
+struct Record<'a> {
+    id: &'a str,
+    about: &'a str,
+    indication: &'static str,
+    sub_indication: Option<&'static str>,
+    proven: Option<Time>,
+    timestamps: Vec<Timestamp<'a>>,
+    findings: Findings<'a>,
+}
+
+impl<'a> Record<'a> {
+    fn of(judged: &'a RecordJudgement, lang: Lang) -> Self {
+        let (indication, sub_indication) = status(judged.reason);
+        Self {
+            id: &judged.id,
+            about: &judged.about,
+            indication,
+            sub_indication,
+            proven: judged.proven,
+            timestamps: judged.timestamps.iter().map(|t| Timestamp::of(t, lang)).collect(),
+            findings: Findings(&judged.findings, lang),
+        }
+    }
+}
+
+/// The status of a building block: not a total (EN 319 102-1 clause 5.1.2).
+fn status(reason: Option<Reason>) -> (&'static str, Option<&'static str>) {
+    match reason {
+        None => ("PASSED", None),
+        Some(Reason::Indeterminate(reason)) => ("INDETERMINATE", Some(reason.name())),
+        Some(Reason::Failed(reason)) => ("FAILED", Some(reason.name())),
     }
 }
 

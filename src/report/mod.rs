@@ -6,6 +6,7 @@ mod causes;
 pub mod chain;
 pub mod concerns;
 pub mod csv;
+pub mod etsi;
 pub mod explain;
 pub mod json;
 mod lang;
@@ -23,6 +24,7 @@ pub mod text;
 mod trouble;
 mod trust;
 mod verdict;
+pub mod why;
 mod words;
 mod wrap;
 

@@ -7,6 +7,11 @@ use std::borrow::Cow;
 
 /// English and Vietnamese. Longer phrases stand before those that are their beginnings.
 const PHRASES: &[(&str, &str)] = &[
+    // What anchors are trusted for.
+    ("signing documents", "ký tài liệu"),
+    ("issuing timestamps", "cấp dấu thời gian"),
+    ("OCSP responses", "trả lời OCSP"),
+    ("signing CRLs", "ký CRL"),
     // Bytes and values of a PDF signature.
     ("{} bytes left out", "{} byte bị bỏ ra ngoài"),
     ("the {} bytes of Contents in hexadecimal", "{} byte của Contents ở dạng thập lục phân"),

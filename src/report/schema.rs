@@ -36,6 +36,10 @@ pub fn schema() -> Value {
         ("findings", "On the file as a whole", array(reference("finding"))),
         ("inputs", "What the verdict depends on besides the file", reference("inputs")),
     ]);
+    root = with_optional(
+        root,
+        &[("evidence_records", "Where there are any", array(reference("record")))],
+    );
     if let Value::Object(fields) = &mut root {
         fields.insert("$schema".into(), "https://json-schema.org/draft/2020-12/schema".into());
         fields.insert("title".into(), "What condau says of one file".into());
@@ -56,6 +60,7 @@ fn definitions() -> Value {
         "signer": signer(),
         "revocation": revocation(),
         "timestamp": timestamp(),
+        "record": record(),
         "finding": finding(),
         "inputs": object(&[
             ("policy", "SHA-256 of the policy", text()),
@@ -211,6 +216,18 @@ fn timestamp() -> Value {
                 "timestamp",
             ]),
         ),
+        ("findings", "Why", array(reference("finding"))),
+    ])
+}
+
+fn record() -> Value {
+    object(&[
+        ("id", "evidence-record-N, after the signature's id where it is in one", text()),
+        ("about", "The file or the signature", text()),
+        ("indication", "Of the record", one_of(&["PASSED", "INDETERMINATE", "FAILED"])),
+        ("sub_indication", "EN 319 102-1 clause 5.1.3", or_null(text())),
+        ("proven", "When that existed at the latest; null: not proven", or_null(time())),
+        ("timestamps", "Oldest first", array(reference("timestamp"))),
         ("findings", "Why", array(reference("finding"))),
     ])
 }

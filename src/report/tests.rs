@@ -150,6 +150,7 @@ pub(super) fn sample(conclusion: Conclusion) -> Report {
             deviations: Vec::new(),
         },
         signatures: vec![signature, token],
+        records: Vec::new(),
         certificates: vec![
             certificate(1, person, root.clone()),
             certificate(2, root.clone(), root),
@@ -161,6 +162,7 @@ pub(super) fn sample(conclusion: Conclusion) -> Report {
     };
     let judgement = Judgement {
         signatures: vec![judged, of_token],
+        records: Vec::new(),
         findings: vec![finding("CV-01", Severity::Inform)],
         at: time("2026-03-02T00:00:00Z"),
         policy_sha256: "p".into(),
@@ -382,7 +384,7 @@ fn vietnamese_text_begins_with_the_verdict_and_shows_what_the_circular_asks_for(
 #[test]
 fn first_line_says_the_verdict_in_either_language() {
     for (conclusion, en, vi) in [
-        (Conclusion::TotalPassed, "VALID, with remarks", "HỢP LỆ, có lưu ý"),
+        (Conclusion::TotalPassed, "VALID", "HỢP LỆ"),
         (Conclusion::TotalFailed(Failed::Revoked), "NOT VALID", "KHÔNG HỢP LỆ"),
         (
             Conclusion::Indeterminate(Indeterminate::NoPoe),

@@ -1,6 +1,8 @@
 //! The report for people: the verdict first, then each signature with what TT 15/2025/TT-BKHCN
 //! Article 6.4 asks to be shown, then what was noticed and what to do about it.
 
+mod records;
+
 use super::lang::Lang;
 use super::paint::Paint;
 use super::paint::Tone;
@@ -89,6 +91,7 @@ impl<W: Write> Page<'_, W> {
                 writeln!(self.out)?;
                 self.signature(number, evidence, observed, judged, judgement.at)?;
             }
+            self.records(evidence, &judgement.records)?;
         }
         // Most of what is odd about the file was told with its signatures, as what decided there.
         let told = |finding: &&Finding| {

@@ -5,6 +5,7 @@ use crate::model::DocumentFormat;
 use crate::model::Evidence;
 use crate::model::Finding;
 use crate::model::Judgement;
+use crate::model::RecordJudgement;
 use crate::model::Severity;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureJudgement;
@@ -147,6 +148,14 @@ impl Report {
         match &self.outcome {
             Outcome::Unreadable(unreadable) => &unreadable.findings,
             Outcome::Judged { judgement, .. } => &judgement.findings,
+        }
+    }
+
+    /// The judge's word on evidence records.
+    pub fn records(&self) -> &[RecordJudgement] {
+        match &self.outcome {
+            Outcome::Unreadable(_) => &[],
+            Outcome::Judged { judgement, .. } => &judgement.records,
         }
     }
 

@@ -46,6 +46,8 @@ pub fn question(certificate: &Arc<Certificate>, others: &[Arc<Certificate>]) -> 
             algorithm: certificate.signature_algorithm.clone(),
             verifies: Check::Unable("there is no signature yet".to_owned()),
             sha256: String::new(),
+            octets: String::new(),
+            message_sha256: String::new(),
         },
         signer: SignerIdentification {
             certificate: Some(certificate.id),
@@ -76,7 +78,7 @@ pub fn question(certificate: &Arc<Certificate>, others: &[Arc<Certificate>]) -> 
     };
     let certificates = std::iter::once(certificate).chain(others).cloned().collect();
     let material = Material { certificates, ..Material::default() };
-    Observed { document, signatures: vec![signature], material }
+    Observed { document, signatures: vec![signature], records: Vec::new(), material }
 }
 
 /// Follows proved links from `leaf` until an anchor, a self-issued certificate, or no further.

@@ -164,7 +164,7 @@ mod tests {
             encrypted: false,
             deviations: Vec::new(),
         };
-        Observed { document, signatures, material: Material::default() }
+        Observed { document, signatures, records: Vec::new(), material: Material::default() }
     }
 
     fn made() -> SignatureEvidence {

@@ -4,8 +4,10 @@
 use super::case::Case;
 use super::existence::Proofs;
 use super::long_term::protects;
+use super::records::Records;
 use super::timestamp::Token;
 use super::timestamp::timestamp;
+use crate::model::RecordJudgement;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureKind;
 use std::rc::Rc;
@@ -16,6 +18,8 @@ pub(super) struct Archive<'e> {
     tokens: Vec<(usize, Rc<Token<'e>>)>,
     /// What they prove together.
     pub(super) proofs: Proofs,
+    /// The evidence records, which come before them.
+    pub(super) records: Records,
 }
 
 impl<'e> Archive<'e> {
@@ -29,7 +33,8 @@ impl<'e> Archive<'e> {
             .filter(|(_, signature)| is_token(signature.kind))
             .collect();
         own.sort_by_key(|(position, token)| (token.covered_until, *position));
-        let mut proofs = Proofs::none(case);
+        let records = Records::of(case);
+        let mut proofs = records.proofs().clone();
         let mut tokens = Vec::new();
         for (position, token) in own.into_iter().rev() {
             let judged = timestamp(case, token, proofs.contents(token), &proofs);
@@ -38,7 +43,12 @@ impl<'e> Archive<'e> {
             }
             tokens.push((position, Rc::new(judged)));
         }
-        Self { tokens, proofs }
+        Self { tokens, proofs, records }
+    }
+
+    /// The judge's word on the evidence records.
+    pub(super) fn into_records(self) -> Vec<RecordJudgement> {
+        self.records.judged
     }
 
     /// The token at a position of the evidence.

@@ -38,10 +38,12 @@ pub(super) fn long_term<'e>(
         tokens.iter().filter(move |token| kind(token.evidence.kind)).filter_map(|t| t.proves())
     };
     // A clock that runs ahead within the skew proves no future.
-    let proven = times(after_signing).min().map(|time| time.min(case.at));
+    let recorded = archive.records.contents(signature);
+    let proven = times(after_signing).chain(recorded).min().map(|time| time.min(case.at));
     let existence = Existence { proven, not_before: times(before_signing).max() };
     more.extend(failed_tokens(case, &tokens));
     more.extend(out_of_order(&tokens));
+    more.extend(in_records(signature, &tokens, archive));
     more.extend(not_yet_made(case, &tokens));
     more.extend(delay(case, signature, existence));
     more.extend(claim(case, signature, existence));
@@ -123,6 +125,40 @@ fn out_of_order(tokens: &[Rc<Token<'_>>]) -> Vec<Problem> {
         }
         if floor.is_none_or(|(bound, _)| bound < earliest) {
             floor = Some((earliest, time));
+        }
+    }
+    problems
+}
+
+/// What evidence records prove of the signature, those that prove nothing, and timestamps that
+/// would be later than a record that holds them (T19).
+fn in_records(
+    signature: &SignatureEvidence,
+    tokens: &[Rc<Token<'_>>],
+    archive: &Archive<'_>,
+) -> Vec<Problem> {
+    let noted = |rule, seen: String, expected: String| {
+        Problem::new(rule, Cause::Noted, signature.at.clone(), seen, expected)
+    };
+    let mut problems = Vec::new();
+    for (id, reason) in archive.records.idle_for(signature) {
+        problems.push(noted("ER-10", id.to_owned(), reason_name(reason).to_owned()));
+    }
+    if let Some(time) = archive.records.contents(signature) {
+        problems.push(noted("ER-11", time.to_string(), String::new()));
+    }
+    for token in tokens {
+        let Some((time, recorded)) = token.proves().zip(archive.records.contents(token.evidence))
+        else {
+            continue;
+        };
+        let facts = token.evidence.timestamp.as_ref();
+        let accuracy = facts.and_then(|facts| facts.accuracy_millis).unwrap_or(0);
+        let accuracy = i64::try_from(accuracy).unwrap_or(i64::MAX);
+        if recorded.unix_millis() < time.unix_millis().saturating_sub(accuracy) {
+            let (seen, expected) = (recorded.to_string(), time.to_string());
+            let at = token.evidence.at.clone();
+            problems.push(Problem::new("LT-02", Cause::Order, at, seen, expected));
         }
     }
     problems

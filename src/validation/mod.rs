@@ -22,6 +22,7 @@ mod no_status;
 mod past_signature;
 mod path;
 mod problem;
+mod records;
 mod revocation_acceptance;
 mod revocation_freshness;
 mod signature_acceptance;
@@ -30,6 +31,7 @@ mod steps;
 mod time_sliding;
 mod timestamp;
 mod trail;
+mod try_later;
 mod validation_context;
 mod validity_model;
 
@@ -67,7 +69,7 @@ use trail::Trail;
 pub fn validate(evidence: &Evidence, policy: &ValidationPolicy, at: Time) -> Judgement {
     let case = Case::new(evidence, policy, at);
     let archive = Archive::of(&case);
-    let signatures = evidence
+    let signatures: Vec<SignatureJudgement> = evidence
         .signatures
         .iter()
         .enumerate()
@@ -83,6 +85,7 @@ pub fn validate(evidence: &Evidence, policy: &ValidationPolicy, at: Time) -> Jud
     }
     Judgement {
         signatures,
+        records: archive.into_records(),
         findings: trail.into_findings(),
         at,
         policy_sha256: policy.sha256.clone(),

@@ -18,6 +18,7 @@ mod needs;
 mod no_status;
 mod policies;
 mod properties;
+mod records;
 mod revocation;
 mod scene;
 mod tables;

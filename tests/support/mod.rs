@@ -1,6 +1,7 @@
 //! What several tests need: fixtures, the sample PKI as trust, reports as JSON, a small generator of
 //! numbers that is the same each time.
 
+pub mod hostile;
 pub mod pdf;
 
 use condau::adapters::sandbox;

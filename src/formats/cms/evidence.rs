@@ -73,6 +73,8 @@ pub(super) fn evidence_of(
             sha256: digest(DigestAlgorithm::Sha256, &info.signature)
                 .map(hex::encode)
                 .unwrap_or_default(),
+            octets: hex::encode(&info.signature),
+            message_sha256: verified.message_sha256,
         },
         signer: verified.signer,
         deviations,
@@ -111,6 +113,8 @@ fn blank(id: String, kind: SignatureKind, format: SignatureFormat) -> SignatureE
             },
             verifies: Check::Unable("the signature cannot be read".to_owned()),
             sha256: String::new(),
+            octets: String::new(),
+            message_sha256: String::new(),
         },
         signer: SignerIdentification::default(),
         attributes: SignedAttributes::default(),

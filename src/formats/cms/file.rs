@@ -94,6 +94,7 @@ pub fn observe_file(
             deviations,
         },
         signatures: observed.signatures,
+        records: observed.records,
         material: observed.material,
     })
 }

@@ -9,6 +9,7 @@ mod file;
 mod messages;
 mod observe;
 mod oid;
+pub mod record;
 mod revocation_values;
 mod signed_data;
 mod signer;
@@ -23,6 +24,7 @@ use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
 use crate::model::Deviation;
 use crate::model::DigestAlgorithm;
+use crate::model::EvidenceRecord;
 use crate::model::Location;
 use crate::model::Material;
 use crate::model::SignatureEvidence;
@@ -50,6 +52,8 @@ pub struct CmsObservation {
     pub signatures: Vec<SignatureEvidence>,
     /// What it carries, its tokens' included.
     pub material: Material,
+    /// CMS by itself: evidence records in its unsigned attributes.
+    pub records: Vec<EvidenceRecord>,
     /// Length of the structure in bytes; what follows is padding or worse.
     pub length: usize,
 }

@@ -11,6 +11,7 @@ use super::evidence::unreadable;
 use super::evidence::validation_data;
 use super::messages;
 use super::oid;
+use super::record;
 use super::revocation_values::read_certificates;
 use super::revocation_values::read_revocation;
 use super::signed_data::SignedData;
@@ -37,6 +38,7 @@ use crate::model::SignatureEvidence;
 use crate::model::SignatureFormat;
 use crate::model::SignatureKind;
 use crate::model::SignedReference;
+use crate::model::TimestampFacts;
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -171,7 +173,14 @@ pub(super) fn observe_signed_data(
         let id = subject.id.clone().unwrap_or_else(|| "1".to_owned());
         signatures.push(unreadable(id, subject.kind, subject.format, deviation));
     }
-    Ok(CmsObservation { signatures, material, length: signed_data.length })
+    let records =
+        if subject.format == SignatureFormat::Cms && subject.kind == SignatureKind::Signature {
+            let digest = |algorithm| frame.content.digest(algorithm);
+            record::read_carried(bytes, &signed_data, &digest, &mut signatures, &mut material, work)
+        } else {
+            Vec::new()
+        };
+    Ok(CmsObservation { signatures, material, records, length: signed_data.length })
 }
 
 /// What is wrong with the frame around the signers.
@@ -285,7 +294,11 @@ impl Frame<'_, '_> {
                 &mut deviations,
             );
             references.insert(0, token.imprint);
-            timestamp = token.facts;
+            let encoded = digest(DigestAlgorithm::Sha256, self.signed_data.encoded);
+            timestamp = token.facts.map(|facts| TimestampFacts {
+                sha256: encoded.map(hex::encode).unwrap_or_default(),
+                ..facts
+            });
         }
 
         let mut evidence = evidence_of(id, subject, info, verified, references, deviations);

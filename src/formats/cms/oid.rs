@@ -63,6 +63,11 @@ pub(super) const ARCHIVE_TIMESTAMP_V3: &str = "0.4.0.1733.2.4";
 /// id-aa-ATSHashIndex-v3.
 pub(super) const HASH_INDEX_V3: &str = "0.4.0.19122.1.5";
 
+/// id-aa-er-internal.
+pub(super) const INTERNAL_RECORD: &str = "1.2.840.113549.1.9.16.2.49";
+/// id-aa-er-external.
+pub(super) const EXTERNAL_RECORD: &str = "1.2.840.113549.1.9.16.2.50";
+
 /// id-ri-ocsp-response, in the crls field (RFC 5940).
 pub(super) const OCSP_RESPONSE: &str = "1.3.6.1.5.5.7.16.2";
 /// id-pkix-ocsp-basic: a basic response alone.
@@ -77,8 +82,6 @@ const OTHERS: &[(&str, &str)] = &[
     ("0.4.0.19122.1.3", "signature-policy-store"),
     ("1.2.840.113549.1.9.16.2.44", "attribute-certificate-references"),
     ("1.2.840.113549.1.9.16.2.45", "attribute-revocation-references"),
-    ("1.2.840.113549.1.9.16.2.49", "internal-evidence-record"),
-    ("1.2.840.113549.1.9.16.2.50", "external-evidence-record"),
     ("0.4.0.1733.2.2", "long-term-validation"),
     ("0.4.0.1733.2.5", "ats-hash-index"),
     ("0.4.0.19122.1.4", "ats-hash-index-v2"),
@@ -113,6 +116,8 @@ const READ: &[(&str, &str)] = &[
     (ARCHIVE_TIMESTAMP_V2, "archive-time-stamp-v2"),
     (ARCHIVE_TIMESTAMP_V3, "archive-time-stamp-v3"),
     (HASH_INDEX_V3, "ats-hash-index-v3"),
+    (INTERNAL_RECORD, "internal-evidence-records"),
+    (EXTERNAL_RECORD, "external-evidence-records"),
 ];
 
 /// The standard's name of an attribute that we know.

@@ -16,6 +16,8 @@ use std::borrow::Cow;
 pub(super) struct SignedData<'a> {
     /// Length of the ContentInfo in bytes.
     pub(super) length: usize,
+    /// The ContentInfo as it stands.
+    pub(super) encoded: &'a [u8],
     /// digestAlgorithms.
     pub(super) digests: Vec<DigestUse>,
     /// eContentType, dotted.
@@ -78,6 +80,7 @@ impl<'a> SignedData<'a> {
         let segmented = inner_content.is_some_and(|element| element.tag == SEGMENTED);
         Ok(Self {
             length: outer.full.len(),
+            encoded: outer.full,
             digests,
             content_type: content_type_element.oid()?,
             content_type_element,

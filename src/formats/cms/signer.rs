@@ -54,6 +54,12 @@ impl Signed<'_> {
         let der = der_set(element).ok().filter(|der| *der != received);
         Self::Attributes { received, der }
     }
+
+    fn sha256(&self) -> String {
+        let Self::Attributes { received, der } = self else { return String::new() };
+        let octets = der.as_ref().unwrap_or(received);
+        digest(DigestAlgorithm::Sha256, octets).map(hex::encode).unwrap_or_default()
+    }
 }
 
 /// The outcome.
@@ -66,6 +72,8 @@ pub(super) struct Verified {
     pub(super) algorithm: SignatureAlgorithm,
     /// Whether the value verifies.
     pub(super) verifies: Check,
+    /// SHA-256 of the signed attributes as DER, hex; empty where there are none.
+    pub(super) message_sha256: String,
     /// Rules that are not kept.
     pub(super) deviations: Vec<Deviation>,
 }
@@ -88,6 +96,7 @@ pub(super) fn identify_and_verify(
             certificate: None,
             algorithm,
             verifies: exhausted(),
+            message_sha256: String::new(),
             deviations,
         };
     }
@@ -154,7 +163,9 @@ pub(super) fn identify_and_verify(
     signer.verifying_keys = u32::from(verifies.holds());
     signer.certificate = chosen.map(|certificate| certificate.id);
     signer.reference = reference(named, chosen);
-    Verified { signer, certificate: chosen.cloned(), algorithm, verifies, deviations }
+    let message_sha256 = signed.sha256();
+    let certificate = chosen.cloned();
+    Verified { signer, certificate, algorithm, verifies, message_sha256, deviations }
 }
 
 /// The signature algorithm with its digest, where it leaves that to digestAlgorithm; CM-05.

@@ -5,6 +5,7 @@
 
 mod files;
 mod recipe;
+mod records;
 mod rules;
 
 use super::*;

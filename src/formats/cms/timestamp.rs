@@ -143,6 +143,7 @@ pub(super) fn observe_info(
     Token {
         imprint: SignedReference { what: "imprint".to_owned(), ..imprint },
         facts: Some(TimestampFacts {
+            sha256: String::new(),
             time: info.time,
             accuracy_millis: info.accuracy_millis,
             ordering: info.ordering,

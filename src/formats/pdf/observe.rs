@@ -121,6 +121,7 @@ pub fn observe(
             deviations,
         },
         signatures,
+        records: Vec::new(),
         material,
     })
 }
@@ -243,6 +244,8 @@ fn blank(found: &Found) -> SignatureEvidence {
             },
             verifies: unread(),
             sha256: String::new(),
+            octets: String::new(),
+            message_sha256: String::new(),
         },
         signer: SignerIdentification::default(),
         attributes: SignedAttributes {

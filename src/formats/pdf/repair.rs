@@ -63,6 +63,7 @@ pub fn observe(
             deviations: vec![deviation.clone()],
         },
         signatures: search.signatures.iter().map(|at| unverified(*at, &deviation)).collect(),
+        records: Vec::new(),
         material: Material::default(),
     })
 }
@@ -136,6 +137,8 @@ fn unverified(at: u64, deviation: &Deviation) -> SignatureEvidence {
             },
             verifies: Check::Unable("the structure of the file is broken".to_owned()),
             sha256: String::new(),
+            octets: String::new(),
+            message_sha256: String::new(),
         },
         signer: SignerIdentification::default(),
         attributes: SignedAttributes::default(),

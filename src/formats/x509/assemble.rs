@@ -39,7 +39,8 @@ const STATUSES: usize = 20_000;
 /// Joins what a file says with what the pool holds: collects the certificates that may matter,
 /// proves who signed whom, and looks up each one's status in every CRL and OCSP response at hand.
 pub fn assemble(observed: Observed, pool: &Pool, limits: &Limits) -> Evidence {
-    let wanted = wanted(&observed.signatures);
+    let stamps = observed.records.iter().flat_map(|record| &record.timestamps);
+    let wanted = wanted(observed.signatures.iter().chain(stamps));
     collect(observed, &wanted, pool, limits)
 }
 
@@ -55,12 +56,17 @@ pub fn assemble_certificate(leaf: CertificateId, pool: &Pool, limits: &Limits) -
         encrypted: false,
         deviations: Vec::new(),
     };
-    let observed = Observed { document, signatures: Vec::new(), material: Material::default() };
+    let observed = Observed {
+        document,
+        signatures: Vec::new(),
+        records: Vec::new(),
+        material: Material::default(),
+    };
     collect(observed, &[leaf], pool, limits)
 }
 
 fn collect(observed: Observed, wanted: &[CertificateId], pool: &Pool, limits: &Limits) -> Evidence {
-    let Observed { mut document, signatures, material } = observed;
+    let Observed { mut document, signatures, records, material } = observed;
     let carried = carried(material, pool, &mut document.deviations);
     let mut assembly = Assembly {
         pool,
@@ -103,6 +109,7 @@ fn collect(observed: Observed, wanted: &[CertificateId], pool: &Pool, limits: &L
     Evidence {
         document,
         signatures,
+        records,
         certificates: entries.into_values().collect(),
         revocation: statuses,
         anchors: pool.anchors().cloned().collect(),
@@ -137,10 +144,12 @@ fn carried(material: Material, pool: &Pool, deviations: &mut Vec<Deviation>) -> 
 }
 
 /// The certificates that signatures name or carry: signers first, then what stands beside them.
-fn wanted(signatures: &[SignatureEvidence]) -> Vec<CertificateId> {
+fn wanted<'a>(
+    signatures: impl DoubleEndedIterator<Item = &'a SignatureEvidence>,
+) -> Vec<CertificateId> {
     let mut signers = Vec::new();
     let mut beside = Vec::new();
-    let mut open: Vec<&SignatureEvidence> = signatures.iter().rev().collect();
+    let mut open: Vec<&SignatureEvidence> = signatures.rev().collect();
     while let Some(signature) = open.pop() {
         signers.extend(signature.signer.certificate);
         beside.extend_from_slice(&signature.signer.embedded);

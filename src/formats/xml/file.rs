@@ -15,6 +15,7 @@ use crate::formats::x509::parse_certificate;
 use crate::model::Certificate;
 use crate::model::Deviation;
 use crate::model::DigestAlgorithm;
+use crate::model::EvidenceRecord;
 use crate::model::Location;
 use std::cell::Cell;
 use std::cell::OnceCell;
@@ -42,6 +43,8 @@ pub(super) struct XmlFile<'a> {
     parting: OnceCell<Vec<NodeId>>,
     digests: RefCell<HashMap<(NodeSet, Method, DigestAlgorithm), Digested>>,
     certificates: RefCell<Vec<Arc<Certificate>>>,
+    /// Evidence records in the signatures that were read so far.
+    pub(super) records: RefCell<Vec<EvidenceRecord>>,
 }
 
 /// A digest over canonical octets.
@@ -119,6 +122,7 @@ impl<'a> XmlFile<'a> {
             parting: OnceCell::new(),
             digests: RefCell::default(),
             certificates: RefCell::default(),
+            records: RefCell::default(),
         }
     }
 

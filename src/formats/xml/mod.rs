@@ -24,17 +24,22 @@ mod octets;
 mod path;
 mod properties;
 mod reader;
+mod record;
 mod references;
 mod refusal;
+mod sealing;
 mod signature;
 mod signer;
 mod timestamps;
 mod transforms;
 mod tree;
+pub mod trusted_list;
 
 pub use canonical::canonicalize;
 pub use canonical::canonicalize_element;
 pub use octets::signed_octets;
+pub use record::is_record;
+pub use record::observe_record;
 
 use crate::crypto;
 use crate::formats::FormatError;
@@ -130,7 +135,8 @@ fn read(mut document: Document, file: &XmlFile<'_>) -> Observed {
         let at = file.location(*first);
         document.deviations.push(Deviation::new("XD-08a", at, seen, "ids on one element each"));
     }
-    Observed { document, signatures, material }
+    let records = file.records.take();
+    Observed { document, signatures, records, material }
 }
 
 /// The signatures by what they are called in reports: their Id, else their position.
@@ -181,7 +187,7 @@ fn refused(
         }
     };
     let signatures = found.iter().enumerate().map(listed).collect();
-    Ok(Observed { document, signatures, material: Material::default() })
+    Ok(Observed { document, signatures, records: Vec::new(), material: Material::default() })
 }
 
 /// Positions of what looks like the start tag of a ds:Signature, in a text that could not be read.

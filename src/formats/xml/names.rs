@@ -24,6 +24,10 @@ pub(super) const WSU: &str =
 pub(super) const XADES: &str = "http://uri.etsi.org/01903/v1.3.2#";
 /// XAdES 1.4.1: what was added to 1.3.2.
 pub(super) const XADES141: &str = "http://uri.etsi.org/01903/v1.4.1#";
+/// ETSI TS 119 132-3: evidence records in XAdES.
+pub(super) const SEALING: &str = "http://uri.etsi.org/19132/v1.1.1#";
+/// XMLERS, RFC 6283.
+pub(super) const ERS: &str = "urn:ietf:params:xml:ns:ers";
 /// Every namespace that holds QualifyingProperties, the one in use first.
 pub(super) const XADES_VERSIONS: [&str; 3] =
     [XADES, "http://uri.etsi.org/01903/v1.2.2#", "http://uri.etsi.org/01903/v1.1.1#"];

@@ -12,6 +12,7 @@ use super::properties;
 use super::properties::Properties;
 use super::references;
 use super::references::Followed;
+use super::sealing;
 use super::signer;
 use super::signer::Signed;
 use super::signer::Signer;
@@ -98,7 +99,7 @@ pub(super) fn observe(
         Stamped { file, signature: element, id, parts: &parts, references: &references, properties }
             .read(&mut deviations)
     });
-    let timestamps::Found { timestamps, validation_data, material: found } =
+    let timestamps::Found { timestamps, validation_data, material: found, records } =
         stamped.unwrap_or_default();
     material.extend(found);
     let counter_signatures =
@@ -142,6 +143,7 @@ pub(super) fn observe(
         validation_data,
         deviations,
     };
+    file.records.borrow_mut().extend(sealing::with_certificates(records, &evidence));
     (evidence, material)
 }
 
@@ -250,6 +252,8 @@ pub(super) fn unread(
             },
             verifies: Check::Unable(why),
             sha256: String::new(),
+            octets: String::new(),
+            message_sha256: String::new(),
         },
         signer: SignerIdentification::default(),
         attributes: SignedAttributes::default(),
@@ -349,6 +353,13 @@ fn verify(
         .and_then(|value| crypto::digest(DigestAlgorithm::Sha256, value).ok())
         .map(hex::encode)
         .unwrap_or_default();
+    let octets = value.as_ref().map(hex::encode).unwrap_or_default();
+    let message_sha256 = message
+        .as_ref()
+        .ok()
+        .and_then(|message| crypto::digest(DigestAlgorithm::Sha256, message).ok())
+        .map(hex::encode)
+        .unwrap_or_default();
     let empty = Vec::new();
     let signed = Signed {
         message: message.as_ref().unwrap_or(&empty),
@@ -383,7 +394,7 @@ fn verify(
         ));
     }
     let verifies = signer.verifies.clone();
-    (SignatureValue { algorithm, verifies, sha256 }, signer)
+    (SignatureValue { algorithm, verifies, sha256, octets, message_sha256 }, signer)
 }
 
 fn canonical_signed_info(file: &XmlFile<'_>, signed_info: NodeId) -> Result<Vec<u8>, Problem> {

@@ -5,6 +5,7 @@ use super::canonical::Method;
 use super::file::Problem;
 use super::file::XmlFile;
 use super::names::DS;
+use super::names::SEALING;
 use super::names::XADES;
 use super::names::XADES_VERSIONS;
 use super::names::XADES141;
@@ -20,6 +21,7 @@ use crate::formats::cms;
 use crate::formats::cms::Context;
 use crate::model::Deviation;
 use crate::model::DigestAlgorithm;
+use crate::model::EvidenceRecord;
 use crate::model::Material;
 use crate::model::ReferenceRole;
 use crate::model::SignatureEvidence;
@@ -35,6 +37,8 @@ pub(super) struct Found {
     pub(super) validation_data: Vec<String>,
     /// The same as bytes, and what the tokens carry.
     pub(super) material: Material,
+    /// Evidence records, in the order of the document.
+    pub(super) records: Vec<EvidenceRecord>,
 }
 
 /// One signature with all that its timestamps may be about.
@@ -48,7 +52,7 @@ pub(super) struct Stamped<'s, 'f> {
 }
 
 /// Octets that a token is about, as pieces to be put together.
-enum Piece<'s> {
+pub(super) enum Piece<'s> {
     /// The canonical form of an element.
     Element(NodeId),
     /// What a reference signs.
@@ -84,6 +88,9 @@ impl Stamped<'_, '_> {
             "ArchiveTimeStamp" if old || namespace == XADES141 => SignatureKind::ArchiveTimestamp,
             "SigAndRefsTimeStamp" if old => SignatureKind::SignatureTimestamp,
             "SigAndRefsTimeStampV2" if namespace == XADES141 => SignatureKind::SignatureTimestamp,
+            "SealingEvidenceRecords" if namespace == SEALING => {
+                return self.sealing(property, found, deviations);
+            }
             "CounterSignature" => return,
             _ => return self.validation_data(property, found, deviations),
         };
@@ -168,18 +175,28 @@ impl Stamped<'_, '_> {
         let mut hasher =
             Hasher::new(algorithm).map_err(|error| Problem::unable(error.to_string()))?;
         for piece in self.pieces(property)? {
-            let mut out = |bytes: &[u8]| hasher.update(bytes);
-            match piece {
-                Piece::Element(element) => {
-                    self.file.canonical(&NodeSet::subtree(element, true), &method, &mut out)?;
-                }
-                Piece::Reference(reference) => reference.write(self.file, &method, &mut out)?,
-            }
+            self.write_piece(&piece, &method, &mut |bytes| hasher.update(bytes))?;
         }
         Ok(hasher.finish())
     }
 
-    fn pieces(&self, property: NodeId) -> Result<Vec<Piece<'_>>, Problem> {
+    /// The octets of one piece.
+    pub(super) fn write_piece(
+        &self,
+        piece: &Piece<'_>,
+        method: &Method,
+        out: &mut dyn FnMut(&[u8]),
+    ) -> Result<(), Problem> {
+        match piece {
+            Piece::Element(element) => {
+                self.file.canonical(&NodeSet::subtree(*element, true), method, out).map(|_| ())
+            }
+            Piece::Reference(reference) => reference.write(self.file, method, out),
+        }
+    }
+
+    /// What a property's tokens or records are about.
+    pub(super) fn pieces(&self, property: NodeId) -> Result<Vec<Piece<'_>>, Problem> {
         let tree = &self.file.tree;
         let includes: Vec<NodeId> =
             tree.elements(property).filter(|e| tree.local_name(*e) == "Include").collect();
@@ -223,7 +240,9 @@ impl Stamped<'_, '_> {
                     )
                     .collect())
             }
-            (XADES141, "ArchiveTimeStamp") if includes.is_empty() => {
+            (XADES141, "ArchiveTimeStamp") | (SEALING, "SealingEvidenceRecords")
+                if includes.is_empty() =>
+            {
                 let parts = self.parts;
                 let own = [Some(parts.signed_info), Some(parts.signature_value), parts.key_info];
                 let objects = tree.named(self.signature, DS, "Object").filter(|object| {

@@ -247,7 +247,11 @@ fn on_octets<'d>(
     Ok(Output::Octets(octets, nodes))
 }
 
-fn canonical_of_octets(
+/// The canonical form of XML that stands in octets.
+///
+/// # Errors
+/// Where it is not XML that we read.
+pub(super) fn canonical_of_octets(
     file: &XmlFile<'_>,
     octets: &[u8],
     method: &Method,

@@ -18,6 +18,7 @@ mod file;
 mod judge;
 mod pades;
 mod path;
+mod record;
 mod revocation;
 mod structure;
 mod timestamp;
@@ -67,6 +68,7 @@ const TABLES: &[&[Rule]] = &[
     judge::RULES,
     pades::RULES,
     path::RULES,
+    record::RULES,
     revocation::RULES,
     structure::RULES,
     timestamp::RULES,

@@ -117,6 +117,7 @@ fn evidence(status: RevocationStatus, of: CertificateId, signature: Check) -> Ev
             deviations: Vec::new(),
         },
         signatures: Vec::new(),
+        records: Vec::new(),
         certificates: Vec::new(),
         revocation: vec![RevocationEvidence {
             of,
@@ -196,6 +197,8 @@ pub(in crate::signing) fn earlier() -> SignatureEvidence {
             algorithm: algorithm(),
             verifies: Check::Holds,
             sha256: "00".to_owned(),
+            octets: String::new(),
+            message_sha256: String::new(),
         },
         signer: crate::model::SignerIdentification::default(),
         attributes: crate::model::SignedAttributes::default(),

@@ -243,7 +243,13 @@ impl Situation<'_> {
             format: SignatureFormat::Rfc3161,
             at: Location::default(),
             references: vec![imprint],
-            value: SignatureValue { algorithm, verifies: Check::Holds, sha256: String::new() },
+            value: SignatureValue {
+                algorithm,
+                verifies: Check::Holds,
+                sha256: String::new(),
+                octets: String::new(),
+                message_sha256: String::new(),
+            },
             signer: SignerIdentification {
                 certificate: Some(authority),
                 verifying_keys: 1,
@@ -257,6 +263,7 @@ impl Situation<'_> {
             later: LaterChanges::default(),
             restrictions: Restrictions::default(),
             timestamp: Some(TimestampFacts {
+                sha256: String::new(),
                 time,
                 accuracy_millis: None,
                 ordering: false,
@@ -334,6 +341,7 @@ fn invent(id: CertificateId, subject: Name, public_key: PublicKey) -> Certificat
         emails: Vec::new(),
         policies: Vec::new(),
         crl_distribution_points: Vec::new(),
+        delta_urls: Vec::new(),
         ocsp_urls: Vec::new(),
         issuer_urls: Vec::new(),
         ocsp_no_check: false,

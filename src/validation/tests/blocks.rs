@@ -14,9 +14,11 @@ use crate::model::Check;
 use crate::model::Coverage;
 use crate::model::Deviation;
 use crate::model::DocumentFormat;
+use crate::model::Failed;
 use crate::model::FormatAxis;
 use crate::model::Location;
 use crate::model::ModificationLevel;
+use crate::model::Reason;
 use crate::model::ReferenceRole;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureFormat;
@@ -153,6 +155,17 @@ fn missing_signed_content_is_signed_data_not_found() {
     scene.signature().references[0].found = false;
     found(&scene, "BB-06a", "INDETERMINATE/SIGNED_DATA_NOT_FOUND");
     assert_eq!(scene.first(NOW).axes.intact, None);
+}
+
+#[test]
+fn imprint_that_does_not_match_is_said_of_the_timestamp_and_not_of_the_document() {
+    let mut scene = Scene::stamped("2026-03-01T00:00:00Z");
+    scene.signature().timestamps[0].references[0].intact = Check::Fails;
+    let judged = scene.first(NOW);
+    let rules: Vec<_> = judged.timestamps[0].findings.iter().map(|found| &*found.rule).collect();
+    assert!(rules.contains(&"BB-06f") && !rules.contains(&"BB-06b"), "{rules:?}");
+    assert_eq!(judged.timestamps[0].reason, Some(Reason::Failed(Failed::HashFailure)));
+    assert_eq!(judged.axes.intact, Some(true));
 }
 
 #[test]

@@ -220,3 +220,18 @@ fn what_is_wanted_might_settle_what_is_open_and_nothing_else() {
     counted.signature().counter_signatures.push(counter);
     assert_eq!(asked(&counted), ["status of counter by ca", "status of signer by ca"]);
 }
+
+#[test]
+fn a_list_that_is_not_fresh_asks_for_its_delta_too() {
+    let mut scene = askable(Scene::new());
+    scene.change("signer", |c| c.delta_urls = vec!["http://one.test/".to_owned()]);
+    let mut status =
+        RevocationEvidence { next_update: Some(t("2026-03-20")), ..good("signer", "ca") };
+    let delta_urls = vec!["http://one.test/".to_owned(), "http://two.test/".to_owned()];
+    let scope = crate::model::CrlScope { delta_urls: delta_urls.clone(), ..Default::default() };
+    status.scope = Some(scope);
+    scene.status(status);
+    let needs = missing(&scene.evidence, &scene.policy, t(NOW));
+    let Wanted::Status { delta_urls: asked, .. } = &needs[0].wanted else { panic!("{needs:?}") };
+    assert_eq!(*asked, delta_urls);
+}

@@ -102,6 +102,7 @@ pub(crate) fn certificate(subject: &str, issuer: &str) -> Certificate {
         emails: Vec::new(),
         policies: Vec::new(),
         crl_distribution_points: Vec::new(),
+        delta_urls: Vec::new(),
         ocsp_urls: Vec::new(),
         issuer_urls: Vec::new(),
         ocsp_no_check: false,
@@ -208,6 +209,8 @@ pub(crate) fn signature(field: &str, signer: &str) -> SignatureEvidence {
             algorithm: algorithm(DigestAlgorithm::Sha256),
             verifies: Check::Holds,
             sha256: "bb".repeat(32),
+            octets: String::new(),
+            message_sha256: String::new(),
         },
         signer: SignerIdentification {
             certificate: Some(id(signer)),
@@ -248,6 +251,7 @@ pub(crate) fn token(kind: SignatureKind, signer: &str, time: &str) -> SignatureE
         attributes: SignedAttributes::default(),
         covered_until: None,
         timestamp: Some(TimestampFacts {
+            sha256: String::new(),
             time: t(time),
             accuracy_millis: None,
             ordering: false,
@@ -288,6 +292,7 @@ impl Scene {
         let evidence = Evidence {
             document,
             signatures: vec![signature("Leader", "signer")],
+            records: Vec::new(),
             certificates: Vec::new(),
             revocation: vec![good("signer", "ca"), good("tsa", "ca"), good("ca", "root")],
             anchors: vec![TrustAnchor::new(id("root"))],

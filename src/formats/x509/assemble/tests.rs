@@ -61,6 +61,8 @@ fn signature(by: &Certificate, kind: SignatureKind) -> SignatureEvidence {
             },
             verifies: Check::Holds,
             sha256: String::new(),
+            octets: String::new(),
+            message_sha256: String::new(),
         },
         signer: SignerIdentification {
             certificate: Some(by.id),
@@ -95,6 +97,7 @@ fn observed(signatures: Vec<SignatureEvidence>, material: Material) -> Observed 
             deviations: Vec::new(),
         },
         signatures,
+        records: Vec::new(),
         material,
     }
 }

@@ -1,0 +1,399 @@
+//! Hostile certificates, CRLs and OCSP responses: small PKIs that ask for far more work than any
+//! honest one. Shared by `tests/hostile.rs` and `benches/hostile.rs`.
+
+use aws_lc_rs::signature::ECDSA_P256_SHA256_ASN1_SIGNING;
+use aws_lc_rs::signature::EcdsaKeyPair;
+use condau::crypto::SigningKey;
+use condau::crypto::SoftwareKey;
+use condau::crypto::digest;
+use condau::formats::algorithm;
+use condau::formats::der;
+use condau::formats::limits::Limits;
+use condau::formats::x509;
+use condau::formats::x509::Pool;
+use condau::model::Certificate;
+use condau::model::CertificateId;
+use condau::model::ChainJudgement;
+use condau::model::DigestAlgorithm;
+use condau::model::Evidence;
+use condau::model::Origin;
+use condau::model::SignatureAlgorithm;
+use condau::model::SignatureScheme;
+use condau::model::Time;
+use condau::policy::ValidationPolicy;
+use condau::validation;
+use condau::validation::ChainDemand;
+use condau::validation::PolicyInputs;
+use condau::validation::StatusDemand;
+use std::sync::Arc;
+
+/// Someone with a name and a P-256 key.
+struct Party {
+    name: String,
+    key: SoftwareKey,
+}
+
+fn ecdsa() -> SignatureAlgorithm {
+    SignatureAlgorithm {
+        scheme: SignatureScheme::Ecdsa,
+        digest: Some(DigestAlgorithm::Sha256),
+        pss: None,
+        name: String::new(),
+    }
+}
+
+fn identifier() -> Vec<u8> {
+    algorithm::signature_identifier(&ecdsa()).expect("an identifier")
+}
+
+fn date(text: &str) -> Time {
+    Time::parse(text).expect("a date")
+}
+
+/// An extension.
+fn extension(oid: &str, critical: bool, value: &[u8]) -> Vec<u8> {
+    let mut parts = vec![der::oid(oid)];
+    if critical {
+        parts.push(der::boolean(true));
+    }
+    parts.push(der::octet_string(value));
+    der::sequence(&parts)
+}
+
+fn authority() -> Vec<u8> {
+    extension("2.5.29.19", true, &der::sequence(&[der::boolean(true)]))
+}
+
+fn name_of(name: &str) -> Vec<u8> {
+    let attribute = der::sequence(&[der::oid("2.5.4.3"), der::utf8(name)]);
+    der::sequence(&[der::set(&[attribute])])
+}
+
+impl Party {
+    fn new(name: &str) -> Self {
+        let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).expect("a key");
+        let pkcs8 = pair.to_pkcs8v1().expect("PKCS#8");
+        let key = SoftwareKey::from_pkcs8(pkcs8.as_ref()).expect("a key");
+        Self { name: name.to_owned(), key }
+    }
+
+    fn sign(&self, tbs: Vec<u8>) -> Vec<u8> {
+        let value = self.key.sign(&ecdsa(), &tbs).expect("signs");
+        der::sequence(&[tbs, identifier(), der::bit_string(&value)])
+    }
+
+    fn issue(&self, serial: u64, subject: &Self, extensions: &[Vec<u8>]) -> Arc<Certificate> {
+        let mut parts = vec![
+            der::explicit(0, &der::integer_of(2)),
+            der::integer_of(serial),
+            identifier(),
+            name_of(&self.name),
+            der::sequence(&[der::time(date("2020-01-01")), der::time(date("2030-01-01"))]),
+            name_of(&subject.name),
+            subject.key.public_key().spki.clone(),
+        ];
+        if !extensions.is_empty() {
+            parts.push(der::explicit(3, &der::sequence(extensions)));
+        }
+        x509::parse_certificate(&self.sign(der::sequence(&parts))).expect("a certificate")
+    }
+
+    fn crl(&self, entries: &[u8], extensions: &[Vec<u8>]) -> Vec<u8> {
+        let mut parts = vec![
+            der::integer_of(1),
+            identifier(),
+            name_of(&self.name),
+            der::time(date("2025-01-01")),
+            der::time(date("2025-02-01")),
+            der::element(der::SEQUENCE, entries),
+        ];
+        if !extensions.is_empty() {
+            parts.push(der::explicit(0, &der::sequence(extensions)));
+        }
+        self.sign(der::sequence(&parts))
+    }
+
+    fn ocsp(&self, answers: &[Vec<u8>]) -> Vec<u8> {
+        let tbs = der::sequence(&[
+            der::explicit(1, &name_of(&self.name)),
+            der::generalized_time(date("2025-01-02")),
+            der::sequence(answers),
+        ]);
+        self.sign(tbs)
+    }
+}
+
+/// One hostile world.
+pub struct Case {
+    /// What is hostile about it.
+    pub name: &'static str,
+    /// What was given.
+    pub pool: Pool,
+    /// The certificate that is asked about.
+    pub leaf: CertificateId,
+    /// What is asked of it.
+    pub demand: ChainDemand,
+    /// Rules of which one must be told.
+    pub rules: &'static [&'static str],
+}
+
+/// What came out.
+pub struct Outcome {
+    /// The facts.
+    pub evidence: Evidence,
+    /// The verdict.
+    pub judgement: ChainJudgement,
+}
+
+impl Case {
+    /// Assembles and judges, as `verify-chain` does.
+    pub fn run(&self) -> Outcome {
+        let policy = ValidationPolicy::built_in("etsi-2026").expect("built in");
+        let evidence = x509::assemble_certificate(self.leaf, &self.pool, &Limits::default());
+        let at = date("2025-01-15");
+        let judgement =
+            validation::validate_certificate(&evidence, self.leaf, &self.demand, &policy, at);
+        Outcome { evidence, judgement }
+    }
+}
+
+fn origin() -> Origin {
+    Origin::File("hostile".to_owned())
+}
+
+fn plain(name: &'static str, rules: &'static [&'static str]) -> Builder {
+    Builder { name, pool: Pool::new(), rules, status: StatusDemand::None }
+}
+
+struct Builder {
+    name: &'static str,
+    pool: Pool,
+    rules: &'static [&'static str],
+    status: StatusDemand,
+}
+
+impl Builder {
+    fn add(&mut self, certificate: Arc<Certificate>) {
+        self.pool.add_certificate(certificate, origin());
+    }
+
+    fn trust(&mut self, certificate: Arc<Certificate>) {
+        self.pool.add_anchor(certificate, origin());
+    }
+
+    fn about(mut self, leaf: Arc<Certificate>) -> Case {
+        let id = leaf.id;
+        self.add(leaf);
+        let demand = ChainDemand { status: self.status, ..ChainDemand::default() };
+        Case { name: self.name, pool: self.pool, leaf: id, demand, rules: self.rules }
+    }
+}
+
+/// Authorities that all certify each other; the anchor is none of them.
+pub fn mesh(size: usize) -> Case {
+    let mut case = plain("cross-certified mesh", &["PX-03"]);
+    let parties: Vec<Party> = (0..size).map(|number| Party::new(&format!("CA {number}"))).collect();
+    let mut serial = 1;
+    for issuer in &parties {
+        for subject in &parties {
+            if issuer.name != subject.name {
+                serial += 1;
+                case.add(issuer.issue(serial, subject, &[authority()]));
+            }
+        }
+    }
+    let root = Party::new("Root");
+    case.trust(root.issue(1, &root, &[authority()]));
+    let leaf = parties[0].issue(1, &Party::new("Leaf"), &[]);
+    case.about(leaf)
+}
+
+/// Certificates of the issuer's name, none with its key.
+pub fn namesakes(count: usize) -> Case {
+    let mut case = plain("certificates of one name", &["PX-03"]);
+    for serial in 0..count {
+        let impostor = Party::new("CA");
+        case.add(impostor.issue(serial as u64, &impostor, &[authority()]));
+    }
+    let root = Party::new("Root");
+    case.trust(root.issue(1, &root, &[authority()]));
+    let leaf = Party::new("CA").issue(1, &Party::new("Leaf"), &[]);
+    case.about(leaf)
+}
+
+/// Certificates of one name and one key under different serial numbers, all of which verify.
+pub fn twins(count: usize) -> Case {
+    let mut case = plain("certificates of one name and key", &["PX-01", "PX-03"]);
+    let (upper, authority_party) = (Party::new("Upper"), Party::new("CA"));
+    for serial in 0..count {
+        case.add(upper.issue(serial as u64, &authority_party, &[authority()]));
+    }
+    let root = Party::new("Root");
+    case.trust(root.issue(1, &root, &[authority()]));
+    let leaf = authority_party.issue(1, &Party::new("Leaf"), &[]);
+    case.about(leaf)
+}
+
+/// Issuers in a circle.
+pub fn circle(length: usize) -> Case {
+    let mut case = plain("issuers in a circle", &["PX-01", "PX-03"]);
+    let parties: Vec<Party> = (0..length).map(|n| Party::new(&format!("CA {n}"))).collect();
+    for (number, subject) in parties.iter().enumerate() {
+        let issuer = &parties[(number + 1) % length];
+        case.add(issuer.issue(number as u64, subject, &[authority()]));
+    }
+    let root = Party::new("Root");
+    case.trust(root.issue(1, &root, &[authority()]));
+    let leaf = parties[0].issue(1, &Party::new("Leaf"), &[]);
+    case.about(leaf)
+}
+
+/// A chain that does end in an anchor, far above.
+pub fn deep(length: usize) -> Case {
+    let mut case = plain("a deep chain", &["PX-03"]);
+    let mut upper = Party::new("Root");
+    case.trust(upper.issue(1, &upper, &[authority()]));
+    for number in 0..length {
+        let lower = Party::new(&format!("CA {number}"));
+        case.add(upper.issue(number as u64, &lower, &[authority()]));
+        upper = lower;
+    }
+    let leaf = upper.issue(1, &Party::new("Leaf"), &[]);
+    case.about(leaf)
+}
+
+/// Name constraints and names, each against each.
+pub fn constraints(count: usize) -> Case {
+    let mut case = plain("long lists of name constraints", &["PX-08a", "PX-08", "PX-03"]);
+    let root = Party::new("Root");
+    case.trust(root.issue(1, &root, &[authority()]));
+    let subtrees: Vec<Vec<u8>> = (0..count)
+        .map(|n| der::sequence(&[der::element(0x82, format!("a{n}.example").as_bytes())]))
+        .collect();
+    let excluded = der::element(der::context(1), &subtrees.concat());
+    let limits = extension("2.5.29.30", true, &der::sequence(&[excluded]));
+    let middle = Party::new("CA");
+    case.add(root.issue(2, &middle, &[authority(), limits]));
+    let names: Vec<Vec<u8>> =
+        (0..count).map(|n| der::element(0x82, format!("b{n}.test").as_bytes())).collect();
+    let leaf = middle.issue(
+        3,
+        &Party::new("Leaf"),
+        &[extension("2.5.29.17", false, &der::sequence(&names))],
+    );
+    case.about(leaf)
+}
+
+/// Every level maps every policy to every policy (RFC 9618's explosion).
+pub fn policies(width: u64, levels: u64) -> Case {
+    let mut case = plain("policies that map to each other", &["PX-09", "PX-03"]);
+    let oid = |n: u64| der::oid(&format!("1.2.3.{n}"));
+    let all: Vec<Vec<u8>> = (1..=width).map(|n| der::sequence(&[oid(n)])).collect();
+    let stated = extension("2.5.29.32", true, &der::sequence(&all));
+    let pairs: Vec<Vec<u8>> = (1..=width)
+        .flat_map(|from| (1..=width).map(move |to| (from, to)))
+        .map(|(from, to)| der::sequence(&[oid(from), oid(to)]))
+        .collect();
+    let mapped = extension("2.5.29.33", true, &der::sequence(&pairs));
+    let mut upper = Party::new("Root");
+    case.trust(upper.issue(1, &upper, &[authority()]));
+    for number in 0..levels {
+        let lower = Party::new(&format!("CA {number}"));
+        let extensions = [authority(), stated.clone(), mapped.clone()];
+        case.add(upper.issue(number, &lower, &extensions));
+        upper = lower;
+    }
+    // The leaf states none of them.
+    let other = der::sequence(&[der::sequence(&[der::oid("1.2.4.1")])]);
+    let leaf = upper.issue(1, &Party::new("Leaf"), &[extension("2.5.29.32", false, &other)]);
+    let mut case = case.about(leaf);
+    case.demand.policies = PolicyInputs { explicit: true, ..PolicyInputs::default() };
+    case
+}
+
+/// One authority with a certificate below it, whose status is asked for.
+fn status_world(name: &'static str, rules: &'static [&'static str]) -> (Builder, Party) {
+    let mut case = plain(name, rules);
+    case.status = StatusDemand::Require;
+    let root = Party::new("Root");
+    case.trust(root.issue(1, &root, &[authority()]));
+    (case, root)
+}
+
+/// Entries of a CRL, the leaf's (serial 1) not among them.
+fn entries(count: u32, issuers: bool) -> Vec<u8> {
+    let mut entries = Vec::with_capacity(count as usize * 40);
+    let moment = der::time(date("2024-06-01"));
+    for number in 0..count {
+        let mut serial = vec![0x40; 12];
+        serial.extend(number.to_be_bytes());
+        let mut parts = vec![der::integer(&serial), moment.clone()];
+        if issuers {
+            let name = der::element(der::context(4), &name_of(&format!("CA {number}")));
+            let value = der::sequence(&[name]);
+            parts.push(der::sequence(&[extension("2.5.29.29", true, &value)]));
+        }
+        entries.extend(der::sequence(&parts));
+    }
+    entries
+}
+
+/// A CRL so long; `indirect`: every entry names another issuer.
+pub fn long_crl(count: u32, indirect: bool) -> (Case, Vec<u8>) {
+    let name = if indirect { "a long indirect CRL" } else { "a long CRL" };
+    let (case, root) = status_world(name, &[]);
+    let point = der::sequence(&[der::element(der::context_primitive(4), &[0xff])]);
+    let extensions: &[Vec<u8>] =
+        if indirect { &[extension("2.5.29.28", true, &point)] } else { &[] };
+    let crl = root.crl(&entries(count, indirect), extensions);
+    let leaf = root.issue(1, &Party::new("Leaf"), &[]);
+    (case.about(leaf), crl)
+}
+
+/// Many CRLs of one issuer, none by its key.
+pub fn many_crls(count: usize) -> Case {
+    let (mut case, root) = status_world("many CRLs of one issuer", &["PX-03", "BB-05"]);
+    for number in 0..count {
+        let crl = Party::new("Root").crl(&entries(number as u32 % 7, false), &[]);
+        case.pool.add_crl(&crl, origin()).expect("a CRL");
+    }
+    let leaf = root.issue(1, &Party::new("Leaf"), &[]);
+    case.about(leaf)
+}
+
+/// Answers of an OCSP response, all with the leaf's serial number and `right` or other hashes.
+pub fn many_answers(count: usize, right: bool) -> (Case, Vec<u8>) {
+    let name = if right { "an OCSP response of many answers" } else { "answers about others" };
+    let (case, root) = status_world(name, &[]);
+    let key = root.key.public_key().spki.clone();
+    let bits = der::Reader::new(&key).sequence().and_then(|mut reader| {
+        reader.read()?;
+        Ok(reader.read()?.content.get(1..).unwrap_or_default().to_vec())
+    });
+    let hash = |octets: &[u8]| digest(DigestAlgorithm::Sha256, octets).expect("SHA-256");
+    let (own_name, own_key) = (hash(&name_of("Root")), hash(&bits.expect("a key")));
+    let answers: Vec<Vec<u8>> = (0..count)
+        .map(|number| {
+            let mut key_hash = own_key.clone();
+            if !right {
+                key_hash[..8].copy_from_slice(&(number as u64).to_be_bytes());
+            }
+            let id = der::sequence(&[
+                algorithm::digest_identifier(DigestAlgorithm::Sha256),
+                der::octet_string(&own_name),
+                der::octet_string(&key_hash),
+                der::integer_of(1),
+            ]);
+            let this_update = date("2025-01-01").plus_seconds(number as i64);
+            der::sequence(&[
+                id,
+                der::element(der::context_primitive(0), &[]),
+                der::generalized_time(this_update),
+                der::explicit(0, &der::generalized_time(date("2025-02-01"))),
+            ])
+        })
+        .collect();
+    let response = root.ocsp(&answers);
+    let leaf = root.issue(1, &Party::new("Leaf"), &[]);
+    (case.about(leaf), response)
+}
