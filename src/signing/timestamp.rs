@@ -140,7 +140,7 @@ fn examine(
         deviations: Vec::new(),
     };
     let (signatures, material) = (observed.signatures, observed.material);
-    Ok((time, Observed { document, signatures, material }))
+    Ok((time, Observed { document, signatures, material, records: Vec::new() }))
 }
 
 /// RFC 3161 clause 2.3: the purpose is there, alone and critical. That it is critical and alone is
