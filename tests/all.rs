@@ -18,8 +18,10 @@ mod cli_signing;
 mod cms_openssl;
 mod etsi;
 mod evidence;
+mod evidence_order;
 mod explain;
 mod hostile;
+mod languages;
 #[cfg(feature = "net")]
 mod network;
 #[cfg(feature = "net")]

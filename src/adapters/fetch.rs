@@ -122,9 +122,11 @@ impl Fetcher {
             let Some(certificate) = of(need.certificate) else { continue };
             let found = match &need.wanted {
                 Wanted::Issuer { urls } => self.certificates(certificate, urls, left),
-                Wanted::Status { issuer, ocsp_urls, crl_urls } => of(*issuer)
+                // A delta continues a complete CRL, so it comes after.
+                Wanted::Status { issuer, ocsp_urls, crl_urls, delta_urls } => of(*issuer)
                     .and_then(|issuer| self.ocsp(certificate, issuer, ocsp_urls, left))
-                    .or_else(|| self.crl(certificate, crl_urls, left)),
+                    .or_else(|| self.crl(certificate, crl_urls, left))
+                    .or_else(|| self.crl(certificate, delta_urls, left)),
             };
             fetched.extend(found);
         }

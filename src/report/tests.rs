@@ -384,7 +384,7 @@ fn vietnamese_text_begins_with_the_verdict_and_shows_what_the_circular_asks_for(
 #[test]
 fn first_line_says_the_verdict_in_either_language() {
     for (conclusion, en, vi) in [
-        (Conclusion::TotalPassed, "VALID, with remarks", "HỢP LỆ, có lưu ý"),
+        (Conclusion::TotalPassed, "VALID", "HỢP LỆ"),
         (Conclusion::TotalFailed(Failed::Revoked), "NOT VALID", "KHÔNG HỢP LỆ"),
         (
             Conclusion::Indeterminate(Indeterminate::NoPoe),

@@ -5,6 +5,10 @@ use super::certificate::SignedParts;
 use super::describe::CrlDescription;
 use super::extensions::read_extension;
 use super::extensions::read_point_name;
+use super::extensions::read_urls_of_points;
+use super::large_crl::Far;
+use super::large_crl::Frame;
+use super::large_crl::LargeCrl;
 use super::name::read_name;
 use crate::crypto;
 use crate::formats::FormatError;
@@ -22,6 +26,7 @@ use crate::model::Location;
 use crate::model::RevocationReason;
 use crate::model::RevocationStatus;
 use crate::model::SignatureAlgorithm;
+use crate::model::SignatureScheme;
 use crate::model::Time;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -55,6 +60,8 @@ pub(super) struct Crl {
     point: Option<Vec<String>>,
     deviations: Vec<Deviation>,
     entries: OnceLock<Entries>,
+    /// Where the entries are, if not in `der`.
+    far: Option<Far>,
 }
 
 /// The revoked certificates, by serial number.
@@ -138,6 +145,7 @@ impl Crl {
             point: None,
             deviations,
             entries: OnceLock::new(),
+            far: None,
             der: Vec::new(),
         };
         if let Some(extensions) = extensions {
@@ -146,6 +154,17 @@ impl Crl {
             }
         }
         crl.der = der;
+        Ok(crl)
+    }
+
+    /// Reads the header of a CRL that stays where it is, and that has this SHA-256.
+    ///
+    /// # Errors
+    /// Where it is no CRL, or the index is not its own.
+    pub(super) fn open(large: LargeCrl, id: CertificateId) -> Result<Self, FormatError> {
+        let Frame { skeleton, tbs, revoked } = Frame::read(&*large.source)?;
+        let mut crl = Self::parse(skeleton, id)?;
+        crl.far = Some(Far::new(large, id, tbs, revoked)?);
         Ok(crl)
     }
 
@@ -163,7 +182,11 @@ impl Crl {
                 self.authority_key_id = id.map(|id| hex::encode(id.content));
             }
             EXPIRED_CERTIFICATES => self.knows_expired_since = Some(content.read()?.time()?),
-            FRESHEST | ISSUER_ALTERNATIVE_NAME | AUTHORITY_ACCESS => {}
+            // One that cannot be read leads to no delta; the list itself is whole without.
+            FRESHEST => {
+                self.scope.delta_urls = read_urls_of_points(extension.value).unwrap_or_default();
+            }
+            ISSUER_ALTERNATIVE_NAME | AUTHORITY_ACCESS => {}
             oid if extension.critical => {
                 let at = place(self.id, Location::oid(oid));
                 let deviation = Deviation::new("CL-06", at, oid, "extensions that we know");
@@ -237,21 +260,14 @@ impl Crl {
     pub(super) fn status(&self, certificate: &Certificate) -> RevocationStatus {
         let Ok(serial) = hex::decode(&certificate.serial) else { return RevocationStatus::Unknown };
         let serial = significant(&serial);
-        let entries = self.entries();
-        let key = key(serial);
-        let first = entries.index.partition_point(|entry| entry.key < key);
-        let same = entries.index.get(first..).unwrap_or_default().iter();
+        let Some(found) = self.find(key(serial)) else { return RevocationStatus::Unknown };
         let mut earliest: Option<(Time, RevocationReason)> = None;
-        for entry in same.take_while(|entry| entry.key == key) {
-            let issuer = match entry.issuer.checked_sub(1) {
-                None => Some(&self.issuer),
-                Some(at) => usize::try_from(at).ok().and_then(|at| entries.issuers.get(at)),
-            };
-            if issuer != Some(&certificate.issuer.canonical) {
+        for (offset, issuer) in found {
+            if self.issuer_of(issuer) != Some(&certificate.issuer.canonical) {
                 continue;
             }
             // An entry that cannot be read says at least that not all is well.
-            let Some(read) = self.entry(entry.offset) else { return RevocationStatus::Unknown };
+            let Some(read) = self.entry(offset) else { return RevocationStatus::Unknown };
             if read.serial == serial && earliest.is_none_or(|(at, _)| read.revoked_at < at) {
                 earliest = Some((read.revoked_at, read.reason));
             }
@@ -262,9 +278,36 @@ impl Crl {
         }
     }
 
-    fn entry(&self, offset: usize) -> Option<RevokedEntry<'_>> {
+    /// Entries with this key: where they are, and the number of their issuer. `None` where that
+    /// cannot be read.
+    fn find(&self, key: u64) -> Option<Vec<(u64, u32)>> {
+        if let Some(far) = &self.far {
+            return far.find(key);
+        }
+        let index = &self.entries().index;
+        let first = index.partition_point(|entry| entry.key < key);
+        let same = index.get(first..).unwrap_or_default().iter();
+        let same = same.take_while(|entry| entry.key == key);
+        Some(same.map(|entry| (entry.offset as u64, entry.issuer)).collect())
+    }
+
+    /// The canonical name of an entry's issuer; 0 is the CRL's own.
+    fn issuer_of(&self, number: u32) -> Option<&String> {
+        let Some(at) = number.checked_sub(1) else { return Some(&self.issuer) };
+        match &self.far {
+            Some(far) => far.issuer(number),
+            None => self.entries().issuers.get(usize::try_from(at).ok()?),
+        }
+    }
+
+    fn entry(&self, offset: u64) -> Option<RevokedEntry> {
+        if let Some(far) = &self.far {
+            let bytes = far.entry(offset)?;
+            return RevokedEntry::read(&Reader::new(&bytes).read().ok()?).ok();
+        }
         let list = self.der.get(self.revoked.clone())?;
-        let element = Reader::new(list.get(offset..)?).read().ok()?;
+        let at = usize::try_from(offset).ok()?;
+        let element = Reader::new(list.get(at..)?).read().ok()?;
         RevokedEntry::read(&element).ok()
     }
 
@@ -292,29 +335,45 @@ impl Crl {
         }
     }
 
-    /// The DER.
-    pub(super) fn der(&self) -> &[u8] {
-        &self.der
+    /// The DER; `None` where it cannot be read.
+    pub(super) fn der(&self) -> Option<Vec<u8>> {
+        match &self.far {
+            Some(far) => far.whole(),
+            None => Some(self.der.clone()),
+        }
     }
 
-    /// The DER, the rest forgotten.
+    /// The DER of one that was read whole.
     pub(super) fn into_der(self) -> Vec<u8> {
         self.der
     }
 
     /// What is odd about it. The first call reads through the entries.
     pub(super) fn deviations(&self) -> impl Iterator<Item = &Deviation> {
-        self.deviations.iter().chain(&self.entries().deviations)
+        let of_entries = match &self.far {
+            Some(far) => far.deviations(),
+            None => &self.entries().deviations,
+        };
+        self.deviations.iter().chain(of_entries)
     }
 
     /// Whether a certificate's key verifies its signature.
     pub(super) fn signed_by(&self, certificate: &Certificate) -> Check {
-        crypto::verify(
-            &certificate.public_key,
-            &self.signature_algorithm,
-            self.der.get(self.tbs.clone()).unwrap_or_default(),
-            self.der.get(self.signature.clone()).unwrap_or_default(),
-        )
+        let (key, algorithm) = (&certificate.public_key, &self.signature_algorithm);
+        let signature = self.der.get(self.signature.clone()).unwrap_or_default();
+        let Some(far) = &self.far else {
+            let tbs = self.der.get(self.tbs.clone()).unwrap_or_default();
+            return crypto::verify(key, algorithm, tbs, signature);
+        };
+        let unread = || Check::Unable("the CRL cannot be read".to_owned());
+        match algorithm.digest.filter(|_| algorithm.scheme != SignatureScheme::Ed25519) {
+            Some(named) => far.digest(named).map_or_else(unread, |digest| {
+                crypto::verify_digest(key, algorithm, named, &digest, signature)
+            }),
+            None => far
+                .signed()
+                .map_or_else(unread, |tbs| crypto::verify(key, algorithm, &tbs, signature)),
+        }
     }
 
     fn entries(&self) -> &Entries {
@@ -364,19 +423,19 @@ impl Entries {
 }
 
 /// What the index needs of an entry.
-struct Skimmed<'a> {
+pub(super) struct Skimmed<'a> {
     offset: usize,
-    serial: &'a [u8],
+    pub(super) serial: &'a [u8],
     /// certificateIssuer, for this entry and those that follow.
-    issuer: Option<String>,
-    unknown_critical: Option<String>,
+    pub(super) issuer: Option<String>,
+    pub(super) unknown_critical: Option<String>,
 }
 
 /// reasonCode, holdInstructionCode and invalidityDate, encoded: what entries usually have.
 const USUAL: [&[u8]; 3] = [&[0x55, 0x1d, 0x15], &[0x55, 0x1d, 0x17], &[0x55, 0x1d, 0x18]];
 
 impl<'a> Skimmed<'a> {
-    fn read(element: &Element<'a>) -> Result<Self, FormatError> {
+    pub(super) fn read(element: &Element<'a>) -> Result<Self, FormatError> {
         if element.tag != der::SEQUENCE {
             return Err(element.error("an entry is a SEQUENCE"));
         }
@@ -405,16 +464,16 @@ impl<'a> Skimmed<'a> {
 }
 
 /// What an entry says of its certificate.
-struct RevokedEntry<'a> {
-    serial: &'a [u8],
+struct RevokedEntry {
+    serial: Vec<u8>,
     revoked_at: Time,
     reason: RevocationReason,
 }
 
-impl<'a> RevokedEntry<'a> {
-    fn read(element: &Element<'a>) -> Result<Self, FormatError> {
+impl RevokedEntry {
+    fn read(element: &Element<'_>) -> Result<Self, FormatError> {
         let mut reader = element.reader();
-        let serial = significant(reader.expect(der::INTEGER)?.integer()?);
+        let serial = significant(reader.expect(der::INTEGER)?.integer()?).to_vec();
         let revoked_at = reader.read()?.time()?;
         let mut reason = RevocationReason::Unspecified;
         if let Some(extensions) = reader.optional(der::SEQUENCE)? {
@@ -462,12 +521,14 @@ pub(super) fn significant(serial: &[u8]) -> &[u8] {
     serial.get(zeros..).unwrap_or_default()
 }
 
-fn key(serial: &[u8]) -> u64 {
+/// The last eight bytes of a serial number, by which entries are sorted.
+pub(super) fn key(serial: &[u8]) -> u64 {
     let tail = serial.get(serial.len().saturating_sub(8)..).unwrap_or_default();
     tail.iter().fold(0, |key, octet| (key << 8) | u64::from(*octet))
 }
 
-fn place(id: CertificateId, at: Location) -> Location {
+/// A place in the CRL with this SHA-256.
+pub(super) fn place(id: CertificateId, at: Location) -> Location {
     Location { file: Some(id.to_string()), ..at }
 }
 

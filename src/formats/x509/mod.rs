@@ -9,6 +9,7 @@ pub mod describe;
 mod extensions;
 mod files;
 mod kept;
+pub mod large_crl;
 mod link;
 mod name;
 mod ocsp;

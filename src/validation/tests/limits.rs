@@ -22,6 +22,7 @@ use crate::model::KeyUsage;
 use crate::model::RevocationEvidence;
 use crate::model::RevocationKind;
 use crate::model::SignatureKind;
+use crate::model::TimeAxis;
 use crate::model::TrustAnchor;
 use crate::model::TrustAxis;
 
@@ -261,10 +262,19 @@ fn a_token_is_held_against_the_clock_and_its_authoritys_dates() {
 
 #[test]
 fn an_anchor_that_is_not_trusted_yet_is_told_once() {
+    // Neither when it was signed nor now; its timestamps are trusted.
     let mut scene = Scene::stamped(STAMPED);
-    scene.evidence.anchors[0].from = Some(t("2026-04-02"));
-    let told = scene.rules(NOW).iter().filter(|rule| *rule == "PX-13b").count();
-    assert_eq!(told, 1);
+    let only = |usage: AnchorUsage| TrustAnchor {
+        usages: Some([usage].into()),
+        ..TrustAnchor::new(id("root"))
+    };
+    let later = TrustAnchor { from: Some(t("2026-04-02")), ..only(AnchorUsage::Signature) };
+    scene.evidence.anchors = vec![later, only(AnchorUsage::Timestamp)];
+    scene.evidence.anchors.sort();
+    let judged = scene.first(NOW);
+    assert_eq!(judged.axes.time, TimeAxis::Proven);
+    let told: Vec<_> = judged.findings.iter().filter(|one| one.rule == "PX-13b").collect();
+    assert_eq!(told.len(), 1, "{told:#?}");
 }
 
 #[test]
@@ -421,4 +431,18 @@ fn a_timestamp_authority_signs_tokens_and_nothing_else() {
         let seen = finding.map(|finding| finding.compared.clone().expect("compared").seen);
         assert_eq!(seen.as_deref(), told, "{purposes:?} {usage:?}");
     }
+}
+
+#[test]
+fn a_responder_without_published_status_is_believed_as_the_policy_says() {
+    let mut scene = responded("2026-01-01", "2027-01-01");
+    scene.change("responder", |c| {
+        c.ocsp_no_check = false;
+        c.no_revocation_available = true;
+    });
+    passes(&scene);
+    scene.hold("[levels]\n\"BB-05f\" = \"warn\"\n");
+    passes(&scene);
+    scene.hold("[levels]\n\"BB-05f\" = \"fail\"\n");
+    found(&scene, "OC-06", "INDETERMINATE/TRY_LATER");
 }

@@ -102,6 +102,7 @@ pub(crate) fn certificate(subject: &str, issuer: &str) -> Certificate {
         emails: Vec::new(),
         policies: Vec::new(),
         crl_distribution_points: Vec::new(),
+        delta_urls: Vec::new(),
         ocsp_urls: Vec::new(),
         issuer_urls: Vec::new(),
         ocsp_no_check: false,
