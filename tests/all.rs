@@ -21,6 +21,7 @@ mod evidence;
 mod evidence_order;
 mod explain;
 mod hostile;
+mod languages;
 #[cfg(feature = "net")]
 mod network;
 #[cfg(feature = "net")]

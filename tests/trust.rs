@@ -470,6 +470,7 @@ fn a_trusted_list_is_taken_under_a_signature_of_who_may_sign_it() {
     assert_eq!(of(&g1)["until"], "2026-02-28T23:59:59Z");
     assert_eq!(of(&g1)["state"], "past");
     assert_eq!(of(&g1)["set"], "TL VN");
+    assert_eq!(of(&g1)["label"], "Bên cung cấp");
     assert_eq!(store.why(&["--for", "signature"])["trusted"], true);
     assert_eq!(store.why(&["--for", "ocsp"])["trusted"], false);
     assert_eq!(store.why(&["--trust-set", "TL VN"])["trusted"], true);

@@ -2,6 +2,7 @@
 
 pub mod batch;
 mod brief;
+mod causes;
 pub mod chain;
 pub mod concerns;
 pub mod csv;
@@ -32,6 +33,7 @@ pub use brief::BriefSignature;
 pub use lang::Lang;
 pub use lang::Words;
 pub use message::Message;
+pub use moment::local_times;
 pub use paint::Paint;
 pub use paint::Tone;
 pub use phrases::in_vietnamese;

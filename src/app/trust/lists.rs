@@ -105,7 +105,7 @@ pub(super) fn read_signed(
     let of_use = |one: &&ListedService| !one.certificates.is_empty() && !one.granted.is_empty();
     let mut notes = vec![ListNote::Signed {
         path: path.to_owned(),
-        operator: list.operator.clone(),
+        operator: if list.operator.is_empty() { set.clone() } else { list.operator.clone() },
         sequence: list.sequence,
         services: list.services.len(),
         unused: list.services.iter().filter(|one| !of_use(one)).count(),
@@ -174,7 +174,9 @@ fn entries(
     };
     let mut entries: Vec<(Arc<Certificate>, TrustEntry)> = Vec::new();
     for service in &list.services {
-        let label = format!("{}: {}", service.provider, service.name);
+        let names = [service.provider.as_str(), service.name.as_str()];
+        let label: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
+        let label = Some(label.join(": ")).filter(|label| !label.is_empty());
         for granted in &service.granted {
             if request.usages.as_ref().is_some_and(|wanted| !wanted.contains(&granted.usage)) {
                 continue;
@@ -195,7 +197,7 @@ fn entries(
                     None => {
                         let usages: BTreeSet<AnchorUsage> = [granted.usage].into();
                         let entry = TrustEntry {
-                            label: request.label.clone().or_else(|| Some(label.clone())),
+                            label: request.label.clone().or_else(|| label.clone()),
                             usages: Some(usages),
                             from,
                             until,

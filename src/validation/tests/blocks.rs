@@ -7,6 +7,7 @@ use super::scene::found;
 use super::scene::id;
 use super::scene::passes;
 use super::scene::rsa;
+use super::scene::signature;
 use super::scene::spoken;
 use super::scene::t;
 use super::scene::token;
@@ -28,6 +29,7 @@ use crate::model::SignatureScheme;
 use crate::model::SuiteAxis;
 use crate::model::TimeAxis;
 use crate::model::TrustAxis;
+use crate::validation::judge_one;
 use std::borrow::Cow;
 
 #[test]
@@ -371,4 +373,29 @@ fn findings_are_told_worst_first_and_once() {
         scene.signature().deviations.push(Deviation::new(rule, Location::default(), "", ""));
     }
     assert_eq!(scene.rules(NOW), ["CV-01", "CM-02"]);
+}
+
+#[test]
+fn one_signature_is_judged_by_its_place() {
+    let mut scene = Scene::new();
+    for name in ["first", "second"] {
+        let mut counter = signature(name, "signer");
+        counter.kind = SignatureKind::CounterSignature;
+        scene.signature().counter_signatures.push(counter);
+    }
+    let stamp = token(SignatureKind::DocumentTimestamp, "tsa", "2026-03-12T10:00:00Z");
+    scene.evidence.signatures.push(SignatureEvidence { covered_until: Some(4000), ..stamp });
+    let judged = |place: &[usize]| {
+        judge_one(&scene.evidence, &scene.policy, t(NOW), place).map(|judged| judged.id)
+    };
+    assert_eq!(judged(&[0]).as_deref(), Some("Leader"));
+    assert_eq!(judged(&[0, 0]).as_deref(), Some("first"));
+    assert_eq!(judged(&[0, 1]).as_deref(), Some("second"));
+    assert_eq!(judged(&[1]).as_deref(), Some("token of 2026-03-12T10:00:00Z"));
+    for nowhere in [&[][..], &[2], &[0, 2], &[0, 0, 0]] {
+        assert_eq!(judged(nowhere), None, "{nowhere:?}");
+    }
+    // As with all the others.
+    let whole = scene.judge(NOW).signatures.remove(0);
+    assert_eq!(judge_one(&scene.evidence, &scene.policy, t(NOW), &[0]), Some(whole));
 }
