@@ -18,8 +18,10 @@ mod cli_signing;
 mod cms_openssl;
 mod etsi;
 mod evidence;
+mod evidence_order;
 mod explain;
 mod hostile;
+mod languages;
 #[cfg(feature = "net")]
 mod network;
 #[cfg(feature = "net")]
@@ -34,4 +36,5 @@ mod sandbox;
 mod signing;
 mod story;
 mod support;
+mod trust;
 mod verdicts;

@@ -125,6 +125,34 @@ fn chain_that_is_not_trusted_is_a_warning() {
 }
 
 #[test]
+fn earlier_signature_that_is_not_in_order_is_a_warning() {
+    let folder = folder();
+    for (file, doubtful) in [
+        ("fixtures/pdf/signed/leader-b-b.pdf", false),
+        ("fixtures/xml/altered/duplicate-id.xml", true),
+        ("fixtures/xml/altered/second-signed-info.xml", true),
+    ] {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/").to_owned() + file;
+        let (code, _, err) = sign(folder.path(), &[&file, "-o", "again", "--force"]);
+        assert_eq!(code, 0, "{err}");
+        assert_eq!(err.contains("does not hold or cannot be checked"), doubtful, "{file}: {err}");
+    }
+}
+
+#[test]
+fn missing_folder_and_folder_as_input_are_told_before_anything_is_unlocked() {
+    let folder = folder();
+    let (code, _, err) = sign(folder.path(), &["a.pdf", "-o", "none/s.pdf"]);
+    assert!(code == 5 && err.contains("the folder none is not there"), "{err}");
+    assert!(err.contains("mkdir -p none") && err.contains("--out-dir"), "{err}");
+    fs::create_dir(folder.path().join("many")).expect("made");
+    let (code, _, err) = sign(folder.path(), &["many", "--out-dir", "signed"]);
+    assert!(code == 2 && err.contains("many is a folder, not a document"), "{err}");
+    assert!(err.contains("many/*.pdf --out-dir"), "{err}");
+    assert!(!folder.path().join("signed").exists());
+}
+
+#[test]
 fn outputs_in_the_way_are_refused_before_anything_is_unlocked() {
     let folder = folder();
     let attempt = |arguments: &[&str]| {
@@ -208,7 +236,7 @@ fn keys_that_do_not_open_are_told_without_their_password() {
     let (code, err) = attempt(&[]);
     assert!(code == 2 && err.contains("--p12"), "{err}");
     let (code, err) = attempt(&["--p12", &leader, "--key", "x"]);
-    assert!(code == 2 && err.contains("cannot be used with"), "{err}");
+    assert!(code == 2 && err.contains("--p12 <PATH> does not go with --key <PATH>"), "{err}");
 }
 
 #[test]

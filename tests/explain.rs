@@ -44,6 +44,7 @@ fn explanation_begins_with_the_sentence_and_names_clauses_in_both_languages() {
     let (status, vi) = explain("vi", "pdf/signed/leader-b-t.pdf", &[]);
     assert_eq!(status, 3);
     assert!(vi.contains("Chưa thể kết luận, vì") && vi.contains("Cần có điều gì"), "{vi}");
+    assert!(vi.contains("vị trí: trường Signature1, đối tượng "), "{vi}");
     for text in [&en, &vi] {
         let widest = text.lines().map(|line| line.chars().count()).max();
         assert!(widest.is_some_and(|widest| widest <= 100), "{widest:?}");
@@ -77,7 +78,7 @@ fn depth_grows_with_each_v_and_sources_are_named() {
     assert!(short.len() < more.len() && more.len() < all.len());
     assert!(all.contains("source: in the signature, SHA-256"), "{all}");
     assert!(all.contains("source: file "), "{all}");
-    assert!(all.contains("digest as signed: ") && all.contains("place: bytes 0.."), "{all}");
+    assert!(all.contains("digest as signed: ") && all.contains("place: byte 0.."), "{all}");
 }
 
 #[test]

@@ -103,6 +103,9 @@ fn long_crls_are_looked_up() {
         let outcome = hostile::long_crl(20_000, indirect).run();
         assert_eq!(outcome.judgement.outcome.indication(), "PASSED", "{:?}", rules(&outcome));
     }
+    // One that names another issuer with every entry is not followed without end.
+    let outcome = hostile::long_crl(20_001, true).run();
+    assert_ne!(outcome.judgement.outcome.indication(), "PASSED", "{:?}", rules(&outcome));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "a test reads a log")]
 
 use condau::adapters::entropy::SystemEntropy;
+use condau::adapters::fetch::Fetcher;
 use condau::adapters::hosts::HostRule;
 use condau::adapters::http::HttpClient;
 use condau::adapters::http::HttpOptions;
@@ -26,6 +27,7 @@ use condau::formats::x509::Pool;
 use condau::model::Conclusion;
 use condau::model::DigestAlgorithm;
 use condau::model::Evidence;
+use condau::model::Need;
 use condau::model::Observed;
 use condau::model::Origin;
 use condau::model::SignatureAlgorithm;
@@ -340,6 +342,12 @@ fn what_was_fetched_is_kept_logged_and_used_without_the_network() {
     assert_eq!(conclude(&first), Conclusion::TotalPassed);
     let records = online.take_log();
     assert!(online.take_unkept().is_none());
+    assert_eq!(first.fetched.len(), records.len());
+    for (fact, record) in first.fetched.iter().zip(&records) {
+        assert_eq!(*fact, record.fact());
+    }
+    assert!(first.fetched.iter().any(|fact| fact.trouble.is_some() && fact.sha256.is_none()));
+    assert!(first.fetched.iter().any(|fact| fact.trouble.is_none() && fact.sha256.is_some()));
     let log = std::fs::read_to_string(folder.path().join("fetches.ndjson")).expect("a log");
     assert_eq!(log.lines().count(), records.len());
     assert!(log.contains("\"trouble\":\"the connection was refused\""), "{log}");
@@ -361,6 +369,77 @@ fn what_was_fetched_is_kept_logged_and_used_without_the_network() {
     let later = now().plus_seconds(400 * 86_400);
     let judgement = validation::validate(&offline(later), &policy(), later);
     assert_eq!(judgement.signatures[0].conclusion.sub_indication(), Some("TRY_LATER"));
+}
+
+/// Whatever goes wrong with a status, the signature does not pass, and the report says so.
+#[test]
+fn unreachable_stale_or_useless_status_is_said_and_never_skipped() {
+    let observed = signed_by("leader");
+    let faulty = |broken: &[&'static str], faults: &[Fault]| Direct {
+        broken: broken.to_vec(),
+        faults: faults.to_vec(),
+        ..Direct::default()
+    };
+    for (direct, rule) in [
+        (faulty(&["/ocsp", "/crl"], &[]), "BB-05"),
+        (faulty(&["/ocsp"], &[Fault::Stale]), "BB-04"),
+        (faulty(&[], &[Fault::Stale]), "BB-04"),
+        (faulty(&["/crl"], &[Fault::Unknown]), "BB-05"),
+        (faulty(&["/crl"], &[Fault::TryLater]), "BB-05"),
+        (faulty(&[], &[Fault::BadSignature]), "BB-05"),
+    ] {
+        let online = direct.online();
+        let evidence = online.assemble(&observed, &anchors(), &Limits::default(), &policy(), now());
+        let judgement = validation::validate(&evidence, &policy(), now());
+        let signature = &judgement.signatures[0];
+        assert_eq!(signature.conclusion.sub_indication(), Some("TRY_LATER"), "{:?}", direct.faults);
+        let findings = &signature.findings;
+        assert!(findings.iter().any(|found| found.rule == rule), "{rule}: {findings:?}");
+        // What was asked and did not answer is on record.
+        let log = online.take_log();
+        assert_eq!(
+            log.iter().any(|one| one.outcome.is_err()),
+            !direct.broken.is_empty() || direct.faults.contains(&Fault::TryLater),
+            "{log:?}"
+        );
+        // The moment to try again is the nextUpdate of the newest status, where there is one.
+        let due = findings.iter().find(|found| found.rule == "BB-04-WHEN");
+        let newest = evidence.revocation.iter().filter_map(|found| found.next_update).max();
+        let told = due.and_then(|found| Some(found.compared.as_ref()?.seen.clone()));
+        assert_eq!(told, newest.map(|time| time.to_string()), "{:?}", direct.faults);
+    }
+    // Where all is well there is nothing to wait for.
+    let (evidence, conclusion) = {
+        let direct = Direct::default();
+        fetched_by(&direct, &observed, &direct.online())
+    };
+    assert_eq!(conclusion, Conclusion::TotalPassed);
+    let judgement = validation::validate(&evidence, &policy(), now());
+    assert!(judgement.signatures[0].findings.iter().all(|found| found.rule != "BB-04-WHEN"));
+}
+
+#[test]
+fn delta_is_fetched_where_the_complete_list_is_not_fresh() {
+    let leader = sandbox::sample_certificate("leader").expect("leader");
+    let issuer = sandbox::sample_certificate("g2-cp").expect("g2-cp");
+    let observed = signed_by("leader");
+    let pool = anchors();
+    pool.write().expect("a pool").add_certificate(Arc::clone(&issuer), Origin::Cache);
+    let evidence = assemble(&observed, &pool);
+    let wanted = Wanted::Status {
+        issuer: issuer.id,
+        ocsp_urls: Vec::new(),
+        crl_urls: vec![format!("{SANDBOX}/crl/g2-cp.crl")],
+        delta_urls: vec![format!("{SANDBOX}/crl/delta/g2-cp.crl")],
+    };
+    let needs = [Need { certificate: leader.id, wanted }];
+    let direct = Direct::default();
+    let mut fetcher = Fetcher::new(Box::new(direct.clone()), Box::new(SystemEntropy));
+    let mut left = 10;
+    for expected in [1, 1, 0] {
+        assert_eq!(fetcher.answer(&needs, &evidence, &mut left).len(), expected);
+    }
+    assert_eq!(direct.asked(), ["/crl/g2-cp.crl", "/crl/delta/g2-cp.crl"]);
 }
 
 #[test]

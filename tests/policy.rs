@@ -182,3 +182,40 @@ fn the_program_says_by_its_status_whether_all_is_as_expected() {
     assert!(told.starts_with("Mine sha256:"), "{told}");
     assert_eq!(run(&["policy", "import", &path("out.toml")]).0, Some(5));
 }
+
+#[test]
+fn the_reference_says_what_is_so() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/policy.md");
+    let text = fs::read_to_string(path).expect("docs/policy.md");
+    // A file of a user's own, and a manifest.
+    let examples: Vec<&str> =
+        text.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    let [file, suite, manifest] = examples.as_slice() else { panic!("{}", examples.len()) };
+    let policy = ValidationPolicy::from_toml(file, "docs").expect("a policy");
+    assert_eq!(policy.revocation.max_age_seconds, Some(86_400));
+    let suite = format!("extends = \"strict\"\n[suite.signatures]\n{suite}");
+    ValidationPolicy::from_toml(&suite, "docs").expect("a policy");
+    toml::from_str::<toml::Table>(manifest).expect("a manifest");
+    // Levels and floors of the rules that it names.
+    let table = text.split("| rule | own level | floor |").nth(1).expect("the table");
+    let mut named = 0;
+    for row in table.lines().skip(2).take_while(|line| line.starts_with('|')) {
+        let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+        let ids = cells[0].split(", ").map(|id| id.trim_matches('`'));
+        let pick = |cell: &str, at: usize| {
+            let words: Vec<&str> = cell.split(", ").collect();
+            words[at.min(words.len() - 1)].to_owned()
+        };
+        for (at, id) in ids.enumerate() {
+            let row = condau::policy::rule(id).unwrap_or_else(|| panic!("{id} is no rule"));
+            let word = |level| format!("{level:?}").to_lowercase();
+            assert_eq!(pick(cells[1], at), word(row.level), "{id}");
+            assert_eq!(pick(cells[2], at), word(row.floor), "{id}");
+            named += 1;
+        }
+    }
+    assert!(named >= 12, "{named}");
+    for key in ["max-age-seconds", "clock-skew-seconds", "slide-to", "delay-seconds", "model"] {
+        assert!(text.contains(key), "{key}");
+    }
+}

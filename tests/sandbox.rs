@@ -455,7 +455,7 @@ fn options_after_the_command_are_the_commands() {
 fn wrong_usage_of_the_sandbox_is_told() {
     let (status, _, error) = condau(&["--lang", "en", "sandbox", "--fault", "fast"]);
     assert_eq!(status, Some(2));
-    assert!(error.contains("`fast` is not a fault; one of slow, down"), "{error}");
+    assert!(error.contains("`fast` is not a fault; expected one of slow, down"), "{error}");
     let (status, _, error) = condau(&["--lang", "en", "sandbox", "--listen", "0.0.0.0:0"]);
     assert_eq!(status, Some(2));
     assert!(error.contains("is not a loopback address"), "{error}");
@@ -512,5 +512,107 @@ fn signing_with_a_faulty_authority_writes_nothing_and_says_why() {
         assert!(error.contains(cause), "{fault}: {error}");
         let left = fs::read_dir(folder.path()).expect("a folder").count();
         assert_eq!(left, 0, "{fault}: something was written");
+    }
+}
+
+/// The program with nobody trusted but whom the arguments name.
+fn condau_alone(arguments: &[String]) -> (Option<i32>, String) {
+    let run = Command::new(env!("CARGO_BIN_EXE_condau"))
+        .args(arguments)
+        .env_remove("CONDAU_TRUST")
+        .env_remove("XDG_CONFIG_HOME")
+        .env("HOME", "/nonexistent")
+        .env("LANG", "C")
+        .output()
+        .expect("condau");
+    (run.status.code(), String::from_utf8(run.stderr).expect("UTF-8"))
+}
+
+/// Every way to get a timestamp, into `output`; the key is unlocked where one is needed.
+fn ways_to_a_timestamp(output: &str) -> Vec<Vec<String>> {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/");
+    let key = format!(
+        "--p12 {root}certs-sample/signers/leader.p12 --password-file {root}certs-sample/password.txt"
+    );
+    [
+        format!("sign {root}fixtures/pdf/quyet-dinh.pdf -o {output} {key}"),
+        format!("sign {root}fixtures/xml/thong-bao.xml -o {output} {key}"),
+        format!("timestamp {root}fixtures/pdf/quyet-dinh.pdf -o {output}"),
+        format!("timestamp --detached {root}Cargo.toml -o {output}"),
+    ]
+    .iter()
+    .map(|line| line.split(' ').map(str::to_owned).collect())
+    .collect()
+}
+
+#[test]
+fn authority_that_is_not_trusted_leaves_nothing_unless_it_is_allowed() {
+    let server = serve(&[]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = folder.path().join("out").display().to_string();
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/");
+    let rogue = format!("{}?fault=rogue-tsa", server.url("tsa"));
+    for way in ways_to_a_timestamp(&output) {
+        let run = |more: &[&str]| {
+            let more = more.iter().map(|&word| word.to_owned());
+            let trust = ["--trust", "certs-sample/trust", "--certs", "certs-sample/ca"];
+            let trust = trust.iter().map(|word| match word.strip_prefix("--") {
+                Some(_) => (*word).to_owned(),
+                None => format!("{root}{word}"),
+            });
+            condau_alone(&way.iter().cloned().chain(trust).chain(more).collect::<Vec<_>>())
+        };
+        let (status, error) = run(&["--tsa", &rogue]);
+        assert_eq!(status, Some(5), "{way:?}: {error}");
+        assert!(
+            error.contains("MẪU,C=VN, as trusted here, did not issue its certificate"),
+            "{way:?}: {error}"
+        );
+        assert!(error.contains("hint: ") && error.contains("--allow-untrusted-tsa"), "{error}");
+        let left = fs::read_dir(folder.path()).expect("a folder").count();
+        assert_eq!(left, 0, "{way:?}: something was written");
+
+        let (status, error) = run(&["--tsa", &rogue, "--lang", "vi"]);
+        assert_eq!(status, Some(5), "{error}");
+        assert!(
+            error.contains("được tin cậy ở đây không cấp chứng thư của dịch vụ này"),
+            "{error}"
+        );
+
+        let other = format!("{root}certs-sample/trust/g1-root.crt");
+        let strangers: Vec<String> = ["--trust", &other, "--tsa", &server.url("tsa")]
+            .iter()
+            .map(|&word| word.to_owned())
+            .collect();
+        let (status, error) = condau_alone(&[way.clone(), strangers].concat());
+        assert_eq!(status, Some(5), "{way:?}: {error}");
+        assert!(error.contains("is not trusted here: its chain ends at "), "{way:?}: {error}");
+
+        let (status, error) = run(&["--tsa", &rogue, "--allow-untrusted-tsa"]);
+        assert_eq!(status, Some(0), "{way:?}: {error}");
+        assert!(error.contains("warning: the timestamp authority is not trusted here"), "{error}");
+        fs::remove_file(&output).expect("it was written");
+
+        let (status, error) = run(&["--tsa", &server.url("tsa")]);
+        assert_eq!(status, Some(0), "{way:?}: {error}");
+        assert!(!error.contains("timestamp authority"), "{way:?}: {error}");
+        fs::remove_file(&output).expect("it was written");
+    }
+}
+
+#[test]
+fn authority_that_nobody_can_judge_is_a_warning() {
+    let server = serve(&[]);
+    let folder = tempfile::tempdir().expect("a folder");
+    for (number, mut way) in ways_to_a_timestamp("OUT").into_iter().enumerate() {
+        let output = folder.path().join(number.to_string()).display().to_string();
+        way.iter_mut().filter(|word| *word == "OUT").for_each(|word| word.clone_from(&output));
+        way.extend(["--tsa".to_owned(), server.url("tsa")]);
+        let (status, error) = condau_alone(&way);
+        assert_eq!(status, Some(0), "{way:?}: {error}");
+        assert!(
+            error.contains("warning: no trust anchor is given, so it was not looked at"),
+            "{error}"
+        );
     }
 }

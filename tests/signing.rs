@@ -17,6 +17,7 @@ use condau::app::sign::SignError;
 use condau::app::sign::Wishes;
 use condau::app::timestamp;
 use condau::app::timestamp::Stamping;
+use condau::app::token_trust::Distrust;
 use condau::crypto;
 use condau::crypto::SigningKey;
 use condau::crypto::SoftwareKey;
@@ -46,6 +47,7 @@ use condau::signing::Refusal;
 use condau::signing::Signer;
 use condau::signing::SigningError;
 use condau::signing::SigningRequest;
+use condau::signing::timestamp::Authority;
 use lopdf::Permissions;
 use lopdf::encryption::crypt_filters::Aes256CryptFilter;
 use lopdf::encryption::crypt_filters::CryptFilter;
@@ -129,7 +131,11 @@ fn signed_by(
     let (mut request, key) = request(name);
     change(&mut request);
     let authority = SandboxAuthority::new(Box::new(Fixed));
-    let signer = Signer { key: key.as_ref(), authority: Some(&authority), entropy: &Fixed };
+    let signer = Signer {
+        key: key.as_ref(),
+        authority: Some(Authority::unjudged(&authority)),
+        entropy: &Fixed,
+    };
     let made = signing::sign(input, "in", &request, &signer, &ObserveOptions::default())?;
     Ok(bytes_of(input, made.output))
 }
@@ -149,7 +155,8 @@ fn stamped(input: &Vec<u8>) -> Result<Vec<u8>, SigningError> {
     let authority = SandboxAuthority::new(Box::new(Fixed));
     let options = ObserveOptions::default();
     let digest = DigestAlgorithm::Sha256;
-    let made = signing::stamp(input, "in", &authority, &Fixed, digest, &options)?;
+    let made =
+        signing::stamp(input, "in", Authority::unjudged(&authority), &Fixed, digest, &options)?;
     Ok(bytes_of(input, made.output))
 }
 
@@ -506,7 +513,11 @@ fn token_larger_than_expected_is_given_room_by_itself() {
     let (mut request, key) = request("leader");
     request.level = SignatureLevel::T;
     let input = plain();
-    let signer = Signer { key: key.as_ref(), authority: Some(&Talkative), entropy: &Fixed };
+    let signer = Signer {
+        key: key.as_ref(),
+        authority: Some(Authority::unjudged(&Talkative)),
+        entropy: &Fixed,
+    };
     let options = ObserveOptions::default();
     let made = signing::sign(&input, "in", &request, &signer, &options).expect("signed");
     let output = bytes_of(&input, made.output);
@@ -514,7 +525,8 @@ fn token_larger_than_expected_is_given_room_by_itself() {
     let seen = assert_all_hold(&output, 1);
     assert_eq!(seen.signatures[0].timestamps.len(), 1);
     let digest = DigestAlgorithm::Sha256;
-    let made = signing::stamp(&input, "in", &Talkative, &Fixed, digest, &options);
+    let made =
+        signing::stamp(&input, "in", Authority::unjudged(&Talkative), &Fixed, digest, &options);
     assert_all_hold(&bytes_of(&input, made.expect("stamped").output), 1);
 }
 
@@ -532,7 +544,11 @@ fn authority_that_misbehaves_gives_no_signature() {
     ] {
         let name = format!("{fault:?}");
         let authority = SandboxAuthority::new(Box::new(Fixed)).with_faults(vec![fault]);
-        let signer = Signer { key: key.as_ref(), authority: Some(&authority), entropy: &Fixed };
+        let signer = Signer {
+            key: key.as_ref(),
+            authority: Some(Authority::unjudged(&authority)),
+            entropy: &Fixed,
+        };
         let options = ObserveOptions::default();
         let outcome = signing::sign(&plain(), "in", &request, &signer, &options);
         let error = outcome.err().unwrap_or_else(|| panic!("{name} was taken"));
@@ -659,9 +675,15 @@ fn detached_timestamp_is_a_response_over_the_files_bytes() {
     let input = folder.path().join("any.bin");
     fs::write(&input, vec![7; 3_000_000]).expect("written");
     let job = Job { input, output: folder.path().join("any.bin.tsr") };
-    let stamping =
-        Stamping::open("sandbox", None, settings(Pool::new()), Existing::Refuse, Box::new(Fixed))
-            .expect("open");
+    let stamping = Stamping::open(
+        "sandbox",
+        None,
+        settings(Pool::new()),
+        Existing::Refuse,
+        Distrust::Refuse,
+        Box::new(Fixed),
+    )
+    .expect("open");
     timestamp::stamp_detached(&job, &stamping).expect("stamped");
     let response = fs::read(&job.output).expect("read");
     let mut options = ObserveOptions::default();

@@ -213,19 +213,28 @@ impl LargeFile {
     }
 
     fn read_exactly(&self, offset: u64, length: usize) -> Result<Vec<u8>, FormatError> {
-        let mut bytes = vec![0; length];
-        let mut done = 0_usize;
-        while let Some(rest) = bytes.get_mut(done..).filter(|rest| !rest.is_empty()) {
-            let at = offset.saturating_add(done as u64);
-            match read_at(&self.file, rest, at) {
-                Ok(0) => return Err(FormatError::Read("the file became shorter".to_owned())),
-                Ok(count) => done = done.saturating_add(count),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(FormatError::Read(error.to_string())),
-            }
-        }
-        Ok(bytes)
+        read_exactly_at(&self.file, offset, length)
     }
+}
+
+/// So many bytes from a position of a file.
+pub(super) fn read_exactly_at(
+    file: &File,
+    offset: u64,
+    length: usize,
+) -> Result<Vec<u8>, FormatError> {
+    let mut bytes = vec![0; length];
+    let mut done = 0_usize;
+    while let Some(rest) = bytes.get_mut(done..).filter(|rest| !rest.is_empty()) {
+        let at = offset.saturating_add(done as u64);
+        match read_at(file, rest, at) {
+            Ok(0) => return Err(FormatError::Read("the file became shorter".to_owned())),
+            Ok(count) => done = done.saturating_add(count),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(FormatError::Read(error.to_string())),
+        }
+    }
+    Ok(bytes)
 }
 
 impl Source for LargeFile {

@@ -50,6 +50,18 @@ pub enum OutputError {
         /// The output.
         path: PathBuf,
     },
+    /// The folder of the output is not there.
+    #[error("the folder {} is not there", folder.display())]
+    NoFolder {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// An input is a folder.
+    #[error("{} is a folder, not a document", path.display())]
+    FolderAsInput {
+        /// The input.
+        path: PathBuf,
+    },
     /// The input has no file name to keep.
     #[error("{} has no file name to keep in the output folder", input.display())]
     NoName {
@@ -105,15 +117,23 @@ pub enum Existing {
 /// Decides each input's output, before anything is unlocked or written.
 ///
 /// # Errors
-/// Where an output exists (unless it may be replaced), is an input, or would be written twice.
+/// Where an input is a folder; where an output exists (unless it may be replaced), is an input,
+/// would be written twice, or has no folder to stand in.
 pub fn plan(
     inputs: &[PathBuf],
     destination: &Destination,
     existing: Existing,
 ) -> Result<Vec<PathBuf>, OutputError> {
+    if let Some(path) = inputs.iter().find(|input| input.is_dir()) {
+        return Err(OutputError::FolderAsInput { path: path.clone() });
+    }
     let mut outputs = Vec::with_capacity(inputs.len());
     match destination {
         Destination::File(path) => {
+            let folder = folder_of(path);
+            if !folder.is_dir() {
+                return Err(OutputError::NoFolder { folder: folder.to_owned() });
+            }
             if inputs.len() > 1 {
                 return Err(OutputError::OneForSeveral { inputs: inputs.len() });
             }
@@ -151,6 +171,13 @@ pub fn plan(
         }
     }
     Ok(outputs)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
 }
 
 /// Makes the output folder.
@@ -226,10 +253,7 @@ impl Pending {
             let path = target.to_owned();
             move |source: io::Error| OutputError::System { doing, path, source }
         };
-        let folder = match target.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
+        let folder = folder_of(target);
         let mut builder = tempfile::Builder::new();
         builder.prefix(".condau-").suffix(".tmp");
         #[cfg(unix)]
@@ -340,6 +364,25 @@ mod tests {
         let error = plan(&inputs, &Destination::Folder("out".into()), Existing::Replace)
             .expect_err("a collision");
         assert!(matches!(error, OutputError::Collision { .. }), "{error}");
+    }
+
+    #[test]
+    fn output_without_its_folder_and_a_folder_as_input_are_refused_by_name() {
+        let folder = folder();
+        let input = folder.path().join("in.pdf");
+        fs::write(&input, b"in").expect("written");
+        let missing = folder.path().join("none");
+        let error = plan(
+            std::slice::from_ref(&input),
+            &Destination::File(missing.join("out.pdf")),
+            Existing::Refuse,
+        )
+        .expect_err("no folder");
+        assert_eq!(error.to_string(), format!("the folder {} is not there", missing.display()));
+        let inputs = [folder.path().to_owned()];
+        let error =
+            plan(&inputs, &Destination::Folder(missing), Existing::Refuse).expect_err("a folder");
+        assert!(matches!(error, OutputError::FolderAsInput { .. }), "{error}");
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub mod saved;
 pub mod settings;
 pub mod sign;
 pub mod timestamp;
+pub mod token_trust;
+pub mod trust;
 pub mod unreadable;
 pub mod verify;
 pub mod verify_chain;

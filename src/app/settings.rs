@@ -14,6 +14,8 @@ use crate::adapters::http::HttpOptions;
 use crate::adapters::ledger::Ledger;
 use crate::adapters::ledger::Snapshot;
 use crate::adapters::trust_store;
+use crate::adapters::trust_store::TrustStore;
+use crate::adapters::trust_store::TrustStoreError;
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
 use crate::formats::RecordFile;
@@ -22,6 +24,7 @@ use crate::formats::x509::Kept;
 use crate::formats::x509::Pool;
 use crate::model::Origin;
 use crate::model::Time;
+use crate::model::TrustAnchor;
 use crate::policy::ChangeProfile;
 use crate::policy::PolicyError;
 use crate::policy::ValidationPolicy;
@@ -40,6 +43,8 @@ use thiserror::Error;
 pub struct Sources {
     /// Anchors; none: the user's own trust store.
     pub trust: Vec<PathBuf>,
+    /// Of these, only anchors in the sets named; none: all.
+    pub trust_sets: Vec<String>,
     /// Certificates that may complete a chain.
     pub certs: Vec<PathBuf>,
     /// CRLs.
@@ -144,6 +149,7 @@ pub struct PolicySource {
 #[allow(missing_docs, reason = "the names say it")]
 pub enum MaterialKind {
     Certificate,
+    TrustList,
     Crl,
     Ocsp,
     PublicKey,
@@ -153,6 +159,7 @@ impl fmt::Display for MaterialKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Certificate => "certificate",
+            Self::TrustList => "trust list",
             Self::Crl => "CRL",
             Self::Ocsp => "OCSP response",
             Self::PublicKey => "public key",
@@ -185,6 +192,12 @@ pub enum SettingsError {
         path: PathBuf,
         /// What it should hold.
         kind: MaterialKind,
+    },
+    /// No anchor is in a set that was named.
+    #[error("no trust anchor is in the set `{name}`")]
+    NoSet {
+        /// The set.
+        name: String,
     },
     /// The policy is not one.
     #[error(transparent)]
@@ -314,38 +327,84 @@ fn online(_: &Network) -> Result<Online, SettingsError> {
 pub fn load_pool(sources: &Sources) -> Result<(Pool, Vec<LeftOut>), SettingsError> {
     let mut pool = Pool::new();
     let mut left_out = Vec::new();
+    let mut unused_sets: Vec<&String> = sources.trust_sets.iter().collect();
     let own = if sources.trust.is_empty() { trust_store::locate() } else { None };
-    let anchors = sources.trust.iter().chain(&own);
-    let anchored =
-        read_material(anchors, MaterialKind::Certificate, &mut left_out, |bytes, path| {
-            for certificate in x509::read_certificates(bytes)? {
-                pool.add_anchor(certificate, origin(path));
-            }
-            Ok(())
-        });
-    match anchored {
+    for path in sources.trust.iter().chain(&own) {
+        let store = read_anchors(path, &mut left_out)?;
         // The user's own store may still be empty.
-        Err(SettingsError::Nothing { .. }) if own.is_some() => {}
-        other => other?,
+        if store.certificates.is_empty() && own.is_none() {
+            let kind = MaterialKind::Certificate;
+            return Err(SettingsError::Nothing { path: path.clone(), kind });
+        }
+        trust(&mut pool, &store, &sources.trust_sets);
+        unused_sets.retain(|name| !store.sets().any(|set| set == *name));
     }
-    read_material(
-        sources.certs.iter(),
-        MaterialKind::Certificate,
-        &mut left_out,
-        |bytes, path| {
-            for certificate in x509::read_certificates(bytes)? {
-                pool.add_certificate(certificate, origin(path));
-            }
-            Ok(())
-        },
-    )?;
-    read_material(sources.crls.iter(), MaterialKind::Crl, &mut left_out, |bytes, path| {
+    if let Some(name) = unused_sets.first() {
+        return Err(SettingsError::NoSet { name: (*name).clone() });
+    }
+    load_more(&mut pool, sources, &mut left_out)?;
+    Ok((pool, left_out))
+}
+
+/// Reads what may complete chains, and revocation data.
+///
+/// # Errors
+/// As [`Settings::load`].
+pub(super) fn load_more(
+    pool: &mut Pool,
+    sources: &Sources,
+    left_out: &mut Vec<LeftOut>,
+) -> Result<(), SettingsError> {
+    read_material(sources.certs.iter(), MaterialKind::Certificate, left_out, |bytes, path| {
+        for certificate in x509::read_certificates(bytes)? {
+            pool.add_certificate(certificate, origin(path));
+        }
+        Ok(())
+    })?;
+    read_material(sources.crls.iter(), MaterialKind::Crl, left_out, |bytes, path| {
         pool.add_crl(bytes, origin(path))
     })?;
-    read_material(sources.ocsps.iter(), MaterialKind::Ocsp, &mut left_out, |bytes, path| {
+    read_material(sources.ocsps.iter(), MaterialKind::Ocsp, left_out, |bytes, path| {
         pool.add_ocsp(bytes, origin(path))
     })?;
-    Ok((pool, left_out))
+    Ok(())
+}
+
+/// Reads a folder or file of anchors with the lists that limit them.
+///
+/// # Errors
+/// Where it cannot be read, or a list in it is not one.
+pub(super) fn read_anchors(
+    path: &Path,
+    left_out: &mut Vec<LeftOut>,
+) -> Result<TrustStore, SettingsError> {
+    let mut store = TrustStore::read(path).map_err(|error| match error {
+        TrustStoreError::File(error) => SettingsError::File(error),
+        TrustStoreError::List { path, cause } => {
+            SettingsError::Material { path, kind: MaterialKind::TrustList, cause }
+        }
+        TrustStoreError::Certificates { path, cause } => {
+            SettingsError::Material { path, kind: MaterialKind::Certificate, cause }
+        }
+    })?;
+    let kind = MaterialKind::Certificate;
+    let of_store = store.left_out.drain(..);
+    left_out.extend(of_store.map(|(path, cause)| LeftOut { path, kind, cause }));
+    Ok(store)
+}
+
+/// Trusts what a store holds, as far as it is in one of the sets; without any, all of it. What is
+/// in none of them may still complete a chain.
+pub(super) fn trust(pool: &mut Pool, store: &TrustStore, sets: &[String]) {
+    for (id, held) in &store.certificates {
+        let chosen = store.decisions(*id).into_iter().filter(|decision| {
+            let set = decision.entry.and_then(|entry| entry.set.as_ref());
+            sets.is_empty() || set.is_some_and(|set| sets.contains(set))
+        });
+        let anchors: Vec<TrustAnchor> = chosen.map(|decision| decision.anchor).collect();
+        let origin = held.files.first().map_or(Origin::Cache, |file| origin(file));
+        pool.add_limited_anchor(Arc::clone(&held.certificate), anchors, origin);
+    }
 }
 
 fn read_material<'a>(
@@ -384,6 +443,7 @@ fn promises(path: &Path, kind: MaterialKind) -> bool {
         MaterialKind::Crl => &["crl"],
         MaterialKind::Ocsp => &["ocsp", "ors"],
         MaterialKind::PublicKey => &["pub"],
+        MaterialKind::TrustList => &["toml"],
     };
     usual.iter().any(|known| extension.eq_ignore_ascii_case(known))
 }

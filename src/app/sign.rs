@@ -2,6 +2,9 @@
 //! read again and held against what was asked for, and only then given its name.
 
 use super::settings::Settings;
+use super::token_trust::Distrust;
+use super::token_trust::Doubt;
+use super::token_trust::TokenTrust;
 use crate::adapters::entropy::SystemEntropy;
 use crate::adapters::files;
 use crate::adapters::files::FileError;
@@ -13,13 +16,12 @@ use crate::adapters::tsa;
 use crate::crypto::SigningKey;
 use crate::formats;
 use crate::formats::FormatError;
-use crate::formats::ObserveOptions;
 use crate::formats::bytes::Source;
 use crate::formats::limits::Limits;
 use crate::formats::x509;
-use crate::formats::x509::Pool;
 use crate::model::Axis;
 use crate::model::Certificate;
+use crate::model::Conclusion;
 use crate::model::DigestAlgorithm;
 use crate::model::ModificationLevel;
 use crate::model::Observed;
@@ -27,7 +29,6 @@ use crate::model::Severity;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureLevel;
 use crate::model::Time;
-use crate::policy::ValidationPolicy;
 use crate::ports::Entropy;
 use crate::ports::TimestampAuthority;
 use crate::signing;
@@ -42,6 +43,8 @@ use crate::signing::chain::ProvedChain;
 use crate::signing::proof;
 use crate::signing::proof::Expected;
 use crate::signing::refuse;
+use crate::signing::timestamp::Authority;
+use crate::signing::timestamp::TokenJudge;
 use crate::validation;
 use rayon::iter::IndexedParallelIterator;
 use rayon::iter::IntoParallelRefIterator;
@@ -93,6 +96,12 @@ impl SignError {
                 "see that the address is right and reachable; nothing was written",
                 "hãy kiểm tra địa chỉ và kết nối; chưa ghi gì cả",
             )),
+            Self::Signing(SigningError::Distrusted { .. }) => Some((
+                "give its root with --trust and what lies between with --certs, or go on with \
+                 --allow-untrusted-tsa; nothing was written",
+                "hãy đưa chứng thư gốc của dịch vụ bằng --trust và chứng thư trung gian bằng \
+                 --certs, hoặc vẫn tiếp tục bằng --allow-untrusted-tsa; chưa ghi gì cả",
+            )),
             _ => None,
         }
     }
@@ -128,6 +137,8 @@ pub struct Wishes {
     pub into: Option<String>,
     /// What to do where an output is there.
     pub existing: Option<Existing>,
+    /// What to do where the timestamp authority is not trusted.
+    pub distrust: Distrust,
 }
 
 /// A run: an unlocked key whose certificate may sign, and all that its documents share.
@@ -136,6 +147,8 @@ pub struct Run {
     key: Box<dyn SigningKey>,
     chain: ProvedChain,
     authority: Option<Box<dyn TimestampAuthority>>,
+    /// `None` for the sample authority, which nobody trusts.
+    token_trust: Option<TokenTrust>,
     entropy: Box<dyn Entropy>,
     settings: Settings,
     existing: Existing,
@@ -167,6 +180,7 @@ impl Run {
         let chain = chain::prove(&evidence, certificate.id);
         refuse::revoked(&evidence, &certificate, &chain).map_err(SigningError::from)?;
         let authority = wishes.authority.as_deref().map(open_authority).transpose()?;
+        let token_trust = judged(wishes.authority.as_deref(), wishes.distrust);
         let level = if authority.is_some() { SignatureLevel::T } else { SignatureLevel::B };
         Ok(Self {
             request: SigningRequest {
@@ -185,6 +199,7 @@ impl Run {
             key,
             chain,
             authority,
+            token_trust,
             entropy,
             settings,
             existing: wishes.existing.unwrap_or(Existing::Refuse),
@@ -204,10 +219,20 @@ impl Run {
         &self.request.certificate
     }
 
+    /// Why the timestamps may be doubted, where they were made nonetheless.
+    pub fn doubts(&self) -> Vec<Doubt> {
+        self.token_trust.as_ref().map(TokenTrust::doubts).unwrap_or_default()
+    }
+
     /// What is proved of its chain.
     pub fn chain(&self) -> &ProvedChain {
         &self.chain
     }
+}
+
+/// Whoever names the sample authority knows that it is not trusted.
+pub(super) fn judged(authority: Option<&str>, distrust: Distrust) -> Option<TokenTrust> {
+    (authority != Some(tsa::SANDBOX)).then(|| TokenTrust::new(distrust))
 }
 
 /// The timestamp authority of a name.
@@ -228,6 +253,8 @@ pub struct SignedFile {
     /// Earlier signatures after which the document was changed in a way that no rule explains, as
     /// it came to us.
     pub changed_since: Vec<String>,
+    /// Other signatures of the document that do not hold, or of which that cannot be said.
+    pub doubtful: Vec<String>,
 }
 
 impl SignedFile {
@@ -243,6 +270,7 @@ impl SignedFile {
                 .filter(|earlier| earlier.later.level() == ModificationLevel::Other)
                 .map(|earlier| earlier.id.clone())
                 .collect(),
+            doubtful: Vec::new(),
         }
     }
 }
@@ -287,16 +315,12 @@ fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, S
     let request = SigningRequest { claimed_time, ..run.request.clone() };
     refuse::certificate(&request.certificate, claimed_time).map_err(SigningError::from)?;
     let expected = Expected::of(&request);
-    let pool = run.settings.pool();
-    let keep = Keep {
-        observe: &run.settings.observe,
-        pool: &pool,
-        policy: &run.settings.policy,
-        existing: run.existing,
-    };
+    let keep = Keep { settings: &run.settings, existing: run.existing };
+    let trust = run.token_trust.as_ref().map(|trust| trust.by(&run.settings, claimed_time));
+    let judge = trust.as_ref().map(|trust| trust as &dyn TokenJudge);
     let signer = Signer {
         key: run.key.as_ref(),
-        authority: run.authority.as_deref(),
+        authority: run.authority.as_deref().map(|service| Authority { service, judge }),
         entropy: run.entropy.as_ref(),
     };
     keep.make(job, buffers, &expected, |source, name| {
@@ -306,9 +330,7 @@ fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, S
 
 /// Writes what was made, looks at it, and gives it its name.
 pub(super) struct Keep<'a> {
-    pub(super) observe: &'a ObserveOptions,
-    pub(super) pool: &'a Pool,
-    pub(super) policy: &'a ValidationPolicy,
+    pub(super) settings: &'a Settings,
     pub(super) existing: Existing,
 }
 
@@ -343,24 +365,28 @@ impl Keep<'_> {
         expected: &Expected,
     ) -> Result<SignedFile, SignError> {
         let opened = files::open(path, buffer)?;
-        let after =
-            formats::observe(opened.source(), "", self.observe).map_err(SignError::Again)?;
+        let after = formats::observe(opened.source(), "", &self.settings.observe)
+            .map_err(SignError::Again)?;
         let made = proof::examine(before, &after, expected)?;
-        let signed = SignedFile::of(made, before);
-        self.judge(after, &signed.id)?;
+        let mut signed = SignedFile::of(made, before);
+        let doubtful = self.judge(after, &signed.id)?;
+        let others = doubtful.into_iter().filter(|id| !signed.changed_since.contains(id));
+        signed.doubtful = others.collect();
         Ok(signed)
     }
 
     /// A signature that our own judge would fail, for other reasons than trust and time, is not
-    /// handed out.
-    fn judge(&self, after: Observed, id: &str) -> Result<(), SignError> {
+    /// handed out. Returns the other signatures that
+    /// it does not find intact, or fails.
+    fn judge(&self, after: Observed, id: &str) -> Result<Vec<String>, SignError> {
         let at = after.signatures.iter().find(|signature| signature.id == id).and_then(|made| {
             let of_token = made.timestamp.as_ref().map(|facts| facts.time);
             made.attributes.claimed_signing_time.or(of_token)
         });
-        let Some(at) = at else { return Ok(()) };
-        let evidence = x509::assemble(after, self.pool, &self.observe.limits);
-        let judgement = validation::validate(&evidence, self.policy, at);
+        let Some(at) = at else { return Ok(Vec::new()) };
+        let Settings { policy, observe, .. } = self.settings;
+        let evidence = x509::assemble(after, &self.settings.pool(), &observe.limits);
+        let judgement = validation::validate(&evidence, policy, at);
         let judged = judgement.signatures.iter().find(|signature| signature.id == id);
         let worst = judged.into_iter().flat_map(|signature| &signature.findings).find(|finding| {
             let is_ours = !matches!(finding.axis, Axis::Trust | Axis::Time | Axis::Suite);
@@ -373,7 +399,16 @@ impl Keep<'_> {
                 let why = format!("{}: {seen}", finding.rule);
                 Err(SigningError::SelfVerification { why }.into())
             }
-            None => Ok(()),
+            None => Ok(judgement
+                .signatures
+                .iter()
+                .filter(|other| {
+                    let failed = matches!(other.conclusion, Conclusion::TotalFailed(_));
+                    failed || other.axes.intact != Some(true)
+                })
+                .map(|other| other.id.clone())
+                .filter(|other| other != id)
+                .collect()),
         }
     }
 }

@@ -2,6 +2,9 @@
 
 use super::settings::LeftOut;
 use super::settings::MaterialKind;
+use super::settings::SettingsError;
+use super::settings::read_anchors;
+use super::settings::trust;
 use crate::adapters::files;
 use crate::adapters::files::FileError;
 use crate::formats::FormatError;
@@ -58,12 +61,9 @@ pub fn verify_chain(
         }
         Ok(())
     })?;
-    read(&sources.trusted, certificates, &mut left_out, |bytes, origin| {
-        for certificate in x509::read_certificates(bytes)? {
-            pool.add_anchor(certificate, origin.clone());
-        }
-        Ok(())
-    })?;
+    for path in &sources.trusted {
+        trust_path(&mut pool, path, &mut left_out)?;
+    }
     read(&sources.crls, MaterialKind::Crl, &mut left_out, |bytes, origin| {
         pool.add_crl(bytes, origin)
     })?;
@@ -87,13 +87,26 @@ pub fn verify_chain(
         let (rule, expected) = match kind {
             MaterialKind::Crl => ("CL-FORM", "a CRL"),
             MaterialKind::Ocsp => ("OC-FORM", "an OCSP response"),
-            MaterialKind::Certificate | MaterialKind::PublicKey => continue,
+            _ => continue,
         };
         let at = Location { file: Some(path.display().to_string()), ..Location::default() };
         let deviation = Deviation::new(rule, at, cause.to_string(), expected);
         evidence.document.deviations.push(deviation);
     }
     Ok((validation::validate_certificate(&evidence, id, demand, policy, at), left_out))
+}
+
+/// Trusts what a path holds; a trust list that is not one trusts nothing.
+fn trust_path(pool: &mut Pool, path: &Path, left_out: &mut Vec<LeftOut>) -> Result<(), FileError> {
+    match read_anchors(path, left_out) {
+        Ok(store) => trust(pool, &store, &[]),
+        Err(SettingsError::File(error)) => return Err(error),
+        Err(SettingsError::Material { path, kind, cause }) => {
+            left_out.push(LeftOut { path, kind, cause });
+        }
+        Err(_) => {}
+    }
+    Ok(())
 }
 
 fn malformed(at: Time) -> ChainJudgement {

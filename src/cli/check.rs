@@ -298,7 +298,7 @@ impl Desk {
             }
             Told::Known(line) => {
                 let passed = line.verdict == Verdict::TotalPassed;
-                let noted = passed && json::warns(&line.bytes);
+                let noted = passed && json::has_notes(&line.bytes);
                 (line.bytes, line.verdict, line.verdict.into(), noted)
             }
             Told::Document(Line { rendered, file, whys, noted }) => {

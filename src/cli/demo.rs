@@ -12,6 +12,7 @@ use crate::report::Safe;
 use crate::report::Words;
 use clap::Args;
 use clap::Parser;
+use std::io;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
@@ -166,6 +167,12 @@ fn refuse(folder: &Path, error: DemoError) -> Failure {
         format!("không đặt được tài liệu mẫu vào {shown}"),
     );
     match error {
+        DemoError::File(error) if error.kind == io::ErrorKind::AlreadyExists => {
+            failure.because(error).hint(
+                "name a new folder: `condau demo DIR`",
+                "hãy chọn thư mục mới: `condau demo THƯ_MỤC`",
+            )
+        }
         DemoError::File(error) => file_failure(&error),
         DemoError::Occupied => failure.because(error).hint(
             "name a new folder: `condau demo DIR`",

@@ -7,6 +7,7 @@ use crate::report::Lang;
 use crate::report::Safe;
 use crate::report::Words;
 use crate::report::in_vietnamese;
+use crate::report::local_times;
 use std::borrow::Cow;
 
 /// A command that could not be done.
@@ -25,6 +26,16 @@ impl Failure {
         Self { status: ExitStatus::CouldNot, what, cause: None, hint: None }
     }
 
+    /// An error that names the user's object by itself, with the causes below it.
+    pub fn of(error: &dyn std::error::Error) -> Self {
+        let what = error.to_string();
+        let failure = Self::new(what.clone(), in_vietnamese(&what));
+        match error.source() {
+            Some(source) => failure.because_of(source),
+            None => failure,
+        }
+    }
+
     /// Wrong usage or configuration (exit status 2).
     pub fn usage(en: impl Into<String>, vi: impl Into<String>) -> Self {
         Self { status: ExitStatus::Usage, ..Self::new(en, vi) }
@@ -34,6 +45,18 @@ impl Failure {
     #[must_use]
     pub fn because(self, cause: impl Into<anyhow::Error>) -> Self {
         Self { cause: Some(cause.into()), ..self }
+    }
+
+    /// With a borrowed error below it, and those below that.
+    #[must_use]
+    pub fn because_of(self, cause: &dyn std::error::Error) -> Self {
+        let mut causes = vec![cause.to_string()];
+        let mut next = cause.source();
+        while let Some(cause) = next {
+            causes.push(cause.to_string());
+            next = cause.source();
+        }
+        Self { cause: chain_of(causes), ..self }
     }
 
     /// With what to try next.
@@ -57,7 +80,7 @@ impl Failure {
     }
 
     /// The lines for people, foreign text made safe.
-    fn lines(&self, lang: Lang) -> Vec<String> {
+    pub(super) fn lines(&self, lang: Lang) -> Vec<String> {
         let mut lines =
             vec![format!("condau: {}: {}", lang.pick("error", "lỗi"), Safe(self.what.pick(lang)))];
         for cause in self.cause.iter().flat_map(|cause| cause.chain()) {
@@ -70,22 +93,28 @@ impl Failure {
             let label = lang.pick("hint", "gợi ý");
             lines.push(format!("condau: {label}: {}", Safe(hint.pick(lang))));
         }
-        lines
+        lines.iter().map(|line| local_times(line, lang)).collect()
     }
 }
 
+/// The first is the outermost.
+fn chain_of(causes: Vec<String>) -> Option<anyhow::Error> {
+    causes.into_iter().rev().fold(None, |below: Option<anyhow::Error>, text| {
+        Some(match below {
+            Some(below) => below.context(text),
+            None => anyhow::Error::msg(text),
+        })
+    })
+}
+
 impl From<anyhow::Error> for Failure {
-    /// The outermost context is what could not be done; it stands in English in both languages.
+    /// The outermost context is what could not be done.
     fn from(error: anyhow::Error) -> Self {
         let mut chain = error.chain().map(ToString::to_string);
         let what = chain.next().unwrap_or_default();
-        let cause = chain.rev().fold(None, |below: Option<anyhow::Error>, text| {
-            Some(match below {
-                Some(below) => below.context(text),
-                None => anyhow::Error::msg(text),
-            })
-        });
-        Self { cause, ..Self::new(what.clone(), what) }
+        let cause = chain_of(chain.collect());
+        let vi = in_vietnamese(&what).into_owned();
+        Self { cause, ..Self::new(what, vi) }
     }
 }
 

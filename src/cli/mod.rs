@@ -13,6 +13,8 @@ mod extract;
 mod failure;
 mod generate;
 mod localise;
+mod making;
+mod moment;
 mod options;
 mod policy;
 mod printing;
@@ -21,7 +23,9 @@ mod sandbox;
 mod sign;
 mod terminal;
 mod timestamp;
+mod trust;
 mod unlock;
+mod usage;
 mod verify;
 mod verify_chain;
 
@@ -40,7 +44,10 @@ use clap::CommandFactory;
 use clap::FromArgMatches;
 use clap::Parser;
 use clap::Subcommand;
+use clap::error::ErrorKind;
+use localise::Tables;
 use localise::Translation;
+use options::ColorChoice;
 use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
@@ -85,6 +92,8 @@ pub enum Command {
     Canonicalize(canonicalize::CanonicalizeArguments),
     /// Show, check, test, compare and import policies
     Policy(policy::PolicyArguments),
+    /// Keep the trust store: add, list, remove, why, snapshot, export, import
+    Trust(trust::TrustArguments),
     /// Write the report schema, the man page or shell completions
     Generate(generate::GenerateArguments),
 }
@@ -104,6 +113,7 @@ impl Command {
             Self::Extract(arguments) => extract::run(arguments, terminal),
             Self::Canonicalize(arguments) => canonicalize::run(arguments, terminal),
             Self::Policy(arguments) => policy::run(arguments, terminal),
+            Self::Trust(arguments) => trust::run(arguments, terminal),
             Self::Generate(arguments) => generate::run(arguments, terminal),
         }
     }
@@ -134,7 +144,8 @@ fn translation(command: &str) -> Translation {
         "policy" => policy::VIETNAMESE,
         "generate" => generate::VIETNAMESE,
         "sandbox" => sandbox::VIETNAMESE,
-        _ => &[],
+        "trust" => trust::vietnamese(""),
+        other => other.strip_prefix("trust ").map_or(&[], trust::vietnamese),
     }
 }
 
@@ -143,11 +154,11 @@ pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let lang = choose_lang(&arguments);
     own_up_to_bugs(lang);
-    let command = command(lang);
-    let parsed = command.try_get_matches_from(arguments);
+    let mut command = command(lang);
+    let parsed = command.try_get_matches_from_mut(&arguments);
     let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => return tell_usage(&error, lang).into(),
+        Err(error) => return tell_usage(&error, &command, &arguments, lang).into(),
     };
     let GlobalOptions { lang: asked, color, quiet } = cli.global;
     let terminal = Terminal::new(lang, asked, color, quiet);
@@ -171,10 +182,12 @@ fn own_up_to_bugs(lang: Lang) {
 
 /// The whole command line with its help in a language.
 pub fn command(lang: Lang) -> clap::Command {
-    localise::localise(Cli::command(), lang, translation, &[options::VIETNAMESE])
+    let tables = Tables { of: translation, shared: &[options::VIETNAMESE] };
+    localise::localise(Cli::command(), lang, tables)
 }
 
-/// `--lang`, else the locale. Looked for before parsing, since help and usage errors need it.
+/// `--lang`, else the locale. Looked for before parsing, since help and usage errors need it; a
+/// language that there is not is refused by the parser.
 fn choose_lang(arguments: &[OsString]) -> Lang {
     let mut texts = arguments.iter().map(|text| text.to_string_lossy());
     let mut asked = None;
@@ -185,26 +198,35 @@ fn choose_lang(arguments: &[OsString]) -> Lang {
             asked = Some(value.to_owned());
         }
     }
-    let locale = asked.or_else(sys_locale::get_locale).unwrap_or_default();
-    Lang::from_locale(&locale)
+    let asked = asked.and_then(|text| options::parse_lang(&text).ok());
+    asked.unwrap_or_else(|| Lang::from_locale(&sys_locale::get_locale().unwrap_or_default()))
 }
 
-/// Help and version go to standard output with status 0, the rest is wrong usage.
-fn tell_usage(error: &clap::Error, lang: Lang) -> ExitStatus {
+/// Help and version go to standard output with status 0, the rest is wrong usage. A command that
+/// needs another one below it shows its help, too.
+fn tell_usage(
+    error: &clap::Error,
+    program: &clap::Command,
+    arguments: &[OsString],
+    lang: Lang,
+) -> ExitStatus {
     if !error.use_stderr() {
         // A closed pipe does not change the status.
         let _ = error.print();
         return ExitStatus::Passed;
     }
-    let is_help = error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
-    let _ = match lang {
-        Lang::Vi if !is_help => {
-            let text = localise::usage_error_in_vietnamese(error);
-            writeln!(std::io::stderr().lock(), "{text}")
+    let (mut command, path) = usage::named_command(program, arguments);
+    match error.kind() {
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+            // Nobody can be told that standard error is closed.
+            let _ = write!(std::io::stderr().lock(), "{}", command.render_help());
+            ExitStatus::Usage
         }
-        _ => error.print(),
-    };
-    ExitStatus::Usage
+        _ => {
+            let terminal = Terminal::new(lang, None, ColorChoice::Never, false);
+            usage::failure(error, &command, &path).tell(&terminal)
+        }
+    }
 }
 
 #[cfg(test)]

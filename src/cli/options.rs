@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::localise::Translation;
+pub(super) use super::moment::parse_time;
 use super::terminal::Terminal;
 use crate::adapters::files;
 use crate::adapters::files::FileError;
@@ -20,6 +21,7 @@ use crate::model::Time;
 use crate::policy::ChangeProfile;
 use crate::report::Lang;
 use crate::report::Words;
+use crate::report::in_vietnamese;
 use clap::Args;
 use clap::ValueEnum;
 use secrecy::SecretString;
@@ -64,6 +66,9 @@ pub struct TrustOptions {
     /// Trust these certificates: file (DER, PEM, PKCS#7) or folder [default: your trust store]
     #[arg(long, value_name = "PATH")]
     pub trust: Vec<PathBuf>,
+    /// Of the trusted certificates, only those in this set of your trust list
+    #[arg(long, value_name = "NAME")]
+    pub trust_set: Vec<String>,
     /// Certificates that may complete a chain: file or folder
     #[arg(long, value_name = "PATH")]
     pub certs: Vec<PathBuf>,
@@ -96,8 +101,9 @@ pub struct ValidationOptions {
     /// Folder of what was fetched or imported before [default: CONDAU_CACHE, or your own]
     #[arg(long, value_name = "DIR")]
     pub cache: Option<PathBuf>,
-    /// Judge as of this moment (RFC 3339, or a date) [default: now]
-    #[arg(long, value_name = "RFC3339", value_parser = parse_time)]
+    /// Judge as of this moment (RFC 3339), or the end of this day in Vietnam (2026-03-05, or
+    /// 5/3/2026: day, month, year) [default: now]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub at: Option<Time>,
     /// vn-agency, etsi-2026, strict, or a file [default: vn-agency]
     #[arg(long, value_name = "NAME|FILE")]
@@ -125,6 +131,7 @@ pub(super) const VIETNAMESE: Translation = &[
         "trust",
         "Tin cậy các chứng thư này: tệp (DER, PEM, PKCS#7) hoặc thư mục [mặc định: kho tin cậy của bạn]",
     ),
+    ("trust_set", "Chỉ tin các chứng thư thuộc nhóm này trong danh sách tin cậy của bạn"),
     ("certs", "Chứng thư có thể dùng để nối chuỗi: tệp hoặc thư mục"),
     ("crls", "Danh sách chứng thư bị thu hồi (CRL): tệp hoặc thư mục"),
     ("ocsps", "Trả lời OCSP: tệp hoặc thư mục"),
@@ -133,7 +140,11 @@ pub(super) const VIETNAMESE: Translation = &[
     ("proxy", "Cùng --online: đi qua proxy ghi trong HTTPS_PROXY hoặc HTTP_PROXY"),
     ("cache", "Thư mục dữ kiện đã lấy hoặc đã nhập [mặc định: CONDAU_CACHE, hoặc của riêng bạn]"),
     ("public_key", "Khóa công khai hoặc chứng thư cho chữ ký không kèm chứng thư"),
-    ("at", "Kiểm tra theo thời điểm này (RFC 3339 hoặc ngày) [mặc định: bây giờ]"),
+    (
+        "at",
+        "Kiểm tra theo thời điểm này (RFC 3339), hoặc cuối ngày này theo giờ Việt Nam (5/3/2026 \
+         hoặc 2026-03-05) [mặc định: bây giờ]",
+    ),
     ("policy", "vn-agency, etsi-2026, strict hoặc một tệp [mặc định: vn-agency]"),
     ("changes", "Thay đổi sau khi ký được chấp nhận trong PDF: default, strict (không), acrobat"),
     ("detached", "Nội dung được ký nằm ngoài tệp"),
@@ -152,10 +163,11 @@ impl ValidationOptions {
         }
         terminal.warn(&Words::new(
             "no trust anchor is given, so nothing can pass: name one with --trust, or put it into \
-             your trust store (the folder in CONDAU_TRUST, else ~/.config/condau/trust)",
+             your trust store with `condau trust add FILE` (~/.config/condau/trust, or the folder in \
+             CONDAU_TRUST)",
             "chưa có chứng thư gốc tin cậy nên không chữ ký nào được kết luận hợp lệ: hãy chỉ ra \
-             bằng --trust, hoặc đặt vào kho tin cậy của bạn (thư mục trong CONDAU_TRUST, nếu không thì \
-             ~/.config/condau/trust)",
+             bằng --trust, hoặc đưa vào kho tin cậy bằng `condau trust add TỆP` \
+             (~/.config/condau/trust, hoặc thư mục trong CONDAU_TRUST)",
         ));
     }
 
@@ -206,6 +218,7 @@ impl TrustOptions {
         Sources {
             cache: None,
             trust: self.trust.clone(),
+            trust_sets: self.trust_set.clone(),
             certs: self.certs.clone(),
             crls: self.crls.clone(),
             ocsps: self.ocsps.clone(),
@@ -222,7 +235,11 @@ pub fn warn_left_out(left_out: &[LeftOut], terminal: &Terminal) {
         let path = path.display().to_string();
         terminal.warn(&Words::new(
             format!("{path} is not used: no readable {kind}: {cause}"),
-            format!("không dùng {path}: không đọc được {}: {cause}", in_vietnamese(*kind)),
+            format!(
+                "không dùng {path}: không đọc được {}: {}",
+                kind_in_vietnamese(*kind),
+                in_vietnamese(&cause.to_string())
+            ),
         ));
     }
 }
@@ -250,7 +267,7 @@ pub fn warn_not_fetched(settings: &Settings, terminal: &Terminal) {
         let (what, url) = (record.what, record.url);
         terminal.warn(&Words::new(
             format!("not fetched: {what} from {url}: {cause}"),
-            format!("không lấy được {what} từ {url}: {cause}"),
+            format!("không lấy được {} từ {url}: {}", in_vietnamese(what), in_vietnamese(&cause)),
         ));
     }
 }
@@ -261,15 +278,20 @@ pub fn settings_failure(error: &SettingsError) -> Failure {
         SettingsError::File(error) => file_failure(error),
         SettingsError::Material { path, kind, cause } => Failure::new(
             error.to_string(),
-            format!("{} không chứa {} đọc được", path.display(), in_vietnamese(*kind)),
+            format!("{} không chứa {} đọc được", path.display(), kind_in_vietnamese(*kind)),
         )
         .because(cause.clone())
         .hint("give a file in DER, PEM or PKCS#7", "hãy dùng tệp ở dạng DER, PEM hoặc PKCS#7"),
         SettingsError::Nothing { path, kind } => Failure::new(
             error.to_string(),
-            format!("thư mục {} không có {} nào", path.display(), in_vietnamese(*kind)),
+            format!("thư mục {} không có {} nào", path.display(), kind_in_vietnamese(*kind)),
         )
         .hint("name the folder or file that has them", "hãy chỉ đúng thư mục hoặc tệp"),
+        SettingsError::NoSet { name } => Failure::usage(
+            error.to_string(),
+            format!("không có chứng thư gốc tin cậy nào thuộc nhóm `{name}`"),
+        )
+        .hint("`condau trust list` shows the sets", "`condau trust list` cho biết các nhóm"),
         SettingsError::Policy(cause) => {
             Failure::usage("the policy cannot be used", "không dùng được chính sách")
                 .because(cause.clone())
@@ -285,9 +307,10 @@ pub fn settings_failure(error: &SettingsError) -> Failure {
     }
 }
 
-fn in_vietnamese(kind: MaterialKind) -> &'static str {
+fn kind_in_vietnamese(kind: MaterialKind) -> &'static str {
     match kind {
         MaterialKind::Certificate => "chứng thư",
+        MaterialKind::TrustList => "danh sách tin cậy",
         MaterialKind::Crl => "danh sách chứng thư bị thu hồi (CRL)",
         MaterialKind::Ocsp => "trả lời OCSP",
         MaterialKind::PublicKey => "khóa công khai",
@@ -344,20 +367,15 @@ pub fn read_password(path: &Path) -> Result<SecretString, Failure> {
     Ok(SecretString::from(text.lines().next().unwrap_or_default().to_owned()))
 }
 
-fn parse_lang(text: &str) -> Result<Lang, String> {
+pub(super) fn parse_lang(text: &str) -> Result<Lang, String> {
     match text {
         "vi" => Ok(Lang::Vi),
         "en" => Ok(Lang::En),
-        _ => Err("vi or en".to_owned()),
+        _ => Err("expected vi or en".to_owned()),
     }
-}
-
-pub(super) fn parse_time(text: &str) -> Result<Time, String> {
-    Time::parse(text)
-        .ok_or_else(|| "a moment such as 2026-03-01T08:00:00+07:00, or a date".to_owned())
 }
 
 fn parse_changes(text: &str) -> Result<ChangeProfile, String> {
     let known = ChangeProfile::ALL.into_iter().find(|profile| profile.name() == text);
-    known.ok_or_else(|| "default, strict or acrobat".to_owned())
+    known.ok_or_else(|| "expected default, strict or acrobat".to_owned())
 }

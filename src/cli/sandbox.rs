@@ -5,7 +5,7 @@ use super::exit::ExitStatus;
 use super::failure::Explain;
 use super::failure::Failure;
 use super::localise::Translation;
-use super::options::parse_time;
+use super::moment::parse_time;
 use super::terminal::Terminal;
 use crate::adapters::clock;
 use crate::adapters::entropy::SystemEntropy;
@@ -41,8 +41,8 @@ pub struct SandboxArguments {
     /// Write the current CRLs of the sample CAs into this folder, and end
     #[arg(long, value_name = "DIR", conflicts_with_all = ["listen", "fault", "once"])]
     save_crls: Option<PathBuf>,
-    /// With --save-crls: the CRLs as of this moment (RFC 3339, or a date) [default: now]
-    #[arg(long, value_name = "RFC3339", value_parser = parse_time, requires = "save_crls")]
+    /// With --save-crls: the CRLs as of this moment [default: now]
+    #[arg(long, value_name = "TIME", value_parser = parse_time, requires = "save_crls")]
     at: Option<Time>,
     /// Start, run this command with CONDAU_TSA, CONDAU_OCSP and CONDAU_CRL set, stop
     #[arg(
@@ -65,7 +65,7 @@ pub(super) const VIETNAMESE: Translation = &[
          stale",
     ),
     ("save_crls", "Ghi các CRL hiện hành của CA mẫu vào thư mục này rồi kết thúc"),
-    ("at", "Cùng --save-crls: CRL tại thời điểm này (RFC 3339 hoặc ngày) [mặc định: bây giờ]"),
+    ("at", "Cùng --save-crls: CRL tại thời điểm này [mặc định: bây giờ]"),
     ("once", "Khởi động, chạy lệnh này với CONDAU_TSA, CONDAU_OCSP và CONDAU_CRL, rồi dừng"),
 ];
 

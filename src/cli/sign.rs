@@ -3,23 +3,21 @@
 use super::exit::ExitStatus;
 use super::failure::Failure;
 use super::localise::Translation;
+use super::making::distrust;
+use super::making::explain;
+use super::making::load_settings;
+use super::making::parse_digest;
+use super::making::plan;
+use super::making::warn_of_doubts;
+use super::making::warn_of_others;
+use super::making::warn_of_sandbox;
 use super::options::TrustOptions;
-use super::options::file_failure;
 use super::options::read_password;
-use super::options::settings_failure;
-use super::options::warn_left_out;
 use super::terminal::Terminal;
 use super::unlock::KeyOptions;
-use crate::adapters::clock;
 use crate::adapters::entropy::SystemEntropy;
-use crate::adapters::output;
 use crate::adapters::output::Destination;
 use crate::adapters::output::Existing;
-use crate::adapters::output::OutputError;
-use crate::adapters::tsa;
-use crate::app::settings;
-use crate::app::settings::Settings;
-use crate::app::settings::Sources;
 use crate::app::sign;
 use crate::app::sign::Job;
 use crate::app::sign::Run;
@@ -31,8 +29,8 @@ use crate::model::SignatureLevel;
 use crate::report::Safe;
 use crate::report::Words;
 use crate::report::text::moment;
+use clap::ArgGroup;
 use clap::Args;
-use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
@@ -44,21 +42,19 @@ use std::sync::atomic::Ordering;
 
 /// What to sign, with what, and where to.
 #[derive(Args, Debug)]
+#[command(
+    group(ArgGroup::new("destination").required(true)),
+    group(ArgGroup::new("source").required(true))
+)]
 pub struct SignArguments {
     /// PDF and XML files to sign
     #[arg(value_name = "IN", required = true)]
     files: Vec<PathBuf>,
     /// The signed file
-    #[arg(
-        short,
-        long,
-        value_name = "OUT",
-        required_unless_present = "out_dir",
-        conflicts_with = "out_dir"
-    )]
+    #[arg(short, long, value_name = "OUT", group = "destination")]
     output: Option<PathBuf>,
     /// Folder for the signed files, which keep their names
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", group = "destination")]
     out_dir: Option<PathBuf>,
     #[command(flatten)]
     key: KeyOptions,
@@ -71,6 +67,9 @@ pub struct SignArguments {
     /// Timestamp authority; `sandbox` is a sample one in this program, for trials
     #[arg(long, value_name = "URL|sandbox")]
     tsa: Option<String>,
+    /// Go on where the timestamp authority is not trusted, with a warning
+    #[arg(long, requires = "tsa")]
+    allow_untrusted_tsa: bool,
     /// sha256, sha384 or sha512 [default: sha256]
     #[arg(long, value_name = "NAME", value_parser = parse_digest)]
     digest: Option<DigestAlgorithm>,
@@ -118,6 +117,10 @@ pub(super) const VIETNAMESE: Translation = &[
     ("document_password_file", "Mật khẩu của tài liệu mã hóa: dòng đầu của tệp"),
     ("level", "B-B, hoặc B-T có dấu thời gian [mặc định: B-T khi có --tsa]"),
     ("tsa", "Dịch vụ cấp dấu thời gian; `sandbox` là dịch vụ mẫu trong chương trình, để thử"),
+    (
+        "allow_untrusted_tsa",
+        "Vẫn tiếp tục, kèm cảnh báo, khi dịch vụ dấu thời gian chưa được tin cậy",
+    ),
     ("digest", "sha256, sha384 hoặc sha512 [mặc định: sha256]"),
     ("pss", "RSASSA-PSS thay cho PKCS#1 v1.5, với khóa RSA"),
     ("field", "PDF: trường chữ ký, đang trống hoặc tạo mới"),
@@ -136,17 +139,8 @@ fn parse_level(text: &str) -> Result<Level, String> {
     match text.to_ascii_uppercase().as_str() {
         "B-B" => Ok(Level(SignatureLevel::B)),
         "B-T" => Ok(Level(SignatureLevel::T)),
-        "B-LT" | "B-LTA" => Err("sign at B-T; B-LT and B-LTA are not made yet".to_owned()),
+        "B-LT" | "B-LTA" => Err("expected B-B or B-T; B-LT and B-LTA are not made yet".to_owned()),
         _ => Err("expected B-B or B-T".to_owned()),
-    }
-}
-
-pub(super) fn parse_digest(text: &str) -> Result<DigestAlgorithm, String> {
-    match DigestAlgorithm::from_name(text) {
-        Some(
-            digest @ (DigestAlgorithm::Sha256 | DigestAlgorithm::Sha384 | DigestAlgorithm::Sha512),
-        ) => Ok(digest),
-        _ => Err("expected sha256, sha384 or sha512".to_owned()),
     }
 }
 
@@ -175,6 +169,7 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
         xml_ids: arguments.xml_id.clone(),
         into: arguments.into.clone(),
         existing: Some(existing),
+        distrust: distrust(arguments.allow_untrusted_tsa),
     };
     let run = Run::open(unlocked, settings, wishes, Box::new(SystemEntropy))
         .map_err(|error| explain(&error, &Words::new("nothing was signed", "chưa ký tệp nào")))?;
@@ -182,20 +177,8 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
     let stop = watch_for_interruption();
     let teller = Teller::new(&jobs, level, terminal);
     sign::sign_all(&jobs, &run, &stop, &|position, outcome| teller.take(position, outcome));
+    warn_of_doubts(&run.doubts(), terminal);
     Ok(teller.close(stop.load(Ordering::SeqCst)))
-}
-
-/// Reads trust material, and keeps what opens documents.
-pub(super) fn load_settings(
-    sources: Sources,
-    password: Option<SecretString>,
-    terminal: &Terminal,
-) -> Result<Settings, Failure> {
-    let wishes = settings::Wishes { sources, password, ..settings::Wishes::default() };
-    let (settings, left_out) =
-        Settings::load(wishes, clock::now()).map_err(|error| settings_failure(&error))?;
-    warn_left_out(&left_out, terminal);
-    Ok(settings)
 }
 
 fn choose_level(arguments: &SignArguments) -> Result<SignatureLevel, Failure> {
@@ -228,29 +211,6 @@ fn destination(arguments: &SignArguments) -> Result<Destination, Failure> {
             "say where to: -o FILE or --out-dir FOLDER",
             "hãy chỉ nơi ghi: -o TỆP hoặc --out-dir THƯ_MỤC",
         )),
-    }
-}
-
-/// Pairs inputs with outputs before anything is unlocked.
-pub(super) fn plan(
-    inputs: &[PathBuf],
-    destination: Destination,
-    existing: Existing,
-) -> Result<Vec<Job>, Failure> {
-    let planned = output::plan(inputs, &destination, existing);
-    let outputs = planned.map_err(|error| output_failure(&error))?;
-    output::make_folder(&destination).map_err(|error| output_failure(&error))?;
-    let pairs = inputs.iter().cloned().zip(outputs);
-    Ok(pairs.map(|(input, output)| Job { input, output }).collect())
-}
-
-/// Says so where the authority is the sample one.
-pub(super) fn warn_of_sandbox(authority: Option<&str>, terminal: &Terminal) {
-    if authority == Some(tsa::SANDBOX) {
-        terminal.warn(&Words::new(
-            "the timestamps come from the sample authority in this program: for trials only",
-            "dấu thời gian do dịch vụ mẫu trong chương trình này cấp: chỉ để thử nghiệm",
-        ));
     }
 }
 
@@ -349,7 +309,7 @@ impl<'a> Teller<'a> {
             Safe(&signed.id),
             time.map(|time| format!(", {}", moment(time, lang))).unwrap_or_default()
         );
-        warn_of_changes(job, signed, self.terminal);
+        warn_of_others(job, signed, self.terminal);
         let mut output = self.terminal.output();
         // The document is signed, whoever reads this line or not.
         let _ = writeln!(output, "{line}").and_then(|()| output.flush());
@@ -379,114 +339,9 @@ impl<'a> Teller<'a> {
     }
 }
 
-/// Says that a document had been changed after an earlier signature before it came to us.
-pub(super) fn warn_of_changes(job: &Job, signed: &SignedFile, terminal: &Terminal) {
-    let path = job.input.display();
-    for id in &signed.changed_since {
-        terminal.warn(&Words::new(
-            format!("{path} was changed after signature `{id}`: see `condau verify`"),
-            format!("{path} đã bị thay đổi sau chữ ký “{id}”: hãy xem bằng `condau verify`"),
-        ));
-    }
-}
-
 /// Why a document was not signed, for people.
 fn sign_failure(input: &Path, error: &SignError) -> Failure {
     let path = input.display();
     let words = Words::new(format!("cannot sign {path}"), format!("không ký được {path}"));
     explain(error, &words)
-}
-
-/// Why a file was not timestamped, for people.
-pub(super) fn stamp_failure(input: &Path, error: &SignError) -> Failure {
-    let path = input.display();
-    let en = format!("cannot timestamp {path}");
-    explain(error, &Words::new(en, format!("không gắn được dấu thời gian cho {path}")))
-}
-
-/// An error with its causes; `what` says what could not be done.
-pub(super) fn explain(error: &SignError, what: &Words) -> Failure {
-    let failure = match error {
-        SignError::File(error) => return file_failure(error),
-        SignError::Output(error) => return output_failure(error),
-        error => match error.refusal() {
-            Some(refusal) => Failure::new(
-                format!("{}: {refusal}", what.en),
-                format!("{}: {}", what.vi, refusal.vietnamese()),
-            ),
-            None => with_causes(Failure::new(what.en.clone(), what.vi.clone()), error),
-        },
-    };
-    let failure = match error {
-        SignError::Authority(_) => failure.status(ExitStatus::Usage),
-        _ => failure,
-    };
-    match error.cure() {
-        Some((en, vi)) => failure.hint(en, vi),
-        None => failure,
-    }
-}
-
-/// The error and what lies below it, outermost first.
-fn with_causes(failure: Failure, error: &dyn std::error::Error) -> Failure {
-    let mut causes = vec![error.to_string()];
-    let mut next = error.source();
-    while let Some(cause) = next {
-        causes.push(cause.to_string());
-        next = cause.source();
-    }
-    let chain = causes.into_iter().rev().fold(None, |below: Option<anyhow::Error>, text| {
-        Some(match below {
-            Some(below) => below.context(text),
-            None => anyhow::Error::msg(text),
-        })
-    });
-    match chain {
-        Some(chain) => failure.because(chain),
-        None => failure,
-    }
-}
-
-/// An output that is in the way or cannot be written, for people.
-pub(super) fn output_failure(error: &OutputError) -> Failure {
-    match error {
-        OutputError::Exists { path } => {
-            Failure::new(error.to_string(), format!("{} đã có", path.display())).hint(
-                "choose another name, or replace it with --force",
-                "hãy chọn tên khác, hoặc thay thế bằng --force",
-            )
-        }
-        OutputError::SameFile { path } => {
-            Failure::usage(error.to_string(), format!("tệp ra {} chính là tệp vào", path.display()))
-        }
-        OutputError::Collision { first, second, path } => Failure::usage(
-            error.to_string(),
-            format!(
-                "{} và {} sẽ cùng ghi ra {}",
-                first.display(),
-                second.display(),
-                path.display()
-            ),
-        ),
-        OutputError::NoName { input } => Failure::usage(
-            error.to_string(),
-            format!("{} không có tên tệp để giữ", input.display()),
-        ),
-        OutputError::OneForSeveral { inputs } => Failure::usage(
-            format!("{error}: use --out-dir"),
-            format!("một tệp ra cho {inputs} tệp vào: hãy dùng --out-dir"),
-        ),
-        OutputError::System { path, source, .. } => {
-            let cause = crate::report::file_trouble(source.kind(), &source.to_string());
-            let path = path.display();
-            Failure::new(
-                format!("{error}: {}", cause.en),
-                format!("không ghi được {path}: {}", cause.vi),
-            )
-        }
-        OutputError::Copy { path, source } => {
-            Failure::new(error.to_string(), format!("không chép được sang {}", path.display()))
-                .because(source.clone())
-        }
-    }
 }

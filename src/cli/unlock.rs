@@ -21,6 +21,7 @@ use crate::adapters::pkcs11::TriesLeft;
 use crate::model::Certificate;
 #[cfg(feature = "pkcs11")]
 use crate::report::Words;
+use crate::report::in_vietnamese;
 use clap::Args;
 use secrecy::SecretString;
 use std::path::Path;
@@ -32,7 +33,7 @@ use std::sync::Arc;
 #[group(skip)]
 pub struct KeyOptions {
     /// Key and certificates in a PKCS#12 file (.p12, .pfx)
-    #[arg(long, value_name = "PATH", group = "source", required_unless_present_any = ["key", "pkcs11"])]
+    #[arg(long, value_name = "PATH", group = "source")]
     p12: Option<PathBuf>,
     /// Key in a PEM or DER file (PKCS#8, PKCS#1, SEC 1); with --cert
     #[arg(long, value_name = "PATH", group = "source")]
@@ -208,74 +209,25 @@ fn read_certificates(path: &Path) -> Result<Vec<Arc<Certificate>>, Failure> {
     keystore::read_certificates(&read(path)?, &name_of(path)).map_err(|error| key_failure(&error))
 }
 
-/// The causes below the first line, in English.
-fn with_sources(failure: Failure, error: &dyn std::error::Error) -> Failure {
-    match error.source() {
-        Some(cause) => failure.because(anyhow::Error::msg(cause.to_string())),
-        None => failure,
-    }
-}
-
 fn key_failure(error: &KeyError) -> Failure {
-    let vi = match error {
-        KeyError::WrongPassword { name } => format!("{name}: mật khẩu không đúng"),
-        KeyError::PasswordNeeded { name } => format!("{name} cần mật khẩu nhưng chưa được đưa"),
-        KeyError::OldEncryption { name, scheme, .. } => {
-            format!("{name} được mã hóa theo cách không hỗ trợ: {scheme}")
-        }
-        KeyError::SeveralKeys { name, count, holders } => {
-            format!("{name} chứa {count} khóa ({holders}); hãy chỉ chứng thư bằng --cert")
-        }
-        KeyError::NoKey { name } => format!("{name} không chứa khóa bí mật"),
-        KeyError::NoCertificate { name } => {
-            format!("{name} không có chứng thư của khóa; hãy đưa bằng --cert")
-        }
-        KeyError::Mismatch { name, subject, serial } => {
-            format!("khóa trong {name} không phải khóa của chứng thư {subject} (số {serial})")
-        }
-        KeyError::Unreadable { name, .. } => format!("{name} không phải tệp khóa đọc được"),
-        KeyError::Crypto { name, .. } => format!("không dùng được khóa trong {name}"),
-        KeyError::Certificate { name, .. } => format!("không đọc được một chứng thư trong {name}"),
-    };
-    let failure = with_sources(Failure::new(error.to_string(), vi), error);
+    let failure = Failure::of(error);
     match error {
         KeyError::WrongPassword { .. } => failure.hint(
             "the first line of the password file counts; look at Caps Lock and the input method",
             "mật khẩu là dòng đầu của tệp mật khẩu; hãy kiểm tra Caps Lock và bộ gõ tiếng Việt",
         ),
-        _ => match error.cure() {
-            Some(cure) => failure.hint(cure, cure),
-            None => failure,
-        },
+        _ => with_cure(failure, error.cure()),
     }
 }
 
 #[cfg(feature = "pkcs11")]
 fn token_failure(error: &TokenError) -> Failure {
-    let vi = match error {
-        TokenError::Locked { token } => format!("mã PIN của thiết bị “{token}” đã bị khóa"),
-        TokenError::LastTry { token } => {
-            format!("thiết bị “{token}”: Mã PIN chỉ còn 1 lần thử trước khi thiết bị bị khóa")
-        }
-        TokenError::WrongPin { token, .. } => format!("mã PIN của thiết bị “{token}” không đúng"),
-        TokenError::NoToken { .. } => "chưa cắm thiết bị ký số nào".to_owned(),
-        TokenError::NoSuchToken { wanted, labels } => {
-            format!("không có thiết bị tên “{wanted}”; đang có: {labels}")
-        }
-        TokenError::SeveralTokens { labels } => {
-            format!("có nhiều thiết bị; hãy chọn bằng --token: {labels}")
-        }
-        TokenError::SeveralKeys { token, keys } => {
-            format!("thiết bị “{token}” có nhiều khóa; hãy chọn bằng --key-id: {keys}")
-        }
-        other => other.to_string(),
-    };
-    let failure = with_sources(Failure::new(error.to_string(), vi), error);
-    match error.cure() {
-        Some(cure) => failure.hint(
-            cure,
-            "hãy chắc chắn về mã PIN rồi thêm --last-try-ok, hoặc đề nghị mở khóa thiết bị",
-        ),
+    with_cure(Failure::of(error), error.cure())
+}
+
+fn with_cure(failure: Failure, cure: Option<&str>) -> Failure {
+    match cure {
+        Some(cure) => failure.hint(cure, in_vietnamese(cure)),
         None => failure,
     }
 }

@@ -4,8 +4,8 @@ use super::exit::ExitStatus;
 use super::failure::Explain;
 use super::failure::Failure;
 use super::localise::Translation;
+use super::moment::parse_time;
 use super::options::file_failure;
-use super::options::parse_time;
 use super::options::settings_failure;
 use super::options::warn_left_out;
 use super::terminal::Terminal;
@@ -54,10 +54,10 @@ pub struct VerifyChainArguments {
     #[arg(long, value_name = "FILE")]
     leaf: PathBuf,
     /// Certificates that may complete a path: file or folder
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, visible_alias = "certs", value_name = "PATH")]
     untrusted: Vec<PathBuf>,
     /// Anchors: file or folder
-    #[arg(long, value_name = "PATH", required = true)]
+    #[arg(long, visible_alias = "trust", value_name = "PATH", required = true)]
     trusted: Vec<PathBuf>,
     /// Certificate revocation lists: file or folder
     #[arg(long, value_name = "PATH")]
@@ -65,8 +65,9 @@ pub struct VerifyChainArguments {
     /// OCSP responses: file or folder
     #[arg(long, value_name = "PATH")]
     ocsps: Vec<PathBuf>,
-    /// Judge as of this moment (RFC 3339, or a date) [default: now]
-    #[arg(long, value_name = "RFC3339", value_parser = parse_time)]
+    /// Judge as of this moment (RFC 3339), or the end of this day in Vietnam (2026-03-05, or
+    /// 5/3/2026: day, month, year) [default: now]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
     at: Option<Time>,
     /// Whether each status must be known: require, soft (unknown is no obstacle), none
     #[arg(
@@ -212,7 +213,7 @@ fn parse_purpose(text: &str) -> Result<String, String> {
     let known = PURPOSES.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));
     known.map_or_else(|| parse_oid(text), |(_, oid)| Ok((*oid).to_owned())).map_err(|_| {
         let names: Vec<&str> = PURPOSES.iter().map(|(name, _)| *name).collect();
-        format!("{}, or a dotted OID", names.join(", "))
+        format!("expected {}, or a dotted OID", names.join(", "))
     })
 }
 
@@ -226,7 +227,7 @@ fn parse_oid(text: &str) -> Result<String, String> {
     if parts.len() >= 2 && parts.iter().all(number) {
         Ok(text.to_owned())
     } else {
-        Err("a dotted OID such as 2.5.29.32.0".to_owned())
+        Err("expected a dotted OID such as 2.5.29.32.0".to_owned())
     }
 }
 

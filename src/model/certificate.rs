@@ -222,6 +222,9 @@ pub struct Certificate {
     pub policies: Vec<String>,
     /// cRLDistributionPoints.
     pub crl_distribution_points: Vec<DistributionPoint>,
+    /// Addresses of delta CRLs, from freshestCRL.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub delta_urls: Vec<String>,
     /// Addresses of OCSP responders, from authorityInfoAccess.
     pub ocsp_urls: Vec<String>,
     /// Addresses of issuers' certificates, from authorityInfoAccess.

@@ -97,8 +97,13 @@ pub enum About {
     Whole,
     /// A signature or token, by its id.
     Signature(String),
-    /// A reference of the signature, by position.
-    Reference(usize),
+    /// A reference of the signature.
+    Reference {
+        /// Its position.
+        position: usize,
+        /// What it is to, as the document names it.
+        what: String,
+    },
     /// A certificate.
     Certificate(CertificateId),
     /// A path, from the certificate upwards.

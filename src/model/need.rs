@@ -32,6 +32,9 @@ pub enum Wanted {
         ocsp_urls: Vec<String>,
         /// cRLDistributionPoints.
         crl_urls: Vec<String>,
+        /// freshestCRL of the certificate, and of the CRLs at hand that speak of it.
+        #[serde(default)]
+        delta_urls: Vec<String>,
     },
 }
 
@@ -40,8 +43,8 @@ impl Need {
     pub fn is_askable(&self) -> bool {
         match &self.wanted {
             Wanted::Issuer { urls } => !urls.is_empty(),
-            Wanted::Status { ocsp_urls, crl_urls, .. } => {
-                !(ocsp_urls.is_empty() && crl_urls.is_empty())
+            Wanted::Status { ocsp_urls, crl_urls, delta_urls, .. } => {
+                !(ocsp_urls.is_empty() && crl_urls.is_empty() && delta_urls.is_empty())
             }
         }
     }

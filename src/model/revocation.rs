@@ -75,6 +75,9 @@ pub struct CrlScope {
     pub point: Vec<String>,
     /// deltaCRLIndicator is there, with the base number in hex.
     pub delta_of: Option<String>,
+    /// Addresses of its deltas: freshestCRL, RFC 5280 clause 5.2.6.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub delta_urls: Vec<String>,
     /// cRLNumber, in hex.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,

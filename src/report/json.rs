@@ -27,6 +27,7 @@ use crate::model::SignatureScheme;
 use crate::model::Time;
 use crate::model::TimestampJudgement;
 use crate::model::ValidityModel;
+use serde::Deserialize;
 use serde::Serialize;
 use serde::Serializer;
 use serde::ser::SerializeMap;
@@ -51,10 +52,46 @@ pub fn write_pretty(report: &Report, lang: Lang, out: &mut impl io::Write) -> io
     serde_json::to_writer_pretty(out, &Root::of(report, lang)).map_err(io::Error::from)
 }
 
-/// Whether a report on one line holds a finding that is a warning; quotes within its texts are
-/// escaped, so that the words stand for nothing else.
-pub fn warns(line: &[u8]) -> bool {
-    memchr::memmem::find(line, b"\"severity\":\"warn\"").is_some()
+/// Whether a report on one line, of a file that passed, holds what is worth a look
+/// ([`super::people::notes`]).
+pub fn has_notes(line: &[u8]) -> bool {
+    // Most have none, which shows without reading them.
+    if memchr::memmem::find(line, b"\"severity\":\"warn\"").is_none() {
+        return false;
+    }
+    let Ok(told) = serde_json::from_slice::<Noted<'_>>(line) else { return false };
+    let warns = |findings: &[NotedFinding<'_>]| findings.iter().any(|one| one.severity == "warn");
+    let by_people = |one: &&NotedSignature<'_>| one.kind != "document-timestamp";
+    let signed = told.signatures.iter().any(|one| by_people(&one));
+    warns(&told.findings)
+        || told
+            .signatures
+            .iter()
+            .filter(|one| !signed || by_people(one))
+            .any(|one| warns(&one.findings))
+        || (!signed && told.timestamps.iter().any(|one| warns(&one.findings)))
+}
+
+#[derive(Deserialize)]
+struct Noted<'a> {
+    #[serde(borrow)]
+    signatures: Vec<NotedSignature<'a>>,
+    #[serde(borrow)]
+    timestamps: Vec<NotedSignature<'a>>,
+    #[serde(borrow)]
+    findings: Vec<NotedFinding<'a>>,
+}
+
+#[derive(Deserialize)]
+struct NotedSignature<'a> {
+    kind: &'a str,
+    #[serde(borrow)]
+    findings: Vec<NotedFinding<'a>>,
+}
+
+#[derive(Deserialize)]
+struct NotedFinding<'a> {
+    severity: &'a str,
 }
 
 #[derive(Serialize)]

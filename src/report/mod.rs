@@ -2,6 +2,7 @@
 
 pub mod batch;
 mod brief;
+mod causes;
 pub mod chain;
 pub mod concerns;
 pub mod csv;
@@ -23,6 +24,7 @@ pub mod text;
 mod trouble;
 mod trust;
 mod verdict;
+pub mod why;
 mod words;
 mod wrap;
 
@@ -31,6 +33,7 @@ pub use brief::BriefSignature;
 pub use lang::Lang;
 pub use lang::Words;
 pub use message::Message;
+pub use moment::local_times;
 pub use paint::Paint;
 pub use paint::Tone;
 pub use phrases::in_vietnamese;

@@ -223,12 +223,15 @@ pub fn decisive(report: &Report) -> Vec<&Finding> {
     once
 }
 
-/// What is worth a look although the file passed.
+/// What is worth a look although the file passed. What is odd about a timestamp is told with it,
+/// and again with the signature where that makes a difference.
 pub fn notes(report: &Report) -> impl Iterator<Item = &Finding> {
-    let of_signatures = report.signatures().into_iter().flat_map(|(_, judged)| {
-        let of_tokens = judged.timestamps.iter().flat_map(|token| &token.findings);
-        judged.findings.iter().chain(of_tokens)
-    });
+    let signatures = report.signatures();
+    let signed = signatures.iter().any(|(observed, _)| observed.timestamp.is_none());
+    let of_signatures = signatures
+        .into_iter()
+        .filter(move |(observed, _)| !signed || observed.timestamp.is_none())
+        .flat_map(|(_, judged)| judged.findings.iter());
     report.findings().iter().chain(of_signatures).filter(|found| found.severity == Severity::Warn)
 }
 

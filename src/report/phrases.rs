@@ -2,10 +2,16 @@
 //! inside of a Vietnamese sentence the usual ones are said in Vietnamese, `{}` standing for what
 //! varies. What is not here stays as it was said: nothing is lost.
 
+use super::causes;
 use std::borrow::Cow;
 
 /// English and Vietnamese. Longer phrases stand before those that are their beginnings.
 const PHRASES: &[(&str, &str)] = &[
+    // What anchors are trusted for.
+    ("signing documents", "ký tài liệu"),
+    ("issuing timestamps", "cấp dấu thời gian"),
+    ("OCSP responses", "trả lời OCSP"),
+    ("signing CRLs", "ký CRL"),
     // Bytes and values of a PDF signature.
     ("{} bytes left out", "{} byte bị bỏ ra ngoài"),
     ("the {} bytes of Contents in hexadecimal", "{} byte của Contents ở dạng thập lục phân"),
@@ -266,7 +272,7 @@ const REASONS: &[(&str, &str)] = &[
 ];
 
 /// Phrases within phrases are said in Vietnamese, too, so many deep.
-const DEPTH: u8 = 3;
+const DEPTH: u8 = 5;
 
 /// A compared value in Vietnamese.
 pub fn in_vietnamese(value: &str) -> Cow<'_, str> {
@@ -285,18 +291,9 @@ fn translate(value: &str, depth: u8) -> Cow<'_, str> {
     if let Some((rule, what)) = value.split_once(": ").filter(|(rule, _)| is_rule(rule)) {
         return Cow::Owned(format!("{rule}: {}", translate(what, depth.saturating_sub(1))));
     }
-    for (en, vi) in PHRASES {
+    for (en, vi) in causes::rows().chain(PHRASES).chain(causes::GENERAL) {
         let Some(varying) = matched(en, value) else { continue };
-        let mut said = String::new();
-        let mut varying = varying.into_iter();
-        for (number, part) in vi.split("{}").enumerate() {
-            if number > 0 {
-                let inner = varying.next().unwrap_or_default();
-                said.push_str(&translate(inner, depth.saturating_sub(1)));
-            }
-            said.push_str(part);
-        }
-        return Cow::Owned(said);
+        return Cow::Owned(filled(en, vi, &varying, depth.saturating_sub(1)));
     }
     Cow::Borrowed(value)
 }
@@ -311,30 +308,76 @@ pub(super) fn is_rule(text: &str) -> bool {
     })
 }
 
-/// What stands for each `{}` of a phrase, where the value is of its form.
-fn matched<'a>(phrase: &str, value: &'a str) -> Option<Vec<&'a str>> {
-    let mut parts = phrase.split("{}");
-    let mut rest = value.strip_prefix(parts.next()?)?;
-    let mut varying = Vec::new();
-    let mut parts = parts.peekable();
-    while let Some(part) = parts.next() {
-        let at = match parts.peek() {
-            None => rest.strip_suffix(part)?.len(),
-            Some(_) => rest.find(part)?,
-        };
-        let (inner, after) = rest.split_at_checked(at)?;
-        if inner.is_empty() {
-            return None;
+/// The Vietnamese phrase with what varies: each blank takes the next of its own kind.
+fn filled(en: &str, vi: &str, varying: &[&str], depth: u8) -> String {
+    let of_kind = |wanted: &'static str| {
+        let kinds = blanks(en).map(|(_, blank)| blank);
+        kinds.zip(varying).filter(move |(kind, _)| *kind == wanted).map(|(_, inner)| *inner)
+    };
+    let (mut said, mut kept) = (of_kind(SAID), of_kind(KEPT));
+    let mut text = String::new();
+    let mut rest = vi;
+    for (before, blank) in blanks(vi) {
+        text.push_str(before);
+        match blank {
+            SAID => text.push_str(&translate(said.next().unwrap_or_default(), depth)),
+            _ => text.push_str(kept.next().unwrap_or_default()),
         }
-        varying.push(inner);
-        rest = after.strip_prefix(part)?;
+        rest = rest.get(before.len().saturating_add(blank.len())..).unwrap_or_default();
     }
-    rest.is_empty().then_some(varying)
+    text.push_str(rest);
+    text
+}
+
+/// A blank for what is said in Vietnamese, too.
+const SAID: &str = "{}";
+
+/// A blank for what is not ours to translate: a name, a path, a number.
+const KEPT: &str = "{=}";
+
+/// The blanks of a phrase, each with the text before it.
+fn blanks(phrase: &str) -> impl Iterator<Item = (&str, &'static str)> {
+    let mut rest = phrase;
+    std::iter::from_fn(move || {
+        let (at, blank) = [SAID, KEPT]
+            .into_iter()
+            .filter_map(|blank| rest.find(blank).map(|at| (at, blank)))
+            .min()?;
+        let (before, after) = rest.split_at_checked(at)?;
+        rest = after.get(blank.len()..)?;
+        Some((before, blank))
+    })
+}
+
+/// What stands for each blank of a phrase, where the value is of its form.
+fn matched<'a>(phrase: &str, value: &'a str) -> Option<Vec<&'a str>> {
+    let mut varying = Vec::new();
+    let mut rest = value;
+    let mut end = 0_usize;
+    for (before, blank) in blanks(phrase) {
+        let at = if end == 0 { 0 } else { rest.find(before)? };
+        let (inner, after) = rest.split_at_checked(at)?;
+        rest = after.strip_prefix(before)?;
+        if end > 0 {
+            varying.push(inner);
+        }
+        end = end.saturating_add(before.len()).saturating_add(blank.len());
+    }
+    let last = phrase.get(end..)?;
+    let inner = rest.strip_suffix(last)?;
+    if end == 0 {
+        return inner.is_empty().then_some(varying);
+    }
+    varying.push(inner);
+    // What stands before a colon is not part of the name that comes first.
+    let is_more = phrase.starts_with(KEPT) && varying.first()?.contains(": ");
+    (!is_more && varying.iter().all(|inner| !inner.is_empty())).then_some(varying)
 }
 
 #[cfg(test)]
 mod tests {
     use super::PHRASES;
+    use super::causes;
     use super::in_vietnamese;
 
     #[test]
@@ -354,6 +397,14 @@ mod tests {
                 "DA-08: một trường được điền, dù trường đã bị khóa (FieldMDP)",
             ),
             ("keyCompromise", "lộ khóa"),
+            (
+                "--tsa: timestamp from ftp://x: ftp is neither http nor https",
+                "--tsa: dấu thời gian từ ftp://x: ftp không phải http hay https",
+            ),
+            (
+                "there is no signature `a signature` (there are: a CRL, b)",
+                "không có chữ ký “a signature” (đang có: a CRL, b)",
+            ),
             (
                 "no cross-reference section begins here (at byte 12)",
                 "không có bảng tham chiếu tại đây (tại byte 12)",
@@ -377,8 +428,14 @@ mod tests {
         for (en, vi) in PHRASES {
             assert_eq!(en.matches("{}").count(), vi.matches("{}").count(), "{en}");
         }
-        let mut known: Vec<&str> = PHRASES.iter().map(|row| row.0).collect();
+        for (en, vi) in causes::rows().chain(causes::GENERAL) {
+            for blank in ["{}", "{=}"] {
+                assert_eq!(en.matches(blank).count(), vi.matches(blank).count(), "{en}");
+            }
+        }
+        let mut known: Vec<&str> = PHRASES.iter().chain(causes::rows()).map(|row| row.0).collect();
         known.sort_unstable();
-        assert!(known.windows(2).all(|pair| pair[0] != pair[1]), "a phrase stands twice");
+        let twice = known.windows(2).find(|pair| pair[0] == pair[1]);
+        assert_eq!(twice, None, "a phrase stands twice");
     }
 }

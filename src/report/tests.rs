@@ -159,6 +159,7 @@ pub(super) fn sample(conclusion: Conclusion) -> Report {
         anchors: vec![TrustAnchor::new(CertificateId([2; 32]))],
         trust_sha256: "t".into(),
         revocation_sha256: "r".into(),
+        fetched: Vec::new(),
     };
     let judgement = Judgement {
         signatures: vec![judged, of_token],
@@ -384,7 +385,7 @@ fn vietnamese_text_begins_with_the_verdict_and_shows_what_the_circular_asks_for(
 #[test]
 fn first_line_says_the_verdict_in_either_language() {
     for (conclusion, en, vi) in [
-        (Conclusion::TotalPassed, "VALID, with remarks", "HỢP LỆ, có lưu ý"),
+        (Conclusion::TotalPassed, "VALID", "HỢP LỆ"),
         (Conclusion::TotalFailed(Failed::Revoked), "NOT VALID", "KHÔNG HỢP LỆ"),
         (
             Conclusion::Indeterminate(Indeterminate::NoPoe),

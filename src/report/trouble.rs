@@ -1,6 +1,7 @@
 //! What the system says of a file, in both languages.
 
 use super::lang::Words;
+use super::phrases::in_vietnamese;
 use std::io::ErrorKind;
 
 /// Why a file could not be read or written; `cause` is the wording for the kinds that have none
@@ -16,7 +17,7 @@ pub fn file_trouble(kind: ErrorKind, cause: &str) -> Words {
         ErrorKind::NotADirectory => "đây không phải thư mục",
         ErrorKind::InvalidInput => "đây là thiết bị, không phải tệp",
         ErrorKind::FileTooLarge => "tệp quá lớn",
-        _ => cause,
+        _ => &in_vietnamese(cause),
     };
     Words::new(cause, vi)
 }

@@ -12,9 +12,11 @@ use crate::model::Severity;
 use crate::model::SignatureJudgement;
 use crate::model::TrustAxis;
 
-/// Rules on status data that is not there, and on such that is too old.
+/// Rules on status data that is not there, on such that is too old, and on such whose signer's own
+/// certificate has expired.
 const UNKNOWN: [&str; 2] = ["BB-05", "BB-05a"];
 const STALE: [&str; 2] = ["BB-04", "BB-04a"];
+const SIGNER_EXPIRED: [&str; 1] = ["BB-05e"];
 
 /// The sentence.
 pub fn trust_words(evidence: &Evidence, judged: &SignatureJudgement, lang: Lang) -> String {
@@ -50,7 +52,13 @@ pub fn trust_words(evidence: &Evidence, judged: &SignatureJudgement, lang: Lang)
     parts.extend(about(&STALE, evidence, judged).map(|names| {
         lang.pick(
             format!("the status data on the certificate of {names} is out of date"),
-            format!("thông tin thu hồi của chứng thư của {names} đã cũ"),
+            format!("thông tin thu hồi về chứng thư của {names} đã cũ"),
+        )
+    }));
+    parts.extend(about(&SIGNER_EXPIRED, evidence, judged).map(|names| {
+        lang.pick(
+            format!("the status data on the certificate of {names} is signed by one that has expired since"),
+            format!("thông tin thu hồi về chứng thư của {names} do một chứng thư nay đã hết hạn ký"),
         )
     }));
     if parts.is_empty() {

@@ -31,6 +31,14 @@ pub enum SigningError {
         /// What is wrong with it.
         why: String,
     },
+    /// The timestamp holds, and its authority is not trusted here.
+    #[error("the timestamp authority {authority} is not trusted here: {why}")]
+    Distrusted {
+        /// Its name.
+        authority: String,
+        /// Why.
+        why: String,
+    },
     /// The field is too small, also after it was made larger.
     #[error("the signature needs {needed} bytes, the field reserves {reserved}")]
     TooSmall {

@@ -226,7 +226,11 @@ fn estimate(
 /// Tokens with a chain of three RSA-4096 certificates have about 7 KiB.
 pub(super) const TOKEN: usize = 8 << 10;
 
-/// A quarter more than needed, in whole kilobytes.
+/// A quarter more than needed, in whole kilobytes, and never less than tokens of any authority
+/// that we know have taken (PA-103).
 pub(super) fn with_margin(needed: usize) -> usize {
-    needed.saturating_add(needed / 4).div_ceil(1024).saturating_mul(1024)
+    needed.saturating_add(needed / 4).div_ceil(1024).saturating_mul(1024).max(LEAST)
 }
+
+/// 32 KiB.
+const LEAST: usize = 32 << 10;

@@ -104,7 +104,10 @@ fn holds(signature: &SignatureEvidence) -> Result<(), String> {
         return Err("it signs nothing".to_owned());
     }
     if let Some(reference) = signature.references.iter().find(|part| !part.intact.holds()) {
-        return Err(format!("the digest of {} does not hold", reference.what));
+        return Err(format!(
+            "the digest of {} does not hold",
+            super::refuse::called(&reference.what)
+        ));
     }
     match &signature.value.verifies {
         Check::Holds => Ok(()),

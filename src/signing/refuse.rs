@@ -129,59 +129,6 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The same for people, in Vietnamese.
-    pub fn vietnamese(&self) -> String {
-        match self {
-            Self::Expired { subject, not_after, at } => format!(
-                "chứng thư số đã hết hạn sử dụng: {subject}, hết hạn {not_after}, bây giờ là {at}"
-            ),
-            Self::NotYetValid { subject, not_before, at } => format!(
-                "chứng thư số chưa có hiệu lực: {subject}, có hiệu lực từ {not_before}, \
-                 bây giờ là {at}"
-            ),
-            Self::Revoked { subject, since } => {
-                format!("chứng thư số đã bị thu hồi: {subject}, từ {since}")
-            }
-            Self::Usage { subject, usage } => {
-                format!("chứng thư số không dùng để ký tài liệu: {subject} ({usage})")
-            }
-            Self::PasswordNeeded => {
-                "tài liệu được mã hóa; cung cấp mật khẩu bằng --document-password-file".to_owned()
-            }
-            Self::WrongPassword => {
-                "mật khẩu tài liệu cho bằng --document-password-file không đúng".to_owned()
-            }
-            Self::Encryption { what } => {
-                format!("tài liệu được mã hóa theo cách chưa hỗ trợ: {what}")
-            }
-            Self::NotPermitted => "quyền hạn đặt trong tài liệu không cho ký; cung cấp mật khẩu \
-                                   chủ sở hữu bằng --document-password-file"
-                .to_owned(),
-            Self::DynamicForm => {
-                "tài liệu là biểu mẫu XFA động, các trang do từng phần mềm dựng lại".to_owned()
-            }
-            Self::NoChangesAllowed { by } => format!(
-                "chữ ký “{by}” chứng nhận tài liệu và không cho phép thay đổi nào (DocMDP P=1)"
-            ),
-            Self::FieldLocked { field, by } => {
-                format!("trường “{field}” bị chữ ký “{by}” khóa (FieldMDP)")
-            }
-            Self::FieldFilled { field } => format!("trường “{field}” đã được ký"),
-            Self::NotASignatureField { field } => {
-                format!("trường “{field}” không phải trường chữ ký")
-            }
-            Self::FieldName { field, why } => {
-                format!("không tạo được trường tên “{field}”: {why}")
-            }
-            Self::SeedValue { field, constraint, wanted, offered } => {
-                format!("trường “{field}” đòi hỏi {constraint} {wanted}, chữ ký này có {offered}")
-            }
-            Self::EarlierSignature { id, why } => {
-                format!("chữ ký “{id}” đã có không còn đúng: {why}")
-            }
-        }
-    }
-
     /// What to do about it, in English and Vietnamese, where there is something.
     pub fn cure(&self) -> Option<(&'static str, &'static str)> {
         match self {
@@ -289,13 +236,20 @@ pub fn holds(signature: &SignatureEvidence) -> Result<(), Refusal> {
     {
         return broken(format!(
             "the digest of {} is {}, {} was signed",
-            reference.what, reference.computed_digest, reference.signed_digest
+            called(&reference.what),
+            reference.computed_digest,
+            reference.signed_digest
         ));
     }
     if signature.value.verifies == Check::Fails {
         return broken("the signature value does not verify".to_owned());
     }
     Ok(())
+}
+
+/// An XML reference with an empty URI is to its document.
+pub(super) fn called(what: &str) -> &str {
+    if what.is_empty() { "the document" } else { what }
 }
 
 /// Whether a lock holds a field; names are compared part by part (PA-84).

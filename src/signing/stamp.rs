@@ -4,6 +4,7 @@ use super::SigningError;
 use super::pdf;
 use super::states::Made;
 use super::timestamp;
+use super::timestamp::Authority;
 use crate::formats;
 use crate::formats::ObserveOptions;
 use crate::formats::bytes::Source;
@@ -15,7 +16,6 @@ use crate::formats::pdf::places;
 use crate::model::DigestAlgorithm;
 use crate::model::DocumentFormat;
 use crate::ports::Entropy;
-use crate::ports::TimestampAuthority;
 
 /// Adds a document timestamp. A certification that allows no change does not stand against it
 /// (PA-83).
@@ -25,7 +25,7 @@ use crate::ports::TimestampAuthority;
 pub fn stamp(
     source: &dyn Source,
     name: &str,
-    authority: &dyn TimestampAuthority,
+    authority: Authority<'_>,
     entropy: &dyn Entropy,
     digest: DigestAlgorithm,
     options: &ObserveOptions,

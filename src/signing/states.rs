@@ -5,6 +5,7 @@ use super::SigningRequest;
 use super::algorithm_for;
 use super::pdf;
 use super::timestamp;
+use super::timestamp::Authority;
 use crate::crypto::SigningKey;
 use crate::crypto::digest;
 use crate::formats;
@@ -18,7 +19,6 @@ use crate::model::Observed;
 use crate::model::SignatureAlgorithm;
 use crate::model::SignatureLevel;
 use crate::ports::Entropy;
-use crate::ports::TimestampAuthority;
 
 /// Who signs, and who gives the time.
 #[derive(Clone, Copy)]
@@ -26,7 +26,7 @@ pub struct Signer<'a> {
     /// The key.
     pub key: &'a dyn SigningKey,
     /// The timestamp authority, for level B-T.
-    pub authority: Option<&'a dyn TimestampAuthority>,
+    pub authority: Option<Authority<'a>>,
     /// The clock and the nonces.
     pub entropy: &'a dyn Entropy,
 }

@@ -7,6 +7,9 @@ use crate::formats::cms::build;
 use crate::model::Certificate;
 use crate::model::Check;
 use crate::model::DigestAlgorithm;
+use crate::model::Document;
+use crate::model::DocumentFormat;
+use crate::model::Observed;
 use crate::model::SignatureFormat;
 use crate::model::Time;
 use crate::ports::Entropy;
@@ -14,6 +17,31 @@ use crate::ports::TimestampAuthority;
 
 /// id-kp-timeStamping.
 const TIME_STAMPING: &str = "1.3.6.1.5.5.7.3.8";
+
+/// Who gives the time, and who says whether to build on it.
+#[derive(Clone, Copy)]
+pub struct Authority<'a> {
+    /// What is asked.
+    pub service: &'a dyn TimestampAuthority,
+    /// Whether its tokens are trusted; `None`: that is not asked.
+    pub judge: Option<&'a dyn TokenJudge>,
+}
+
+impl<'a> Authority<'a> {
+    /// Whose trust is not asked.
+    pub fn unjudged(service: &'a dyn TimestampAuthority) -> Self {
+        Self { service, judge: None }
+    }
+}
+
+/// Says whether a token that holds is from an authority that is trusted.
+pub trait TokenJudge: Sync {
+    /// `token` has one signature, which holds.
+    ///
+    /// # Errors
+    /// With the reason not to build on it.
+    fn judge(&self, token: Observed) -> Result<(), String>;
+}
 
 /// What an authority answered.
 #[derive(Clone, Debug)]
@@ -28,18 +56,19 @@ pub struct Answer {
 
 /// Asks for a token over `imprint` and checks it: granted, same imprint, same nonce (TS-01 to
 /// TS-04); its own signature verifies; its certificate is for timestamps and was in its dates.
-/// Whether the authority is trusted is not asked here.
+/// Then its judge is asked, where it has one.
 ///
 /// # Errors
-/// Where the authority does not answer, or any of this does not hold.
+/// Where the authority does not answer, or any of this does not hold; with
+/// [`SigningError::Distrusted`] where its judge says no.
 pub fn obtain(
-    authority: &dyn TimestampAuthority,
+    authority: Authority<'_>,
     entropy: &dyn Entropy,
     digest: DigestAlgorithm,
     imprint: &[u8],
 ) -> Result<Answer, SigningError> {
-    let unusable =
-        |why: String| SigningError::Token { authority: authority.name().to_owned(), why };
+    let name = || authority.service.name().to_owned();
+    let unusable = |why: String| SigningError::Token { authority: name(), why };
     let mut nonce = [0; NONCE_LENGTH];
     entropy.fill(&mut nonce);
     // Not zero at the front: some authorities return it without.
@@ -48,18 +77,26 @@ pub fn obtain(
         *first &= 0x7f;
     }
     let request = build::timestamp_request(digest, imprint, &nonce);
-    let response = authority.stamp(&request).map_err(SigningError::Authority)?;
+    let response = authority.service.stamp(&request).map_err(SigningError::Authority)?;
     let token = build::token_of_response(&response, digest, imprint, &nonce)
         .map_err(|error| unusable(error.to_string()))?;
-    let time = examine(&token, digest, imprint).map_err(unusable)?;
+    let (time, observed) = examine(&token, digest, imprint).map_err(unusable)?;
+    if let Some(judge) = authority.judge {
+        let distrusted = |why| SigningError::Distrusted { authority: name(), why };
+        judge.judge(observed).map_err(distrusted)?;
+    }
     Ok(Answer { token, response, time })
 }
 
 /// Sixteen digits are unpredictable enough, and every authority takes them.
 const NONCE_LENGTH: usize = 8;
 
-/// Observes a token: its time, or what is wrong with it.
-fn examine(token: &[u8], digest: DigestAlgorithm, imprint: &[u8]) -> Result<Time, String> {
+/// Observes a token: its time and what was seen, or what is wrong with it.
+fn examine(
+    token: &[u8],
+    digest: DigestAlgorithm,
+    imprint: &[u8],
+) -> Result<(Time, Observed), String> {
     let of = |asked: DigestAlgorithm| (asked == digest).then(|| imprint.to_vec());
     let context = cms::Context {
         format: SignatureFormat::Rfc3161,
@@ -92,7 +129,18 @@ fn examine(token: &[u8], digest: DigestAlgorithm, imprint: &[u8]) -> Result<Time
             certificate.not_before, certificate.not_after
         ));
     }
-    Ok(time)
+    let document = Document {
+        name: String::new(),
+        sha256: String::new(),
+        size: token.len() as u64,
+        format: DocumentFormat::Timestamp,
+        revisions: Vec::new(),
+        security_store: None,
+        encrypted: false,
+        deviations: Vec::new(),
+    };
+    let (signatures, material) = (observed.signatures, observed.material);
+    Ok((time, Observed { document, signatures, material, records: Vec::new() }))
 }
 
 /// RFC 3161 clause 2.3: the purpose is there, alone and critical. That it is critical and alone is

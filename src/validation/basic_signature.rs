@@ -29,6 +29,7 @@ use super::steps;
 use super::steps::Recorder;
 use super::trail::Trail;
 use super::trail::in_order;
+use super::try_later;
 use super::validation_context::validation_context;
 use crate::model::Axes;
 use crate::model::Axis;
@@ -36,6 +37,7 @@ use crate::model::CertificateEntry;
 use crate::model::Failed;
 use crate::model::Finding;
 use crate::model::FormatAxis;
+use crate::model::Indeterminate;
 use crate::model::Location;
 use crate::model::Reason;
 use crate::model::Severity;
@@ -143,6 +145,13 @@ pub(super) fn validate_signature<'e>(
     let signed_at = existence.proven.or(claimed);
     let valid_at_signing =
         best.as_ref().zip(signed_at).and_then(|(best, time)| valid_at(case, best, time));
+    if outcome == Err(Reason::Indeterminate(Indeterminate::TryLater))
+        && let Some(due) = best.as_ref().and_then(|best| try_later::due_at(case, &best.chain))
+    {
+        // It decides nothing: it says when to ask again.
+        let at = signature.at.clone();
+        let _ = trail.broken(try_later::RULE, at, due.to_string(), case.at.to_string());
+    }
     let findings = trail.into_findings();
     let axes = axes(signature, &changes, trust, existence, &findings);
     let (chain, revocation) = best.map_or((Vec::new(), Vec::new()), |best| {

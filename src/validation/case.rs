@@ -5,6 +5,7 @@ use crate::model::CertificateId;
 use crate::model::Evidence;
 use crate::model::RevocationEvidence;
 use crate::model::Time;
+use crate::model::TrustAnchor;
 use crate::policy::ValidationPolicy;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -19,6 +20,8 @@ pub(super) struct Case<'e> {
     pub(super) explaining: bool,
     certificates: BTreeMap<CertificateId, &'e CertificateEntry>,
     statuses: BTreeMap<CertificateId, Vec<usize>>,
+    /// As what each certificate is trusted.
+    anchors: BTreeMap<CertificateId, Vec<&'e TrustAnchor>>,
     /// Who vouches for the signers of CRLs, by how deep the question was asked.
     vouched: RefCell<BTreeMap<(CertificateId, u8), Vec<CertificateId>>>,
 }
@@ -38,8 +41,33 @@ impl<'e> Case<'e> {
                 status.map(|s| (&s.source, s.kind, s.this_update, &s.origin))
             });
         }
+        let mut anchors: BTreeMap<CertificateId, Vec<&TrustAnchor>> = BTreeMap::new();
+        for anchor in &evidence.anchors {
+            anchors.entry(anchor.certificate).or_default().push(anchor);
+        }
+        for of_one in anchors.values_mut() {
+            of_one.sort();
+        }
         let vouched = RefCell::default();
-        Self { evidence, policy, at, explaining: false, certificates, statuses, vouched }
+        Self { evidence, policy, at, explaining: false, certificates, statuses, anchors, vouched }
+    }
+
+    /// As what a certificate is trusted, in an order of their own.
+    pub(super) fn anchors_of(
+        &self,
+        id: CertificateId,
+    ) -> impl Iterator<Item = &'e TrustAnchor> + use<'_, 'e> {
+        self.anchors.get(&id).into_iter().flatten().copied()
+    }
+
+    /// Whether a certificate is an anchor, for whatever and whenever.
+    pub(super) fn is_anchor(&self, id: CertificateId) -> bool {
+        self.anchors.contains_key(&id)
+    }
+
+    /// Whether a certificate is trusted without limits, so that no chain goes on above it.
+    pub(super) fn ends_chains(&self, id: CertificateId) -> bool {
+        self.anchors_of(id).any(TrustAnchor::is_unlimited)
     }
 
     pub(super) fn certificate(&self, id: CertificateId) -> Option<&'e CertificateEntry> {

@@ -24,7 +24,7 @@ pub(super) fn cryptographic_verification(
         outcome = trail.broken("BB-06e", signature.at.clone(), "0", "1");
     }
     for reference in signed {
-        outcome = graver(outcome, check_reference(reference, trail));
+        outcome = graver(outcome, check_reference(signature, reference, trail));
     }
     let value = &signature.value;
     let by_value = match &value.verifies {
@@ -37,7 +37,11 @@ pub(super) fn cryptographic_verification(
     graver(outcome, by_value)
 }
 
-fn check_reference(reference: &SignedReference, trail: &mut Trail<'_>) -> Result<(), Reason> {
+fn check_reference(
+    signature: &SignatureEvidence,
+    reference: &SignedReference,
+    trail: &mut Trail<'_>,
+) -> Result<(), Reason> {
     let at = reference.at.clone();
     if !reference.found {
         // Its reader may have said already that the content was not given: one cause, one finding.
@@ -48,7 +52,8 @@ fn check_reference(reference: &SignedReference, trail: &mut Trail<'_>) -> Result
     match &reference.intact {
         Check::Holds => Ok(()),
         Check::Fails => {
-            trail.broken("BB-06b", at, &reference.computed_digest, &reference.signed_digest)
+            let rule = if signature.timestamp.is_some() { "BB-06f" } else { "BB-06b" };
+            trail.broken(rule, at, &reference.computed_digest, &reference.signed_digest)
         }
         Check::Unable(why) => trail.broken("BB-06d", at, why, &reference.digest.name),
     }

@@ -66,7 +66,7 @@ pub(super) fn level(
 /// Whether a certificate's status is among what is stored, or needs none.
 fn has_status(case: &Case<'_>, entry: &CertificateEntry, stored: &BTreeSet<&str>) -> bool {
     let certificate = &entry.certificate;
-    case.evidence.anchor(certificate.id).is_some()
+    case.is_anchor(certificate.id)
         || certificate.is_self_issued()
         || certificate.ocsp_no_check
         || no_status::is_stated(certificate)

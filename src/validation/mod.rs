@@ -31,6 +31,7 @@ mod steps;
 mod time_sliding;
 mod timestamp;
 mod trail;
+mod try_later;
 mod validation_context;
 mod validity_model;
 

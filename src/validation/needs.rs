@@ -107,7 +107,7 @@ fn lacking(
             needs.extend(statuses(&case, chain));
             // Where its anchor is trusted for some things or times only, another may decide.
             let top = chain.last().map(|top| top.certificate.id);
-            if top.is_none_or(|id| evidence.ends_chains(id)) {
+            if top.is_none_or(|id| case.ends_chains(id)) {
                 break;
             }
         }
@@ -147,9 +147,18 @@ fn statuses(case: &Case<'_>, chain: &[&CertificateEntry]) -> Vec<Need> {
                 .flat_map(|point| point.urls.iter().cloned())
                 .collect();
             let ocsp_urls = certificate.ocsp_urls.clone();
+            let sources = case.statuses(certificate.id).filter_map(|(_, s)| s.scope.as_ref());
+            let of_crls = sources.flat_map(|scope| &scope.delta_urls);
+            let mut delta_urls: Vec<String> = Vec::new();
+            for url in certificate.delta_urls.iter().chain(of_crls) {
+                if !delta_urls.contains(url) {
+                    delta_urls.push(url.clone());
+                }
+            }
+            let issuer = issuer.certificate.id;
             (!known).then(|| Need {
                 certificate: certificate.id,
-                wanted: Wanted::Status { issuer: issuer.certificate.id, ocsp_urls, crl_urls },
+                wanted: Wanted::Status { issuer, ocsp_urls, crl_urls, delta_urls },
             })
         })
         .collect()

@@ -348,7 +348,7 @@ fn accept(
     };
     let dated = upper.not_before <= asked && asked <= upper.not_after;
     // A revocation does not lapse with the certificate of who told it.
-    let is_anchor = || case.evidence.anchors_of(upper.id).any(|anchor| anchor.covers(asked));
+    let is_anchor = || case.anchors_of(upper.id).any(|anchor| anchor.covers(asked));
     if !dated && says_good(source) && !is_anchor() {
         return Err(Refused::OutOfDates(upper.subject.text.clone()));
     }
@@ -433,7 +433,7 @@ fn is_trusted_responder(
         Moment::Now => case.at,
         Moment::Past { proofs, .. } => proofs.status(source),
     };
-    case.evidence.anchors_of(signer.certificate.id).any(|anchor| {
+    case.anchors_of(signer.certificate.id).any(|anchor| {
         anchor.names(AnchorUsage::Ocsp) && anchor.covers(answered) && anchor.covers(asked)
     })
 }

@@ -109,18 +109,20 @@ pub(super) fn cryptographic(signature: &SignatureEvidence, outcome: Result<(), R
             Ok(()) => StepOutcome::Noted,
         },
     };
-    let references =
-        signature.references.iter().enumerate().map(|(position, reference)| {
-            let mut held = of(&reference.intact);
-            if !reference.found {
-                held = of(&Check::Fails);
-            } else if reference.role == ReferenceRole::Manifest {
-                held = StepOutcome::Noted;
-            }
-            Step::new(Block::Reference, About::Reference(position), held)
-                .at(reference.at.clone())
-                .held(Datum::Digest, &reference.computed_digest, &reference.signed_digest)
-        });
+    let references = signature.references.iter().enumerate().map(|(position, reference)| {
+        let mut held = of(&reference.intact);
+        if !reference.found {
+            held = of(&Check::Fails);
+        } else if reference.role == ReferenceRole::Manifest {
+            held = StepOutcome::Noted;
+        }
+        let about = About::Reference { position, what: reference.what.clone() };
+        Step::new(Block::Reference, about, held).at(reference.at.clone()).held(
+            Datum::Digest,
+            &reference.computed_digest,
+            &reference.signed_digest,
+        )
+    });
     let value = Step::new(Block::Value, About::Whole, of(&signature.value.verifies)).held(
         Datum::Algorithm,
         &signature.value.algorithm.name,

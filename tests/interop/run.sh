@@ -8,3 +8,4 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 condau=$(realpath "${1:?the condau binary}"); shift
 "$condau" sandbox --once python3 "$here/run.py" "$condau" "$@"
 python3 "$here/fixtures_against_dss.py" "$condau"
+python3 "$here/imported_policy.py" "$condau"

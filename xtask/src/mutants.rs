@@ -117,11 +117,19 @@ fn dependencies(manifest: &toml::Table, key: &str, below: &Path) -> anyhow::Resu
     read(below, &mut text)?;
     let mut lines = String::new();
     for (name, value) in manifest.get(key).and_then(toml::Value::as_table).into_iter().flatten() {
-        if text.contains(&format!("{}::", name.replace('-', "_"))) {
+        if names(&text, &name.replace('-', "_")) {
             let _ = writeln!(lines, "{name} = {value}");
         }
     }
     Ok(lines)
+}
+
+/// Whether a text names a crate: `der::`, and not `Reader::`.
+fn names(text: &str, krate: &str) -> bool {
+    text.match_indices(&format!("{krate}::")).any(|(place, _)| {
+        let before = text.get(..place).and_then(|before| before.chars().next_back());
+        !before.is_some_and(|one| one.is_alphanumeric() || one == '_' || one == ':')
+    })
 }
 
 fn read(folder: &Path, text: &mut String) -> anyhow::Result<()> {

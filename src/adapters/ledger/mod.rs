@@ -9,6 +9,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is where kept evidence is read and written")]
 
+mod large;
 mod purge;
 mod row;
 mod snapshot;

@@ -6,6 +6,7 @@ use super::OBJECTS;
 use super::READING;
 use super::Row;
 use super::Subject;
+use super::large::index_of;
 use crate::adapters::files;
 use crate::adapters::files::FileError;
 use crate::adapters::files::Overwrite;
@@ -102,7 +103,8 @@ impl Ledger {
             }
         }
         let gone: BTreeSet<_> = purged.rows.iter().map(|gone| gone.row.sha256).collect();
-        let known: BTreeSet<PathBuf> = rows.values().map(|row| self.object(row)).collect();
+        let objects = rows.values().map(|row| self.object(row));
+        let known: BTreeSet<PathBuf> = objects.flat_map(|path| [index_of(&path), path]).collect();
         for path in Walk::below(&self.folder().join(OBJECTS))?.flatten() {
             if !known.contains(&path) {
                 purged.bytes =
@@ -140,6 +142,7 @@ impl Ledger {
         }
         files::write(&self.folder().join(INDEX), &lines, Overwrite::Allowed)?;
         let objects = purged.rows.iter().map(|gone| self.object(&gone.row));
+        let objects = objects.flat_map(|path| [index_of(&path), path]);
         for path in objects.chain(purged.strays.iter().cloned()) {
             match fs::remove_file(&path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {

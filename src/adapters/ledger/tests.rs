@@ -3,6 +3,8 @@
 use super::Ledger;
 use super::Subject;
 use crate::adapters::sandbox;
+use crate::formats::der;
+use crate::formats::x509;
 use crate::formats::x509::Kept;
 use crate::formats::x509::describe;
 use crate::formats::x509::describe::Description;
@@ -10,6 +12,7 @@ use crate::formats::x509::describe::Piece;
 use crate::model::CertificateId;
 use crate::model::Time;
 use std::fs;
+use std::time::Instant;
 
 fn time(text: &str) -> Time {
     Time::parse(text).expect("a time")
@@ -149,4 +152,77 @@ fn subjects_are_told_apart() {
     let rows = ledger.rows().expect("rows");
     assert_eq!(rows[0].subject.series(), rows[1].subject.series());
     assert!(matches!(&rows[0].subject, Subject::Crl(crl) if crl.number.is_some()));
+}
+
+/// A list of so many entries, by an authority that nobody knows.
+fn long_list(entries: u64) -> Vec<u8> {
+    let name =
+        der::sequence(&[der::set(&[der::sequence(&[der::oid("2.5.4.3"), der::utf8("Nobody")])])]);
+    let algorithm = der::sequence(&[der::oid("1.2.840.10045.4.3.2")]);
+    let revoked: Vec<u8> = (0..entries)
+        .flat_map(|number| {
+            // 37 bytes each, as with serial numbers of 16 bytes.
+            let mut serial = vec![0x55; 16];
+            serial[8..].copy_from_slice(&number.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes());
+            der::sequence(&[der::integer(&serial), der::time(time("2024-05-01"))])
+        })
+        .collect();
+    let tbs = der::sequence(&[
+        der::integer_of(1),
+        algorithm.clone(),
+        name,
+        der::time(time("2026-01-01")),
+        der::time(time("2027-01-01")),
+        der::element(der::SEQUENCE, &revoked),
+    ]);
+    der::sequence(&[tbs, algorithm, der::bit_string(&[0; 64])])
+}
+
+/// Keeps a long list and looks up in it; how long the first and a later lookup take.
+fn look_up(entries: u64) -> (std::time::Duration, std::time::Duration) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let ledger = Ledger::open(folder.path()).expect("a ledger");
+    let piece = describe::crl(long_list(entries)).expect("a CRL");
+    let (id, size) = (piece.id, piece.der.len());
+    ledger.keep(&[(piece, "x".to_owned())], time("2026-06-01")).expect("kept");
+    let mut slowest = std::time::Duration::ZERO;
+    let mut first = std::time::Duration::ZERO;
+    // The second run finds the index of the first.
+    for _ in 0..2 {
+        let snapshot = Ledger::snapshot(folder.path(), time("2026-06-01")).expect("a snapshot");
+        let begun = Instant::now();
+        let large = snapshot.large_crl(id);
+        let Some(large) = large else {
+            assert!((size as u64) < super::large::LARGE);
+            return (begun.elapsed(), slowest);
+        };
+        first = begun.elapsed();
+        let list = x509::large_crl::Lookup::open(large, id).expect("a list");
+        for number in [0, 1, entries / 2, entries - 1, entries, entries + 77] {
+            let serial = number.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes();
+            let begun = Instant::now();
+            let found = list.entries_ending_with(serial);
+            slowest = slowest.max(begun.elapsed());
+            assert_eq!(found, Some(usize::from(number < entries)), "{number}");
+        }
+    }
+    let row = &ledger.rows().expect("rows")[0];
+    let index = super::large::index_of(&ledger.object(row));
+    assert!(fs::metadata(&index).expect("an index").len() > 20 * entries);
+    // The index belongs to its list.
+    assert!(ledger.past_use(time("2026-06-01")).expect("looked").strays.is_empty());
+    (first, slowest)
+}
+
+#[test]
+fn large_list_stays_on_disk_with_its_index_beside_it() {
+    look_up(230_000);
+}
+
+#[test]
+#[ignore = "50 MB: cargo test --profile fast --lib ledger -- --ignored --nocapture"]
+fn list_of_50_megabytes_is_looked_up_in_less_than_a_millisecond() {
+    let (first, slowest) = look_up(1_360_000);
+    println!("opened in {first:?}, slowest lookup {slowest:?}");
+    assert!(slowest < std::time::Duration::from_millis(1), "{slowest:?}");
 }

@@ -53,7 +53,7 @@ pub enum Fault {
 
 /// A fault's name that we do not know.
 #[derive(Clone, Debug, Error, Eq, PartialEq)]
-#[error("`{name}` is not a fault; one of {}", forms())]
+#[error("`{name}` is not a fault; expected one of {}", forms())]
 pub struct NotAFault {
     name: String,
 }

@@ -28,6 +28,7 @@ const EXAMPLES: usize = 3;
 pub enum WantKind {
     Certificate,
     Crl,
+    Delta,
     Ocsp,
 }
 
@@ -143,7 +144,7 @@ impl DocumentWants {
             Wanted::Issuer { urls } => {
                 self.insert(key(WantKind::Certificate), facts(issuer, urls));
             }
-            Wanted::Status { ocsp_urls, crl_urls, .. } => {
+            Wanted::Status { ocsp_urls, crl_urls, delta_urls, .. } => {
                 let issued_by = Some(certificate.not_after).filter(|end| *end < at);
                 if !ocsp_urls.is_empty() {
                     let about = Some(certificate.id);
@@ -151,6 +152,12 @@ impl DocumentWants {
                     self.insert(
                         Key { about, ..key(WantKind::Ocsp) },
                         Facts { serial, issued_by, ..facts(&certificate.subject.text, ocsp_urls) },
+                    );
+                }
+                if !delta_urls.is_empty() {
+                    self.insert(
+                        Key { urls: delta_urls.clone(), ..key(WantKind::Delta) },
+                        Facts { issued_by, ..facts(issuer, delta_urls) },
                     );
                 }
                 if !crl_urls.is_empty() || ocsp_urls.is_empty() {

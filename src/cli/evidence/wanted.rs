@@ -118,6 +118,10 @@ fn of_want(want: &Want, lang: Lang) -> Vec<String> {
             format!("list of revoked certificates (CRL) of {name}"),
             format!("danh sách chứng thư bị thu hồi (CRL) của {name}"),
         ),
+        WantKind::Delta => lang.pick(
+            format!("changes to the list of revoked certificates (delta CRL) of {name}"),
+            format!("phần thay đổi của danh sách chứng thư bị thu hồi (delta CRL) của {name}"),
+        ),
         WantKind::Ocsp => {
             lang.pick(format!("OCSP response about {name}"), format!("trả lời OCSP về {name}"))
         }

@@ -178,8 +178,10 @@ impl<'a, 'b> Reading<'a, 'b> {
         let more = found.count();
         match first.values.as_slice() {
             [value] if more == 0 => Ok(Some(*value)),
-            [_] => Err(format!("{} times {}", more + 1, oid::attribute_text(kind))),
-            values => Err(format!("{} values of {}", values.len(), oid::attribute_text(kind))),
+            [_] => Err(format!("{} copies of attribute {}", more + 1, oid::attribute_text(kind))),
+            values => {
+                Err(format!("{} values of attribute {}", values.len(), oid::attribute_text(kind)))
+            }
         }
     }
 

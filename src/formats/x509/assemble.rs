@@ -126,6 +126,7 @@ fn collect(observed: Observed, wanted: &[CertificateId], pool: &Pool, limits: &L
         anchors: pool.anchors().cloned().collect(),
         trust_sha256: pool.trust_sha256().to_owned(),
         revocation_sha256: pool.revocation_sha256().to_owned(),
+        fetched: Vec::new(),
     }
 }
 

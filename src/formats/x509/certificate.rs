@@ -111,6 +111,7 @@ fn read_certificate(der: &[u8], id: CertificateId) -> Result<Certificate, Format
         emails: Vec::new(),
         policies: Vec::new(),
         crl_distribution_points: Vec::new(),
+        delta_urls: Vec::new(),
         ocsp_urls: Vec::new(),
         issuer_urls: Vec::new(),
         ocsp_no_check: false,

@@ -5,6 +5,10 @@ use super::certificate::SignedParts;
 use super::describe::CrlDescription;
 use super::extensions::read_extension;
 use super::extensions::read_point_name;
+use super::extensions::read_urls_of_points;
+use super::large_crl::Far;
+use super::large_crl::Frame;
+use super::large_crl::LargeCrl;
 use super::name::read_name;
 use crate::crypto;
 use crate::formats::FormatError;
@@ -22,8 +26,8 @@ use crate::model::Location;
 use crate::model::RevocationReason;
 use crate::model::RevocationStatus;
 use crate::model::SignatureAlgorithm;
+use crate::model::SignatureScheme;
 use crate::model::Time;
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -56,6 +60,8 @@ pub(super) struct Crl {
     point: Option<Vec<String>>,
     deviations: Vec<Deviation>,
     entries: OnceLock<Entries>,
+    /// Where the entries are, if not in `der`.
+    far: Option<Far>,
 }
 
 /// The revoked certificates, by serial number.
@@ -63,9 +69,8 @@ pub(super) struct Crl {
 struct Entries {
     /// Sorted by key, then by position.
     index: Vec<Entry>,
-    /// Where the values of certificateIssuer stand among the entries, in order of appearance. They
-    /// are read where an entry is looked up.
-    issuers: Vec<Range<usize>>,
+    /// Canonical names of certificateIssuer, in order of appearance.
+    issuers: Vec<String>,
     deviations: Vec<Deviation>,
 }
 
@@ -83,6 +88,7 @@ const NUMBER: &str = "2.5.29.20";
 const REASON: &str = "2.5.29.21";
 const DELTA_INDICATOR: &str = "2.5.29.27";
 const ISSUING_POINT: &str = "2.5.29.28";
+const CERTIFICATE_ISSUER: &str = "2.5.29.29";
 const AUTHORITY_KEY_IDENTIFIER: &str = "2.5.29.35";
 const FRESHEST: &str = "2.5.29.46";
 const EXPIRED_CERTIFICATES: &str = "2.5.29.60";
@@ -139,6 +145,7 @@ impl Crl {
             point: None,
             deviations,
             entries: OnceLock::new(),
+            far: None,
             der: Vec::new(),
         };
         if let Some(extensions) = extensions {
@@ -147,6 +154,17 @@ impl Crl {
             }
         }
         crl.der = der;
+        Ok(crl)
+    }
+
+    /// Reads the header of a CRL that stays where it is, and that has this SHA-256.
+    ///
+    /// # Errors
+    /// Where it is no CRL, or the index is not its own.
+    pub(super) fn open(large: LargeCrl, id: CertificateId) -> Result<Self, FormatError> {
+        let Frame { skeleton, tbs, revoked } = Frame::read(&*large.source)?;
+        let mut crl = Self::parse(skeleton, id)?;
+        crl.far = Some(Far::new(large, id, tbs, revoked)?);
         Ok(crl)
     }
 
@@ -164,7 +182,11 @@ impl Crl {
                 self.authority_key_id = id.map(|id| hex::encode(id.content));
             }
             EXPIRED_CERTIFICATES => self.knows_expired_since = Some(content.read()?.time()?),
-            FRESHEST | ISSUER_ALTERNATIVE_NAME | AUTHORITY_ACCESS => {}
+            // One that cannot be read leads to no delta; the list itself is whole without.
+            FRESHEST => {
+                self.scope.delta_urls = read_urls_of_points(extension.value).unwrap_or_default();
+            }
+            ISSUER_ALTERNATIVE_NAME | AUTHORITY_ACCESS => {}
             oid if extension.critical => {
                 let at = place(self.id, Location::oid(oid));
                 let deviation = Deviation::new("CL-06", at, oid, "extensions that we know");
@@ -238,22 +260,15 @@ impl Crl {
     pub(super) fn status(&self, certificate: &Certificate) -> RevocationStatus {
         let Ok(serial) = hex::decode(&certificate.serial) else { return RevocationStatus::Unknown };
         let serial = significant(&serial);
-        let entries = self.entries();
-        let key = key(serial);
-        let first = entries.index.partition_point(|entry| entry.key < key);
-        let same = entries.index.get(first..).unwrap_or_default().iter();
+        let Some(found) = self.find(key(serial)) else { return RevocationStatus::Unknown };
         let mut earliest: Option<(Time, RevocationReason)> = None;
-        for entry in same.take_while(|entry| entry.key == key) {
+        for (offset, issuer) in found {
+            if self.issuer_of(issuer) != Some(&certificate.issuer.canonical) {
+                continue;
+            }
             // An entry that cannot be read says at least that not all is well.
-            let Some(read) = self.entry(entry.offset) else { return RevocationStatus::Unknown };
-            if read.serial != serial {
-                continue;
-            }
-            let Some(issuer) = self.entry_issuer(entry) else { return RevocationStatus::Unknown };
-            if issuer != certificate.issuer.canonical {
-                continue;
-            }
-            if earliest.is_none_or(|(at, _)| read.revoked_at < at) {
+            let Some(read) = self.entry(offset) else { return RevocationStatus::Unknown };
+            if read.serial == serial && earliest.is_none_or(|(at, _)| read.revoked_at < at) {
                 earliest = Some((read.revoked_at, read.reason));
             }
         }
@@ -263,19 +278,36 @@ impl Crl {
         }
     }
 
-    /// The canonical name of whose certificate an entry is about.
-    fn entry_issuer(&self, entry: &Entry) -> Option<Cow<'_, str>> {
-        let Some(at) = entry.issuer.checked_sub(1) else {
-            return Some(Cow::Borrowed(self.issuer.as_str()));
-        };
-        let place = self.entries().issuers.get(usize::try_from(at).ok()?)?.clone();
-        let value = self.der.get(self.revoked.clone())?.get(place)?;
-        read_issuer(&mut Reader::new(value)).ok().map(Cow::Owned)
+    /// Entries with this key: where they are, and the number of their issuer. `None` where that
+    /// cannot be read.
+    fn find(&self, key: u64) -> Option<Vec<(u64, u32)>> {
+        if let Some(far) = &self.far {
+            return far.find(key);
+        }
+        let index = &self.entries().index;
+        let first = index.partition_point(|entry| entry.key < key);
+        let same = index.get(first..).unwrap_or_default().iter();
+        let same = same.take_while(|entry| entry.key == key);
+        Some(same.map(|entry| (entry.offset as u64, entry.issuer)).collect())
     }
 
-    fn entry(&self, offset: usize) -> Option<RevokedEntry<'_>> {
+    /// The canonical name of an entry's issuer; 0 is the CRL's own.
+    fn issuer_of(&self, number: u32) -> Option<&String> {
+        let Some(at) = number.checked_sub(1) else { return Some(&self.issuer) };
+        match &self.far {
+            Some(far) => far.issuer(number),
+            None => self.entries().issuers.get(usize::try_from(at).ok()?),
+        }
+    }
+
+    fn entry(&self, offset: u64) -> Option<RevokedEntry> {
+        if let Some(far) = &self.far {
+            let bytes = far.entry(offset)?;
+            return RevokedEntry::read(&Reader::new(&bytes).read().ok()?).ok();
+        }
         let list = self.der.get(self.revoked.clone())?;
-        let element = Reader::new(list.get(offset..)?).read().ok()?;
+        let at = usize::try_from(offset).ok()?;
+        let element = Reader::new(list.get(at..)?).read().ok()?;
         RevokedEntry::read(&element).ok()
     }
 
@@ -303,29 +335,45 @@ impl Crl {
         }
     }
 
-    /// The DER.
-    pub(super) fn der(&self) -> &[u8] {
-        &self.der
+    /// The DER; `None` where it cannot be read.
+    pub(super) fn der(&self) -> Option<Vec<u8>> {
+        match &self.far {
+            Some(far) => far.whole(),
+            None => Some(self.der.clone()),
+        }
     }
 
-    /// The DER, the rest forgotten.
+    /// The DER of one that was read whole.
     pub(super) fn into_der(self) -> Vec<u8> {
         self.der
     }
 
     /// What is odd about it. The first call reads through the entries.
     pub(super) fn deviations(&self) -> impl Iterator<Item = &Deviation> {
-        self.deviations.iter().chain(&self.entries().deviations)
+        let of_entries = match &self.far {
+            Some(far) => far.deviations(),
+            None => &self.entries().deviations,
+        };
+        self.deviations.iter().chain(of_entries)
     }
 
     /// Whether a certificate's key verifies its signature.
     pub(super) fn signed_by(&self, certificate: &Certificate) -> Check {
-        crypto::verify(
-            &certificate.public_key,
-            &self.signature_algorithm,
-            self.der.get(self.tbs.clone()).unwrap_or_default(),
-            self.der.get(self.signature.clone()).unwrap_or_default(),
-        )
+        let (key, algorithm) = (&certificate.public_key, &self.signature_algorithm);
+        let signature = self.der.get(self.signature.clone()).unwrap_or_default();
+        let Some(far) = &self.far else {
+            let tbs = self.der.get(self.tbs.clone()).unwrap_or_default();
+            return crypto::verify(key, algorithm, tbs, signature);
+        };
+        let unread = || Check::Unable("the CRL cannot be read".to_owned());
+        match algorithm.digest.filter(|_| algorithm.scheme != SignatureScheme::Ed25519) {
+            Some(named) => far.digest(named).map_or_else(unread, |digest| {
+                crypto::verify_digest(key, algorithm, named, &digest, signature)
+            }),
+            None => far
+                .signed()
+                .map_or_else(unread, |tbs| crypto::verify(key, algorithm, &tbs, signature)),
+        }
     }
 
     fn entries(&self) -> &Entries {
@@ -357,6 +405,13 @@ impl Entries {
                 }
             };
             if let Some(named) = named {
+                if entries.issuers.len() >= ISSUERS {
+                    let at = place(id, Location::oid(CERTIFICATE_ISSUER));
+                    let (seen, most) =
+                        (format!("more than {ISSUERS}"), format!("at most {ISSUERS}"));
+                    entries.deviations.push(Deviation::new("CL-08-FORM", at, seen, most));
+                    break;
+                }
                 entries.issuers.push(named);
                 issuer = u32::try_from(entries.issuers.len()).unwrap_or(u32::MAX);
             }
@@ -374,22 +429,24 @@ impl Entries {
     }
 }
 
+/// Changes of the issuer in an indirect CRL that are followed: an honest one lists the certificates
+/// of one issuer together.
+const ISSUERS: usize = 20_000;
+
 /// What the index needs of an entry.
-struct Skimmed<'a> {
+pub(super) struct Skimmed<'a> {
     offset: usize,
-    serial: &'a [u8],
+    pub(super) serial: &'a [u8],
     /// certificateIssuer, for this entry and those that follow.
-    issuer: Option<Range<usize>>,
-    unknown_critical: Option<String>,
+    pub(super) issuer: Option<String>,
+    pub(super) unknown_critical: Option<String>,
 }
 
-/// certificateIssuer, encoded.
-const ISSUER: &[u8] = &[0x55, 0x1d, 0x1d];
 /// reasonCode, holdInstructionCode and invalidityDate, encoded: what entries usually have.
 const USUAL: [&[u8]; 3] = [&[0x55, 0x1d, 0x15], &[0x55, 0x1d, 0x17], &[0x55, 0x1d, 0x18]];
 
 impl<'a> Skimmed<'a> {
-    fn read(element: &Element<'a>) -> Result<Self, FormatError> {
+    pub(super) fn read(element: &Element<'a>) -> Result<Self, FormatError> {
         if element.tag != der::SEQUENCE {
             return Err(element.error("an entry is a SEQUENCE"));
         }
@@ -401,14 +458,14 @@ impl<'a> Skimmed<'a> {
         if let Some(extensions) = reader.optional(der::SEQUENCE)? {
             for extension in extensions.reader() {
                 let extension = extension?;
-                let kind = extension.reader().expect(der::OID)?.content;
-                if kind == ISSUER {
-                    skimmed.issuer = Some(value_place(&extension)?);
-                } else if !USUAL.contains(&kind) {
-                    let extension = read_extension(&extension)?;
-                    if extension.critical {
-                        skimmed.unknown_critical = Some(extension.oid);
-                    }
+                if USUAL.contains(&extension.reader().expect(der::OID)?.content) {
+                    continue;
+                }
+                let extension = read_extension(&extension)?;
+                if extension.oid == CERTIFICATE_ISSUER {
+                    skimmed.issuer = Some(read_issuer(&mut Reader::new(extension.value))?);
+                } else if extension.critical {
+                    skimmed.unknown_critical = Some(extension.oid);
                 }
             }
         }
@@ -417,27 +474,17 @@ impl<'a> Skimmed<'a> {
     }
 }
 
-/// Where the value of an extension stands.
-fn value_place(extension: &Element<'_>) -> Result<Range<usize>, FormatError> {
-    let mut reader = extension.reader();
-    reader.expect(der::OID)?;
-    reader.optional(der::BOOLEAN)?;
-    let value = reader.expect(der::OCTET_STRING)?;
-    reader.finish()?;
-    Ok(value.content_range())
-}
-
 /// What an entry says of its certificate.
-struct RevokedEntry<'a> {
-    serial: &'a [u8],
+struct RevokedEntry {
+    serial: Vec<u8>,
     revoked_at: Time,
     reason: RevocationReason,
 }
 
-impl<'a> RevokedEntry<'a> {
-    fn read(element: &Element<'a>) -> Result<Self, FormatError> {
+impl RevokedEntry {
+    fn read(element: &Element<'_>) -> Result<Self, FormatError> {
         let mut reader = element.reader();
-        let serial = significant(reader.expect(der::INTEGER)?.integer()?);
+        let serial = significant(reader.expect(der::INTEGER)?.integer()?).to_vec();
         let revoked_at = reader.read()?.time()?;
         let mut reason = RevocationReason::Unspecified;
         if let Some(extensions) = reader.optional(der::SEQUENCE)? {
@@ -485,12 +532,14 @@ pub(super) fn significant(serial: &[u8]) -> &[u8] {
     serial.get(zeros..).unwrap_or_default()
 }
 
-fn key(serial: &[u8]) -> u64 {
+/// The last eight bytes of a serial number, by which entries are sorted.
+pub(super) fn key(serial: &[u8]) -> u64 {
     let tail = serial.get(serial.len().saturating_sub(8)..).unwrap_or_default();
     tail.iter().fold(0, |key, octet| (key << 8) | u64::from(*octet))
 }
 
-fn place(id: CertificateId, at: Location) -> Location {
+/// A place in the CRL with this SHA-256.
+pub(super) fn place(id: CertificateId, at: Location) -> Location {
     Location { file: Some(id.to_string()), ..at }
 }
 

@@ -52,10 +52,10 @@ const QC_STATEMENTS: &str = "1.3.6.1.5.5.7.1.3";
 const OCSP_NO_CHECK: &str = "1.3.6.1.5.5.7.48.1.5";
 
 /// Extensions that we know and whose content no check needs (PX-07): private key usage period,
-/// issuerAltName (Vietnamese issuers write it empty), freshestCRL, subjectInfoAccess,
+/// issuerAltName (Vietnamese issuers write it empty), subjectInfoAccess,
 /// validityModel.
 const WITHOUT_CHECK: &[&str] =
-    &["2.5.29.16", "2.5.29.18", FRESHEST_CRL, "1.3.6.1.5.5.7.1.11", "1.3.6.1.4.1.8301.3.5"];
+    &["2.5.29.16", "2.5.29.18", "1.3.6.1.5.5.7.1.11", "1.3.6.1.4.1.8301.3.5"];
 
 /// Reads the `[3]` Extensions of a certificate; what is malformed becomes a deviation.
 ///
@@ -194,6 +194,7 @@ fn read_content(
                 .map(|point| point.and_then(|point| read_distribution_point(&point, certificate)))
                 .collect::<Result<_, _>>()?;
         }
+        FRESHEST_CRL => certificate.delta_urls = read_urls_of_points(value)?,
         CERTIFICATE_POLICIES => {
             certificate.policies = only(value, der::SEQUENCE)?
                 .reader()
@@ -395,6 +396,17 @@ pub(super) fn read_point_name(
     let relative = read_name(&Reader::new(&relative).read()?)?.canonical;
     read.names.extend(issuers.iter().map(|issuer| format!("{issuer}{relative}")));
     Ok(read)
+}
+
+/// The addresses among the names of CRLDistributionPoints (freshestCRL, RFC 5280 clause 4.2.1.15).
+pub(super) fn read_urls_of_points(value: &[u8]) -> Result<Vec<String>, FormatError> {
+    let mut urls = Vec::new();
+    for point in only(value, der::SEQUENCE)?.reader() {
+        if let Some(name) = point?.reader().optional(der::context(0))? {
+            urls.extend(read_point_name(&name.inner()?, &[])?.urls);
+        }
+    }
+    Ok(urls)
 }
 
 fn read_authority_access(value: &[u8], certificate: &mut Certificate) -> Result<(), FormatError> {

@@ -1,6 +1,7 @@
 //! Certificates, CRLs and OCSP responses kept from earlier runs, as a question: who keeps them, and
 //! where, is not known here.
 
+use super::large_crl::LargeCrl;
 use crate::model::CertificateId;
 use crate::model::Time;
 use std::collections::BTreeSet;
@@ -21,6 +22,10 @@ pub trait Kept: fmt::Debug + Send + Sync {
 
     /// The DER with this SHA-256; `None` where it is not there (any more) or is not what it was.
     fn read(&self, id: CertificateId) -> Option<Vec<u8>>;
+
+    /// A CRL with this SHA-256 that is too large to be read whole, with its index; `None` where it is
+    /// not there, not large, or has no index: then it is read.
+    fn large_crl(&self, id: CertificateId) -> Option<LargeCrl>;
 
     /// All CRLs and OCSP responses that could be asked for.
     fn status_sources(&self) -> &BTreeSet<CertificateId>;

@@ -9,12 +9,13 @@ pub mod describe;
 mod extensions;
 mod files;
 mod kept;
+pub mod large_crl;
 mod link;
 mod name;
 mod ocsp;
 mod pool;
 #[cfg(test)]
-mod sample;
+pub(in crate::formats) mod sample;
 mod shelf;
 
 pub use assemble::assemble;

@@ -132,6 +132,9 @@ impl Pool {
     /// A CRL that was kept.
     pub(super) fn kept_crl(&self, id: CertificateId) -> Option<Arc<Crl>> {
         self.read_crls.recall(id, || {
+            if let Some(large) = self.kept()?.large_crl(id) {
+                return Some((Arc::new(Crl::open(large, id).ok()?), LARGE_IN_MEMORY));
+            }
             let der = self.kept()?.read(id)?;
             let length = der.len();
             Some((Arc::new(Crl::parse(der, id).ok()?), length))
@@ -187,7 +190,7 @@ impl Pool {
 
     /// DER of a CRL or OCSP response given from outside.
     pub fn status_der(&self, id: CertificateId) -> Option<Vec<u8>> {
-        let given = self.shelf.status_der(id).map(<[u8]>::to_vec);
+        let given = self.shelf.status_der(id);
         given.or_else(|| self.kept()?.read(id))
     }
 
@@ -205,6 +208,9 @@ pub fn status_snapshot<'a>(ids: impl Iterator<Item = &'a CertificateId>) -> Stri
     let together: Vec<u8> = ids.into_iter().flat_map(|id| id.0).collect();
     sha256(&together).to_string()
 }
+
+/// What a CRL that stays where it is takes in memory, about.
+const LARGE_IN_MEMORY: usize = 1 << 16;
 
 /// What was read from documents of this run, by SHA-256.
 struct Remembered<T>(RwLock<Memory<T>>);

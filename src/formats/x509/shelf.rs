@@ -143,13 +143,14 @@ impl Shelf {
     }
 
     /// DER of a CRL or OCSP response.
-    pub(super) fn status_der(&self, id: CertificateId) -> Option<&[u8]> {
+    pub(super) fn status_der(&self, id: CertificateId) -> Option<Vec<u8>> {
         let mut crls = self.crls.values().flatten();
         if let Some(held) = crls.find(|held| held.value.id == id) {
-            return Some(held.value.der());
+            return held.value.der();
         }
         let mut answers = self.answers.values().flatten();
-        answers.find(|held| held.response.value.id == id).map(|held| held.response.value.der())
+        let answer = answers.find(|held| held.response.value.id == id)?;
+        Some(answer.response.value.der().to_vec())
     }
 
     /// SHA-256 of all CRLs and OCSP responses, sorted.

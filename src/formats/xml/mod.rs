@@ -33,6 +33,7 @@ mod signer;
 mod timestamps;
 mod transforms;
 mod tree;
+pub mod trusted_list;
 
 pub use canonical::canonicalize;
 pub use canonical::canonicalize_element;

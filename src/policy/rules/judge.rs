@@ -246,6 +246,22 @@ pub(super) const RULES: &[Rule] = &[
         vi: Text { message: "chữ ký không ký dữ liệu nào", cure: "" },
     },
     Rule {
+        id: "BB-06f",
+        clause: "EN 319 102-1 5.4; RFC 3161 2.4.2",
+        axis: Axis::Bytes,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Failed(Failed::HashFailure)),
+        en: Text {
+            message: "the timestamp is of something else: what it should be of has another digest, or was changed since",
+            cure: "ask the sender for the original file",
+        },
+        vi: Text {
+            message: "dấu thời gian không phải của nội dung này: giá trị băm không khớp, hoặc nội dung đã bị thay đổi sau đó",
+            cure: "đề nghị bên gửi cung cấp tệp gốc",
+        },
+    },
+    Rule {
         id: "CR-02",
         clause: "TS 119 312; TT 15/2025",
         axis: Axis::Suite,

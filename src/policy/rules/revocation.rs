@@ -29,6 +29,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "BB-04-WHEN",
+        clause: "EN 319 102-1 5.1.3",
+        axis: Axis::Trust,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text {
+            message: "the next status is due at {seen}",
+            cure: "verify again with a CRL or OCSP response that was issued then or later",
+        },
+        vi: Text {
+            message: "trạng thái tiếp theo được công bố vào lúc {seen}",
+            cure: "kiểm tra lại với CRL hoặc phản hồi OCSP được công bố từ lúc đó trở đi",
+        },
+    },
+    Rule {
         id: "BB-04a",
         clause: "EN 319 102-1 5.2.5",
         axis: Axis::Trust,

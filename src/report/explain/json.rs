@@ -118,7 +118,7 @@ fn step(
     let about = match &of.about {
         About::Whole => Value::Null,
         About::Signature(id) => json!({"signature": id}),
-        About::Reference(position) => json!({"reference": position}),
+        About::Reference { position, what } => json!({"reference": position, "what": what}),
         About::Certificate(id) => {
             let entry = evidence.certificate(*id).map(|entry| &entry.certificate);
             json!({

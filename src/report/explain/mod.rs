@@ -236,14 +236,7 @@ impl<W: Write> Page<'_, W> {
         match &step.about {
             About::Whole => String::new(),
             About::Signature(id) => format!("\"{id}\""),
-            About::Reference(position) => {
-                let reference = self.observed.and_then(|one| one.references.get(*position));
-                // A token's references are its own.
-                reference
-                    .filter(|reference| reference.at == step.at)
-                    .map(|reference| reference.what.clone())
-                    .unwrap_or_default()
-            }
+            About::Reference { what, .. } => what.clone(),
             About::Certificate(id) => format!("\"{}\"", source::name(self.evidence, *id)),
             About::Path(ids) => {
                 let names = ids.iter().map(|id| source::name(self.evidence, *id));
@@ -267,7 +260,7 @@ impl<W: Write> Page<'_, W> {
             let line = format!("{}: {origin}", lang.pick("source", "nguồn"));
             self.wrapped(indent.saturating_add(2), "", &line, indent.saturating_add(4))?;
         }
-        let place = place(&step.at);
+        let place = place(&step.at, lang);
         if !place.is_empty() && step.block != Block::Path {
             let line = format!("{}: {place}", lang.pick("place", "vị trí"));
             self.wrapped(indent.saturating_add(2), "", &line, indent.saturating_add(4))?;
@@ -316,7 +309,7 @@ impl<W: Write> Page<'_, W> {
             Severity::Inform => ("·", Tone::Plain),
         };
         let message = sentence(finding, &self.names, self.lang);
-        let place = place(&finding.at);
+        let place = place(&finding.at, self.lang);
         let place = if place.is_empty() { place } else { format!(" @ {place}") };
         let note = if note.is_empty() { String::new() } else { format!(" ({note})") };
         let text = format!("{message} [{}]{place}{note}", clause(finding));
@@ -439,18 +432,25 @@ fn conclusion_name(conclusion: Conclusion) -> String {
 }
 
 /// A place in the document, in a few words; a certificate or source is named elsewhere.
-fn place(at: &Location) -> String {
+fn place(at: &Location, lang: Lang) -> String {
     let offset = match (at.offset, at.length) {
         (Some(offset), Some(length)) => {
-            Some(format!("bytes {offset}..{}", offset.saturating_add(length)))
+            Some(format!("byte {offset}..{}", offset.saturating_add(length)))
         }
         (Some(offset), None) => Some(format!("byte {offset}")),
         _ => None,
     };
-    let object = at.object.as_ref().map(|object| format!("object {object}"));
-    let revision = at.revision.map(|revision| format!("revision {revision}"));
-    let field = at.field.as_ref().map(|field| format!("field {field}"));
-    let oid = at.oid.as_ref().map(|oid| format!("OID {oid}"));
-    let parts = [field, object, revision, at.xpath.clone(), oid, offset];
+    let named =
+        |word: &str, value: &Option<String>| value.as_ref().map(|one| format!("{word} {one}"));
+    let revision =
+        at.revision.map(|revision| format!("{} {revision}", lang.pick("revision", "phiên bản")));
+    let parts = [
+        named(lang.pick("field", "trường"), &at.field),
+        named(lang.pick("object", "đối tượng"), &at.object),
+        revision,
+        at.xpath.clone(),
+        named("OID", &at.oid),
+        offset,
+    ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

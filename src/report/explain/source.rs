@@ -58,12 +58,19 @@ fn of_certificate(
         Origin::Embedded if observed.is_some_and(|one| one.signer.embedded.contains(&id)) => {
             lang.pick("in the signature", "trong chữ ký").to_owned()
         }
+        Origin::Embedded if observed.is_some_and(|one| is_in_timestamp(one, id)) => lang
+            .pick("in a timestamp of the signature", "trong dấu thời gian của chữ ký")
+            .to_owned(),
         Origin::Embedded if store.is_some_and(|store| store.certificates.contains(&id)) => {
             in_store(lang)
         }
         origin => of_origin(origin, lang),
     };
     format!("{place}, SHA-256 {id}")
+}
+
+fn is_in_timestamp(signature: &SignatureEvidence, id: CertificateId) -> bool {
+    signature.timestamps.iter().any(|token| token.signer.embedded.contains(&id))
 }
 
 fn of_status(evidence: &Evidence, position: usize, lang: Lang) -> String {

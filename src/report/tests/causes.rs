@@ -55,6 +55,40 @@ fn root_is_said_to_be_trusted_where_only_a_status_is_missing() {
 }
 
 #[test]
+fn remarks_are_those_of_people_and_the_same_in_a_report_that_was_told_before() {
+    let mut report = sample(Conclusion::TotalPassed);
+    let Outcome::Judged { judgement, .. } = &mut report.outcome else { panic!("judged") };
+    judgement.findings.clear();
+    judgement.signatures.iter_mut().for_each(|signature| signature.findings.clear());
+    let noted = |report: &Report| {
+        let (line, _) = as_json(report);
+        let told_before = json::has_notes(line.as_bytes());
+        assert_eq!(told_before, crate::report::people::notes(report).next().is_some());
+        let first = if told_before { "HỢP LỆ, có lưu ý: " } else { "HỢP LỆ: " };
+        assert!(as_text(report, Lang::Vi).starts_with(first));
+        told_before
+    };
+    let facts = serde_json::json!({
+        "time": "2026-03-01T01:00:05Z", "accuracy_millis": null, "ordering": false, "policy": "",
+        "serial": "", "nonce": null, "authority": null, "protects": [],
+    });
+    let facts = serde_json::from_value(facts).expect("facts");
+    // Its timestamp has a warning, and so has the token beside it.
+    let Outcome::Judged { evidence, judgement } = &mut report.outcome else { panic!("judged") };
+    evidence.signatures[1].timestamp = Some(facts);
+    judgement.signatures[1].findings = vec![finding("BB-04a", Severity::Warn)];
+    assert!(!noted(&report));
+    let Outcome::Judged { judgement, .. } = &mut report.outcome else { panic!("judged") };
+    judgement.signatures[0].findings = vec![finding("BB-01c", Severity::Warn)];
+    assert!(noted(&report));
+    // By itself a token is all there is.
+    let Outcome::Judged { evidence, judgement } = &mut report.outcome else { panic!("judged") };
+    evidence.signatures.remove(0);
+    judgement.signatures.remove(0);
+    assert!(noted(&report));
+}
+
+#[test]
 fn day_of_a_revocation_is_said_with_the_trust() {
     let text = on_one_line(&as_text(&doubted("BB-05b", TrustAxis::Untrusted, 1), Lang::Vi));
     assert!(text.contains("đã bị thu hồi ngày 01/02/2026"), "{text}");

@@ -341,6 +341,7 @@ fn invent(id: CertificateId, subject: Name, public_key: PublicKey) -> Certificat
         emails: Vec::new(),
         policies: Vec::new(),
         crl_distribution_points: Vec::new(),
+        delta_urls: Vec::new(),
         ocsp_urls: Vec::new(),
         issuer_urls: Vec::new(),
         ocsp_no_check: false,

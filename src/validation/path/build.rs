@@ -59,10 +59,10 @@ struct Search<'c, 'e> {
 impl<'e> Search<'_, 'e> {
     fn climb(&mut self) {
         let Some(last) = self.chain.last().copied() else { return };
-        if self.case.evidence.anchor(last.certificate.id).is_some() {
+        if self.case.is_anchor(last.certificate.id) {
             self.found.anchored.push(self.chain.clone());
             // One that is trusted for some things or times only may stand below another.
-            if self.case.evidence.ends_chains(last.certificate.id) {
+            if self.case.ends_chains(last.certificate.id) {
                 return;
             }
         }
@@ -117,7 +117,7 @@ impl<'e> Search<'_, 'e> {
                 _ => false,
             };
             let dated = upper.not_before <= at && at <= upper.not_after;
-            (self.case.evidence.anchor(upper.id).is_none(), by_key, !dated, upper.id)
+            (!self.case.is_anchor(upper.id), by_key, !dated, upper.id)
         });
         issuers.dedup_by_key(|issuer| issuer.certificate.id);
         issuers

@@ -53,10 +53,12 @@ pub(in crate::validation) fn lacking(
     const CARRIERS: [AnchorUsage; 2] = [AnchorUsage::Signature, AnchorUsage::Timestamp];
     let (enough, words) = match usage {
         AnchorUsage::Signature => (false, "signing documents"),
-        AnchorUsage::Timestamp => (false, "timestamps"),
+        AnchorUsage::Timestamp => (false, "issuing timestamps"),
         AnchorUsage::Ocsp => (false, "OCSP responses"),
         // Whoever carries certificates carries the CRLs about them.
-        AnchorUsage::Crl => (CARRIERS.into_iter().any(|carrier| anchor.is_for(carrier)), "CRLs"),
+        AnchorUsage::Crl => {
+            (CARRIERS.into_iter().any(|carrier| anchor.is_for(carrier)), "signing CRLs")
+        }
     };
     (!(enough || anchor.is_for(usage))).then_some(words)
 }

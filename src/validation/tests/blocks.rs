@@ -7,6 +7,7 @@ use super::scene::found;
 use super::scene::id;
 use super::scene::passes;
 use super::scene::rsa;
+use super::scene::signature;
 use super::scene::spoken;
 use super::scene::t;
 use super::scene::token;
@@ -14,9 +15,11 @@ use crate::model::Check;
 use crate::model::Coverage;
 use crate::model::Deviation;
 use crate::model::DocumentFormat;
+use crate::model::Failed;
 use crate::model::FormatAxis;
 use crate::model::Location;
 use crate::model::ModificationLevel;
+use crate::model::Reason;
 use crate::model::ReferenceRole;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureFormat;
@@ -26,6 +29,7 @@ use crate::model::SignatureScheme;
 use crate::model::SuiteAxis;
 use crate::model::TimeAxis;
 use crate::model::TrustAxis;
+use crate::validation::judge_one;
 use std::borrow::Cow;
 
 #[test]
@@ -153,6 +157,17 @@ fn missing_signed_content_is_signed_data_not_found() {
     scene.signature().references[0].found = false;
     found(&scene, "BB-06a", "INDETERMINATE/SIGNED_DATA_NOT_FOUND");
     assert_eq!(scene.first(NOW).axes.intact, None);
+}
+
+#[test]
+fn imprint_that_does_not_match_is_said_of_the_timestamp_and_not_of_the_document() {
+    let mut scene = Scene::stamped("2026-03-01T00:00:00Z");
+    scene.signature().timestamps[0].references[0].intact = Check::Fails;
+    let judged = scene.first(NOW);
+    let rules: Vec<_> = judged.timestamps[0].findings.iter().map(|found| &*found.rule).collect();
+    assert!(rules.contains(&"BB-06f") && !rules.contains(&"BB-06b"), "{rules:?}");
+    assert_eq!(judged.timestamps[0].reason, Some(Reason::Failed(Failed::HashFailure)));
+    assert_eq!(judged.axes.intact, Some(true));
 }
 
 #[test]
@@ -358,4 +373,29 @@ fn findings_are_told_worst_first_and_once() {
         scene.signature().deviations.push(Deviation::new(rule, Location::default(), "", ""));
     }
     assert_eq!(scene.rules(NOW), ["CV-01", "CM-02"]);
+}
+
+#[test]
+fn one_signature_is_judged_by_its_place() {
+    let mut scene = Scene::new();
+    for name in ["first", "second"] {
+        let mut counter = signature(name, "signer");
+        counter.kind = SignatureKind::CounterSignature;
+        scene.signature().counter_signatures.push(counter);
+    }
+    let stamp = token(SignatureKind::DocumentTimestamp, "tsa", "2026-03-12T10:00:00Z");
+    scene.evidence.signatures.push(SignatureEvidence { covered_until: Some(4000), ..stamp });
+    let judged = |place: &[usize]| {
+        judge_one(&scene.evidence, &scene.policy, t(NOW), place).map(|judged| judged.id)
+    };
+    assert_eq!(judged(&[0]).as_deref(), Some("Leader"));
+    assert_eq!(judged(&[0, 0]).as_deref(), Some("first"));
+    assert_eq!(judged(&[0, 1]).as_deref(), Some("second"));
+    assert_eq!(judged(&[1]).as_deref(), Some("token of 2026-03-12T10:00:00Z"));
+    for nowhere in [&[][..], &[2], &[0, 2], &[0, 0, 0]] {
+        assert_eq!(judged(nowhere), None, "{nowhere:?}");
+    }
+    // As with all the others.
+    let whole = scene.judge(NOW).signatures.remove(0);
+    assert_eq!(judge_one(&scene.evidence, &scene.policy, t(NOW), &[0]), Some(whole));
 }

@@ -15,6 +15,7 @@ use crate::model::Change;
 use crate::model::Check;
 use crate::model::Conclusion;
 use crate::model::Counterfactual;
+use crate::model::SignatureEvidence;
 use crate::model::SignatureExplanation;
 use crate::model::SignatureKind;
 use crate::model::Step;
@@ -266,4 +267,55 @@ fn each_claim_holds_in_any_order_of_the_evidence_and_within_the_budget() {
     scene.evidence.signatures[0].timestamps.reverse();
     scene.evidence.certificates.iter_mut().for_each(|entry| entry.links.reverse());
     assert_eq!(explained(&scene, NOW).counterfactuals, one.counterfactuals);
+}
+
+#[test]
+fn counter_signature_is_explained_after_what_it_is_on() {
+    let mut scene = Scene::new();
+    let counter = super::scene::signature("Counter", "signer");
+    let counter = SignatureEvidence { kind: SignatureKind::CounterSignature, ..counter };
+    scene.signature().counter_signatures.push(counter);
+    let both = explain(&scene.evidence, &scene.policy, t(NOW), None).signatures;
+    assert_eq!(both.len(), 2);
+    assert_eq!((both[1].id.as_str(), both[1].root.block), ("Counter", Block::CounterSignature));
+    assert_eq!(both[1].conclusion, Conclusion::TotalPassed);
+
+    // What is wrong with the one is said of it alone.
+    scene.signature().counter_signatures[0].references[0].intact = Check::Fails;
+    let both = explain(&scene.evidence, &scene.policy, t(NOW), None).signatures;
+    assert_eq!((both[0].deciding.len(), both[1].incurable.as_slice()), (0, [0].as_slice()));
+    let second = explain(&scene.evidence, &scene.policy, t(NOW), Some(1)).signatures;
+    assert_eq!(second.as_slice(), &both[1..]);
+}
+
+#[test]
+fn document_timestamp_that_does_not_hold_is_cured_like_a_signature() {
+    let mut scene = Scene::new();
+    let mut stamp = token(SignatureKind::DocumentTimestamp, "tsa", STAMPED);
+    stamp.covered_until = Some(4060);
+    scene.evidence.signatures.push(stamp);
+    scene.evidence.revocation.retain(|status| status.of != id("tsa"));
+    let stamp = explain(&scene.evidence, &scene.policy, t(NOW), Some(1)).signatures.remove(0);
+    assert_eq!(stamp.root.block, Block::Timestamp);
+    let status = Change::Status { of: vec![(id("tsa"), id("ca"))] };
+    assert_eq!(passing(&stamp)[0].changes, [status]);
+    let by_itself = |other: &&Counterfactual| {
+        other.changes.iter().any(|change| matches!(change, Change::Timestamp { .. }))
+    };
+    assert_eq!(passing(&stamp).into_iter().find(by_itself), None, "a token bears no timestamp");
+}
+
+#[test]
+fn two_things_that_are_missing_are_told_together_and_neither_alone() {
+    let mut scene = Scene::new();
+    scene.evidence.anchors.clear();
+    scene.evidence.revocation.retain(|status| status.of != id("signer"));
+    let one = explained(&scene, NOW);
+    let trust = Change::Trust { certificate: id("root"), impostor: false };
+    let status = Change::Status { of: vec![(id("signer"), id("ca"))] };
+    assert_eq!(passing(&one)[0].changes, [trust.clone(), status]);
+    let alone = one.counterfactuals.iter().find(|other| other.changes == [trust.clone()]);
+    let alone = alone.expect("told");
+    assert_ne!(alone.then, Conclusion::TotalPassed);
+    assert_eq!(alone.remains[0].rule, "BB-05");
 }

@@ -10,18 +10,21 @@ use super::scene::digest_use;
 use super::scene::found;
 use super::scene::good;
 use super::scene::id;
+use super::scene::on_hold;
 use super::scene::passes;
 use super::scene::revoked;
 use super::scene::t;
 use super::scene::token;
 use crate::model::AnchorUsage;
 use crate::model::Certificate;
+use crate::model::Check;
 use crate::model::DigestAlgorithm;
 use crate::model::ExtendedKeyUsage;
 use crate::model::KeyUsage;
 use crate::model::RevocationEvidence;
 use crate::model::RevocationKind;
 use crate::model::SignatureKind;
+use crate::model::TimeAxis;
 use crate::model::TrustAnchor;
 use crate::model::TrustAxis;
 
@@ -261,10 +264,19 @@ fn a_token_is_held_against_the_clock_and_its_authoritys_dates() {
 
 #[test]
 fn an_anchor_that_is_not_trusted_yet_is_told_once() {
+    // Neither when it was signed nor now; its timestamps are trusted.
     let mut scene = Scene::stamped(STAMPED);
-    scene.evidence.anchors[0].from = Some(t("2026-04-02"));
-    let told = scene.rules(NOW).iter().filter(|rule| *rule == "PX-13b").count();
-    assert_eq!(told, 1);
+    let only = |usage: AnchorUsage| TrustAnchor {
+        usages: Some([usage].into()),
+        ..TrustAnchor::new(id("root"))
+    };
+    let later = TrustAnchor { from: Some(t("2026-04-02")), ..only(AnchorUsage::Signature) };
+    scene.evidence.anchors = vec![later, only(AnchorUsage::Timestamp)];
+    scene.evidence.anchors.sort();
+    let judged = scene.first(NOW);
+    assert_eq!(judged.axes.time, TimeAxis::Proven);
+    let told: Vec<_> = judged.findings.iter().filter(|one| one.rule == "PX-13b").collect();
+    assert_eq!(told.len(), 1, "{told:#?}");
 }
 
 #[test]
@@ -421,4 +433,83 @@ fn a_timestamp_authority_signs_tokens_and_nothing_else() {
         let seen = finding.map(|finding| finding.compared.clone().expect("compared").seen);
         assert_eq!(seen.as_deref(), told, "{purposes:?} {usage:?}");
     }
+}
+
+#[test]
+fn a_responder_without_published_status_is_believed_as_the_policy_says() {
+    let mut scene = responded("2026-01-01", "2027-01-01");
+    scene.change("responder", |c| {
+        c.ocsp_no_check = false;
+        c.no_revocation_available = true;
+    });
+    passes(&scene);
+    scene.hold("[levels]\n\"BB-05f\" = \"warn\"\n");
+    passes(&scene);
+    scene.hold("[levels]\n\"BB-05f\" = \"fail\"\n");
+    found(&scene, "OC-06", "INDETERMINATE/TRY_LATER");
+}
+
+#[test]
+fn when_to_ask_again_is_told_where_something_says_when() {
+    let at = |this_update: &str, next_update: Option<&str>| RevocationEvidence {
+        this_update: t(this_update),
+        next_update: next_update.map(t),
+        source: format!("crl of {this_update}"),
+        ..good("signer", "ca")
+    };
+    // What is known of the signer's status, when it is due.
+    let rows: [(&str, Vec<RevocationEvidence>, Option<&str>); 8] = [
+        ("nothing", vec![], None),
+        ("stale", vec![at("2026-03-15", Some("2026-03-20"))], Some("2026-03-20T00:00:00Z")),
+        ("stale by now", vec![at("2026-03-15", Some(NOW))], Some("2026-04-01T00:00:00Z")),
+        ("without an end", vec![at("2026-03-15", None)], None),
+        (
+            "the newest",
+            vec![at("2026-03-15", Some("2026-03-20")), at("2026-03-16", Some("2026-03-25"))],
+            Some("2026-03-25T00:00:00Z"),
+        ),
+        (
+            "not from the future",
+            vec![at("2026-03-15", Some("2026-03-20")), at("2026-04-02", Some("2026-05-01"))],
+            Some("2026-03-20T00:00:00Z"),
+        ),
+        (
+            "refused, and due",
+            vec![RevocationEvidence {
+                signature: Check::Fails,
+                ..at("2026-03-15", Some("2026-09-15"))
+            }],
+            Some("2026-09-15T00:00:00Z"),
+        ),
+        (
+            "suspended",
+            vec![RevocationEvidence {
+                next_update: Some(t("2026-04-02")),
+                ..on_hold("signer", "ca", "2026-03-20")
+            }],
+            Some("2026-04-02T00:00:00Z"),
+        ),
+    ];
+    let due = |scene: &Scene| {
+        let judged = scene.first(NOW);
+        let finding = judged.findings.into_iter().find(|finding| finding.rule == "BB-04-WHEN");
+        finding.map(|finding| finding.compared.expect("compared").seen)
+    };
+    for (what, known, expected) in rows {
+        let mut scene = Scene::new();
+        scene.evidence.revocation.retain(|status| status.of != id("signer"));
+        scene.evidence.revocation.extend(known);
+        assert_eq!(scene.verdict(NOW), "INDETERMINATE/TRY_LATER", "{what}");
+        assert_eq!(due(&scene).as_deref(), expected, "{what}");
+    }
+    // Of several that lack, the last; what is known does not count.
+    let mut scene = Scene::new();
+    scene.status(at("2026-03-15", Some("2026-03-20")));
+    let next_update = Some(t("2026-03-25"));
+    scene.status(RevocationEvidence { next_update, ..good("ca", "root") });
+    assert_eq!(due(&scene).as_deref(), Some("2026-03-25T00:00:00Z"));
+    // Only where the answer is to try later.
+    scene.signature().references[0].intact = Check::Fails;
+    assert_eq!(due(&scene), None);
+    assert_eq!(due(&Scene::new()), None);
 }

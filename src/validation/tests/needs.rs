@@ -15,6 +15,7 @@ use super::scene::token;
 use crate::model::Certificate;
 use crate::model::Check;
 use crate::model::DistributionPoint;
+use crate::model::KeyUsage;
 use crate::model::Link;
 use crate::model::RevocationEvidence;
 use crate::model::SignatureKind;
@@ -219,4 +220,43 @@ fn what_is_wanted_might_settle_what_is_open_and_nothing_else() {
     counter.kind = SignatureKind::CounterSignature;
     counted.signature().counter_signatures.push(counter);
     assert_eq!(asked(&counted), ["status of counter by ca", "status of signer by ca"]);
+}
+
+#[test]
+fn what_breaks_a_rule_is_cured_by_no_status() {
+    let mut scene = Scene::new();
+    scene.evidence.revocation.retain(|status| status.of != id("signer"));
+    scene.change("signer", |signer| signer.key_usage = Some(KeyUsage(1 << 2)));
+    assert_eq!(scene.verdict(NOW), "INDETERMINATE/CHAIN_CONSTRAINTS_FAILURE");
+    let needs = wanted(&scene.evidence, &scene.judge(NOW), &scene.policy, t(NOW));
+    assert_eq!(said(&needs), [""; 0]);
+}
+
+#[test]
+fn by_the_chain_model_an_expired_authoritys_status_need_not_be_fresh_today() {
+    let mut scene = askable(Scene::new());
+    scene.hold("[chain]\nmodel = \"chain\"\n");
+    for name in ["signer", "ca"] {
+        scene.change(name, |c| c.not_after = t("2026-03-20"));
+    }
+    for (of, issuer) in [("signer", "ca"), ("ca", "root")] {
+        let next_update = Some(t("2026-03-21"));
+        scene.status(RevocationEvidence { next_update, ..good(of, issuer) });
+    }
+    assert_eq!(asked(&scene), ["status of signer by ca"]);
+}
+
+#[test]
+fn a_list_that_is_not_fresh_asks_for_its_delta_too() {
+    let mut scene = askable(Scene::new());
+    scene.change("signer", |c| c.delta_urls = vec!["http://one.test/".to_owned()]);
+    let mut status =
+        RevocationEvidence { next_update: Some(t("2026-03-20")), ..good("signer", "ca") };
+    let delta_urls = vec!["http://one.test/".to_owned(), "http://two.test/".to_owned()];
+    let scope = crate::model::CrlScope { delta_urls: delta_urls.clone(), ..Default::default() };
+    status.scope = Some(scope);
+    scene.status(status);
+    let needs = missing(&scene.evidence, &scene.policy, t(NOW));
+    let Wanted::Status { delta_urls: asked, .. } = &needs[0].wanted else { panic!("{needs:?}") };
+    assert_eq!(*asked, delta_urls);
 }

@@ -26,6 +26,7 @@ use crate::model::SignatureEvidence;
 use crate::model::SignatureJudgement;
 use crate::model::SignatureKind;
 use crate::model::Time;
+use crate::model::ValidityModel;
 use crate::policy::Level;
 use crate::policy::ValidationPolicy;
 use crate::policy::rules;
@@ -121,12 +122,14 @@ fn scenes() -> impl Strategy<Value = Scene> {
 
 fn scenes_with(most: usize) -> impl Strategy<Value = Scene> {
     let steps = prop::collection::vec((any::<u8>(), any::<u32>()), 0..most);
-    (steps, any::<bool>(), 0..3_usize).prop_map(|(steps, stamped, policy)| {
+    let policies = (0..3_usize, 0..3_usize);
+    (steps, any::<bool>(), policies).prop_map(|(steps, stamped, (policy, model))| {
         let mut scene = if stamped { Scene::stamped("2026-03-10T09:05:00Z") } else { Scene::new() };
         for (kind, by) in steps {
             mutate(&mut scene, kind, by);
         }
         scene.policy(["vn-agency", "etsi-2026", "strict"][policy]);
+        scene.policy.model = ValidityModel::ALL[model];
         scene
     })
 }

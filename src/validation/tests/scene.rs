@@ -102,6 +102,7 @@ pub(crate) fn certificate(subject: &str, issuer: &str) -> Certificate {
         emails: Vec::new(),
         policies: Vec::new(),
         crl_distribution_points: Vec::new(),
+        delta_urls: Vec::new(),
         ocsp_urls: Vec::new(),
         issuer_urls: Vec::new(),
         ocsp_no_check: false,
@@ -297,6 +298,7 @@ impl Scene {
             anchors: vec![TrustAnchor::new(id("root"))],
             trust_sha256: String::new(),
             revocation_sha256: String::new(),
+            fetched: Vec::new(),
         };
         let policy = ValidationPolicy::built_in("etsi-2026").expect("built in");
         let mut scene = Self { evidence, policy };

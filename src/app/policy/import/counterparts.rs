@@ -26,6 +26,7 @@ use Counterpart::Rules;
 const SIGNATURE: &str = "SignatureConstraints";
 const TIMESTAMP: &str = "Timestamp";
 const REVOCATION: &str = "Revocation";
+const EVIDENCE_RECORD: &str = "EvidenceRecord";
 
 /// Of signatures and of timestamps: path below the group, and what it is.
 const OF_BOTH: &[(&str, Counterpart)] = &[
@@ -152,6 +153,14 @@ const OF_STATUS: &[(&str, Counterpart)] = &[
     ("BasicSignatureConstraints/CACertificate/NotExpired", Always("PX-05c")),
 ];
 
+/// Of evidence records.
+const OF_RECORDS: &[(&str, Counterpart)] = &[
+    ("DataObjectExistence", Always("ER-02")),
+    ("DataObjectIntact", Always("ER-02")),
+    ("DataObjectFound", Always("ER-02")),
+    ("HashTreeRenewal", Always("ER-05")),
+];
+
 /// What a constraint is here, by its group (`SignatureConstraints`, `Timestamp`, `Revocation`, …)
 /// and its path below it.
 pub(super) fn counterpart(group: &str, path: &str) -> Option<Counterpart> {
@@ -159,6 +168,7 @@ pub(super) fn counterpart(group: &str, path: &str) -> Option<Counterpart> {
         SIGNATURE => &[OF_SIGNATURES, OF_BOTH],
         TIMESTAMP => &[OF_TIMESTAMPS, OF_BOTH],
         REVOCATION => &[OF_STATUS],
+        EVIDENCE_RECORD => &[OF_RECORDS],
         _ => &[],
     };
     tables.iter().flat_map(|table| table.iter()).find(|row| row.0 == path).map(|row| row.1)
@@ -172,7 +182,9 @@ mod tests {
 
     #[test]
     fn every_counterpart_is_a_rule_and_no_constraint_has_two() {
-        for tables in [&[OF_SIGNATURES, OF_BOTH][..], &[OF_TIMESTAMPS, OF_BOTH], &[OF_STATUS]] {
+        for tables in
+            [&[OF_SIGNATURES, OF_BOTH][..], &[OF_TIMESTAMPS, OF_BOTH], &[OF_STATUS], &[OF_RECORDS]]
+        {
             let mut paths = BTreeSet::new();
             for (path, counterpart) in tables.iter().flat_map(|table| table.iter()) {
                 assert!(paths.insert(path), "{path}");

@@ -297,3 +297,32 @@ proptest! {
         }
     }
 }
+
+/// CRLDistributionPoints with one full name that is a URI.
+fn point(url: &str) -> Vec<u8> {
+    let name = der::element(der::context_primitive(6), url.as_bytes());
+    let full = der::element(der::context(0), &name);
+    der::sequence(&[der::sequence(&[der::element(der::context(0), &full)])])
+}
+
+#[test]
+fn addresses_of_deltas_are_read_from_lists_and_certificates() {
+    let root = Party::new("root");
+    let leaf = Party::new("leaf");
+    let freshest = extension(super::FRESHEST, false, &point("http://ca/delta.crl"));
+    let crl = parse(root.revoke(&[], std::slice::from_ref(&freshest)));
+    let certificate = root.issue(7, &leaf, &[freshest]);
+    assert_eq!(crl.scope(&certificate).delta_urls, ["http://ca/delta.crl"]);
+    assert_eq!(certificate.delta_urls, ["http://ca/delta.crl"]);
+    assert!(certificate.deviations.is_empty() && rules(&crl).is_empty());
+    // One that cannot be read names nothing; of a certificate it is said.
+    let malformed = extension(super::FRESHEST, false, &[4, 0]);
+    assert!(
+        parse(root.revoke(&[], std::slice::from_ref(&malformed)))
+            .scope(&certificate)
+            .delta_urls
+            .is_empty()
+    );
+    let certificate = root.issue(8, &leaf, &[malformed]);
+    assert_eq!(certificate.deviations[0].rule, "PX-07-FORM");
+}

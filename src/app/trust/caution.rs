@@ -1,0 +1,67 @@
+//! What a person should know before a certificate is trusted.
+
+use crate::model::Certificate;
+use crate::model::DigestAlgorithm;
+use crate::model::KeyKind;
+use crate::model::Time;
+
+/// Something that speaks for a second look. None of it prevents trust: an anchor is trusted by
+/// decision (RFC 5280 clause 6.1), and archives need roots that have expired.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Caution {
+    /// It is not an authority's certificate: it is trusted for itself alone.
+    NotAuthority,
+    /// Another authority issued it: that one, and its word on it, are not asked for.
+    Intermediate {
+        /// The issuer's name.
+        issuer: String,
+    },
+    /// It is no longer valid.
+    Expired {
+        /// Since then.
+        since: Time,
+    },
+    /// It is not valid yet.
+    NotYetValid {
+        /// From then on.
+        from: Time,
+    },
+    /// It is signed with SHA-1 or MD5.
+    OldDigest {
+        /// Which.
+        digest: &'static str,
+    },
+    /// Its key is short.
+    ShortKey {
+        /// Bits.
+        bits: u32,
+    },
+}
+
+/// What to say of a certificate that is to be trusted.
+pub fn cautions(certificate: &Certificate, at: Time) -> Vec<Caution> {
+    let mut cautions = Vec::new();
+    let constraints = certificate.basic_constraints.as_ref();
+    // Version 1 knows no basicConstraints.
+    let is_authority = constraints.map_or(certificate.version < 3, |one| one.authority);
+    if !is_authority {
+        cautions.push(Caution::NotAuthority);
+    } else if !certificate.is_self_issued() {
+        cautions.push(Caution::Intermediate { issuer: certificate.issuer.text.clone() });
+    }
+    if certificate.not_after < at {
+        cautions.push(Caution::Expired { since: certificate.not_after });
+    }
+    if at < certificate.not_before {
+        cautions.push(Caution::NotYetValid { from: certificate.not_before });
+    }
+    let digest = certificate.signature_algorithm.digest;
+    if let Some(digest @ (DigestAlgorithm::Sha1 | DigestAlgorithm::Md5)) = digest {
+        cautions.push(Caution::OldDigest { digest: digest.name() });
+    }
+    let bits = certificate.public_key.bits;
+    if certificate.public_key.kind == KeyKind::Rsa && bits < 2048 {
+        cautions.push(Caution::ShortKey { bits });
+    }
+    cautions
+}

@@ -1,0 +1,189 @@
+//! What `sign` and `timestamp` share: which file becomes which, what they are judged by, and how it
+//! is said that something stands in the way.
+
+use super::exit::ExitStatus;
+use super::failure::Failure;
+use super::options::file_failure;
+use super::options::settings_failure;
+use super::options::warn_left_out;
+use super::terminal::Terminal;
+use crate::adapters::clock;
+use crate::adapters::output;
+use crate::adapters::output::Destination;
+use crate::adapters::output::Existing;
+use crate::adapters::output::OutputError;
+use crate::adapters::tsa;
+use crate::app::settings;
+use crate::app::settings::Settings;
+use crate::app::settings::Sources;
+use crate::app::sign::Job;
+use crate::app::sign::SignError;
+use crate::app::sign::SignedFile;
+use crate::app::token_trust::Distrust;
+use crate::app::token_trust::Doubt;
+use crate::model::DigestAlgorithm;
+use crate::report::Words;
+use crate::report::in_vietnamese;
+use secrecy::SecretString;
+use std::path::Path;
+use std::path::PathBuf;
+
+pub(super) fn parse_digest(text: &str) -> Result<DigestAlgorithm, String> {
+    match DigestAlgorithm::from_name(text) {
+        Some(
+            digest @ (DigestAlgorithm::Sha256 | DigestAlgorithm::Sha384 | DigestAlgorithm::Sha512),
+        ) => Ok(digest),
+        _ => Err("expected sha256, sha384 or sha512".to_owned()),
+    }
+}
+
+/// Reads trust material, and keeps what opens documents.
+pub(super) fn load_settings(
+    sources: Sources,
+    password: Option<SecretString>,
+    terminal: &Terminal,
+) -> Result<Settings, Failure> {
+    let wishes = settings::Wishes { sources, password, ..settings::Wishes::default() };
+    let (settings, left_out) =
+        Settings::load(wishes, clock::now()).map_err(|error| settings_failure(&error))?;
+    warn_left_out(&left_out, terminal);
+    Ok(settings)
+}
+
+/// Pairs inputs with outputs before anything is unlocked.
+pub(super) fn plan(
+    inputs: &[PathBuf],
+    destination: Destination,
+    existing: Existing,
+) -> Result<Vec<Job>, Failure> {
+    let planned = output::plan(inputs, &destination, existing);
+    let outputs = planned.map_err(|error| output_failure(&error))?;
+    output::make_folder(&destination).map_err(|error| output_failure(&error))?;
+    let pairs = inputs.iter().cloned().zip(outputs);
+    Ok(pairs.map(|(input, output)| Job { input, output }).collect())
+}
+
+/// Says so where the authority is the sample one.
+pub(super) fn warn_of_sandbox(authority: Option<&str>, terminal: &Terminal) {
+    if authority == Some(tsa::SANDBOX) {
+        terminal.warn(&Words::new(
+            "the timestamps come from the sample authority in this program: for trials only",
+            "dấu thời gian do dịch vụ mẫu trong chương trình này cấp: chỉ để thử nghiệm",
+        ));
+    }
+}
+
+/// What `--allow-untrusted-tsa` says.
+pub(super) fn distrust(allowed: bool) -> Distrust {
+    if allowed { Distrust::Warn } else { Distrust::Refuse }
+}
+
+/// Says which timestamps others may not accept.
+pub(super) fn warn_of_doubts(doubts: &[Doubt], terminal: &Terminal) {
+    for doubt in doubts {
+        terminal.warn(&match doubt {
+            Doubt::NoAnchor => Words::new(
+                "no trust anchor is given, so it was not looked at whether the timestamp authority \
+                 is trusted: name one with --trust",
+                "chưa có chứng thư gốc tin cậy nên chưa xét được dịch vụ dấu thời gian có được tin \
+                 cậy hay không: hãy chỉ ra bằng --trust",
+            ),
+            Doubt::Distrusted(why) => Words::new(
+                format!("the timestamp authority is not trusted here: {why}"),
+                format!("dịch vụ dấu thời gian chưa được tin cậy ở đây: {}", in_vietnamese(why)),
+            ),
+        });
+    }
+}
+
+/// Says what is wrong with a document's earlier signatures, as it came to us.
+pub(super) fn warn_of_others(job: &Job, signed: &SignedFile, terminal: &Terminal) {
+    let path = job.input.display();
+    for id in &signed.changed_since {
+        terminal.warn(&Words::new(
+            format!("{path} was changed after signature `{id}`: see `condau verify`"),
+            format!("{path} đã bị thay đổi sau chữ ký “{id}”: hãy xem bằng `condau verify`"),
+        ));
+    }
+    for id in &signed.doubtful {
+        terminal.warn(&Words::new(
+            format!(
+                "signature `{id}` of {path} does not hold or cannot be checked: see `condau verify`"
+            ),
+            format!(
+                "chữ ký “{id}” của {path} không đúng hoặc không kiểm tra được: hãy xem bằng \
+                 `condau verify`"
+            ),
+        ));
+    }
+}
+
+/// Why a file was not timestamped, for people.
+pub(super) fn stamp_failure(input: &Path, error: &SignError) -> Failure {
+    let path = input.display();
+    let en = format!("cannot timestamp {path}");
+    explain(error, &Words::new(en, format!("không gắn được dấu thời gian cho {path}")))
+}
+
+/// An error with its causes; `what` says what could not be done.
+pub(super) fn explain(error: &SignError, what: &Words) -> Failure {
+    let failure = match error {
+        SignError::File(error) => return file_failure(error),
+        SignError::Output(error) => return output_failure(error),
+        error => match error.refusal() {
+            Some(refusal) => {
+                let why = refusal.to_string();
+                let vi = in_vietnamese(&why);
+                Failure::new(format!("{}: {why}", what.en), format!("{}: {vi}", what.vi))
+            }
+            None => Failure::new(what.en.clone(), what.vi.clone()).because_of(error),
+        },
+    };
+    let failure = match error {
+        SignError::Authority(_) => failure.status(ExitStatus::Usage),
+        _ => failure,
+    };
+    match error.cure() {
+        Some((en, vi)) => failure.hint(en, vi),
+        None => failure,
+    }
+}
+
+/// An output that is in the way or cannot be written, for people.
+pub(super) fn output_failure(error: &OutputError) -> Failure {
+    let failure = Failure::of(error);
+    match error {
+        OutputError::Exists { .. } => failure.hint(
+            "choose another name, or replace it with --force",
+            "hãy chọn tên khác, hoặc thay thế bằng --force",
+        ),
+        OutputError::NoFolder { folder } => {
+            let folder = folder.display();
+            failure.hint(
+                format!("make it first (mkdir -p {folder}), or use --out-dir, which makes its own"),
+                format!("hãy tạo trước (mkdir -p {folder}), hoặc dùng --out-dir để tự tạo thư mục"),
+            )
+        }
+        OutputError::FolderAsInput { path } => {
+            let path = path.display();
+            failure.status(ExitStatus::Usage).hint(
+                format!("name its files: condau sign {path}/*.pdf --out-dir SIGNED …"),
+                format!("hãy nêu các tệp trong đó: condau sign {path}/*.pdf --out-dir ĐÃ_KÝ …"),
+            )
+        }
+        OutputError::OneForSeveral { .. } => failure.status(ExitStatus::Usage).hint(
+            "use --out-dir, which keeps the names of the files",
+            "hãy dùng --out-dir, tên các tệp được giữ nguyên",
+        ),
+        OutputError::SameFile { .. }
+        | OutputError::Collision { .. }
+        | OutputError::NoName { .. } => failure.status(ExitStatus::Usage),
+        OutputError::System { source, .. } => {
+            let cause = crate::report::file_trouble(source.kind(), &source.to_string());
+            let what = error.to_string();
+            let vi = in_vietnamese(&what);
+            Failure::new(format!("{what}: {}", cause.en), format!("{vi}: {}", cause.vi))
+        }
+        OutputError::Copy { .. } => failure,
+    }
+}

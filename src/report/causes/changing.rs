@@ -1,0 +1,51 @@
+//! Later changes of a PDF that no rule allows, as the readers of revisions name them.
+
+pub(super) const ROWS: &[(&str, &str)] = &[
+    ("/Annots is now {=}", "/Annots nay là {=}"),
+    ("/DSS /VRI was taken away", "/DSS /VRI bị bỏ"),
+    ("/DSS /{=}", "mục /DSS /{=}"),
+    ("/Encrypt of the trailer", "/Encrypt của trailer"),
+    ("/Extensions /{=}", "mục /Extensions /{=}"),
+    ("/MarkInfo /{=}", "mục /MarkInfo /{=}"),
+    ("/Size of the trailer is less", "/Size của trailer nhỏ đi"),
+    ("/VRI /TS is no stream", "/VRI /TS không phải luồng"),
+    ("/VRI /{=} is not a dictionary", "/VRI /{=} không phải từ điển"),
+    ("/VRI /{=} names no signature", "/VRI /{=} không ứng với chữ ký nào"),
+    ("/VRI /{=} /{=}", "mục /VRI /{=} /{=}"),
+    ("/{=} of the catalog", "/{=} của danh mục (Root)"),
+    ("/{=} of the trailer", "/{=} của trailer"),
+    ("/{=}: an element that is no stream", "/{=}: có phần tử không phải luồng"),
+    ("/{=}: an element without an object", "/{=}: có phần tử không ứng với đối tượng nào"),
+    ("/{=}: an object that served something else", "/{=}: đối tượng vốn dùng cho việc khác"),
+    ("/{=} stands twice in one dictionary", "/{=} xuất hiện hai lần trong một từ điển"),
+    ("/{=} stands twice in the trailer", "/{=} xuất hiện hai lần trong trailer"),
+    ("Info that is not a dictionary", "Info không phải từ điển"),
+    (
+        "a field was added under a name or parent that is taken",
+        "thêm trường trùng tên hoặc trùng chỗ đã có",
+    ),
+    ("a new field with /{=}", "trường mới có /{=}"),
+    ("a new object that is not used", "đối tượng mới không được dùng"),
+    ("a revision without changes", "phiên bản không có thay đổi"),
+    ("a trailer without a cross-reference", "trailer không có bảng tham chiếu"),
+    (
+        "an object in an object stream that the cross-reference does not name",
+        "đối tượng trong luồng đối tượng mà bảng tham chiếu không nêu",
+    ),
+    ("an object that the cross-reference does not name", "đối tượng mà bảng tham chiếu không nêu"),
+    (
+        "an object was deleted: its number has another generation now",
+        "một đối tượng bị xóa: số hiệu của nó nay có thế hệ khác",
+    ),
+    ("object {=}", "đối tượng {=}"),
+    (
+        "the document has an XFA form, whose changes are not read",
+        "tài liệu có biểu mẫu XFA, các thay đổi của nó không đọc được",
+    ),
+    (
+        "the field is visible and new after a certification",
+        "trường mới có hiển thị, thêm sau khi chứng nhận",
+    ),
+    ("{=} of a signature field that is signed", "{=} của trường chữ ký đã ký"),
+    ("{=} of a signature field that is empty", "{=} của trường chữ ký còn trống"),
+];
