@@ -126,6 +126,7 @@ fn translation(command: &str) -> Translation {
         return match above {
             "evidence" => evidence::translation(below),
             "policy" => policy::translation(below),
+            "trust" => trust::vietnamese(below),
             _ => &[],
         };
     }
@@ -145,7 +146,7 @@ fn translation(command: &str) -> Translation {
         "generate" => generate::VIETNAMESE,
         "sandbox" => sandbox::VIETNAMESE,
         "trust" => trust::vietnamese(""),
-        other => other.strip_prefix("trust ").map_or(&[], trust::vietnamese),
+        _ => &[],
     }
 }
 
