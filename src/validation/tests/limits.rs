@@ -10,12 +10,14 @@ use super::scene::digest_use;
 use super::scene::found;
 use super::scene::good;
 use super::scene::id;
+use super::scene::on_hold;
 use super::scene::passes;
 use super::scene::revoked;
 use super::scene::t;
 use super::scene::token;
 use crate::model::AnchorUsage;
 use crate::model::Certificate;
+use crate::model::Check;
 use crate::model::DigestAlgorithm;
 use crate::model::ExtendedKeyUsage;
 use crate::model::KeyUsage;
@@ -445,4 +447,69 @@ fn a_responder_without_published_status_is_believed_as_the_policy_says() {
     passes(&scene);
     scene.hold("[levels]\n\"BB-05f\" = \"fail\"\n");
     found(&scene, "OC-06", "INDETERMINATE/TRY_LATER");
+}
+
+#[test]
+fn when_to_ask_again_is_told_where_something_says_when() {
+    let at = |this_update: &str, next_update: Option<&str>| RevocationEvidence {
+        this_update: t(this_update),
+        next_update: next_update.map(t),
+        source: format!("crl of {this_update}"),
+        ..good("signer", "ca")
+    };
+    // What is known of the signer's status, when it is due.
+    let rows: [(&str, Vec<RevocationEvidence>, Option<&str>); 8] = [
+        ("nothing", vec![], None),
+        ("stale", vec![at("2026-03-15", Some("2026-03-20"))], Some("2026-03-20T00:00:00Z")),
+        ("stale by now", vec![at("2026-03-15", Some(NOW))], Some("2026-04-01T00:00:00Z")),
+        ("without an end", vec![at("2026-03-15", None)], None),
+        (
+            "the newest",
+            vec![at("2026-03-15", Some("2026-03-20")), at("2026-03-16", Some("2026-03-25"))],
+            Some("2026-03-25T00:00:00Z"),
+        ),
+        (
+            "not from the future",
+            vec![at("2026-03-15", Some("2026-03-20")), at("2026-04-02", Some("2026-05-01"))],
+            Some("2026-03-20T00:00:00Z"),
+        ),
+        (
+            "refused, and due",
+            vec![RevocationEvidence {
+                signature: Check::Fails,
+                ..at("2026-03-15", Some("2026-09-15"))
+            }],
+            Some("2026-09-15T00:00:00Z"),
+        ),
+        (
+            "suspended",
+            vec![RevocationEvidence {
+                next_update: Some(t("2026-04-02")),
+                ..on_hold("signer", "ca", "2026-03-20")
+            }],
+            Some("2026-04-02T00:00:00Z"),
+        ),
+    ];
+    let due = |scene: &Scene| {
+        let judged = scene.first(NOW);
+        let finding = judged.findings.into_iter().find(|finding| finding.rule == "BB-04-WHEN");
+        finding.map(|finding| finding.compared.expect("compared").seen)
+    };
+    for (what, known, expected) in rows {
+        let mut scene = Scene::new();
+        scene.evidence.revocation.retain(|status| status.of != id("signer"));
+        scene.evidence.revocation.extend(known);
+        assert_eq!(scene.verdict(NOW), "INDETERMINATE/TRY_LATER", "{what}");
+        assert_eq!(due(&scene).as_deref(), expected, "{what}");
+    }
+    // Of several that lack, the last; what is known does not count.
+    let mut scene = Scene::new();
+    scene.status(at("2026-03-15", Some("2026-03-20")));
+    let next_update = Some(t("2026-03-25"));
+    scene.status(RevocationEvidence { next_update, ..good("ca", "root") });
+    assert_eq!(due(&scene).as_deref(), Some("2026-03-25T00:00:00Z"));
+    // Only where the answer is to try later.
+    scene.signature().references[0].intact = Check::Fails;
+    assert_eq!(due(&scene), None);
+    assert_eq!(due(&Scene::new()), None);
 }

@@ -202,3 +202,32 @@ fn second_record_is_judged_by_itself() {
         scene.judge(NOW).records.iter().map(|of| of.reason.is_none()).collect();
     assert_eq!(reasons, [true, false]);
 }
+
+#[test]
+fn timestamps_at_one_moment_are_in_order() {
+    // A timestamp of the moment of the record that holds it, or later within its accuracy.
+    for (time, accuracy, holds) in [
+        (FIRST, 0, true),
+        ("2026-03-16T00:00:01Z", 0, false),
+        ("2026-03-16T00:00:01Z", 1000, true),
+        ("2026-03-16T00:00:01Z", 999, false),
+    ] {
+        let mut scene = recorded();
+        let mut inner = archived().signature().timestamps.remove(0);
+        let facts = inner.timestamp.as_mut().expect("a token");
+        facts.time = t(time);
+        facts.accuracy_millis = Some(accuracy);
+        let name = format!("signature:{}", inner.id);
+        scene.signature().timestamps.push(inner);
+        stamp(&mut scene, 0).timestamp.as_mut().expect("a token").protects.push(name);
+        let told = scene.first(NOW).findings.iter().any(|finding| finding.rule == "LT-02");
+        assert_eq!(told, !holds, "{time} {accuracy}");
+    }
+    // A renewal of the moment of what it renews.
+    for (time, holds) in [(SECOND, true), ("2028-12-01T00:00:01Z", false)] {
+        let mut scene = recorded();
+        scene.change("tsa", |tsa| tsa.not_after = t("2029-06-01"));
+        stamp(&mut scene, 0).timestamp.as_mut().expect("a token").time = t(time);
+        assert_eq!(!record_rules(&scene).contains(&"ER-01a".to_owned()), holds, "{time}");
+    }
+}
