@@ -30,17 +30,26 @@ fn main() {
         println!("{millis:>8.1} ms  {name:<40} {said} {mark}");
     };
     let mut judge = |case: &Case| {
-        let start = Instant::now();
+        let (mut reading, mut took) = (Duration::MAX, Duration::MAX);
+        // The shortest of some: other programs may be at work.
+        for _ in 0..5 {
+            let start = Instant::now();
+            let pool = case.read();
+            reading = reading.min(start.elapsed());
+            let start = Instant::now();
+            case.run_with(&pool);
+            took = took.min(start.elapsed());
+        }
         let outcome = case.run();
-        let took = start.elapsed();
         let rejected = outcome.judgement.rejected.first();
         let said = format!(
-            "{} {} of {:?} ({} certificates, {} statuses)",
+            "{} {} of {:?} ({} certificates, {} statuses; read in {:.1} ms)",
             outcome.judgement.outcome.indication(),
             rejected.map_or("", |path| path.reason.as_str()),
             case.rules,
             outcome.evidence.certificates.len(),
             outcome.evidence.revocation.len(),
+            reading.as_secs_f64() * 1000.0,
         );
         tell(case.name, took, said);
     };
@@ -53,21 +62,11 @@ fn main() {
     judge(&hostile::constraints(10_000));
     judge(&hostile::policies(40, 10));
     judge(&hostile::many_crls(4_096));
-    for indirect in [false, true] {
-        let (mut case, crl) = hostile::long_crl(1_000_000, indirect);
-        let start = Instant::now();
-        case.pool.add_crl(&crl, condau::model::Origin::Embedded).expect("a CRL");
-        let took = start.elapsed();
-        println!("{:>8.1} ms  reading it ({} MB)", took.as_secs_f64() * 1000.0, crl.len() >> 20);
-        judge(&case);
-    }
-    for right in [false, true] {
-        let (mut case, response) = hostile::many_answers(10_000, right);
-        let start = Instant::now();
-        case.pool.add_ocsp(&response, condau::model::Origin::Embedded).expect("a response");
-        let took = start.elapsed();
-        println!("{:>8.1} ms  reading it", took.as_secs_f64() * 1000.0);
-        judge(&case);
+    judge(&hostile::twins_with_crls(4_096));
+    judge(&hostile::responders(4_096));
+    for so in [false, true] {
+        judge(&hostile::long_crl(1_000_000, so));
+        judge(&hostile::many_answers(10_000, so));
     }
     println!("{slow} cases above {MOST} ms");
 }

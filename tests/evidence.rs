@@ -227,6 +227,10 @@ fn every_document_of_the_fixtures_replays_to_the_same_bytes() {
         "{}",
         stderr(&anew)
     );
+    let shown = json(&run(&["evidence", "show", "--format", "json", bundle]));
+    let held = shown["holds"].as_array().expect("a list").iter();
+    let kinds: std::collections::BTreeSet<&str> = held.filter_map(|h| h["kind"].as_str()).collect();
+    assert!(kinds.contains("crl") && kinds.contains("certificate"), "{kinds:?}");
     // The same bundle again.
     let other = folder.path().join("again.condau-bundle");
     with(&["evidence", "bundle", "-o", text(&other)], &options, &paths);

@@ -342,6 +342,12 @@ fn what_was_fetched_is_kept_logged_and_used_without_the_network() {
     assert_eq!(conclude(&first), Conclusion::TotalPassed);
     let records = online.take_log();
     assert!(online.take_unkept().is_none());
+    assert_eq!(first.fetched.len(), records.len());
+    for (fact, record) in first.fetched.iter().zip(&records) {
+        assert_eq!(*fact, record.fact());
+    }
+    assert!(first.fetched.iter().any(|fact| fact.trouble.is_some() && fact.sha256.is_none()));
+    assert!(first.fetched.iter().any(|fact| fact.trouble.is_none() && fact.sha256.is_some()));
     let log = std::fs::read_to_string(folder.path().join("fetches.ndjson")).expect("a log");
     assert_eq!(log.lines().count(), records.len());
     assert!(log.contains("\"trouble\":\"the connection was refused\""), "{log}");

@@ -14,6 +14,7 @@ use crate::model::Certificate;
 use crate::model::CertificateId;
 use crate::model::DigestAlgorithm;
 use crate::model::Evidence;
+use crate::model::FetchFact;
 use crate::model::Need;
 use crate::model::Origin;
 use crate::model::Time;
@@ -49,6 +50,21 @@ pub struct FetchRecord {
     pub outcome: Result<usize, String>,
     /// SHA-256 of what was taken, hex.
     pub sha256: Option<String>,
+}
+
+impl FetchRecord {
+    /// As evidence keeps it.
+    pub fn fact(&self) -> FetchFact {
+        FetchFact {
+            at: self.at,
+            url: self.url.clone(),
+            what: self.what.to_owned(),
+            certificate: self.certificate,
+            bytes: self.outcome.as_ref().ok().map(|length| *length as u64),
+            sha256: self.sha256.clone(),
+            trouble: self.outcome.as_ref().err().cloned(),
+        }
+    }
 }
 
 /// Something fetched and read, ready for the pool.
@@ -131,6 +147,11 @@ impl Fetcher {
             fetched.extend(found);
         }
         fetched
+    }
+
+    /// What was asked so far and was not taken.
+    pub fn log(&self) -> &[FetchRecord] {
+        &self.log
     }
 
     /// The current time.

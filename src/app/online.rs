@@ -86,14 +86,15 @@ impl Online {
         let mut left = fetch::requests_of_a_document();
         let mut round = 0;
         let mut seen = self.asking().generation;
-        loop {
+        let mut asked = Vec::new();
+        let evidence = loop {
             let evidence = {
                 let pool = pool.read().unwrap_or_else(PoisonError::into_inner);
                 x509::assemble(observed.clone(), &pool, limits)
             };
             let needs = self.needs(&evidence, policy, at);
             if needs.is_empty() || round >= ROUNDS {
-                return evidence;
+                break evidence;
             }
             let mut asking = self.asking();
             if asking.generation != seen {
@@ -101,16 +102,20 @@ impl Online {
                 seen = asking.generation;
                 continue;
             }
+            let before = asking.fetcher.log().len();
             let fetched = asking.fetcher.answer(&needs, &evidence, &mut left);
+            let new = asking.fetcher.log().iter().skip(before);
+            asked.extend(new.map(FetchRecord::fact));
             if fetched.is_empty() {
-                return evidence;
+                break evidence;
             }
             asking.keep(&fetched);
             add(fetched, pool);
             asking.generation = asking.generation.saturating_add(1);
             seen = asking.generation;
             round = round.saturating_add(1);
-        }
+        };
+        Evidence { fetched: asked, ..evidence }
     }
 
     fn needs(&self, evidence: &Evidence, policy: &ValidationPolicy, at: Time) -> Vec<Need> {

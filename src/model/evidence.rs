@@ -8,6 +8,7 @@ use super::finding::Check;
 use super::record::EvidenceRecord;
 use super::revocation::RevocationEvidence;
 use super::signature::SignatureEvidence;
+use super::time::Time;
 use super::trust::TrustAnchor;
 use serde::Deserialize;
 use serde::Serialize;
@@ -59,6 +60,28 @@ pub struct CertificateEntry {
     pub links: Vec<Link>,
 }
 
+/// One request to the network that was made, or left out, for a document.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct FetchFact {
+    /// When.
+    pub at: Time,
+    /// The address.
+    pub url: String,
+    /// `certificate`, `CRL` or `OCSP response`.
+    pub what: String,
+    /// The certificate that it was about.
+    pub certificate: CertificateId,
+    /// Bytes that were taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
+    /// SHA-256 of what was taken, hex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// Why nothing was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<String>,
+}
+
 /// Everything known about one document.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Evidence {
@@ -79,6 +102,9 @@ pub struct Evidence {
     pub trust_sha256: String,
     /// SHA-256 over all CRLs and OCSP responses given from outside, hex.
     pub revocation_sha256: String,
+    /// What was asked of the network for this document, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fetched: Vec<FetchFact>,
 }
 
 impl Evidence {

@@ -53,6 +53,7 @@ pub use document::Revision;
 pub use document::SecurityStore;
 pub use evidence::CertificateEntry;
 pub use evidence::Evidence;
+pub use evidence::FetchFact;
 pub use evidence::Link;
 pub use evidence::Material;
 pub use evidence::Observed;

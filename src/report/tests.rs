@@ -159,6 +159,7 @@ pub(super) fn sample(conclusion: Conclusion) -> Report {
         anchors: vec![TrustAnchor::new(CertificateId([2; 32]))],
         trust_sha256: "t".into(),
         revocation_sha256: "r".into(),
+        fetched: Vec::new(),
     };
     let judgement = Judgement {
         signatures: vec![judged, of_token],

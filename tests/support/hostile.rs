@@ -114,8 +114,12 @@ impl Party {
     }
 
     fn ocsp(&self, answers: &[Vec<u8>]) -> Vec<u8> {
+        self.ocsp_as(der::explicit(1, &name_of(&self.name)), answers)
+    }
+
+    fn ocsp_as(&self, responder: Vec<u8>, answers: &[Vec<u8>]) -> Vec<u8> {
         let tbs = der::sequence(&[
-            der::explicit(1, &name_of(&self.name)),
+            responder,
             der::generalized_time(date("2025-01-02")),
             der::sequence(answers),
         ]);
@@ -128,13 +132,22 @@ pub struct Case {
     /// What is hostile about it.
     pub name: &'static str,
     /// What was given.
-    pub pool: Pool,
+    given: Given,
     /// The certificate that is asked about.
     pub leaf: CertificateId,
     /// What is asked of it.
     pub demand: ChainDemand,
     /// Rules of which one must be told.
     pub rules: &'static [&'static str],
+}
+
+/// Certificates and status data.
+#[derive(Default)]
+struct Given {
+    certificates: Vec<Arc<Certificate>>,
+    anchors: Vec<Arc<Certificate>>,
+    crls: Vec<Vec<u8>>,
+    ocsps: Vec<Vec<u8>>,
 }
 
 /// What came out.
@@ -146,10 +159,33 @@ pub struct Outcome {
 }
 
 impl Case {
-    /// Assembles and judges, as `verify-chain` does.
+    /// Reads what was given.
+    pub fn read(&self) -> Pool {
+        let mut pool = Pool::new();
+        for certificate in &self.given.certificates {
+            pool.add_certificate(Arc::clone(certificate), origin());
+        }
+        for anchor in &self.given.anchors {
+            pool.add_anchor(Arc::clone(anchor), origin());
+        }
+        for crl in &self.given.crls {
+            pool.add_crl(crl, origin()).expect("a CRL");
+        }
+        for response in &self.given.ocsps {
+            pool.add_ocsp(response, origin()).expect("a response");
+        }
+        pool
+    }
+
+    /// Reads, assembles and judges.
     pub fn run(&self) -> Outcome {
+        self.run_with(&self.read())
+    }
+
+    /// Assembles and judges, as `verify-chain` does.
+    pub fn run_with(&self, pool: &Pool) -> Outcome {
         let policy = ValidationPolicy::built_in("etsi-2026").expect("built in");
-        let evidence = x509::assemble_certificate(self.leaf, &self.pool, &Limits::default());
+        let evidence = x509::assemble_certificate(self.leaf, pool, &Limits::default());
         let at = date("2025-01-15");
         let judgement =
             validation::validate_certificate(&evidence, self.leaf, &self.demand, &policy, at);
@@ -162,30 +198,30 @@ fn origin() -> Origin {
 }
 
 fn plain(name: &'static str, rules: &'static [&'static str]) -> Builder {
-    Builder { name, pool: Pool::new(), rules, status: StatusDemand::None }
+    Builder { name, given: Given::default(), rules, status: StatusDemand::None }
 }
 
 struct Builder {
     name: &'static str,
-    pool: Pool,
+    given: Given,
     rules: &'static [&'static str],
     status: StatusDemand,
 }
 
 impl Builder {
     fn add(&mut self, certificate: Arc<Certificate>) {
-        self.pool.add_certificate(certificate, origin());
+        self.given.certificates.push(certificate);
     }
 
     fn trust(&mut self, certificate: Arc<Certificate>) {
-        self.pool.add_anchor(certificate, origin());
+        self.given.anchors.push(certificate);
     }
 
     fn about(mut self, leaf: Arc<Certificate>) -> Case {
         let id = leaf.id;
         self.add(leaf);
         let demand = ChainDemand { status: self.status, ..ChainDemand::default() };
-        Case { name: self.name, pool: self.pool, leaf: id, demand, rules: self.rules }
+        Case { name: self.name, given: self.given, leaf: id, demand, rules: self.rules }
     }
 }
 
@@ -339,15 +375,15 @@ fn entries(count: u32, issuers: bool) -> Vec<u8> {
 }
 
 /// A CRL so long; `indirect`: every entry names another issuer.
-pub fn long_crl(count: u32, indirect: bool) -> (Case, Vec<u8>) {
+pub fn long_crl(count: u32, indirect: bool) -> Case {
     let name = if indirect { "a long indirect CRL" } else { "a long CRL" };
-    let (case, root) = status_world(name, &[]);
+    let (mut case, root) = status_world(name, &[]);
     let point = der::sequence(&[der::element(der::context_primitive(4), &[0xff])]);
     let extensions: &[Vec<u8>] =
         if indirect { &[extension("2.5.29.28", true, &point)] } else { &[] };
-    let crl = root.crl(&entries(count, indirect), extensions);
+    case.given.crls.push(root.crl(&entries(count, indirect), extensions));
     let leaf = root.issue(1, &Party::new("Leaf"), &[]);
-    (case.about(leaf), crl)
+    case.about(leaf)
 }
 
 /// Many CRLs of one issuer, none by its key.
@@ -355,16 +391,53 @@ pub fn many_crls(count: usize) -> Case {
     let (mut case, root) = status_world("many CRLs of one issuer", &["PX-03", "BB-05"]);
     for number in 0..count {
         let crl = Party::new("Root").crl(&entries(number as u32 % 7, false), &[]);
-        case.pool.add_crl(&crl, origin()).expect("a CRL");
+        case.given.crls.push(crl);
+    }
+    let leaf = root.issue(1, &Party::new("Leaf"), &[]);
+    case.about(leaf)
+}
+
+/// Many certificates of the issuer under one key, with many CRLs that none of them signed.
+pub fn twins_with_crls(count: usize) -> Case {
+    let (mut case, _) = status_world("twins with CRLs", &["PX-03"]);
+    let (upper, twin) = (Party::new("Upper"), Party::new("CA"));
+    for serial in 0..count {
+        case.add(upper.issue(serial as u64, &twin, &[authority()]));
+        let crl = Party::new("CA").crl(&entries(serial as u32 % 3, false), &[]);
+        case.given.crls.push(crl);
+    }
+    let leaf = twin.issue(1, &Party::new("Leaf"), &[]);
+    case.about(leaf)
+}
+
+/// Many responses that name their responder by key, and as many certificates of responders.
+pub fn responders(count: usize) -> Case {
+    let (mut case, root) = status_world("responders by key", &["BB-05", "PX-03"]);
+    let purpose = der::sequence(&[der::oid("1.3.6.1.5.5.7.3.9")]);
+    for serial in 0..count {
+        let responder = Party::new("Responder");
+        let extensions = [extension("2.5.29.37", false, &purpose)];
+        case.add(responder.issue(serial as u64, &responder, &extensions));
+        let answers = answers_about(&root, 3, true);
+        let by_key = der::explicit(2, &der::octet_string(&[serial as u8; 20]));
+        let response = responder.ocsp_as(by_key, &answers);
+        case.given.ocsps.push(response);
     }
     let leaf = root.issue(1, &Party::new("Leaf"), &[]);
     case.about(leaf)
 }
 
 /// Answers of an OCSP response, all with the leaf's serial number and `right` or other hashes.
-pub fn many_answers(count: usize, right: bool) -> (Case, Vec<u8>) {
+pub fn many_answers(count: usize, right: bool) -> Case {
     let name = if right { "an OCSP response of many answers" } else { "answers about others" };
-    let (case, root) = status_world(name, &[]);
+    let (mut case, root) = status_world(name, &[]);
+    case.given.ocsps.push(root.ocsp(&answers_about(&root, count, right)));
+    let leaf = root.issue(1, &Party::new("Leaf"), &[]);
+    case.about(leaf)
+}
+
+/// Answers about serial number 1 under an issuer, with `right` or other hashes.
+fn answers_about(root: &Party, count: usize, right: bool) -> Vec<Vec<u8>> {
     let key = root.key.public_key().spki.clone();
     let bits = der::Reader::new(&key).sequence().and_then(|mut reader| {
         reader.read()?;
@@ -372,7 +445,7 @@ pub fn many_answers(count: usize, right: bool) -> (Case, Vec<u8>) {
     });
     let hash = |octets: &[u8]| digest(DigestAlgorithm::Sha256, octets).expect("SHA-256");
     let (own_name, own_key) = (hash(&name_of("Root")), hash(&bits.expect("a key")));
-    let answers: Vec<Vec<u8>> = (0..count)
+    (0..count)
         .map(|number| {
             let mut key_hash = own_key.clone();
             if !right {
@@ -392,8 +465,5 @@ pub fn many_answers(count: usize, right: bool) -> (Case, Vec<u8>) {
                 der::explicit(0, &der::generalized_time(date("2025-02-01"))),
             ])
         })
-        .collect();
-    let response = root.ocsp(&answers);
-    let leaf = root.issue(1, &Party::new("Leaf"), &[]);
-    (case.about(leaf), response)
+        .collect()
 }

@@ -1,6 +1,8 @@
 //! What evidence a file holds: certificates, CRLs, OCSP responses and timestamps with their dates and
 //! where they come from. Nothing is judged.
 
+use crate::app::evidence::bundle::Bundle;
+use crate::app::evidence::bundle::ObjectKind;
 use crate::app::saved::SavedEvidence;
 use crate::formats;
 use crate::formats::FormatError;
@@ -85,7 +87,7 @@ pub struct Holdings {
     pub holds: Vec<Holding>,
 }
 
-/// Looks into a document, saved evidence, or a file of certificates, CRLs and OCSP responses; the
+/// Looks into a document, saved evidence, a bundle, or a file of certificates, CRLs and OCSP responses; the
 /// password opens an encrypted document.
 ///
 /// # Errors
@@ -99,6 +101,9 @@ pub fn look_into(
     if let Some(saved) = whole.and_then(|bytes| SavedEvidence::from_json(bytes).ok()) {
         return Ok(holdings(name, of_evidence(&saved.evidence)));
     }
+    if let Some(bundle) = whole.and_then(|bytes| Bundle::from_xml(bytes).ok()) {
+        return Ok(holdings(name, of_bundle(&bundle, name)));
+    }
     if let Some(pieces) = whole.and_then(|bytes| describe::read_pieces(bytes).ok()) {
         let origin = Origin::File(name.to_owned());
         return Ok(holdings(name, pieces.iter().map(|piece| of_piece(piece, &origin)).collect()));
@@ -110,6 +115,21 @@ pub fn look_into(
         add_tokens(signature, &mut holds);
     }
     Ok(holdings(name, holds))
+}
+
+/// The objects of a bundle.
+fn of_bundle(bundle: &Bundle, name: &str) -> Vec<Holding> {
+    let origin = Origin::File(name.to_owned());
+    let objects = bundle.objects.values();
+    let pieces = objects.filter_map(|object| {
+        match object.kind {
+            ObjectKind::Certificate => describe::certificate_of(&object.der),
+            ObjectKind::Crl => describe::crl(object.der.clone()),
+            ObjectKind::Ocsp => describe::ocsp(object.der.clone()),
+        }
+        .ok()
+    });
+    pieces.map(|piece| of_piece(&piece, &origin)).collect()
 }
 
 /// A list of pieces of evidence under a name, in order.

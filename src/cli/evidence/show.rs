@@ -34,7 +34,7 @@ pub struct ShowArguments {
     /// Password of an encrypted document: the file's first line
     #[arg(long, value_name = "PATH")]
     password_file: Option<PathBuf>,
-    /// A document, saved evidence, or a file of certificates, CRLs or OCSP responses
+    /// A document, saved evidence, a bundle, or a file of certificates, CRLs or OCSP responses
     #[arg(value_name = "FILE")]
     file: PathBuf,
 }
@@ -43,7 +43,7 @@ pub struct ShowArguments {
 pub(super) const VIETNAMESE: Translation = &[
     ("", "Liệt kê chứng thư số, CRL, OCSP và dấu thời gian mà một tệp đang chứa"),
     ("format", "Dạng danh sách: text, json [mặc định: text]"),
-    ("file", "Văn bản, dữ kiện đã lưu, hoặc tệp chứng thư số, CRL, OCSP"),
+    ("file", "Văn bản, dữ kiện đã lưu, gói dữ kiện, hoặc tệp chứng thư số, CRL, OCSP"),
 ];
 
 /// Lists.

@@ -25,16 +25,25 @@ use crate::model::Observed;
 use crate::model::Origin;
 use crate::model::RevocationEvidence;
 use crate::model::RevocationKind;
+use crate::model::RevocationStatus;
 use crate::model::SignatureEvidence;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::collections::HashMap;
 use std::collections::VecDeque;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Words of CRLs and OCSP responses on certificates that one file is given: a file with 100
 /// signatures and an archive of status data has some hundreds.
 const STATUSES: usize = 20_000;
+
+/// Answers of OCSP responses that are held against a certificate and an issuer of it for one file.
+const LOOKED: u32 = 50_000;
+
+/// Answers of one response about one certificate that are told: an honest one has one.
+const ANSWERS: usize = 16;
 
 /// Joins what a file says with what the pool holds: collects the certificates that may matter,
 /// proves who signed whom, and looks up each one's status in every CRL and OCSP response at hand.
@@ -74,6 +83,8 @@ fn collect(observed: Observed, wanted: &[CertificateId], pool: &Pool, limits: &L
         kept: Shelf::default(),
         cache: Arc::new(Origin::Cache),
         budget: Budget::new(limits.signature_checks),
+        by_name: HashMap::new(),
+        looked: 0,
         entries: BTreeMap::new(),
         waiting: VecDeque::new(),
         statuses: Vec::new(),
@@ -115,6 +126,7 @@ fn collect(observed: Observed, wanted: &[CertificateId], pool: &Pool, limits: &L
         anchors: pool.anchors().cloned().collect(),
         trust_sha256: pool.trust_sha256().to_owned(),
         revocation_sha256: pool.revocation_sha256().to_owned(),
+        fetched: Vec::new(),
     }
 }
 
@@ -167,6 +179,10 @@ struct Assembly<'a> {
     kept: Shelf,
     cache: Arc<Origin>,
     budget: Budget,
+    /// Certificates by subject, sorted, as far as they were asked for.
+    by_name: HashMap<String, Rc<Vec<Held<Certificate>>>>,
+    /// Answers of OCSP responses that were looked at.
+    looked: u32,
     entries: BTreeMap<CertificateId, CertificateEntry>,
     /// Certificates in `entries` whose surroundings were not looked at yet.
     waiting: VecDeque<CertificateId>,
@@ -198,6 +214,7 @@ impl Assembly<'_> {
         let pool = self.pool;
         for id in pool.kept().into_iter().flat_map(|kept| kept.certificates(subject)) {
             if let Some(certificate) = pool.kept_certificate(id) {
+                self.by_name.clear();
                 self.kept.add_certificate(certificate, Arc::clone(&self.cache));
             }
         }
@@ -221,6 +238,7 @@ impl Assembly<'_> {
         let kept = pool.kept().into_iter();
         for id in kept.flat_map(|kept| kept.responses(serial, certificate.not_after)) {
             if let Some(response) = pool.kept_ocsp(id) {
+                self.by_name.clear();
                 self.kept.add_ocsp(response, Arc::clone(&self.cache));
             }
         }
@@ -229,7 +247,22 @@ impl Assembly<'_> {
     /// Certificates with a subject, each once: the document's before the pool's, then sorted so
     /// that those with the wanted key identifier come first (PX-01: it only orders).
     fn named(&mut self, subject: &str, key_id: Option<&str>) -> Vec<Held<Certificate>> {
+        let all = self.all_named(subject);
+        let other_key = |held: &&Held<Certificate>| {
+            key_id.zip(held.value.subject_key_id.as_deref()).is_some_and(|(one, own)| one != own)
+        };
+        let (others, first): (Vec<_>, Vec<_>) = all.iter().partition(other_key);
+        // One more than can be checked, so that it is noticed.
+        let most = usize::try_from(self.budget.limit()).unwrap_or(usize::MAX).saturating_add(1);
+        first.into_iter().chain(others).take(most).cloned().collect()
+    }
+
+    /// The same by id, looked up once.
+    fn all_named(&mut self, subject: &str) -> Rc<Vec<Held<Certificate>>> {
         self.recall_certificates(subject);
+        if let Some(known) = self.by_name.get(subject) {
+            return Rc::clone(known);
+        }
         let of_pool = self.pool.shelf.by_subject(subject);
         let mut found: Vec<Held<Certificate>> = self.carried.by_subject(subject).cloned().collect();
         let carried = |id| self.carried.certificate(id).is_some();
@@ -237,13 +270,9 @@ impl Assembly<'_> {
         let given = |id| carried(id) || self.pool.shelf.certificate(id).is_some();
         let of_kept = self.kept.by_subject(subject);
         found.extend(of_kept.filter(|held| !given(held.value.id)).cloned());
-        found.sort_by_key(|held| {
-            let other_key = match (key_id, held.value.subject_key_id.as_deref()) {
-                (Some(wanted), Some(own)) => wanted != own,
-                _ => false,
-            };
-            (other_key, held.value.id)
-        });
+        found.sort_by_key(|held| held.value.id);
+        let found = Rc::new(found);
+        self.by_name.insert(subject.to_owned(), Rc::clone(&found));
         found
     }
 
@@ -293,13 +322,17 @@ impl Assembly<'_> {
             crls.extend(self.pool.shelf.crls(name).cloned());
             crls.extend(self.kept.crls(name).cloned());
         }
+        let issued: BTreeSet<CertificateId> = issuers.iter().map(|issuer| issuer.id).collect();
         let mut seen = BTreeSet::new();
         for Held { value: crl, origin } in crls {
+            if self.is_spent() {
+                return;
+            }
             if !crl.concerns(certificate) || !seen.insert(crl.id) {
                 continue;
             }
             let mut candidates = self.named(&crl.issuer, crl.authority_key_id.as_deref());
-            candidates.sort_by_key(|held| !issuers.iter().any(|issuer| issuer.id == held.value.id));
+            candidates.sort_by_key(|held| !issued.contains(&held.value.id));
             let (signer, signature) =
                 self.signer(crl.id, candidates, |signer| crl.signed_by(signer), "the CRL's issuer");
             self.tell(RevocationEvidence {
@@ -329,23 +362,23 @@ impl Assembly<'_> {
         let shelves = [&self.carried, &self.pool.shelf, &self.kept];
         let answers: Vec<HeldAnswer> =
             shelves.into_iter().flat_map(|shelf| shelf.answers(&serial)).cloned().collect();
-        let mut seen = BTreeSet::new();
-        for HeldAnswer { response: Held { value: response, origin }, answer: at } in answers {
-            let Some(answer) = response.answers.get(at) else { continue };
-            if !issuers.iter().any(|issuer| answer.is_about(certificate, issuer))
-                || !seen.insert((response.id, at))
-            {
-                continue;
+        for HeldAnswer { response: Held { value: response, origin }, answer: at } in
+            self.about(certificate, issuers, answers)
+        {
+            if self.is_spent() {
+                return;
             }
+            let Some(answer) = response.answers.get(at) else { continue };
             let mut candidates: Vec<Held<Certificate>> = Vec::new();
             candidates.extend(issuers.iter().filter_map(|issuer| self.held(issuer.id)));
             candidates.extend(response.certificates.iter().filter_map(|one| self.held(one.id)));
             match response.responder_name() {
                 Some(name) => candidates.extend(self.named(name, None)),
                 None => {
+                    let hash = response.responder_key().unwrap_or_default();
                     let shelves = [&self.carried, &self.pool.shelf, &self.kept];
                     let mut by_key: Vec<Held<Certificate>> =
-                        shelves.into_iter().flat_map(Shelf::responders).cloned().collect();
+                        shelves.into_iter().flat_map(|s| s.responders(hash)).cloned().collect();
                     by_key.sort_by_key(|held| held.value.id);
                     candidates.extend(by_key);
                 }
@@ -371,6 +404,53 @@ impl Assembly<'_> {
                 deviations: response.deviations(answer),
             });
         }
+    }
+
+    /// Of some answers those about a certificate; of many in one response those that speak against
+    /// it, and the latest (OC-12).
+    fn about(
+        &mut self,
+        certificate: &Certificate,
+        issuers: &[Arc<Certificate>],
+        answers: Vec<HeldAnswer>,
+    ) -> Vec<HeldAnswer> {
+        let mut seen = BTreeSet::new();
+        let mut about: Vec<HeldAnswer> = Vec::new();
+        for held in answers {
+            if self.looked >= LOOKED {
+                self.exceeded = true;
+                break;
+            }
+            let Some(answer) = held.response.value.answers.get(held.answer) else { continue };
+            let compared = u32::try_from(issuers.len()).unwrap_or(u32::MAX);
+            self.looked = self.looked.saturating_add(compared);
+            if issuers.iter().any(|issuer| answer.is_about(certificate, issuer))
+                && seen.insert((held.response.value.id, held.answer))
+            {
+                about.push(held);
+            }
+        }
+        let mut of_response: BTreeMap<CertificateId, Vec<usize>> = BTreeMap::new();
+        for (at, held) in about.iter().enumerate() {
+            of_response.entry(held.response.value.id).or_default().push(at);
+        }
+        let mut kept = BTreeSet::new();
+        for mut positions in of_response.into_values() {
+            positions.sort_by_key(|at| {
+                let held = about.get(*at);
+                let answer = held.and_then(|held| held.response.value.answers.get(held.answer));
+                let good = answer.is_some_and(|of| of.status == RevocationStatus::Good);
+                (good, Reverse(answer.map(|answer| answer.this_update)), *at)
+            });
+            kept.extend(positions.into_iter().take(ANSWERS));
+        }
+        let all = about.into_iter().enumerate();
+        all.filter(|(at, _)| kept.contains(at)).map(|(_, held)| held).collect()
+    }
+
+    /// Whether a bound was reached: what follows would not be complete.
+    fn is_spent(&self) -> bool {
+        self.budget.is_exceeded() || self.exceeded
     }
 
     /// The first candidate whose key verifies what has this id; where none does, the first one and

@@ -405,6 +405,13 @@ impl Entries {
                 }
             };
             if let Some(named) = named {
+                if entries.issuers.len() >= ISSUERS {
+                    let at = place(id, Location::oid(CERTIFICATE_ISSUER));
+                    let (seen, most) =
+                        (format!("more than {ISSUERS}"), format!("at most {ISSUERS}"));
+                    entries.deviations.push(Deviation::new("CL-08-FORM", at, seen, most));
+                    break;
+                }
                 entries.issuers.push(named);
                 issuer = u32::try_from(entries.issuers.len()).unwrap_or(u32::MAX);
             }
@@ -421,6 +428,10 @@ impl Entries {
         entries
     }
 }
+
+/// Changes of the issuer in an indirect CRL that are followed: an honest one lists the certificates
+/// of one issuer together.
+const ISSUERS: usize = 20_000;
 
 /// What the index needs of an entry.
 pub(super) struct Skimmed<'a> {

@@ -37,6 +37,11 @@ impl Budget {
         Self { limit, spent: HashSet::new(), exceeded: false }
     }
 
+    /// How many public-key operations there are in all.
+    pub(super) fn limit(&self) -> u32 {
+        self.limit
+    }
+
     /// Whether more was asked for than there was.
     pub(super) fn is_exceeded(&self) -> bool {
         self.exceeded

@@ -173,6 +173,14 @@ impl Ocsp {
         }
     }
 
+    /// SHA-1 of the responder's key, where it is named so.
+    pub(super) fn responder_key(&self) -> Option<&[u8]> {
+        match &self.responder {
+            Responder::Name(_) => None,
+            Responder::Key(hash) => Some(hash),
+        }
+    }
+
     /// What it is about, for lists and indices.
     pub(super) fn describe(&self) -> OcspDescription {
         let responder = match &self.responder {

@@ -1,11 +1,14 @@
 //! Certificates, CRLs and OCSP responses, found by what they are looked up by. A pool has one shelf,
 //! and so has each document.
 
+use super::certificate::public_key_octets;
 use super::crl::Crl;
 use super::crl::significant;
 use super::ocsp::Ocsp;
+use crate::crypto;
 use crate::model::Certificate;
 use crate::model::CertificateId;
+use crate::model::DigestAlgorithm;
 use crate::model::Origin;
 use std::collections::BTreeSet;
 use std::collections::HashMap;
@@ -43,8 +46,9 @@ pub(super) struct Shelf {
     crls: HashMap<String, Vec<Held<Crl>>>,
     answers: HashMap<Vec<u8>, Vec<HeldAnswer>>,
     status_sources: BTreeSet<CertificateId>,
-    /// Certificates for answering OCSP requests: a response may name its responder by key alone.
-    responders: Vec<CertificateId>,
+    /// Certificates for answering OCSP requests by the SHA-1 of their keys: a response may name its
+    /// responder by key alone.
+    responders: HashMap<Vec<u8>, Vec<CertificateId>>,
 }
 
 /// id-kp-OCSPSigning, RFC 6960 clause 4.2.2.2.
@@ -62,7 +66,9 @@ impl Shelf {
         }
         let purposes = certificate.extended_key_usage.iter().flat_map(|usage| &usage.purposes);
         if purposes.into_iter().any(|purpose| purpose == OCSP_SIGNING) {
-            self.responders.push(id);
+            let octets = public_key_octets(&certificate.public_key).unwrap_or_default();
+            let hash = crypto::digest(DigestAlgorithm::Sha1, octets).unwrap_or_default();
+            self.responders.entry(hash).or_default().push(id);
         }
         let subject = certificate.subject.canonical.clone();
         self.by_subject.entry(subject).or_default().push(id);
@@ -120,9 +126,10 @@ impl Shelf {
         ids.filter_map(|id| self.certificates.get(id))
     }
 
-    /// Certificates whose purpose is to answer OCSP requests, in no order.
-    pub(super) fn responders(&self) -> impl Iterator<Item = &Held<Certificate>> {
-        self.responders.iter().filter_map(|id| self.certificates.get(id))
+    /// Certificates whose purpose is to answer OCSP requests by the SHA-1 of their keys, in no order.
+    pub(super) fn responders(&self, key: &[u8]) -> impl Iterator<Item = &Held<Certificate>> {
+        let ids = self.responders.get(key).into_iter().flatten();
+        ids.filter_map(|id| self.certificates.get(id))
     }
 
     /// CRLs by their canonical issuer.

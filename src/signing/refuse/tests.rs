@@ -139,6 +139,7 @@ fn evidence(status: RevocationStatus, of: CertificateId, signature: Check) -> Ev
         anchors: Vec::new(),
         trust_sha256: String::new(),
         revocation_sha256: String::new(),
+        fetched: Vec::new(),
     }
 }
 

@@ -298,6 +298,7 @@ impl Scene {
             anchors: vec![TrustAnchor::new(id("root"))],
             trust_sha256: String::new(),
             revocation_sha256: String::new(),
+            fetched: Vec::new(),
         };
         let policy = ValidationPolicy::built_in("etsi-2026").expect("built in");
         let mut scene = Self { evidence, policy };
