@@ -113,6 +113,7 @@ const VALUES: &[(&str, &str)] = &[
     ("DATE", "NGÀY"),
     ("DIR", "THƯ_MỤC"),
     ("FILE", "TỆP"),
+    ("FINGERPRINT", "DẤU_VÂN_TAY"),
     ("FOLDER", "THƯ_MỤC"),
     ("FORM", "DẠNG"),
     ("HOST", "MÁY_CHỦ"),
@@ -128,6 +129,7 @@ const VALUES: &[(&str, &str)] = &[
     ("RFC3339", "THỜI_ĐIỂM"),
     ("TEXT", "CHỮ"),
     ("TIME", "THỜI_ĐIỂM"),
+    ("USAGE", "MỤC_ĐÍCH"),
     ("WHAT", "VIỆC"),
     ("WHEN", "KHI_NÀO"),
 ];

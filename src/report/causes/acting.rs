@@ -375,6 +375,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("its schema is `{=}`, not `{=}`", "lược đồ của tệp là `{=}`, không phải `{=}`"),
     ("{=} holds no readable {}", "{=} không chứa {} đọc được"),
     ("the folder {=} holds no {}", "thư mục {=} không có {} nào"),
+    ("no trust anchor is in the set `{=}`", "không có chứng thư gốc tin cậy nào trong nhóm “{=}”"),
     ("{=} is not UTF-8 text", "{=} không phải văn bản UTF-8"),
     (
         "the files have changed since the report was begun; begin it anew",

@@ -5,16 +5,21 @@ use super::scene::NOW;
 use super::scene::STAMPED;
 use super::scene::Scene;
 use super::scene::authority;
+use super::scene::good;
 use super::scene::id;
 use super::scene::revoked;
 use super::scene::t;
 use super::scene::token;
+use crate::model::About;
 use crate::model::Block;
 use crate::model::CertificateId;
 use crate::model::Change;
 use crate::model::Check;
 use crate::model::Conclusion;
 use crate::model::Counterfactual;
+use crate::model::Indeterminate;
+use crate::model::Reason;
+use crate::model::RevocationEvidence;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureExplanation;
 use crate::model::SignatureKind;
@@ -318,4 +323,35 @@ fn two_things_that_are_missing_are_told_together_and_neither_alone() {
     let alone = alone.expect("told");
     assert_ne!(alone.then, Conclusion::TotalPassed);
     assert_eq!(alone.remains[0].rule, "BB-05");
+}
+
+#[test]
+fn every_source_about_a_certificate_is_told_with_what_became_of_it() {
+    let mut scene = Scene::new();
+    let beside = |scene: &mut Scene, source: &str, change: fn(&mut RevocationEvidence)| {
+        let mut status = good("signer", "ca");
+        status.source = source.to_owned();
+        change(&mut status);
+        scene.evidence.revocation.push(status);
+    };
+    beside(&mut scene, "older", |status| status.this_update = t("2026-03-01"));
+    beside(&mut scene, "altered", |status| status.signature = Check::Fails);
+    fn sources(step: &Step, into: &mut Vec<(usize, StepOutcome, Vec<String>)>) {
+        if let About::Source(at) = step.about {
+            let broken = step.broken.iter().map(|broken| broken.finding.rule.to_string()).collect();
+            into.push((at, step.outcome, broken));
+        }
+        step.steps.iter().for_each(|below| sources(below, into));
+    }
+    let mut told = Vec::new();
+    sources(&explained(&scene, NOW).root, &mut told);
+    told.sort_by_key(|(at, ..)| *at);
+    let try_later = StepOutcome::Stopped(Reason::Indeterminate(Indeterminate::TryLater));
+    let expected = [
+        (0, StepOutcome::Passed, vec![]),
+        (2, StepOutcome::Passed, vec![]),
+        (3, StepOutcome::Noted, vec![]),
+        (4, try_later, vec!["CL-04".to_owned()]),
+    ];
+    assert_eq!(told, expected);
 }
