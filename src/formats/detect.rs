@@ -35,10 +35,11 @@ pub fn detect(source: &dyn Source) -> Result<DocumentFormat, FormatError> {
 
 fn detect_prefix(prefix: &[u8]) -> DocumentFormat {
     let head = prefix.get(..PDF_WITHIN).unwrap_or(prefix);
-    if memchr::memmem::find(head, PDF).is_some() {
-        DocumentFormat::Pdf
-    } else if let Some(format) = cms::detect(prefix) {
+    // A CMS signature may carry a PDF, which then begins some octets after its frame.
+    if let Some(format) = cms::detect(prefix) {
         format
+    } else if memchr::memmem::find(head, PDF).is_some() {
+        DocumentFormat::Pdf
     } else if is_xml(prefix) {
         DocumentFormat::Xml
     } else {
@@ -83,10 +84,14 @@ mod tests {
     #[test]
     fn files_are_known_by_their_first_bytes() {
         let late = [&[b' '; 1000][..], b"%PDF-1.7"].concat();
+        // SignedData whose eContent is a PDF, cut off as a prefix is.
+        let frame = "30830140c206092a864886f70d010702a0830140b230830140ad020101310d300b0609608648016503040201308301368906092a864886f70d010701a0830136790483013674";
+        let pdf_in_cms = [hex::decode(frame).expect("hex"), b"%PDF-1.7".to_vec()].concat();
         let too_late = [&[b'x'; 1024][..], b"%PDF-1.7"].concat();
         for (bytes, format) in [
             (b"%PDF-2.0\n".to_vec(), DocumentFormat::Pdf),
             (late, DocumentFormat::Pdf),
+            (pdf_in_cms, DocumentFormat::Cms),
             (too_late, DocumentFormat::Unknown),
             (b"\xef\xbb\xbf\n <a/>".to_vec(), DocumentFormat::Xml),
             (b"<?xml version=\"1.0\"?><a/>".to_vec(), DocumentFormat::Xml),

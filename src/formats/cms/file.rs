@@ -76,9 +76,12 @@ pub fn observe_file(
     let tail = cms.get(observed.length..).unwrap_or_default();
     if !tail.is_empty() {
         let at = Location::range(observed.length as u64, tail.len() as u64);
-        let zero = if tail.iter().all(|octet| *octet == 0) { " of zeros" } else { "" };
-        let seen = format!("{} bytes{zero}", tail.len());
-        deviations.push(Deviation::new("CM-01-TAIL", at, seen, "nothing"));
+        let zeros = tail.iter().all(|octet| *octet == 0);
+        let blank = tail.iter().all(|octet| matches!(octet, 0 | b'\t' | b'\r' | b'\n' | b' '));
+        let seen = format!("{} bytes{}", tail.len(), if zeros { " of zeros" } else { "" });
+        // What a signature does not cover may be what another program shows: a PDF, a zip.
+        let rule = if blank { "CM-01-TAIL" } else { "CM-01-FOREIGN" };
+        deviations.push(Deviation::new(rule, at, seen, "nothing"));
     }
     let sha256 = digest(DigestAlgorithm::Sha256, &file)
         .map_err(|error| FormatError::unreadable(error.to_string()))?;

@@ -48,6 +48,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "CM-01-FOREIGN",
+        clause: "RFC 5652 3",
+        axis: Axis::Coverage,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Failed(Failed::FormatFailure)),
+        en: Text {
+            message: "{seen} that no signature covers follow the CMS structure",
+            cure: "treat the file as forged and ask the sender for the original",
+        },
+        vi: Text {
+            message: "sau cấu trúc CMS còn {seen} không được chữ ký nào bao phủ",
+            cure: "coi tệp là giả mạo và đề nghị bên gửi cung cấp tệp gốc",
+        },
+    },
+    Rule {
         id: "CM-01-TAIL",
         clause: "RFC 5652 3",
         axis: Axis::Format,

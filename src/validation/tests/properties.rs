@@ -414,17 +414,17 @@ proptest! {
     }
 
     #[test]
-    fn what_the_strict_policy_passes_the_others_pass(scene in scenes(), at in moments()) {
+    fn what_strict_passes_the_policy_that_it_extends_passes(scene in scenes(), at in moments()) {
         let under = |policy: &str| {
             let policy = ValidationPolicy::built_in(policy).expect("built in");
             validate(&scene.evidence, &policy, at)
         };
         let strict = under("strict");
-        for other in [under("etsi-2026"), under("vn-agency")] {
-            for (strict, other) in strict.signatures.iter().zip(&other.signatures) {
-                if strict.conclusion == Conclusion::TotalPassed {
-                    prop_assert_eq!(other.conclusion, Conclusion::TotalPassed);
-                }
+        // Not so vn-agency, which asks for RSA keys of 2048 bits where TS 119 312 has 1900.
+        let extended = under("etsi-2026");
+        for (strict, extended) in strict.signatures.iter().zip(&extended.signatures) {
+            if strict.conclusion == Conclusion::TotalPassed {
+                prop_assert_eq!(extended.conclusion, Conclusion::TotalPassed);
             }
         }
     }

@@ -154,6 +154,11 @@ fn bytes_after_the_structure_are_told() {
     assert_eq!(deviation.rule, "CM-01-TAIL");
     assert_eq!(deviation.compared.seen, "8 bytes of zeros");
     assert!(all_hold(&observed.signatures[0]));
+    // A document of another kind, which other programs might open.
+    cms.extend_from_slice(b"%PDF-1.7");
+    let observed = read_file(&cms, Some(CONTENT));
+    let [deviation] = observed.document.deviations.as_slice() else { panic!("one deviation") };
+    assert_eq!(deviation.rule, "CM-01-FOREIGN");
 }
 
 #[test]
