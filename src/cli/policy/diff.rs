@@ -84,6 +84,7 @@ pub fn run(arguments: &DiffArguments, terminal: &Terminal) -> Result<ExitStatus,
     let (settings, left_out) =
         Settings::load(wishes, now).map_err(|error| settings_failure(&error))?;
     warn_left_out(&left_out, terminal);
+    arguments.trust.warn_of_no_anchor(terminal);
     let outcome = diff::diff(&arguments.paths, &settings, &other.policy).ok_or_else(unfinished)?;
     warn_not_fetched(&settings, terminal);
     let mut output = terminal.output();
