@@ -729,7 +729,11 @@ fn unsigned_pdfs_of_the_bench_are_signed() {
 
 /// A document of one page, AES-256, whose passwords are `user` and `owner`.
 fn encrypted(permissions: Permissions) -> Vec<u8> {
-    let mut document = lopdf::Document::load_mem(&plain()).expect("loads");
+    encrypted_of(&plain(), permissions)
+}
+
+fn encrypted_of(plain: &[u8], permissions: Permissions) -> Vec<u8> {
+    let mut document = lopdf::Document::load_mem(plain).expect("loads");
     let identifier = lopdf::Object::string_literal("0123456789abcdef");
     document.trailer.set("ID", vec![identifier; 2]);
     let aes: Arc<dyn CryptFilter> = Arc::new(Aes256CryptFilter);
@@ -791,4 +795,45 @@ fn encrypted_document_is_not_signed_without_its_password_or_against_its_permissi
     let barred = encrypted(Permissions::FILLABLE);
     assert_eq!(refusal(signed_with(&barred, Some("user"))), Refusal::NotPermitted);
     assert!(signed_with(&barred, Some("owner")).is_ok());
+}
+
+/// What a viewer that takes the stream for not encrypted shows begins with the vector.
+#[test]
+fn stream_encrypted_anew_with_another_vector_is_a_forbidden_change() {
+    let plain = pdf("/X 4 0 R", &["<</Length 5>>\nstream\nBT ET\nendstream"]);
+    let signed = signed_with(&encrypted_of(&plain, Permissions::all()), Some("user"));
+    let signed = signed.expect("signed");
+    let again = Aes256CryptFilter.encrypt(&[7; 32], b"BT ET").expect("encrypted");
+    let at = signed.len();
+    let mut update = format!("4 0 obj\n<</Length {}>>\nstream\n", again.len()).into_bytes();
+    update.extend(&again);
+    update.extend(b"\nendstream\nendobj\n");
+    let seen = formats::observe(&signed, "f", &opened_by(Some("user"))).expect("observed");
+    assert!(seen.signatures[0].later.changes.is_empty());
+    let marker = memchr::memmem::rfind(&signed, b"startxref\n").expect("startxref") + 10;
+    let digits = signed[marker..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let previous = std::str::from_utf8(&signed[marker..marker + digits]).expect("digits");
+    let trailer = memchr::memmem::rfind(&signed, b"trailer").expect("a trailer");
+    let text = String::from_utf8_lossy(&signed[trailer..]).into_owned();
+    let start = text.find("<<").expect("its beginning") + 2;
+    let end = text.find("startxref").expect("its end");
+    let rest = text[start..end].trim_end().trim_end_matches(">>");
+    let rest = match (rest.find("/Prev "), rest) {
+        (Some(prev), rest) => {
+            let after = rest[prev + 6..].find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
+            format!("{}{}", &rest[..prev], &rest[prev + 6 + after..])
+        }
+        (None, rest) => rest.to_owned(),
+    };
+    let table = at + update.len();
+    update.extend(
+        format!(
+            "xref\n4 1\n{at:010} 00000 n \ntrailer\n<<{rest}/Prev {previous}>>\n\
+             startxref\n{table}\n%%EOF\n"
+        )
+        .bytes(),
+    );
+    let altered = [signed, update].concat();
+    let seen = formats::observe(&altered, "f", &opened_by(Some("user"))).expect("observed");
+    assert_eq!(seen.signatures[0].later.level(), ModificationLevel::Other);
 }

@@ -67,6 +67,8 @@ const PHRASES: &[(&str, &str)] = &[
     ("its encryption is not the same in every revision", "cách mã hóa đổi khác giữa các phiên bản"),
     ("its security handler ({}) is not Standard", "bộ bảo mật của nó ({}) không phải Standard"),
     ("its Encrypt dictionary: {}", "từ điển Encrypt của nó: {}"),
+    ("a filter that it names is not among CF", "bộ lọc mà nó nêu không có trong CF"),
+    ("CF gives Identity another meaning", "CF gán cho Identity một nghĩa khác"),
     ("the document's password", "mật khẩu của tài liệu"),
     ("neither strings nor streams are encrypted", "cả chuỗi và luồng đều không được mã hóa"),
     ("strings are not encrypted", "các chuỗi không được mã hóa"),

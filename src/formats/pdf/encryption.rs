@@ -210,10 +210,20 @@ impl Cipher {
             let state = EncryptionState::decode(&document, &sanitized)
                 .map_err(|error| unreadable(error.to_string()))?;
             let streams = state.get_stream_filter();
+            let unknown = || unreadable("a filter that it names is not among CF".to_owned());
             let attachments = match dictionary.name("EFF") {
-                Some(name) => named(&state, &name.0),
+                Some(name) => named(&state, &name.0).ok_or_else(unknown)?,
                 None => streams.clone(),
             };
+            if state.version() >= 4 {
+                let given = ["StmF", "StrF"].into_iter().filter_map(|key| dictionary.name(key));
+                for name in given {
+                    named(&state, &name.0).ok_or_else(unknown)?;
+                }
+            }
+            if state.crypt_filters().contains_key(b"Identity".as_slice()) {
+                return Err(unreadable("CF gives Identity another meaning".to_owned()));
+            }
             return Ok(Self {
                 strings: state.get_string_filter(),
                 streams,
@@ -285,7 +295,8 @@ impl Cipher {
         let (Some(content), Object::Dictionary(dictionary)) = (content, &object) else {
             return Ok(rewrite::value(&object));
         };
-        let filter = self.filter_of(dictionary);
+        let stream = Stream { dictionary: dictionary.clone(), at: 0, reference };
+        let filter = self.filter_of(&stream)?;
         let content = filter
             .encrypt(&self.key(&filter, reference)?, content)
             .map_err(|error| FormatError::unreadable(error.to_string()))?;
@@ -295,36 +306,62 @@ impl Cipher {
     }
 
     fn reveal_stream(&self, stream: &Stream, bytes: Vec<u8>) -> Result<Vec<u8>, FormatError> {
-        let filter = self.filter_of(&stream.dictionary);
+        let filter = self.filter_of(stream)?;
         let key = self.key(&filter, stream.reference)?;
         open(&filter, &key, &bytes)
             .map_err(|what| broken(stream.reference, &format!("its stream: {what}")))
     }
 
     /// Which filter a stream's bytes went through (clauses 7.6.6 and 7.4.10).
-    fn filter_of(&self, dictionary: &Dictionary) -> Arc<dyn CryptFilter> {
+    ///
+    /// # Errors
+    /// Where readers would not agree on it: what decides stands behind a reference, or the Crypt
+    /// filter is not the first. One of them would show what another never decrypts.
+    fn filter_of(&self, stream: &Stream) -> Result<Arc<dyn CryptFilter>, FormatError> {
+        let dictionary = &stream.dictionary;
+        let unclear = |what: &str| Err(broken(stream.reference, what));
+        let list = |key: &str| match dictionary.get(key) {
+            None => Vec::new(),
+            Some(Object::Array(elements)) => elements.clone(),
+            Some(other) => vec![other.clone()],
+        };
+        if dictionary.get("Type").is_some_and(|value| value.as_reference().is_some()) {
+            return unclear("its Type stands behind a reference");
+        }
+        let filters = list("Filter");
+        if filters.iter().any(|filter| filter.as_reference().is_some()) {
+            return unclear("its Filter stands behind a reference");
+        }
         if dictionary.is("Type", "XRef") {
-            return Arc::new(IdentityCryptFilter);
+            return Ok(Arc::new(IdentityCryptFilter));
         }
         if dictionary.is("Type", "Metadata") && !self.state.encrypt_metadata() {
-            return Arc::new(IdentityCryptFilter);
+            return Ok(Arc::new(IdentityCryptFilter));
         }
-        let first = |key: &str| match dictionary.get(key) {
-            Some(Object::Array(elements)) => elements.first().cloned(),
-            other => other.cloned(),
-        };
-        if matches!(first("Filter"), Some(Object::Name(name)) if name == "Crypt") {
-            let name = first("DecodeParms")
-                .and_then(|parameters| Some(parameters.as_dictionary()?.name("Name")?.0.clone()));
+        let is_crypt = |filter: &Object| filter.as_name().is_some_and(|name| *name == "Crypt");
+        if filters.iter().skip(1).any(is_crypt) {
+            return unclear("its Crypt filter is not the first");
+        }
+        if filters.first().is_some_and(is_crypt) {
+            let parameters = list("DecodeParms").into_iter().next().unwrap_or(Object::Null);
+            let name = match &parameters {
+                Object::Null => None,
+                Object::Dictionary(parameters) => parameters.get("Name"),
+                _ => return unclear("the parameters of its Crypt filter are no dictionary"),
+            };
             return match name {
-                Some(name) => named(&self.state, &name),
-                None => Arc::new(IdentityCryptFilter),
+                None => Ok(Arc::new(IdentityCryptFilter)),
+                Some(Object::Name(name)) => match named(&self.state, &name.0) {
+                    Some(filter) => Ok(filter),
+                    None => unclear("its Crypt filter is not among CF"),
+                },
+                Some(_) => unclear("the name of its Crypt filter is none"),
             };
         }
         if dictionary.is("Type", "EmbeddedFile") {
-            return self.attachments.clone();
+            return Ok(self.attachments.clone());
         }
-        self.streams.clone()
+        Ok(self.streams.clone())
     }
 
     fn key(
@@ -370,8 +407,12 @@ fn is_signature(dictionary: &Dictionary) -> bool {
         || dictionary.entry("ByteRange").is_some() && dictionary.entry("Contents").is_some()
 }
 
-fn named(state: &EncryptionState, name: &[u8]) -> Arc<dyn CryptFilter> {
-    state.crypt_filters().get(name).cloned().unwrap_or_else(|| Arc::new(IdentityCryptFilter))
+/// The filter of a name; `Identity` is the standard's own (clause 7.6.6, table 26).
+fn named(state: &EncryptionState, name: &[u8]) -> Option<Arc<dyn CryptFilter>> {
+    if name == b"Identity" {
+        return Some(Arc::new(IdentityCryptFilter));
+    }
+    state.crypt_filters().get(name).cloned()
 }
 
 fn open(filter: &Arc<dyn CryptFilter>, key: &[u8], bytes: &[u8]) -> Result<Vec<u8>, String> {

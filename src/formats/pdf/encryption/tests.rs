@@ -365,3 +365,29 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn stream_whose_filter_readers_would_not_agree_on_is_not_decrypted() {
+    let bytes = modern(Permissions::all());
+    let secret = password(USER);
+    let file = PdfFile::open(&bytes, &Limits::default(), Some(&secret)).expect("a PDF");
+    let reveal = |dictionary: &str| {
+        let text = format!("50 0 obj\n{dictionary}\nstream\nx\nendstream").into_bytes();
+        let read = Parser::new(&text, 0, 10).indirect().expect("an object");
+        let Object::Stream(stream) = &read.object else { panic!("no stream") };
+        file.protection().reveal_stream(stream, b"in the open".to_vec())
+    };
+    let crypt = "<</Filter[/Crypt]/DecodeParms[<</Name/Identity>>]>>";
+    assert_eq!(reveal(crypt).expect("Identity"), b"in the open");
+    for unclear in [
+        "<</Filter 9 0 R>>",
+        "<</Filter[9 0 R]>>",
+        "<</Filter[/ASCIIHexDecode/Crypt]>>",
+        "<</Type 9 0 R>>",
+        "<</Filter/Crypt/DecodeParms 9 0 R>>",
+        "<</Filter/Crypt/DecodeParms<</Name/Other>>>>",
+        "<</Filter/Crypt/DecodeParms<</Name 9 0 R>>>>",
+    ] {
+        assert!(reveal(unclear).is_err(), "{unclear}");
+    }
+}

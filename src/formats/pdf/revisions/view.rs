@@ -289,13 +289,33 @@ impl<'f, 'a> View<'f, 'a> {
         Ok(length)
     }
 
+    /// An object as it stands in the file, or in its object stream: strings as they are encrypted.
+    ///
+    /// # Errors
+    /// As [`View::indirect`].
+    pub fn as_written(&self, number: u32) -> Result<Option<Object>, FormatError> {
+        let Some(read) = self.indirect_any(number)? else { return Ok(None) };
+        match self.site(number)? {
+            Some(Site::At(offset)) => Ok(Some(self.file.indirect_at(offset)?.object)),
+            _ => Ok(Some(read.object.clone())),
+        }
+    }
+
+    /// A stream's bytes as they stand in the file.
+    ///
+    /// # Errors
+    /// As [`View::stream_length`].
+    pub fn stream_as_written(&self, stream: &Stream) -> Result<Vec<u8>, FormatError> {
+        let length = self.stream_length(stream)?;
+        self.file.bytes.copy(stream.at, length)
+    }
+
     /// A stream's bytes before its filters, decrypted where that is known.
     ///
     /// # Errors
     /// As [`View::stream_length`].
     pub fn raw_stream(&self, stream: &Stream) -> Result<Vec<u8>, FormatError> {
-        let length = self.stream_length(stream)?;
-        let bytes = self.file.bytes.copy(stream.at, length)?;
+        let bytes = self.stream_as_written(stream)?;
         self.file.protection.reveal_stream(stream, bytes)
     }
 
