@@ -491,11 +491,11 @@ pub(super) const RULES: &[Rule] = &[
         reason: None,
         en: Text {
             message: "a timestamp of {seen} proves nothing: {expected}",
-            cure: "ask for a new timestamp, or give the missing data of its authority",
+            cure: "give its root with --trust and its status with --crls, --ocsps or --online; where nothing helps, ask for a new timestamp",
         },
         vi: Text {
             message: "dấu thời gian {seen} không có giá trị chứng minh: {expected}",
-            cure: "xin cấp dấu thời gian mới hoặc bổ sung dữ liệu của tổ chức cấp dấu thời gian",
+            cure: "cung cấp chứng thư gốc của tổ chức cấp dấu thời gian bằng --trust và tình trạng thu hồi bằng --crls, --ocsps hoặc --online; nếu vẫn không được thì xin cấp dấu thời gian mới",
         },
     },
     Rule {
