@@ -320,3 +320,40 @@ fn bundle_is_signed_like_any_xml_and_still_replays() {
     assert_eq!(code(&after), 0);
     assert!(stderr(&after).contains("carries a signature"), "{}", stderr(&after));
 }
+
+#[test]
+fn document_that_is_not_the_one_of_the_bundle_is_named_and_its_verdict_is_no_pass() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = judging(folder.path());
+    let file = fixture("pdf/signed/leader-b-t.pdf");
+    let bundle = folder.path().join("one.condau-bundle");
+    with(&["evidence", "bundle", "-o", text(&bundle)], &options, &[text(&file)]);
+    let replay = |documents: &Path| {
+        run(&["evidence", "replay", text(&bundle), "--documents", text(documents)])
+    };
+    let same = replay(&file);
+    assert!(!stderr(&same).contains("not among the documents given"), "{}", stderr(&same));
+    let mut bytes = std::fs::read(&file).expect("read");
+    bytes[100] ^= 1;
+    let altered = folder.path().join("leader-b-t.pdf");
+    std::fs::write(&altered, bytes).expect("written");
+    let output = replay(&altered);
+    assert!(stderr(&output).contains("leader-b-t.pdf is not among the documents given"));
+    assert!(![0, 3].contains(&code(&output)), "{}", code(&output));
+}
+
+#[test]
+fn folder_that_is_not_there_is_an_error_and_no_empty_answer() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = judging(folder.path());
+    let nothing = folder.path().join("nothing");
+    let bundle = folder.path().join("one.condau-bundle");
+    for command in [&["evidence", "wanted"][..], &["evidence", "bundle", "-o", text(&bundle)]] {
+        let output = with(command, &options, &[text(&nothing)]);
+        assert_eq!(code(&output), 5, "{command:?}");
+        assert!(stderr(&output).contains("there is no such file"), "{}", stderr(&output));
+    }
+    assert!(!bundle.exists());
+    let output = run(&["policy", "diff", "vn-agency", "strict", text(&nothing)]);
+    assert_eq!(code(&output), 5);
+}

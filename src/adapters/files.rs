@@ -340,6 +340,17 @@ pub fn named_by(path: &Path) -> Result<Vec<PathBuf>, FileError> {
     Ok(vec![path.to_owned()])
 }
 
+/// Holds that there is something under every path: what a person names and is not there is a
+/// mistake of the hand, not an empty answer.
+///
+/// # Errors
+/// Where there is nothing under one of them.
+pub fn all_exist(paths: &[PathBuf]) -> Result<(), FileError> {
+    paths.iter().filter(|path| !is_standard_output(path)).try_for_each(|path| {
+        fs::metadata(path).map(drop).map_err(|error| FileError::new(path, &error))
+    })
+}
+
 /// Whether a path leads to a folder.
 pub fn is_folder(path: &Path) -> bool {
     path.is_dir()

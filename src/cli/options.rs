@@ -153,22 +153,11 @@ pub(super) const VIETNAMESE: Translation = &[
 ];
 
 impl ValidationOptions {
-    /// Says so where nothing can pass, since nobody is trusted.
+    /// The same, but that a public key given by hand may make a signature pass.
     pub fn warn_of_no_anchor(&self, terminal: &Terminal) {
-        if !self.trust.trust.is_empty()
-            || !self.public_key.is_empty()
-            || trust_store::locate().is_some()
-        {
-            return;
+        if self.public_key.is_empty() {
+            self.trust.warn_of_no_anchor(terminal);
         }
-        terminal.warn(&Words::new(
-            "no trust anchor is given, so nothing can pass: name one with --trust, or put it into \
-             your trust store with `condau trust add FILE` (~/.config/condau/trust, or the folder in \
-             CONDAU_TRUST)",
-            "chưa có chứng thư gốc tin cậy nên không chữ ký nào được kết luận hợp lệ: hãy chỉ ra \
-             bằng --trust, hoặc đưa vào kho tin cậy bằng `condau trust add TỆP` \
-             (~/.config/condau/trust, hoặc thư mục trong CONDAU_TRUST)",
-        ));
     }
 
     /// For replaying evidence: only the policy and the times; the trust is in the evidence.
@@ -213,6 +202,21 @@ impl ValidationOptions {
 }
 
 impl TrustOptions {
+    /// Says so where nobody is trusted: then nothing can pass.
+    pub fn warn_of_no_anchor(&self, terminal: &Terminal) {
+        if !self.trust.is_empty() || trust_store::locate().is_some() {
+            return;
+        }
+        terminal.warn(&Words::new(
+            "no trust anchor is given, so nothing can pass: name one with --trust, or put it into \
+             your trust store with `condau trust add FILE` (~/.config/condau/trust, or the folder in \
+             CONDAU_TRUST)",
+            "chưa có chứng thư gốc tin cậy nên không chữ ký nào được kết luận hợp lệ: hãy chỉ ra \
+             bằng --trust, hoặc đưa vào kho tin cậy bằng `condau trust add TỆP` \
+             (~/.config/condau/trust, hoặc thư mục trong CONDAU_TRUST)",
+        ));
+    }
+
     /// Where certificates, CRLs and OCSP responses are to be read from.
     pub fn sources(&self) -> Sources {
         Sources {

@@ -52,6 +52,7 @@ pub(super) const VIETNAMESE: Translation = &[
 /// # Errors
 /// Where an option's file cannot be used, or the bundle cannot be written.
 pub fn run(arguments: &BundleArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
+    files::all_exist(&arguments.paths).map_err(|error| file_failure(&error))?;
     let settings = arguments.validation.load(clock::now(), terminal)?;
     arguments.validation.warn_of_no_anchor(terminal);
     let never = AtomicBool::new(false);

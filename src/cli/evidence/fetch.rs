@@ -5,6 +5,7 @@ use super::open_ledger;
 use super::printing::print;
 use crate::adapters::clock;
 use crate::adapters::fetch::FetchRecord;
+use crate::adapters::files;
 use crate::app::batch::Batch;
 use crate::app::batch::Scope;
 use crate::app::batch::Told;
@@ -76,6 +77,7 @@ struct Line<'a> {
 /// # Errors
 /// Where an option's file cannot be used, or nothing can be kept.
 pub fn run(arguments: &FetchArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
+    files::all_exist(&arguments.paths).map_err(|error| file_failure(&error))?;
     let ledger = open_ledger(arguments.validation.cache.as_deref())?;
     let mut options = arguments.validation.clone();
     options.cache = Some(ledger.folder().to_owned());

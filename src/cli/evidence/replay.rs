@@ -51,7 +51,7 @@ pub(super) const VIETNAMESE: Translation = &[
 ];
 
 /// Judges again. The exit status is that of the verdicts, or 5 where a report is not the one of
-/// then.
+/// then, or a document is not among those given.
 ///
 /// # Errors
 /// Where the bundle cannot be read, or something in it is not what it is named.
@@ -70,6 +70,7 @@ pub fn run(arguments: &ReplayArguments, terminal: &Terminal) -> Result<ExitStatu
     let mut printer = Printer::new(&renderer, shape, terminal.output());
     let mut status = ExitStatus::Passed;
     let mut others = Vec::new();
+    let mut missing = Vec::new();
     let mut computed = 0_usize;
     for document in documents {
         let replayed = replay.judge(document).explain(
@@ -81,6 +82,8 @@ pub fn run(arguments: &ReplayArguments, terminal: &Terminal) -> Result<ExitStatu
         status = status.or_worse(rendered.status);
         if replayed.made_from != MadeFrom::Facts {
             computed = computed.saturating_add(1);
+        } else if !arguments.documents.is_empty() {
+            missing.push(&document.file);
         }
         if !replayed.is_same {
             others.push(&document.file);
@@ -88,6 +91,19 @@ pub fn run(arguments: &ReplayArguments, terminal: &Terminal) -> Result<ExitStatu
     }
     printer.finish()?;
     tell_basis(&replay, computed, documents.len(), terminal);
+    for file in &missing {
+        let failure = Failure::new(
+            format!("{file} is not among the documents given: none has the digest of then"),
+            format!(
+                "{file} không có trong các văn bản đã cho: không tệp nào có đúng mã băm lúc ấy"
+            ),
+        );
+        let failure = failure.hint(
+            "the document is missing or was altered since; what is said of it is the bundle's word",
+            "văn bản bị thiếu hoặc đã bị sửa từ đó; kết luận về nó chỉ là lời của gói dữ kiện",
+        );
+        status = status.or_worse(failure.tell(terminal));
+    }
     for file in &others {
         let failure = Failure::new(
             format!("the report on {file} is another one than when the bundle was made"),

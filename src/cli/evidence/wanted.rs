@@ -3,6 +3,7 @@
 use super::ListFormat;
 use super::printing::print;
 use crate::adapters::clock;
+use crate::adapters::files;
 use crate::app::batch::Batch;
 use crate::app::batch::Scope;
 use crate::app::batch::Told;
@@ -15,6 +16,7 @@ use crate::cli::exit::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::localise::Translation;
 use crate::cli::options::ValidationOptions;
+use crate::cli::options::file_failure;
 use crate::cli::options::warn_not_fetched;
 use crate::cli::progress::Progress;
 use crate::cli::terminal::Terminal;
@@ -56,6 +58,7 @@ pub(super) const VIETNAMESE: Translation = &[
 /// # Errors
 /// Where an option's file cannot be used, or the list cannot be written.
 pub fn run(arguments: &WantedArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
+    files::all_exist(&arguments.paths).map_err(|error| file_failure(&error))?;
     let settings = arguments.validation.load(clock::now(), terminal)?;
     arguments.validation.warn_of_no_anchor(terminal);
     let never = AtomicBool::new(false);

@@ -2,6 +2,7 @@
 
 use super::PlainFormat;
 use crate::adapters::clock;
+use crate::adapters::files;
 use crate::app::policy::diff;
 use crate::app::settings::Settings;
 use crate::app::settings::Wishes;
@@ -10,6 +11,7 @@ use crate::cli::failure::Explain;
 use crate::cli::failure::Failure;
 use crate::cli::localise::Translation;
 use crate::cli::options::TrustOptions;
+use crate::cli::options::file_failure;
 use crate::cli::options::parse_time;
 use crate::cli::options::read_password;
 use crate::cli::options::settings_failure;
@@ -71,6 +73,7 @@ pub fn run(arguments: &DiffArguments, terminal: &Terminal) -> Result<ExitStatus,
     let other = Wishes { policy: Some(arguments.to.clone()), ..Wishes::default() };
     let other =
         Settings::without_material(&other, now).map_err(|error| settings_failure(&error))?;
+    files::all_exist(&arguments.paths).map_err(|error| file_failure(&error))?;
     let wishes = Wishes {
         sources: arguments.trust.sources(),
         at: arguments.at,
@@ -81,6 +84,7 @@ pub fn run(arguments: &DiffArguments, terminal: &Terminal) -> Result<ExitStatus,
     let (settings, left_out) =
         Settings::load(wishes, now).map_err(|error| settings_failure(&error))?;
     warn_left_out(&left_out, terminal);
+    arguments.trust.warn_of_no_anchor(terminal);
     let outcome = diff::diff(&arguments.paths, &settings, &other.policy).ok_or_else(unfinished)?;
     warn_not_fetched(&settings, terminal);
     let mut output = terminal.output();

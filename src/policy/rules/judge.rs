@@ -403,6 +403,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "DA-25b",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::Generic)),
+        en: Text {
+            message: "it could not be found out what later revisions changed: {seen}",
+            cure: "give its password with --password-file",
+        },
+        vi: Text {
+            message: "không xác định được các phiên bản sau đã thay đổi những gì: {seen}",
+            cure: "cung cấp mật khẩu bằng --password-file",
+        },
+    },
+    Rule {
         id: "LT-01",
         clause: "EN 319 102-1 5.5.4",
         axis: Axis::Time,
@@ -475,11 +491,11 @@ pub(super) const RULES: &[Rule] = &[
         reason: None,
         en: Text {
             message: "a timestamp of {seen} proves nothing: {expected}",
-            cure: "ask for a new timestamp, or give the missing data of its authority",
+            cure: "give its root with --trust and its status with --crls, --ocsps or --online; where nothing helps, ask for a new timestamp",
         },
         vi: Text {
             message: "dấu thời gian {seen} không có giá trị chứng minh: {expected}",
-            cure: "xin cấp dấu thời gian mới hoặc bổ sung dữ liệu của tổ chức cấp dấu thời gian",
+            cure: "cung cấp chứng thư gốc của tổ chức cấp dấu thời gian bằng --trust và tình trạng thu hồi bằng --crls, --ocsps hoặc --online; nếu vẫn không được thì xin cấp dấu thời gian mới",
         },
     },
     Rule {
