@@ -64,6 +64,36 @@ fn altered_content_is_told_as_beyond_cure_and_missing_status_is_not() {
 }
 
 #[test]
+fn what_passes_with_remarks_is_explained_with_the_same_first_line_and_the_remarks() {
+    let store = tempfile::tempdir().expect("a folder");
+    let crls = store.path().to_str().expect("UTF-8");
+    let saved = condau(&["sandbox", "--save-crls", crls, "--at", AT]);
+    assert!(saved.status.success(), "{saved:?}");
+    for (lang, first, remark) in [
+        ("en", "VALID, with remarks: ", "! BB-01c: parts of the document are not signed: "),
+        ("vi", "HỢP LỆ, có lưu ý: ", "! BB-01c: có phần của tài liệu không được ký: "),
+    ] {
+        let (status, text) = explain(lang, "xml/altered/wrapped.xml", &["--crls", crls]);
+        assert_eq!((status, text.starts_with(first)), (0, true), "{text}");
+        assert_eq!(text.matches(remark).count(), 1, "{text}");
+        let tree = text.find("[EN 319 102-1 5.3]").expect("the tree");
+        assert!(text.find(remark).is_some_and(|at| at < tree), "{text}");
+        let (trust, file) = (sample("trust"), fixture("xml/altered/wrapped.xml"));
+        let file = file.to_str().expect("UTF-8");
+        let verify =
+            ["verify", "--lang", lang, "--trust", &trust, "--crls", crls, "--at", AT, file];
+        let verified = String::from_utf8(condau(&verify).stdout).expect("UTF-8");
+        assert_eq!(verified.lines().next(), text.lines().next());
+        let (status, text) = explain(lang, "pdf/signed/leader-b-t.pdf", &["--crls", crls]);
+        assert_eq!(
+            (status, text.contains(first), text.contains("  ! ")),
+            (0, false, false),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn forged_root_of_a_trusted_name_is_told_with_a_warning() {
     let (_, text) = explain("en", "pdf/signed/rogue-leader.pdf", &[]);
     assert!(text.contains("BEWARE"), "{text}");

@@ -33,6 +33,7 @@ use condau::model::FieldLock;
 use condau::model::ModificationLevel;
 use condau::model::Observed;
 use condau::model::Origin;
+use condau::model::SignatureEvidence;
 use condau::model::SignatureFormat;
 use condau::model::SignatureKind;
 use condau::model::SignatureLevel;
@@ -780,11 +781,17 @@ fn encrypted_document_is_signed_twice_with_its_password_and_both_hold() {
     }
     let later = &seen.signatures[0].later;
     assert_eq!((later.level(), &later.incomplete), (ModificationLevel::FormFilling, &None));
+    assert!(!later.needs_password);
     assert!(memchr::memmem::find(&second, b"Signature2").is_none(), "a name in the open");
     // Without the password the bytes are verified all the same, and later changes are not known.
-    let seen = formats::observe(&second, "f", &opened_by(None)).expect("observed");
-    assert!(seen.signatures.iter().all(|one| one.value.verifies.holds()));
-    assert!(seen.signatures[0].later.incomplete.is_some());
+    for password in [None, Some("khác")] {
+        let seen = formats::observe(&second, "f", &opened_by(password)).expect("observed");
+        assert!(seen.signatures.iter().all(|one| one.value.verifies.holds()));
+        let asks =
+            |one: &SignatureEvidence| (one.later.incomplete.is_some(), one.later.needs_password);
+        let asking: Vec<_> = seen.signatures.iter().map(asks).collect();
+        assert_eq!(asking, [(true, true), (false, false)], "{password:?}");
+    }
 }
 
 #[test]

@@ -576,3 +576,84 @@ fn a_file_of_several_certificates_loses_only_the_one_that_is_removed() {
     assert_eq!(anchors[0]["sha256"], sha256(&der(&both[1])).as_str());
     assert!(Path::new(&store.path().join("both.pem")).exists());
 }
+
+#[test]
+fn a_rogue_of_the_same_name_is_warned_of_with_both_fingerprints() {
+    let store = Store::new();
+    let (root, rogue) = (sample("trust/g2-root.crt"), sample("rogue/rogue-root.crt"));
+    store.done(&["trust", "add", &root]);
+    let output = store.run(&["--lang", "vi", "trust", "add", &rogue]);
+    assert_eq!(output.status.code(), Some(0));
+    let said = text(&output.stderr);
+    for expected in [&sha256(&der(&root)), &sha256(&der(&rogue)), "GIẢ MẠO", "KHÁC KHÓA"] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+    // Both at once, and by import.
+    let at_once = Store::new().run(&["trust", "add", &root, &rogue]);
+    assert!(text(&at_once.stderr).contains("POSSIBLE FORGERY"), "{}", text(&at_once.stderr));
+    let file = store.folder.path().join("all.toml");
+    let file = file.to_str().expect("UTF-8");
+    store.done(&["trust", "export", "-o", file]);
+    let imported = Store::new().run(&["trust", "import", file]);
+    assert!(text(&imported.stderr).contains("POSSIBLE FORGERY"), "{}", text(&imported.stderr));
+    // The same one again is no namesake of itself.
+    let again = Store::new();
+    again.done(&["trust", "add", &root]);
+    assert_eq!(text(&again.run(&["trust", "add", &root]).stderr), "");
+}
+
+#[test]
+fn a_store_that_is_named_and_absent_is_an_error() {
+    let store = Store::new();
+    let (leader, plain) = (sample("signers/leader.crt"), store.file("a.xml", "<a/>"));
+    let commands = [
+        &["trust", "list"][..],
+        &["trust", "snapshot"],
+        &["trust", "export"],
+        &["trust", "why", &leader],
+        &["trust", "remove", "abcdef"],
+        &["verify", &plain],
+    ];
+    for command in commands {
+        let said = store.refused(5, command);
+        assert!(said.contains("CONDAU_TRUST"), "{command:?}: {said}");
+        let said = store.refused(5, &[command, &["--trust", "/khong/co"]].concat());
+        assert!(said.contains("/khong/co") && !said.contains("CONDAU_TRUST"), "{said}");
+    }
+    // The usual folder may be absent.
+    let usual = Command::new(env!("CARGO_BIN_EXE_condau"))
+        .args(["trust", "list"])
+        .env_clear()
+        .env("HOME", store.folder.path())
+        .output()
+        .expect("the program runs");
+    assert_eq!(usual.status.code(), Some(0), "{}", text(&usual.stderr));
+}
+
+#[test]
+fn a_broken_list_is_told_alike_by_verify_and_by_trust_list() {
+    let store = Store::new();
+    store.done(&["trust", "add", &sample("trust/g2-root.crt")]);
+    let wrong = "schema = \"condau-trust/1\"\n[[anchor]]\nsha256 = \"abab\"\n";
+    fs::write(store.path().join("trust.toml"), wrong).expect("written");
+    let plain = store.file("a.xml", "<a/>");
+    for lang in ["en", "vi"] {
+        let listed = store.refused(5, &["--lang", lang, "trust", "list"]);
+        let verified = store.refused(5, &["--lang", lang, "verify", &plain]);
+        assert_eq!(listed, verified);
+        assert_eq!(lang == "vi", listed.contains("không phải dấu vân tay SHA-256"), "{listed}");
+    }
+}
+
+#[test]
+fn dates_of_a_set_without_anchors_are_warned_of() {
+    let store = Store::new();
+    store.done(&["trust", "add", &sample("trust/g2-root.crt"), "--set", "g2"]);
+    let said = |name: &str| {
+        let output = store.run(&["trust", "set", name, "--until", "2040-01-01"]);
+        assert_eq!(output.status.code(), Some(0));
+        text(&output.stderr)
+    };
+    assert_eq!(said("g2"), "");
+    assert!(said("gX").contains("no anchor is in the set `gX`"));
+}

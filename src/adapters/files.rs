@@ -336,7 +336,7 @@ pub fn named_by(path: &Path) -> Result<Vec<PathBuf>, FileError> {
     if is_folder(path) {
         return Walk::below(path)?.collect();
     }
-    fs::metadata(path).map_err(|error| FileError::new(path, &error))?;
+    require(path)?;
     Ok(vec![path.to_owned()])
 }
 
@@ -359,6 +359,14 @@ pub fn is_folder(path: &Path) -> bool {
 /// Whether a path leads to anything at all.
 pub fn exists(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
+}
+
+/// Requires that a path leads to something.
+///
+/// # Errors
+/// Where it does not, or that cannot be told.
+pub fn require(path: &Path) -> Result<(), FileError> {
+    fs::metadata(path).map(drop).map_err(|error| FileError::new(path, &error))
 }
 
 /// Length of a file in bytes, without opening it; `None` where it cannot be told.

@@ -47,7 +47,8 @@ pub fn place() -> Option<PathBuf> {
     named_by_environment().or_else(usual)
 }
 
-fn named_by_environment() -> Option<PathBuf> {
+/// What `CONDAU_TRUST` names.
+pub fn named_by_environment() -> Option<PathBuf> {
     std::env::var_os(VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 

@@ -280,6 +280,9 @@ pub fn warn_not_fetched(settings: &Settings, terminal: &Terminal) {
 pub fn settings_failure(error: &SettingsError) -> Failure {
     match error {
         SettingsError::File(error) => file_failure(error),
+        SettingsError::Material { path, kind: MaterialKind::TrustList, cause } => {
+            list_failure(path, cause)
+        }
         SettingsError::Material { path, kind, cause } => Failure::new(
             error.to_string(),
             format!("{} không chứa {} đọc được", path.display(), kind_in_vietnamese(*kind)),
@@ -321,6 +324,17 @@ fn kind_in_vietnamese(kind: MaterialKind) -> &'static str {
     }
 }
 
+/// A trust list that is not one, for people: the same whichever command reads it.
+pub fn list_failure(path: &Path, cause: &dyn std::error::Error) -> Failure {
+    let path = path.display();
+    Failure::new(format!("{path} is no trust list"), format!("{path} không phải danh sách tin cậy"))
+        .because_of(cause)
+        .hint(
+            "correct it: nothing is trusted while it cannot be read",
+            "hãy sửa lại: khi chưa đọc được thì không tin cậy gì cả",
+        )
+}
+
 /// A file that cannot be read or written, for people.
 pub fn file_failure(error: &FileError) -> Failure {
     let path = error.path.display();
@@ -330,6 +344,14 @@ pub fn file_failure(error: &FileError) -> Failure {
         format!("{path}: {}", cause.pick(Lang::Vi)),
     );
     match error.kind {
+        io::ErrorKind::NotFound
+            if trust_store::named_by_environment().as_ref() == Some(&error.path) =>
+        {
+            failure.hint(
+                "CONDAU_TRUST names it: correct that, or make it with `condau trust add FILE`",
+                "đường dẫn này do biến CONDAU_TRUST chỉ ra: hãy sửa lại, hoặc tạo kho bằng `condau trust add TỆP`",
+            )
+        }
         io::ErrorKind::NotFound => failure.hint(
             "check the path; quote it if it holds spaces",
             "hãy kiểm tra đường dẫn; đặt trong dấu nháy nếu có dấu cách",

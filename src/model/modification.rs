@@ -44,6 +44,9 @@ pub struct LaterChanges {
     /// Why the comparison could not be brought to its end, where it could not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incomplete: Option<String>,
+    /// Whether it could not because the document is encrypted and its password was not given.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub needs_password: bool,
 }
 
 impl LaterChanges {

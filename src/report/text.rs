@@ -55,6 +55,18 @@ pub fn write(report: &Report, lang: Lang, paint: Paint, out: &mut impl Write) ->
     page.file(report)
 }
 
+/// The first line on a file: the verdict, whether there is something worth a look, the file.
+pub(super) fn headline(report: &Report, lang: Lang, paint: Paint) -> String {
+    let verdict = report.verdict();
+    let mut words = verdict_words(verdict, lang).to_owned();
+    let mut tone = Tone::of(verdict);
+    if verdict == Verdict::TotalPassed && notes(report).next().is_some() {
+        words.push_str(with_remarks(lang));
+        tone = Tone::Doubtful;
+    }
+    format!("{}: {}", paint.tone(tone, &words), Safe(&report.file))
+}
+
 struct Page<'a, W> {
     lang: Lang,
     paint: Paint,
@@ -67,14 +79,7 @@ const LABEL: usize = 27;
 impl<W: Write> Page<'_, W> {
     fn file(&mut self, report: &Report) -> io::Result<()> {
         let lang = self.lang;
-        let verdict = report.verdict();
-        let mut words = verdict_words(verdict, lang).to_owned();
-        let mut tone = Tone::of(verdict);
-        if verdict == Verdict::TotalPassed && notes(report).next().is_some() {
-            words.push_str(with_remarks(lang));
-            tone = Tone::Doubtful;
-        }
-        writeln!(self.out, "{}: {}", self.paint.tone(tone, &words), Safe(&report.file))?;
+        writeln!(self.out, "{}", headline(report, lang, self.paint))?;
         if let Outcome::Judged { evidence, judgement } = &report.outcome {
             let document = &evidence.document;
             let format = format_words(document.format);

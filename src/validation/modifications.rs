@@ -85,7 +85,8 @@ pub(super) fn modifications(
     let unfinished = signature.later.incomplete.as_ref();
     if let Some(why) = unfinished {
         let place = Location { field: Some(signature.id.clone()), ..signature.at.clone() };
-        outcome = graver(outcome, trail.broken("DA-25a", place, why, ""));
+        let rule = if signature.later.needs_password { "DA-25b" } else { "DA-25a" };
+        outcome = graver(outcome, trail.broken(rule, place, why, ""));
     }
     let permitted = match (forbidden, unfinished) {
         (true, _) => Some(false),

@@ -3,6 +3,7 @@
 use super::caution::Caution;
 use super::caution::cautions;
 use super::error::TrustError;
+use super::kin::namesakes;
 use super::lists;
 use super::lists::ListNote;
 use super::read_to_change;
@@ -100,7 +101,7 @@ struct FileOfCertificates {
 /// Where a file is none of what can be added, a list's signature does not hold, a certificate bears
 /// a published authority's name, or the store cannot be changed.
 pub fn add(place: &Path, request: &AddRequest, now: Time) -> Result<AddOutcome, TrustError> {
-    read_to_change(place)?;
+    let store = read_to_change(place)?;
     let mut outcome = AddOutcome::default();
     let mut entries: Vec<(Arc<Certificate>, TrustEntry)> = Vec::new();
     let mut given: Vec<FileOfCertificates> = Vec::new();
@@ -172,6 +173,15 @@ pub fn add(place: &Path, request: &AddRequest, now: Time) -> Result<AddOutcome, 
         Some(outcome.added.len()).filter(|count| request.label.is_some() && *count > 1)
     {
         return Err(TrustError::OneLabel { count });
+    }
+    let fresh: Vec<_> = outcome.added.iter().map(|added| Arc::clone(&added.certificate)).collect();
+    let passed_over = outcome.passed_over.iter().map(|passed| &passed.certificate);
+    let held = store.certificates.values().map(|held| &held.certificate);
+    let witnesses: Vec<_> = held.chain(&fresh).chain(passed_over).collect();
+    for (at, added) in outcome.added.iter_mut().enumerate() {
+        let held = store.certificates.values().map(|held| &held.certificate);
+        let known = held.chain(fresh.iter().take(at));
+        added.cautions.extend(namesakes(&added.certificate, known, &witnesses));
     }
     forget(place, &whole_sets, &entries)?;
     let certificates = outcome.added.iter().map(|added| Arc::clone(&added.certificate)).collect();

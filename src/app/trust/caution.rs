@@ -1,6 +1,7 @@
 //! What a person should know before a certificate is trusted.
 
 use crate::model::Certificate;
+use crate::model::CertificateId;
 use crate::model::DigestAlgorithm;
 use crate::model::KeyKind;
 use crate::model::Time;
@@ -35,6 +36,23 @@ pub enum Caution {
     ShortKey {
         /// Bits.
         bits: u32,
+    },
+    /// One of the same name is trusted already, with another key that does not vouch for this one.
+    SameName {
+        /// Its fingerprint.
+        new: CertificateId,
+        /// That of the one that is trusted already.
+        held: CertificateId,
+    },
+    /// One of the same name is trusted already, and its key signed this one's: a rollover.
+    CrossSigned {
+        /// The fingerprint of the one that is trusted already.
+        held: CertificateId,
+    },
+    /// One of the same name and key is trusted already: a renewal.
+    SameKey {
+        /// The fingerprint of the one that is trusted already.
+        held: CertificateId,
     },
 }
 

@@ -3,6 +3,7 @@
 mod add;
 mod caution;
 mod error;
+mod kin;
 mod lists;
 mod why;
 
@@ -48,6 +49,18 @@ use std::sync::Arc;
 /// Where the system says of no folder for configuration.
 pub fn place(named: Option<&Path>) -> Result<PathBuf, TrustError> {
     named.map(Path::to_owned).or_else(trust_store::place).ok_or(TrustError::NoPlace)
+}
+
+/// The same to read from: only the usual folder may be absent, not one that was named.
+///
+/// # Errors
+/// As [`place`], and where a store that an option or the environment names is not there.
+pub fn place_to_read(named: Option<&Path>) -> Result<PathBuf, TrustError> {
+    let place = place(named)?;
+    if named.is_some() || trust_store::named_by_environment().is_some() {
+        files::require(&place)?;
+    }
+    Ok(place)
 }
 
 /// Reads a store; one that is not there is empty.
@@ -276,7 +289,7 @@ fn find(store: &TrustStore, wanted: &str) -> Result<(CertificateId, Arc<Certific
     }
 }
 
-/// Gives a set its dates, in place of those that it had.
+/// Gives a set its dates, in place of those that it had. Returns whether an anchor is in it.
 ///
 /// # Errors
 /// Where the store cannot be changed.
@@ -285,10 +298,15 @@ pub fn define_set(
     name: &str,
     from: Option<Time>,
     until: Option<Time>,
-) -> Result<(), TrustError> {
-    read_to_change(place)?;
+) -> Result<bool, TrustError> {
+    let store = read_to_change(place)?;
+    let decisions = store.certificates.keys().flat_map(|id| store.decisions(*id));
+    let is_used = decisions
+        .filter_map(|decision| decision.entry)
+        .any(|entry| entry.set.as_deref() == Some(name));
     let sets = vec![AnchorSet { name: name.to_owned(), from, until }];
-    Ok(trust_store::add(place, &Additions { sets, ..Additions::default() })?)
+    trust_store::add(place, &Additions { sets, ..Additions::default() })?;
+    Ok(is_used)
 }
 
 /// A whole store as one list that carries its certificates, the same for the same store.
@@ -326,16 +344,21 @@ pub fn export_to(place: &Path, file: &Path, overwrite: Overwrite) -> Result<usiz
     Ok(list.entries.len())
 }
 
+/// A certificate that an imported list trusts.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// The certificate.
+    pub certificate: Arc<Certificate>,
+    /// What to know about it beside those that were trusted before.
+    pub cautions: Vec<Caution>,
+}
+
 /// Adds all of an exported list to a store.
 ///
 /// # Errors
 /// Where it is not one, names a certificate that neither it nor the store holds, or one that bears
 /// a published authority's name without being it.
-pub fn import(
-    place: &Path,
-    file: &Path,
-    namesakes: bool,
-) -> Result<Vec<Arc<Certificate>>, TrustError> {
+pub fn import(place: &Path, file: &Path, namesakes: bool) -> Result<Vec<Imported>, TrustError> {
     let store = read_to_change(place)?;
     let list = trust_store::read_list(file)?;
     let mut additions = Additions { sets: list.sets, ..Additions::default() };
@@ -352,5 +375,12 @@ pub fn import(
         additions.entries.push(entry);
     }
     trust_store::add(place, &additions)?;
-    Ok(additions.certificates)
+    let held: Vec<_> = store.certificates.values().map(|held| &held.certificate).collect();
+    let witnesses: Vec<_> = held.iter().copied().chain(&additions.certificates).collect();
+    let imported = additions.certificates.iter().enumerate().map(|(at, certificate)| {
+        let known = held.iter().copied().chain(additions.certificates.iter().take(at));
+        let cautions = kin::namesakes(certificate, known, &witnesses);
+        Imported { certificate: Arc::clone(certificate), cautions }
+    });
+    Ok(imported.collect())
 }

@@ -114,7 +114,7 @@ pub(super) fn run(arguments: &AddArguments, terminal: &Terminal) -> Result<ExitS
             ));
         }
         for caution in &added.cautions {
-            terminal.warn(&in_words(caution, &added.certificate.subject.text));
+            warn_of(caution, &added.certificate.subject.text, terminal);
         }
     }
     for passed in &outcome.passed_over {
@@ -150,6 +150,17 @@ fn describe(added: &Added, lang: Lang, text: &mut String) {
     }
 }
 
+/// Says what to know about a certificate: a rollover or renewal is right, and no warning.
+pub(super) fn warn_of(caution: &Caution, subject: &str, terminal: &Terminal) {
+    let words = in_words(caution, subject);
+    match caution {
+        Caution::CrossSigned { .. } | Caution::SameKey { .. } => {
+            terminal.say(&format!("condau: {}", Safe(words.pick(terminal.lang()))));
+        }
+        _ => terminal.warn(&words),
+    }
+}
+
 fn in_words(caution: &Caution, subject: &str) -> Words {
     let (en, vi) = match caution {
         Caution::NotAuthority => (
@@ -182,6 +193,24 @@ fn in_words(caution: &Caution, subject: &str) -> Words {
         Caution::ShortKey { bits } => {
             (format!("its key of {bits} bits is short"), format!("khóa {bits} bit là ngắn"))
         }
+        Caution::SameName { new, held } => (
+            format!(
+                "POSSIBLE FORGERY: one of the SAME NAME with ANOTHER KEY is trusted already, and nothing shows that it vouches for this one; a forger would use the same name. New: {new}; trusted already: {held}. Compare the new fingerprint with what the authority publishes; where it is not confirmed: condau trust remove {new}"
+            ),
+            format!(
+                "CÓ THỂ LÀ GIẢ MẠO: kho đã tin cậy một chứng thư CÙNG TÊN nhưng KHÁC KHÓA, và không có gì cho thấy chứng thư đó xác nhận chứng thư mới; kẻ giả mạo cũng sẽ dùng đúng tên này. Mới thêm: {new}; đã có: {held}. Hãy đối chiếu dấu vân tay mới với công bố của tổ chức chứng thực; nếu không được xác nhận: condau trust remove {new}"
+            ),
+        ),
+        Caution::CrossSigned { held } => (
+            format!("a rollover: {held}, of the same name and trusted already, signed the new key"),
+            format!(
+                "đổi khóa hợp lệ: chứng thư cùng tên {held} đã được tin cậy đã ký xác nhận khóa mới"
+            ),
+        ),
+        Caution::SameKey { held } => (
+            format!("a renewal: {held}, trusted already, has the same name and the same key"),
+            format!("gia hạn: chứng thư {held} đã được tin cậy có cùng tên và cùng khóa"),
+        ),
     };
     Words::new(format!("{subject}: {en}"), format!("{subject}: {vi}"))
 }

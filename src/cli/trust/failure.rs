@@ -4,6 +4,7 @@ use crate::adapters::trust_store::TrustStoreError;
 use crate::app::trust::TrustError;
 use crate::cli::failure::Failure;
 use crate::cli::options::file_failure;
+use crate::cli::options::list_failure;
 use crate::cli::options::settings_failure;
 
 /// With file, cause and cure.
@@ -125,15 +126,7 @@ pub(super) fn trust_failure(error: &TrustError) -> Failure {
 fn of_store(error: &TrustStoreError) -> Failure {
     match error {
         TrustStoreError::File(error) => file_failure(error),
-        TrustStoreError::List { path, cause } => Failure::new(
-            error.to_string(),
-            format!("{} không phải danh sách tin cậy", path.display()),
-        )
-        .because(cause.clone())
-        .hint(
-            "correct it: nothing is trusted while it cannot be read",
-            "hãy sửa lại: khi chưa đọc được thì không tin cậy gì cả",
-        ),
+        TrustStoreError::List { path, cause } => list_failure(path, cause),
         TrustStoreError::Certificates { path, cause } => Failure::new(
             error.to_string(),
             format!("{} không chứa chứng thư đọc được", path.display()),

@@ -20,7 +20,7 @@ use crate::report::why::usages_in_words;
 
 /// Lists.
 pub(super) fn run(arguments: &ListArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
-    let place = arguments.store.place()?;
+    let place = arguments.store.place_to_read()?;
     let listing = trust::list(&place, clock::now()).map_err(|error| trust_failure(&error))?;
     let text = match arguments.format {
         TrustFormat::Json => {

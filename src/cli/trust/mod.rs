@@ -16,6 +16,7 @@ use crate::app::trust;
 use crate::model::AnchorUsage;
 use crate::model::Time;
 use crate::report::Safe;
+use crate::report::Words;
 use clap::Args;
 use clap::Subcommand;
 use clap::ValueEnum;
@@ -223,10 +224,15 @@ impl StoreOption {
     fn place(&self) -> Result<PathBuf, Failure> {
         trust::place(self.trust.as_deref()).map_err(|error| trust_failure(&error))
     }
+
+    /// One that was named must be there.
+    fn place_to_read(&self) -> Result<PathBuf, Failure> {
+        trust::place_to_read(self.trust.as_deref()).map_err(|error| trust_failure(&error))
+    }
 }
 
 fn remove(arguments: &RemoveArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
-    let place = arguments.store.place()?;
+    let place = arguments.store.place_to_read()?;
     let removed = trust::remove(&place, &arguments.wanted, arguments.set.as_deref())
         .map_err(|error| trust_failure(&error))?;
     let label = terminal.lang().pick("no longer trusted", "không tin cậy nữa");
@@ -234,7 +240,7 @@ fn remove(arguments: &RemoveArguments, terminal: &Terminal) -> Result<ExitStatus
 }
 
 fn snapshot(arguments: &SnapshotArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
-    let place = arguments.store.place()?;
+    let place = arguments.store.place_to_read()?;
     let snapshot = trust::snapshot(&place).map_err(|error| trust_failure(&error))?;
     let text = match arguments.format {
         SnapshotFormat::Lines => snapshot.lines,
@@ -249,8 +255,17 @@ fn snapshot(arguments: &SnapshotArguments, terminal: &Terminal) -> Result<ExitSt
 
 fn set(arguments: &SetArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
     let place = arguments.store.place()?;
-    trust::define_set(&place, &arguments.name, arguments.from, arguments.until)
+    let is_used = trust::define_set(&place, &arguments.name, arguments.from, arguments.until)
         .map_err(|error| trust_failure(&error))?;
+    if !is_used {
+        let name = &arguments.name;
+        terminal.warn(&Words::new(
+            format!("no anchor is in the set `{name}` yet: check its name (`condau trust list`)"),
+            format!(
+                "chưa có chứng thư gốc nào thuộc nhóm `{name}`: hãy kiểm tra tên nhóm (`condau trust list`)"
+            ),
+        ));
+    }
     let lang = terminal.lang();
     let dates = crate::report::why::dates_in_words(arguments.from, arguments.until, lang);
     let label = lang.pick("set", "nhóm");
@@ -258,7 +273,7 @@ fn set(arguments: &SetArguments, terminal: &Terminal) -> Result<ExitStatus, Fail
 }
 
 fn export(arguments: &ExportArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
-    let place = arguments.store.place()?;
+    let place = arguments.store.place_to_read()?;
     let Some(file) = &arguments.output else {
         let list = trust::export(&place).map_err(|error| trust_failure(&error))?;
         return print(terminal, &list.render());
@@ -279,7 +294,11 @@ fn import(arguments: &ImportArguments, terminal: &Terminal) -> Result<ExitStatus
         .map_err(|error| trust_failure(&error))?;
     let label = terminal.lang().pick("trusted", "đã tin cậy");
     let mut text = String::new();
-    for certificate in imported {
+    for imported in imported {
+        let certificate = imported.certificate;
+        for caution in &imported.cautions {
+            add::warn_of(caution, &certificate.subject.text, terminal);
+        }
         let subject = &certificate.subject.text;
         text.push_str(&format!("{label}: {} ({})\n", Safe(subject), certificate.id));
     }

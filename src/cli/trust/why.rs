@@ -93,7 +93,7 @@ pub(super) fn run(arguments: &WhyArguments, terminal: &Terminal) -> Result<ExitS
             ..Sources::default()
         },
     };
-    let place = arguments.store.place()?;
+    let place = arguments.store.place_to_read()?;
     let answer = why(&place, &request).map_err(|error| trust_failure(&error))?;
     let asked = Asked {
         certificate: &answer.certificate,

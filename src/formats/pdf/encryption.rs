@@ -49,6 +49,13 @@ pub enum Closed {
     Unreadable(String),
 }
 
+impl Closed {
+    /// Whether the right password would open it.
+    pub fn yields_to_a_password(&self) -> bool {
+        matches!(self, Self::NoPassword | Self::WrongPassword)
+    }
+}
+
 impl std::fmt::Display for Closed {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

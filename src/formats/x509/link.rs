@@ -87,6 +87,11 @@ impl Proofs {
     }
 }
 
+/// Whether a certificate is signed with the key of another one, whatever both say of each other.
+pub fn is_signed_by(certificate: &Certificate, signer: &Certificate) -> bool {
+    issued_by(certificate, signer) == Check::Holds
+}
+
 /// Whether a certificate's signature is verified by the key of one that may be its issuer.
 pub(super) fn issued_by(certificate: &Certificate, issuer: &Certificate) -> Check {
     let Some(parts) = signed_parts(certificate) else {

@@ -15,7 +15,7 @@ mod name;
 mod ocsp;
 mod pool;
 #[cfg(test)]
-pub(in crate::formats) mod sample;
+pub(crate) mod sample;
 mod shelf;
 
 pub use assemble::assemble;
@@ -24,6 +24,7 @@ pub use certificate::parse_certificate;
 pub use files::parse_public_key;
 pub use files::read_certificates;
 pub use kept::Kept;
+pub use link::is_signed_by;
 pub(in crate::formats) use name::read_name;
 pub use ocsp::check_ocsp_response;
 pub use ocsp::ocsp_request;

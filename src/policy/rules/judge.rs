@@ -403,6 +403,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "DA-25b",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::Generic)),
+        en: Text {
+            message: "it could not be found out what later revisions changed: {seen}",
+            cure: "give its password with --password-file",
+        },
+        vi: Text {
+            message: "không xác định được các phiên bản sau đã thay đổi những gì: {seen}",
+            cure: "cung cấp mật khẩu bằng --password-file",
+        },
+    },
+    Rule {
         id: "LT-01",
         clause: "EN 319 102-1 5.5.4",
         axis: Axis::Time,

@@ -146,6 +146,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("`{=}` of {=}: expected {=}", "“{=}” của {=}: cần {=}"),
     ("schema `{=}`, expected `{=}`", "lược đồ `{=}`, cần `{=}`"),
     ("the entry {=} carries several certificates", "mục {=} kèm nhiều chứng thư"),
+    (
+        "`{=}` is not a SHA-256 fingerprint of 64 digits",
+        "“{=}” không phải dấu vân tay SHA-256 gồm 64 chữ số hệ 16",
+    ),
     ("the set `{=}` stands twice", "nhóm “{=}” xuất hiện hai lần"),
     ("a list of thumbprints is a JSON object", "danh sách dấu vân tay phải là đối tượng JSON"),
     (

@@ -15,6 +15,7 @@ use super::paint::Tone;
 use super::people::Names;
 use super::people::sentence;
 use super::safe::Safe;
+use super::text::headline;
 use super::text::verdict_words;
 use super::verdict::Outcome;
 use super::verdict::Report;
@@ -64,9 +65,7 @@ pub fn write(
     out: &mut impl Write,
 ) -> io::Result<()> {
     let report = explained.report;
-    let verdict = report.verdict();
-    let words = paint.tone(Tone::of(verdict), verdict_words(verdict, lang));
-    writeln!(out, "{words}: {}", Safe(&report.file))?;
+    writeln!(out, "{}", headline(report, lang, paint))?;
     let Outcome::Judged { evidence, judgement } = &report.outcome else {
         return super::text::write(report, lang, paint, out);
     };
@@ -87,8 +86,12 @@ pub fn write(
         page.observed = Some(observed);
         page.signature(number, one, judged)?;
     }
-    let on_the_file = report.findings();
-    if !on_the_file.is_empty() {
+    let told = |finding: &Finding| {
+        let mut shown = explained.signatures();
+        shown.any(|(_, _, _, judged)| remarks(judged).any(|remark| remark == finding))
+    };
+    let mut on_the_file = report.findings().iter().filter(|finding| !told(finding)).peekable();
+    if on_the_file.peek().is_some() {
         writeln!(page.out)?;
         let title = lang.pick("On the file as a whole:", "Về toàn bộ tệp:");
         page.wrapped(0, "", title, 0)?;
@@ -136,6 +139,9 @@ impl<W: Write> Page<'_, W> {
         writeln!(self.out, "[{number}] \"{}\": {painted} ({name})", Safe(&one.id))?;
         let told = summary(self.evidence, &self.names, one, judged, lang);
         self.wrapped(2, "", &told, 2)?;
+        for remark in remarks(judged) {
+            self.finding(2, remark, "")?;
+        }
         self.cures(one)?;
         writeln!(self.out)?;
         let title = lang.pick("How it was judged:", "Quá trình kết luận:");
@@ -382,6 +388,13 @@ fn summary(
         }
         (None, conclusion) => conclusion_name(conclusion),
     }
+}
+
+/// What is worth a look although a signature passed. On one that did not, what decides is told, and
+/// the rest stands in the tree.
+fn remarks(judged: &SignatureJudgement) -> impl Iterator<Item = &Finding> {
+    let passed = judged.conclusion == Conclusion::TotalPassed;
+    judged.findings.iter().filter(move |found| passed && found.severity == Severity::Warn)
 }
 
 /// The numbers of the counterfactuals in which a rule is kept.

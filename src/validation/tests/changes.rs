@@ -134,6 +134,24 @@ fn an_unfinished_comparison_is_indeterminate_unless_something_is_forbidden() {
 }
 
 #[test]
+fn a_comparison_that_a_password_would_finish_asks_for_the_password() {
+    let mut scene = changed(Vec::new());
+    scene.signature().later.incomplete = Some("no password was given".to_owned());
+    scene.signature().later.needs_password = true;
+    found(&scene, "DA-25b", "INDETERMINATE/GENERIC");
+    let axes = scene.first(NOW).axes;
+    assert_eq!((axes.changes, axes.changes_permitted), (None, None));
+    let row = |id| crate::policy::rule(id).expect("a rule");
+    let (locked, other) = (row("DA-25b"), row("DA-25a"));
+    assert!(locked.en.cure.contains("--password-file"), "{}", locked.en.cure);
+    assert!(locked.vi.cure.contains("--password-file"), "{}", locked.vi.cure);
+    assert_eq!(
+        (locked.axis, locked.level, locked.floor, locked.reason),
+        (other.axis, other.level, other.floor, other.reason)
+    );
+}
+
+#[test]
 fn many_tolerated_changes_do_not_hide_a_forbidden_one() {
     let mut changes = vec![change("DA-16", ModificationLevel::Annotations, None); 1000];
     for (number, change) in changes.iter_mut().enumerate() {

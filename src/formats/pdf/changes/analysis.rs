@@ -36,6 +36,7 @@ pub struct Analysis<'f, 'a> {
 struct Compared {
     changes: Vec<Modification>,
     incomplete: Option<String>,
+    needs_password: bool,
 }
 
 impl Compared {
@@ -84,7 +85,7 @@ impl<'f, 'a> Analysis<'f, 'a> {
                     at: found.at.clone(),
                     what: "the signature covers no whole revision".to_owned(),
                 }],
-                incomplete: None,
+                ..LaterChanges::default()
             };
         };
         let mut later = LaterChanges {
@@ -109,6 +110,7 @@ impl<'f, 'a> Analysis<'f, 'a> {
                 }
             }
             later.incomplete = later.incomplete.or(step.incomplete);
+            later.needs_password |= step.needs_password;
             let strays = self.strays(revision).clone();
             later.changes.extend(strays.changes);
             later.incomplete = later.incomplete.or(strays.incomplete);
@@ -119,6 +121,7 @@ impl<'f, 'a> Analysis<'f, 'a> {
             let whole = self.pair(signed, last).clone();
             later.changes.extend(whole.changes.into_iter().filter(|change| change.level > level));
             later.incomplete = later.incomplete.or(whole.incomplete);
+            later.needs_password |= whole.needs_password;
         }
         self.hold_locks(found, &mut later.changes);
         later
@@ -162,8 +165,8 @@ impl<'f, 'a> Analysis<'f, 'a> {
     fn strays(&mut self, revision: usize) -> &Compared {
         let file = self.file;
         self.strays.entry(revision).or_insert_with(|| match strays::of(file, revision) {
-            Ok(changes) => Compared { changes, incomplete: None },
-            Err(error) => Compared { changes: Vec::new(), incomplete: Some(error.to_string()) },
+            Ok(changes) => Compared { changes, ..Compared::default() },
+            Err(error) => Compared { incomplete: Some(error.to_string()), ..Compared::default() },
         })
     }
 
@@ -176,7 +179,7 @@ impl<'f, 'a> Analysis<'f, 'a> {
                 at: Location { revision: number(new.revision()), ..Location::default() },
                 what: "/Encrypt of the trailer".to_owned(),
             };
-            return Compared { changes: vec![change], incomplete: None };
+            return Compared { changes: vec![change], ..Compared::default() };
         }
         if let Some(closed) = self.file.protection().closed() {
             return Compared {
@@ -184,13 +187,14 @@ impl<'f, 'a> Analysis<'f, 'a> {
                 incomplete: Some(format!(
                     "the document is encrypted, so later changes cannot be read: {closed}"
                 )),
+                needs_password: closed.yields_to_a_password(),
             };
         }
         let mut pair = match Pair::new(old, new, &mut self.outgoing, &mut self.forms) {
             Ok(pair) => pair,
             Err(error) => {
                 let incomplete = Some(error.to_string());
-                return Compared { changes: Vec::new(), incomplete };
+                return Compared { incomplete, ..Compared::default() };
             }
         };
         pair.after_certification = self.certified.is_some_and(|since| since < new.revision());
@@ -207,7 +211,7 @@ impl<'f, 'a> Analysis<'f, 'a> {
                 what: "a revision without changes".to_owned(),
             });
         }
-        Compared { changes, incomplete: pair.incomplete }
+        Compared { changes, incomplete: pair.incomplete, needs_password: false }
     }
 }
 

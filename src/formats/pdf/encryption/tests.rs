@@ -148,6 +148,9 @@ fn document_stays_closed_without_its_password_or_with_another() {
     let bytes = modern(Permissions::all());
     assert_eq!(field_name(&bytes, None), Err(Closed::NoPassword));
     assert_eq!(field_name(&bytes, Some("khác")), Err(Closed::WrongPassword));
+    assert!(Closed::NoPassword.yields_to_a_password());
+    assert!(Closed::WrongPassword.yields_to_a_password());
+    assert!(!Closed::Unreadable("a cipher of its own".to_owned()).yields_to_a_password());
     let rules = |secret: Option<&str>| {
         let secret = secret.map(password);
         let file = PdfFile::open(&bytes, &Limits::default(), secret.as_ref()).expect("a PDF");
