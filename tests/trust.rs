@@ -657,3 +657,19 @@ fn dates_of_a_set_without_anchors_are_warned_of() {
     assert_eq!(said("g2"), "");
     assert!(said("gX").contains("no anchor is in the set `gX`"));
 }
+
+#[test]
+fn an_import_does_not_lift_the_dates_of_a_set_that_is_there() {
+    let (from, to) = (Store::new(), Store::new());
+    from.done(&["trust", "add", &sample("trust/g1-root.crt"), "--set", "s"]);
+    let file = from.file("all.toml", from.done(&["trust", "export"]));
+    to.done(&["trust", "add", &sample("trust/g2-root.crt"), "--set", "s", "--until", "2020-01-01"]);
+    // Dates given while adding are the anchor's; these are the set's.
+    to.done(&["trust", "set", "s", "--until", "2020-01-01"]);
+    let before = to.snapshot();
+    let said = to.refused(5, &["trust", "import", &file]);
+    assert!(said.contains("has other dates in the store"), "{said}");
+    assert_eq!(to.snapshot(), before);
+    to.done(&["trust", "set", "s"]);
+    to.done(&["trust", "import", &file]);
+}

@@ -114,6 +114,12 @@ pub enum TrustError {
         /// The certificate.
         certificate: CertificateId,
     },
+    /// A list to import gives a set of the store other dates.
+    #[error("the set `{name}` has other dates in the store")]
+    OtherSet {
+        /// The set.
+        name: String,
+    },
     /// Lists of one store give a set different dates.
     #[error("two lists of the store give the set `{name}` different dates")]
     TwoSets {

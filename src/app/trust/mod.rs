@@ -361,6 +361,12 @@ pub struct Imported {
 pub fn import(place: &Path, file: &Path, namesakes: bool) -> Result<Vec<Imported>, TrustError> {
     let store = read_to_change(place)?;
     let list = trust_store::read_list(file)?;
+    // The dates of a set limit whoever is in it already; a file must not lift them.
+    let held = || store.lists.iter().flat_map(|(_, list)| &list.sets);
+    let differs = |set: &&AnchorSet| held().any(|known| known.name == set.name && known != *set);
+    if let Some(set) = list.sets.iter().find(differs) {
+        return Err(TrustError::OtherSet { name: set.name.clone() });
+    }
     let mut additions = Additions { sets: list.sets, ..Additions::default() };
     for entry in list.entries {
         let id = entry.certificate;

@@ -115,6 +115,14 @@ pub(super) fn trust_failure(error: &TrustError) -> Failure {
             "import what `condau trust export` wrote, or add the certificate first",
             "hãy nhập tệp do `condau trust export` ghi, hoặc thêm chứng thư trước",
         ),
+        TrustError::OtherSet { name } => Failure::new(
+            error.to_string(),
+            format!("nhóm `{name}` trong kho tin cậy có thời hạn khác"),
+        )
+        .hint(
+            "give the set the dates of the file with `condau trust set`, or another name in the file",
+            "đặt cho nhóm thời hạn như trong tệp bằng `condau trust set`, hoặc đổi tên nhóm trong tệp",
+        ),
         TrustError::TwoSets { name } => Failure::new(
             error.to_string(),
             format!("hai danh sách trong kho cho nhóm `{name}` thời hạn khác nhau"),
