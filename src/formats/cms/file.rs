@@ -83,6 +83,13 @@ pub fn observe_file(
         let rule = if blank { "CM-01-TAIL" } else { "CM-01-FOREIGN" };
         deviations.push(Deviation::new(rule, at, seen, "nothing"));
     }
+    let after = if matches!(cms, Cow::Owned(_)) { after_armour(&file) } else { &[] };
+    if !after.is_empty() {
+        let at = file.len().saturating_sub(after.len()) as u64;
+        let at = Location::range(at, after.len() as u64);
+        let seen = format!("{} bytes", after.len());
+        deviations.push(Deviation::new("CM-01-FOREIGN", at, seen, "nothing"));
+    }
     let sha256 = digest(DigestAlgorithm::Sha256, &file)
         .map_err(|error| FormatError::unreadable(error.to_string()))?;
     Ok(Observed {
@@ -132,6 +139,14 @@ fn decode(file: &[u8]) -> Cow<'_, [u8]> {
         body.iter().copied().filter(|octet| !octet.is_ascii_whitespace()).collect();
     digits.truncate(digits.len() / 4 * 4);
     STANDARD.decode(digits).map_or(Cow::Borrowed(file), Cow::Owned)
+}
+
+/// What follows the line that ends PEM: another block, or text that nobody signed.
+fn after_armour(file: &[u8]) -> &[u8] {
+    let end = memchr::memmem::find(file, b"-----END ")
+        .and_then(|end| file.get(end.saturating_add(9)..))
+        .and_then(|rest| rest.get(memchr::memmem::find(rest, b"-----")?.saturating_add(5)..));
+    end.unwrap_or_default().trim_ascii()
 }
 
 /// SignedData or a token or response, by what stands before the content; the rest may be cut off.

@@ -145,6 +145,18 @@ fn pem_and_plain_base64_are_read() {
 }
 
 #[test]
+fn what_follows_the_end_of_pem_is_not_covered() {
+    let text = base64::engine::general_purpose::STANDARD.encode(Recipe::pades().build());
+    let one = format!("-----BEGIN CMS-----\n{text}\n-----END CMS-----\n");
+    assert!(read_file(one.as_bytes(), Some(CONTENT)).document.deviations.is_empty());
+    for more in ["%PDF-1.4", one.as_str()] {
+        let observed = read_file(format!("{one}\n{more}").as_bytes(), Some(CONTENT));
+        let [deviation] = observed.document.deviations.as_slice() else { panic!("one deviation") };
+        assert_eq!(deviation.rule, "CM-01-FOREIGN");
+    }
+}
+
+#[test]
 fn bytes_after_the_structure_are_told() {
     let mut cms = Recipe::pades().build();
     assert!(read_file(&cms, Some(CONTENT)).document.deviations.is_empty());
