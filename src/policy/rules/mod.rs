@@ -16,6 +16,7 @@ mod coverage;
 mod encryption;
 mod file;
 mod judge;
+mod long_term;
 mod pades;
 mod path;
 mod record;
@@ -66,6 +67,7 @@ const TABLES: &[&[Rule]] = &[
     encryption::RULES,
     file::RULES,
     judge::RULES,
+    long_term::RULES,
     pades::RULES,
     path::RULES,
     record::RULES,

@@ -180,7 +180,7 @@ impl Pair<'_, '_, '_> {
         else {
             return Ok(false);
         };
-        match (&old, &new) {
+        match (&old.object, &new.object) {
             (Object::Stream(a), Object::Stream(b)) => Ok(a.dictionary.same(&b.dictionary)
                 && self.old.stream_as_written(a)? == self.new.stream_as_written(b)?),
             (a, b) => Ok(a.same(b)),

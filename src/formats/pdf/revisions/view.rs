@@ -5,6 +5,7 @@ use super::PdfFile;
 use super::RevisionTable;
 use super::Site;
 use crate::formats::FormatError;
+use crate::formats::pdf::encryption::Protection;
 use crate::formats::pdf::filters;
 use crate::formats::pdf::object::Object;
 use crate::formats::pdf::object::Reference;
@@ -293,11 +294,14 @@ impl<'f, 'a> View<'f, 'a> {
     ///
     /// # Errors
     /// As [`View::indirect`].
-    pub fn as_written(&self, number: u32) -> Result<Option<Object>, FormatError> {
-        let Some(read) = self.indirect_any(number)? else { return Ok(None) };
-        match self.site(number)? {
-            Some(Site::At(offset)) => Ok(Some(self.file.indirect_at(offset)?.object)),
-            _ => Ok(Some(read.object.clone())),
+    pub fn as_written(&self, number: u32) -> Result<Option<Rc<Indirect>>, FormatError> {
+        let read = self.indirect_any(number)?;
+        match (&self.file.protection, self.site(number)?) {
+            // Only what was decrypted has to be read once more.
+            (Protection::Open(_), Some(Site::At(offset))) if read.is_some() => {
+                Ok(Some(Rc::new(self.file.indirect_at(offset)?)))
+            }
+            _ => Ok(read),
         }
     }
 
