@@ -27,6 +27,7 @@ mod network;
 #[cfg(feature = "net")]
 mod online;
 mod pdf_attacks;
+mod permissions;
 mod policy;
 mod readme;
 mod records;
