@@ -2,6 +2,8 @@
 //! so that one of many gigabytes with a hole in it takes neither memory nor disk. Shared by
 //! `tests/large.rs` and `benches/large.rs`.
 
+#![allow(clippy::disallowed_methods, reason = "tests make and read files")]
+
 use condau::adapters::files;
 use condau::adapters::keystore::KeyFile;
 use condau::adapters::sandbox;
