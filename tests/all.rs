@@ -22,6 +22,7 @@ mod evidence_order;
 mod explain;
 mod hostile;
 mod languages;
+mod large;
 #[cfg(feature = "net")]
 mod network;
 #[cfg(feature = "net")]

@@ -4,8 +4,12 @@
 //! What stands against signing (locks, seed values) is asked before, by whoever signs.
 
 mod edits;
+mod look;
+
+pub use look::Look;
 
 use super::adopt::adopt;
+use super::appearance::Parts;
 use super::object::Object;
 use super::object::Reference;
 use super::revisions::PdfFile;
@@ -93,6 +97,20 @@ pub fn prepare(
     purpose: &Purpose<'_>,
     room: usize,
 ) -> Result<PreparedPdf, FormatError> {
+    prepare_showing(file, choice, purpose, room, None)
+}
+
+/// The same with a signature that shows something.
+///
+/// # Errors
+/// As [`prepare`], and where the drawing's font is broken.
+pub fn prepare_showing(
+    file: &PdfFile<'_>,
+    choice: &FieldChoice,
+    purpose: &Purpose<'_>,
+    room: usize,
+    look: Option<&Look<'_>>,
+) -> Result<PreparedPdf, FormatError> {
     let view = file.latest();
     let mut edits = Edits { view, changed: BTreeMap::new(), texts: BTreeMap::new() };
     let mut foundation = foundation(file)?;
@@ -102,16 +120,25 @@ pub fn prepare(
     match choice {
         FieldChoice::Existing(field) => {
             edits.dictionary(*field)?.set("V", rewrite::link(signature));
+            if let Some(look) = look {
+                let appearance = look.appearance(&mut Parts::of(&mut update, protection))?;
+                edits.show(*field, appearance)?;
+            }
             edits.register(None)?;
         }
         FieldChoice::New(name) => {
             let field = Reference { number: update.reserve(), generation: 0 };
-            let appearance = Reference { number: update.reserve(), generation: 0 };
-            let page = first_page(view)?;
-            let body = widget(name, page, signature, appearance);
+            let page = match look {
+                Some(look) => look.page,
+                None => first_page(view)?,
+            };
+            let mut parts = Parts::of(&mut update, protection);
+            let appearance = match look {
+                Some(look) => look.appearance(&mut parts)?,
+                None => format!("<</N {}>>", rewrite::link(parts.add(EMPTY_APPEARANCE.to_vec())?)),
+            };
+            let body = widget(name, page, signature, &appearance, look);
             update.put(field.number, 0, protection.conceal(field, body)?);
-            let body = protection.conceal(appearance, EMPTY_APPEARANCE.to_vec())?;
-            update.put(appearance.number, 0, body);
             edits.register(Some(field))?;
             edits.annotate(page, field)?;
         }
@@ -251,8 +278,15 @@ fn first_page(view: View<'_, '_>) -> Result<Reference, FormatError> {
     Err(none())
 }
 
-/// The field and its widget in one, invisible: no area, printed, locked (PA-64, PA-74).
-fn widget(name: &str, page: Reference, signature: Reference, appearance: Reference) -> Vec<u8> {
+/// The field and its widget in one: printed, locked, and where it shows nothing, without an area
+/// (PA-64, PA-74).
+fn widget(
+    name: &str,
+    page: Reference,
+    signature: Reference,
+    appearance: &str,
+    look: Option<&Look<'_>>,
+) -> Vec<u8> {
     let mut rewrite = Rewrite::default();
     rewrite.set("Type", "/Annot");
     rewrite.set("Subtype", "/Widget");
@@ -261,8 +295,11 @@ fn widget(name: &str, page: Reference, signature: Reference, appearance: Referen
     rewrite.set("F", "132");
     rewrite.set("Rect", "[0 0 0 0]");
     rewrite.set("P", rewrite::link(page));
-    rewrite.set("AP", format!("<</N {}>>", rewrite::link(appearance)));
+    rewrite.set("AP", appearance);
     rewrite.set("V", rewrite::link(signature));
+    if let Some(look) = look {
+        look.describe(&mut rewrite);
+    }
     rewrite.text()
 }
 
