@@ -101,7 +101,7 @@ pub fn sign(path: &Path) {
         field: None,
         reason: None,
         location: None,
-        allowance: condau::signing::Allowance::default(),
+        allowance: signing::Allowance::default(),
         authority: None,
         xml_ids: Vec::new(),
         into: None,
