@@ -23,11 +23,13 @@ mod evidence_order;
 mod explain;
 mod hostile;
 mod languages;
+mod large;
 #[cfg(feature = "net")]
 mod network;
 #[cfg(feature = "net")]
 mod online;
 mod pdf_attacks;
+mod permissions;
 mod policy;
 mod readme;
 mod records;

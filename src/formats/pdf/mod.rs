@@ -8,6 +8,7 @@
 //! Start reading at `observe.rs`; `revisions.rs` is what everything else reads through.
 
 mod adopt;
+pub mod appearance;
 mod byte_range;
 mod changes;
 pub mod embed;
