@@ -13,27 +13,14 @@ use crate::report::changes::Told;
 use crate::report::changes::ToldRevision;
 use crate::validation::Permissions;
 use std::collections::BTreeSet;
-use thiserror::Error;
-
-/// Why the changes cannot be told.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum ChangesError {
-    /// The document cannot be read.
-    #[error(transparent)]
-    Format(#[from] FormatError),
-    /// Only a PDF is written revision by revision.
-    #[error("only a PDF has revisions")]
-    Kind,
-}
 
 /// Reads a PDF revision by revision, and judges its signatures.
 ///
 /// # Errors
 /// Where it is not a PDF, or its structure cannot be read without repair.
-pub fn changes(source: &dyn Source, name: &str, settings: &Settings) -> Result<Told, ChangesError> {
+pub fn changes(source: &dyn Source, name: &str, settings: &Settings) -> Result<Told, FormatError> {
     if formats::detect(source)? != DocumentFormat::Pdf {
-        return Err(ChangesError::Kind);
+        return Err(FormatError::unreadable("only a PDF has revisions"));
     }
     let history = pdf::history(source, &settings.observe)?;
     let report = verify::verify(source, name, settings);

@@ -50,12 +50,11 @@ impl ToldRevision {
 /// Whether everything that was changed after a signature is permitted; `None` where that cannot be
 /// told.
 pub fn permitted(revisions: &[ToldRevision]) -> Option<bool> {
-    let each = revisions.iter().map(ToldRevision::permitted);
-    each.fold(Some(true), |all, one| match (all, one) {
-        (Some(false), _) | (_, Some(false)) => Some(false),
-        (None, _) | (_, None) => None,
-        _ => Some(true),
-    })
+    let each: Vec<Option<bool>> = revisions.iter().map(ToldRevision::permitted).collect();
+    if each.contains(&Some(false)) {
+        return Some(false);
+    }
+    (!each.contains(&None)).then_some(true)
 }
 
 impl Told {
@@ -91,7 +90,7 @@ mod tests {
             ..ToldRevision::default()
         };
         assert_eq!(permitted(&[ToldRevision::default()]), Some(true));
-        assert_eq!(permitted(&[open.clone()]), None);
+        assert_eq!(permitted(std::slice::from_ref(&open)), None);
         assert_eq!(permitted(&[open, forbidden]), Some(false));
     }
 }
