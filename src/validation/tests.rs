@@ -7,6 +7,7 @@ mod blocks;
 mod certificates;
 mod chains;
 mod changes;
+mod counterfactual;
 mod crls;
 mod explain;
 mod g1;

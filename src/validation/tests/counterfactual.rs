@@ -1,0 +1,590 @@
+//! What would have to be different: the whole list that a reader is given, in its order, for one
+//! situation after the other. What must not be claimed is not in it.
+//!
+//! How often the judge was asked is told too: more than here is asked in vain, and less may miss
+//! what helps.
+
+use super::archive::archived;
+use super::scene::NOW;
+use super::scene::STAMPED;
+use super::scene::Scene;
+use super::scene::algorithm;
+use super::scene::authority;
+use super::scene::certificate;
+use super::scene::good;
+use super::scene::id;
+use super::scene::revoked;
+use super::scene::stamper;
+use super::scene::t;
+use super::scene::token;
+use crate::model::CertificateId;
+use crate::model::Change;
+use crate::model::Check;
+use crate::model::Counterfactual;
+use crate::model::DigestAlgorithm;
+use crate::model::DocumentFormat;
+use crate::model::Link;
+use crate::model::RevocationEvidence;
+use crate::model::RevocationStatus;
+use crate::model::SignatureFormat;
+use crate::model::SignatureKind;
+use crate::model::SignatureScheme;
+use crate::model::Time;
+use crate::model::TrustAnchor;
+use crate::model::Window;
+use crate::validation::explain;
+
+const NAMES: [&str; 6] = ["root", "ca", "signer", "troot", "tsa", "namesake"];
+
+fn named(certificate: CertificateId) -> &'static str {
+    NAMES.into_iter().find(|name| id(name) == certificate).unwrap_or("the missing issuer")
+}
+
+fn pairs(of: &[(CertificateId, CertificateId)]) -> String {
+    of.iter().map(|(of, by)| format!(" {} by {}", named(*of), named(*by))).collect()
+}
+
+fn span(window: &Window) -> String {
+    let end = |time: Option<Time>| time.map_or_else(|| "…".to_owned(), |time| time.to_string());
+    format!("{} to {}", end(window.from), end(window.until))
+}
+
+/// A change; `?` marks what may be a forgery.
+fn spelt(change: &Change) -> String {
+    let doubt = |impostor: bool| if impostor { "?" } else { "" };
+    match change {
+        Change::Trust { certificate, impostor } => {
+            format!("trust {}{}", named(*certificate), doubt(*impostor))
+        }
+        Change::Issuer { of, impostor } => {
+            format!("issuer of {}{}", named(*of), doubt(*impostor))
+        }
+        Change::Status { of } => format!("status{}", pairs(of)),
+        Change::Timestamp { window } => format!("timestamp {}", span(window)),
+        Change::Archive { window, of } => format!("archive {}{}", span(window), pairs(of)),
+        Change::Content { what } => format!("content {}", what.join(", ")),
+        Change::Policy { rules } => format!("policy {}", rules.join(", ")),
+        Change::At { window } => format!("at {}", span(window)),
+    }
+}
+
+/// What decides, and each counterfactual as a line: the changes, what the judge says then, and
+/// which of the rules that decide are kept (`+`, by position) and which decide then (`-`).
+fn told(scene: &Scene, at: &str) -> String {
+    let told = explain(&scene.evidence, &scene.policy, t(at), Some(0)).signatures.remove(0);
+    let rules: Vec<_> = told.deciding.iter().map(|finding| finding.rule.as_ref()).collect();
+    let mut text = format!("{} in {} runs", rules.join(" "), told.runs);
+    if told.exhausted {
+        text.push_str(", not all");
+    }
+    for at in &told.incurable {
+        text.push_str(&format!(", {at} incurable"));
+    }
+    for Counterfactual { changes, then, keeps, remains } in &told.counterfactuals {
+        let changes: Vec<_> = changes.iter().map(spelt).collect();
+        let then = then.sub_indication().unwrap_or("passes");
+        text.push_str(&format!("\n{}: {then}", changes.join(", ")));
+        keeps.iter().for_each(|at| text.push_str(&format!(" +{at}")));
+        remains.iter().for_each(|finding| text.push_str(&format!(" -{}", finding.rule)));
+    }
+    text
+}
+
+#[track_caller]
+fn tells(scene: &Scene, at: &str, expected: &str) {
+    assert_eq!(told(scene, at).trim(), expected.trim());
+}
+
+fn add_absent(scene: &mut Scene) {
+    let mut absent = scene.signature().references[0].clone();
+    absent.what = "absent".to_owned();
+    absent.found = false;
+    scene.signature().references.push(absent);
+}
+
+/// The timestamp authority below a root of its own.
+fn stamped_elsewhere() -> Scene {
+    let mut scene = Scene::stamped(STAMPED);
+    scene.add(authority("troot", "troot"));
+    scene.add(stamper("tsa", "troot"));
+    scene
+}
+
+#[test]
+fn signature_that_passes_is_told_from_when_on_it_would_not() {
+    tells(
+        &Scene::new(),
+        NOW,
+        "
+in 1 runs
+at 2026-09-15T00:00:00Z to …: TRY_LATER -BB-04 -BB-04
+",
+    );
+    tells(
+        &Scene::stamped(STAMPED),
+        NOW,
+        "
+in 6 runs
+at 2029-01-01T00:00:01Z to …: OUT_OF_BOUNDS_NOT_REVOKED -PX-05b -BB-04 -BB-04
+",
+    );
+}
+
+#[test]
+fn what_is_missing_is_told_together_and_each_alone_with_what_it_leaves() {
+    let mut scene = Scene::new();
+    scene.evidence.anchors.clear();
+    tells(
+        &scene,
+        NOW,
+        "
+PX-01 in 16 runs
+trust root: passes +0
+",
+    );
+    scene.evidence.revocation.retain(|status| status.of != id("signer"));
+    tells(
+        &scene,
+        NOW,
+        "
+PX-01 in 39 runs
+trust root, status signer by ca: passes +0
+trust root: TRY_LATER +0 -BB-05
+",
+    );
+    scene.signer_until("2026-03-28");
+    tells(
+        &scene,
+        NOW,
+        "
+PX-01 in 56 runs
+trust root, archive 2026-01-01T00:00:00Z to 2026-03-28T00:00:00Z signer by ca: passes +0
+trust root, status signer by ca, timestamp 2026-01-01T00:00:00Z to 2026-03-28T00:00:00Z: passes +0
+trust root: OUT_OF_BOUNDS_NO_POE +0 -PX-05a -BB-05
+",
+    );
+    add_absent(&mut scene);
+    tells(&scene, NOW, "
+BB-06a PX-01 in 65 runs
+content absent, trust root, archive 2026-01-01T00:00:00Z to 2026-03-28T00:00:00Z signer by ca: passes +0 +1
+content absent, trust root, status signer by ca, timestamp 2026-01-01T00:00:00Z to 2026-03-28T00:00:00Z: passes +0 +1
+content absent: NO_CERTIFICATE_CHAIN_FOUND +0 -PX-01
+trust root: SIGNED_DATA_NOT_FOUND +1 -BB-06a -BB-05 -PX-05a
+");
+}
+
+#[test]
+fn timestamp_that_does_not_hold_is_cured_or_replaced() {
+    let mut scene = stamped_elsewhere();
+    scene.signer_until("2026-03-20");
+    tells(
+        &scene,
+        NOW,
+        "
+PX-05b in 69 runs
+timestamp 2026-01-01T00:00:00Z to 2026-03-20T00:00:00Z: passes +0
+at 2026-03-14T23:55:00Z to 2026-03-20T00:00:00Z: passes +0
+trust troot, status tsa by troot: passes +0
+",
+    );
+
+    // A root whose namesake is trusted and did not sign it comes last.
+    let mut namesake = authority("troot", "troot");
+    namesake.id = id("namesake");
+    namesake.public_key.spki = b"another".to_vec();
+    scene.add(namesake);
+    scene.evidence.anchors.push(TrustAnchor::new(id("namesake")));
+    scene.evidence.anchors.sort();
+    let mut entries = scene.evidence.certificates.iter_mut();
+    let root = entries.find(|entry| entry.certificate.id == id("troot"));
+    let link = Link { issuer: id("namesake"), signature: Check::Fails };
+    root.expect("the root").links.push(link);
+    tells(
+        &scene,
+        NOW,
+        "
+PX-05b in 69 runs
+timestamp 2026-01-01T00:00:00Z to 2026-03-20T00:00:00Z: passes +0
+at 2026-03-14T23:55:00Z to 2026-03-20T00:00:00Z: passes +0
+trust troot?, status tsa by troot: passes +0
+",
+    );
+
+    // With a root that nobody trusts and content that is absent besides.
+    let mut scene = stamped_elsewhere();
+    scene.signer_until("2026-03-20");
+    scene.evidence.anchors.clear();
+    add_absent(&mut scene);
+    tells(
+        &scene,
+        NOW,
+        "
+BB-06a PX-01 in 93 runs
+content absent, trust root, timestamp 2026-01-01T00:00:00Z to 2026-03-20T00:00:00Z: passes +0 +1
+content absent, trust root, trust troot, status tsa by troot: passes +0 +1
+content absent: NO_CERTIFICATE_CHAIN_FOUND +0 -PX-01
+trust root: SIGNED_DATA_NOT_FOUND +1 -BB-06a -PX-05b
+",
+    );
+}
+
+#[test]
+fn missing_issuer_is_supplied_or_who_stands_below_it_is_trusted() {
+    let mut scene = Scene::new();
+    scene.evidence.revocation.clear();
+    scene.evidence.certificates.retain(|entry| entry.certificate.id != id("root"));
+    tells(
+        &scene,
+        NOW,
+        "
+PX-01 in 47 runs
+issuer of ca, status ca by the missing issuer signer by ca: passes +0
+trust ca, status signer by ca: passes +0
+issuer of ca: TRY_LATER +0 -BB-05 -BB-05a
+trust ca: TRY_LATER +0 -BB-05
+",
+    );
+    // Of a person's certificate, only the issuer can vouch.
+    scene.evidence.certificates.retain(|entry| entry.certificate.id != id("ca"));
+    tells(
+        &scene,
+        NOW,
+        "
+PX-01 in 23 runs
+issuer of signer, status signer by the missing issuer: passes +0
+issuer of signer: TRY_LATER +0 -BB-05
+",
+    );
+    scene.add(certificate("signer", "signer"));
+    tells(
+        &scene,
+        NOW,
+        "
+PX-01 in 6 runs
+trust signer: passes +0
+",
+    );
+}
+
+#[test]
+fn moments_before_it_went_wrong_are_told_to_the_second() {
+    let mut scene = Scene::new();
+    scene.status(revoked("signer", "ca", "2026-03-20"));
+    tells(
+        &scene,
+        NOW,
+        "
+BB-05b in 55 runs
+timestamp 2026-01-01T00:00:00Z to 2026-03-19T23:59:59Z: passes +0
+",
+    );
+    // It never was good.
+    scene.status(RevocationEvidence {
+        this_update: t(STAMPED),
+        ..revoked("signer", "ca", "2025-12-01")
+    });
+    tells(&scene, NOW, "BB-05b in 22 runs");
+    let mut scene = Scene::new();
+    scene.signer_until("2026-03-28");
+    tells(
+        &scene,
+        NOW,
+        "
+PX-05b in 54 runs
+timestamp 2026-01-01T00:00:00Z to 2026-03-28T00:00:00Z: passes +0
+at 2026-03-14T23:55:00Z to 2026-03-28T00:00:00Z: passes +0
+",
+    );
+    // Trusted by itself, so that nothing limits it from below.
+    let mut scene = Scene::new();
+    scene.evidence.anchors = vec![TrustAnchor::new(id("signer"))];
+    scene.signature().value.algorithm.scheme = SignatureScheme::RsaPkcs1;
+    scene.change("signer", |signer| signer.public_key.bits = 2048);
+    tells(
+        &scene,
+        "2030-01-01",
+        "
+CR-04 in 78 runs
+timestamp … to 2028-12-31T23:59:59Z: passes +0
+at … to 2028-12-31T23:59:59Z: passes +0
+policy CR-04: passes +0
+",
+    );
+    let mut scene = Scene::new();
+    scene.evidence.anchors[0].from = Some(t("2026-04-02"));
+    tells(
+        &scene,
+        NOW,
+        "
+PX-13b in 24 runs
+trust root: passes +0
+at 2026-04-02T00:00:00Z to 2026-09-14T23:59:59Z: passes +0
+",
+    );
+}
+
+#[test]
+fn each_stretch_of_time_in_which_it_passes_is_told_once() {
+    let mut scene = Scene::new();
+    scene.evidence.revocation.push(RevocationEvidence {
+        source: "later".to_owned(),
+        this_update: t("2026-11-01"),
+        next_update: Some(t("2026-12-01")),
+        ..good("signer", "ca")
+    });
+    scene.status(RevocationEvidence { next_update: Some(t("2027-10-01")), ..good("ca", "root") });
+    tells(
+        &scene,
+        "2026-10-01",
+        "
+BB-04 in 88 runs
+status signer by ca: passes +0
+timestamp 2026-01-01T00:00:00Z to 2026-09-14T23:59:59Z: passes +0
+at 2026-03-14T23:55:00Z to 2026-09-14T23:59:59Z: passes +0
+at 2026-10-31T23:55:00Z to 2026-11-30T23:59:59Z: passes +0
+policy BB-04: passes +0
+",
+    );
+}
+
+#[test]
+fn archive_timestamp_is_told_with_whose_status_was_not_known_then() {
+    let until = "2026-03-31";
+    let sunset = |status: RevocationEvidence| {
+        let mut scene = Scene::new();
+        scene.evidence.anchors[0].sunset = Some(t(until));
+        scene.status(status);
+        scene
+    };
+    let dated = |from: Time, until: Time| RevocationEvidence {
+        this_update: from,
+        next_update: Some(until),
+        ..good("signer", "ca")
+    };
+    let (early, late) = (t("2026-03-15"), t("2026-09-15"));
+    let after = t(until).plus_seconds(1);
+    tells(
+        &sunset(good("signer", "ca")),
+        NOW,
+        "
+PX-13 in 36 runs
+trust root: passes +0
+archive 2026-03-15T00:00:00Z to 2026-03-31T00:00:00Z: passes +0
+at 2026-03-14T23:55:00Z to 2026-03-31T00:00:00Z: passes +0
+",
+    );
+    tells(
+        &sunset(dated(t(until), late)),
+        NOW,
+        "
+PX-13 in 37 runs
+trust root: passes +0
+archive 2026-03-15T00:00:00Z to 2026-03-31T00:00:00Z: passes +0
+at 2026-03-30T23:55:00Z to 2026-03-31T00:00:00Z: passes +0
+",
+    );
+    tells(
+        &sunset(dated(after, late)),
+        NOW,
+        "
+PX-13 in 39 runs
+trust root: passes +0
+archive 2026-03-15T00:00:00Z to 2026-03-31T00:00:00Z signer by ca: passes +0
+at 2026-03-30T23:55:01Z to 2026-03-31T00:00:00Z: passes +0
+",
+    );
+    tells(
+        &sunset(dated(early, t(until))),
+        NOW,
+        "
+PX-13 BB-04 in 72 runs
+archive 2026-03-15T00:00:00Z to 2026-03-31T00:00:00Z signer by ca: passes +0 +1
+archive 2026-03-15T00:00:00Z to 2026-03-30T23:59:59Z: passes +0 +1
+at 2026-03-14T23:55:00Z to 2026-03-30T23:59:59Z: passes +0 +1
+trust root, status signer by ca: passes +0 +1
+trust root, timestamp 2026-01-01T00:00:00Z to 2026-03-30T23:59:59Z: passes +0 +1
+trust root: TRY_LATER +0 -BB-04
+status signer by ca: NO_CERTIFICATE_CHAIN_FOUND_NO_POE +1 -PX-13
+timestamp 2026-03-30T23:59:59Z to 2026-03-30T23:59:59Z: NO_CERTIFICATE_CHAIN_FOUND_NO_POE +1 -PX-13
+",
+    );
+    tells(
+        &sunset(dated(early, after)),
+        NOW,
+        "
+PX-13 BB-04 in 62 runs
+archive 2026-03-15T00:00:00Z to 2026-03-31T00:00:00Z: passes +0 +1
+at 2026-03-14T23:55:00Z to 2026-03-31T00:00:00Z: passes +0 +1
+trust root, status signer by ca: passes +0 +1
+trust root, timestamp 2026-01-01T00:00:00Z to 2026-03-31T00:00:00Z: passes +0 +1
+trust root: TRY_LATER +0 -BB-04
+status signer by ca: NO_CERTIFICATE_CHAIN_FOUND_NO_POE +1 -PX-13
+timestamp 2026-03-31T00:00:00Z to 2026-03-31T00:00:00Z: NO_CERTIFICATE_CHAIN_FOUND_NO_POE +1 -PX-13
+",
+    );
+    let unknown = RevocationEvidence { status: RevocationStatus::Unknown, ..good("signer", "ca") };
+    tells(
+        &sunset(unknown),
+        NOW,
+        "
+PX-13 BB-05 in 37 runs
+archive 2026-03-15T00:00:00Z to 2026-03-31T00:00:00Z signer by ca: passes +0 +1
+trust root, status signer by ca: passes +0 +1
+trust root: TRY_LATER +0 -BB-05
+status signer by ca: NO_CERTIFICATE_CHAIN_FOUND_NO_POE +1 -PX-13
+",
+    );
+}
+
+#[test]
+fn archive_timestamp_covers_a_document_timestamp_and_an_xml_signature_too() {
+    let mut scene = Scene::new();
+    let stamp = token(SignatureKind::DocumentTimestamp, "tsa", STAMPED);
+    scene.evidence.signatures = vec![stamp];
+    scene.signature().covered_until = Some(4060);
+    scene.change("tsa", |authority| authority.not_after = t("2026-03-20"));
+    tells(
+        &scene,
+        NOW,
+        "
+PX-05b in 42 runs
+archive 2026-01-01T00:00:00Z to 2026-03-20T00:00:00Z: passes +0
+at 2026-03-14T23:55:00Z to 2026-03-20T00:00:00Z: passes +0
+",
+    );
+    let mut scene = Scene::new();
+    scene.evidence.document.format = DocumentFormat::Xml;
+    scene.signature().format = SignatureFormat::Xades;
+    scene.signature().covered_until = None;
+    scene.evidence.anchors[0].sunset = Some(t("2026-03-31"));
+    tells(
+        &scene,
+        NOW,
+        "
+PX-13 in 36 runs
+trust root: passes +0
+archive 2026-03-15T00:00:00Z to 2026-03-31T00:00:00Z: passes +0
+at 2026-03-14T23:55:00Z to 2026-03-31T00:00:00Z: passes +0
+",
+    );
+    // Archived once; the second timestamp is missing.
+    let mut scene = archived();
+    scene.evidence.signatures.truncate(1);
+    tells(
+        &scene,
+        "2030-01-15",
+        "
+PX-05b BB-04 BB-04 in 138 runs
+timestamp 2026-01-01T00:00:00Z to 2026-04-13T23:59:59Z: passes +0 +1 +2
+at 2026-03-14T23:55:00Z to 2029-01-01T00:00:00Z: passes +0 +1 +2
+status ca by root signer by ca: OUT_OF_BOUNDS_NOT_REVOKED +1 +2 -PX-05b
+timestamp 2028-01-01T00:00:00Z to 2028-01-01T00:00:00Z: TRY_LATER +0 -BB-04 -BB-04
+",
+    );
+}
+
+#[test]
+fn rules_are_told_as_lowered_one_by_one_and_together() {
+    let mut scene = Scene::new();
+    scene.evidence.revocation.clear();
+    tells(
+        &scene,
+        NOW,
+        "
+BB-05 BB-05a in 27 runs
+status ca by root signer by ca: passes +0 +1
+policy BB-05, BB-05a: passes +0 +1
+",
+    );
+    scene.status(good("ca", "root"));
+    tells(
+        &scene,
+        NOW,
+        "
+BB-05 in 35 runs
+status signer by ca: passes +0
+policy BB-05: passes +0
+",
+    );
+}
+
+#[test]
+fn broken_constraint_is_not_cured_and_says_nothing_about_the_bytes() {
+    let mut scene = Scene::new();
+    let pretend = |scene: &mut Scene| {
+        scene.change("ca", |ca| {
+            ca.basic_constraints.as_mut().expect("an authority's").authority = false;
+        });
+    };
+    pretend(&mut scene);
+    tells(&scene, NOW, "PX-06a in 16 runs");
+    // With all else that may be missing, the search ends.
+    let mut scene = stamped_elsewhere();
+    pretend(&mut scene);
+    scene.evidence.anchors.clear();
+    scene.evidence.revocation.clear();
+    scene.signer_until("2026-03-20");
+    add_absent(&mut scene);
+    tells(
+        &scene,
+        NOW,
+        "
+BB-06a PX-01 in 76 runs, not all
+content absent: NO_CERTIFICATE_CHAIN_FOUND +0 -PX-01
+trust root: SIGNED_DATA_NOT_FOUND +1 -BB-06a -BB-05 -BB-05a -PX-06a -PX-05a
+",
+    );
+}
+
+#[test]
+fn fresh_status_is_claimed_only_by_an_algorithm_that_its_issuer_could_use() {
+    // How an anchor was signed itself says nothing about what it signs.
+    let mut scene = Scene::new();
+    scene.change("root", |root| root.signature_algorithm = algorithm(DigestAlgorithm::Sha1));
+    scene.evidence.revocation.retain(|status| status.of != id("ca"));
+    tells(
+        &scene,
+        NOW,
+        "
+BB-05a in 35 runs
+status ca by root: passes +0
+policy BB-05a: passes +0
+",
+    );
+    // In 2030 no algorithm with 2048 bits is relied on.
+    let mut scene = Scene::new();
+    scene.change("ca", |ca| ca.public_key.bits = 2048);
+    scene.signer_until("2035-01-01");
+    scene.evidence.revocation.retain(|status| status.of != id("signer"));
+    scene.status(RevocationEvidence {
+        this_update: t("2029-12-01"),
+        next_update: Some(t("2030-03-01")),
+        ..good("ca", "root")
+    });
+    tells(
+        &scene,
+        "2030-01-01",
+        "
+BB-05 CR-04a in 33 runs
+archive 2026-01-01T00:00:00Z to 2028-12-31T23:59:59Z signer by ca ca by root: passes +0 +1
+policy BB-05, CR-04a: passes +0 +1
+status signer by ca: CRYPTO_CONSTRAINTS_FAILURE_NO_POE +0 -CR-04a -CR-04a
+",
+    );
+}
+
+#[test]
+fn what_is_assumed_keeps_the_rules_of_the_strict_policy_too() {
+    let mut scene = Scene::new();
+    scene.policy("strict");
+    scene.signer_until("2026-03-20");
+    tells(
+        &scene,
+        NOW,
+        "
+PX-05b in 54 runs
+timestamp 2026-01-01T00:00:00Z to 2026-03-20T00:00:00Z: passes +0
+at 2026-03-14T23:55:00Z to 2026-03-20T00:00:00Z: passes +0
+",
+    );
+}
