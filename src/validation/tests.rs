@@ -14,6 +14,7 @@ mod g1;
 mod levels;
 mod limits;
 mod models;
+mod moments;
 mod names;
 mod needs;
 mod no_status;
