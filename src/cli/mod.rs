@@ -3,6 +3,7 @@
 //!
 //! A new command is a variant of [`Command`], an arm of `run` and a row of `translation`.
 
+mod augment;
 mod canonicalize;
 mod check;
 mod demo;
@@ -72,6 +73,8 @@ pub enum Command {
     Sign(sign::SignArguments),
     /// Add a timestamp to a PDF, or make one for any file
     Timestamp(timestamp::TimestampArguments),
+    /// Raise the signatures of a PDF to B-T, B-LT or B-LTA, and renew them
+    Augment(augment::AugmentArguments),
     /// Verify the signatures of files
     Verify(verify::VerifyArguments),
     /// Explain a verdict: what was held against what, and what would change it
@@ -103,6 +106,7 @@ impl Command {
         match self {
             Self::Sign(arguments) => sign::run(arguments, terminal),
             Self::Timestamp(arguments) => timestamp::run(arguments, terminal),
+            Self::Augment(arguments) => augment::run(arguments, terminal),
             Self::Verify(arguments) => verify::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),
             Self::VerifyChain(arguments) => verify_chain::run(arguments, terminal),
@@ -138,6 +142,7 @@ fn translation(command: &str) -> Translation {
         "verify-chain" => verify_chain::VIETNAMESE,
         "sign" => sign::VIETNAMESE,
         "timestamp" => timestamp::VIETNAMESE,
+        "augment" => augment::VIETNAMESE,
         "evidence" => evidence::translation(""),
         "demo" => demo::VIETNAMESE,
         "extract" => extract::VIETNAMESE,

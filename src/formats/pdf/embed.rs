@@ -4,6 +4,7 @@
 //! What stands against signing (locks, seed values) is asked before, by whoever signs.
 
 mod edits;
+mod store;
 
 use super::adopt::adopt;
 use super::object::Object;
@@ -25,6 +26,10 @@ use crate::model::Location;
 use crate::model::Time;
 use edits::Edits;
 use std::collections::BTreeMap;
+
+pub use store::Relation;
+pub use store::ValidationData;
+pub use store::add_validation_data;
 
 /// What the value is going to be.
 #[derive(Clone, Debug)]
