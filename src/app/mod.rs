@@ -3,6 +3,7 @@
 pub mod augment;
 pub mod batch;
 pub mod canonicalize;
+pub mod changes;
 pub mod demo;
 pub mod evidence;
 pub mod explain;
