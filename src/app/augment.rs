@@ -178,7 +178,7 @@ impl Augmenting {
             _ => state.archived,
         });
         let renews = level == SignatureLevel::Lta && is_done && self.is_due(&first, &chosen);
-        let wants_data = (!is_done || renews) && !(level == SignatureLevel::Lt && is_done);
+        let wants_data = !is_done || renews;
         let long_term = if wants_data {
             let again = is_bare.then(|| self.gather(timestamped.source(), name)).transpose()?;
             let look = again.as_ref().unwrap_or(&first);

@@ -185,7 +185,7 @@ impl Subject<'_> {
             .flat_map(|store| store.crls.iter().chain(&store.ocsps))
             .map(String::as_str)
             .collect();
-        self.chain.iter().all(|entry| at_hand(entry))
+        self.chain.iter().all(at_hand)
             && self.has_statuses(case, |status| stored.contains(status.source.as_str()))
     }
 
