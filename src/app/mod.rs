@@ -1,7 +1,9 @@
 //! One use case a file, each the story of one command.
 
+pub mod augment;
 pub mod batch;
 pub mod canonicalize;
+pub mod changes;
 pub mod demo;
 pub mod evidence;
 pub mod explain;

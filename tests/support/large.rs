@@ -101,6 +101,8 @@ pub fn sign(path: &Path) {
         field: None,
         reason: None,
         location: None,
+        allowance: signing::Allowance::default(),
+        authority: None,
         xml_ids: Vec::new(),
         into: None,
     };
