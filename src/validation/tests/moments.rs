@@ -6,7 +6,6 @@ use super::counterfactual::tells;
 use super::scene::NOW;
 use super::scene::STAMPED;
 use super::scene::Scene;
-use super::scene::algorithm;
 use super::scene::good;
 use super::scene::id;
 use super::scene::revoked;
