@@ -31,6 +31,7 @@ mod policy;
 mod readme;
 mod records;
 mod red_team;
+mod rejected_paths;
 #[cfg(feature = "net")]
 mod sandbox;
 mod signing;

@@ -78,6 +78,7 @@ pub use finding::Finding;
 pub use finding::Location;
 pub use finding::Severity;
 pub use judgement::Axes;
+pub use judgement::BlockJudgement;
 pub use judgement::FormatAxis;
 pub use judgement::Judgement;
 pub use judgement::RecordJudgement;
