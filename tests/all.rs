@@ -37,5 +37,6 @@ mod sandbox;
 mod signing;
 mod story;
 mod support;
+mod told;
 mod trust;
 mod verdicts;

@@ -3,6 +3,7 @@
 
 pub mod hostile;
 pub mod pdf;
+pub mod program;
 
 use condau::adapters::sandbox;
 use condau::app::settings::Settings;

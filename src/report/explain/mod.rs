@@ -65,10 +65,10 @@ pub fn write(
     out: &mut impl Write,
 ) -> io::Result<()> {
     let report = explained.report;
-    writeln!(out, "{}", headline(report, lang, paint))?;
     let Outcome::Judged { evidence, judgement } = &report.outcome else {
         return super::text::write(report, lang, paint, out);
     };
+    writeln!(out, "{}", headline(report, lang, paint))?;
     let names = Names::of(evidence);
     let mut page = Page { lang, paint, depth, evidence, names, observed: None, out };
     let at = moment(judgement.at, lang);
