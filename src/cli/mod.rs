@@ -11,6 +11,7 @@ mod exit;
 mod explain;
 mod extract;
 mod failure;
+mod fill;
 mod generate;
 mod localise;
 mod making;
@@ -70,6 +71,8 @@ pub struct Cli {
 pub enum Command {
     /// Sign PDF and XML files, many with one unlocking
     Sign(sign::SignArguments),
+    /// Fill form fields of a PDF, signed or not
+    Fill(fill::FillArguments),
     /// Add a timestamp to a PDF, or make one for any file
     Timestamp(timestamp::TimestampArguments),
     /// Verify the signatures of files
@@ -102,6 +105,7 @@ impl Command {
     fn run(&self, terminal: &Terminal) -> Result<ExitStatus, Failure> {
         match self {
             Self::Sign(arguments) => sign::run(arguments, terminal),
+            Self::Fill(arguments) => fill::run(arguments, terminal),
             Self::Timestamp(arguments) => timestamp::run(arguments, terminal),
             Self::Verify(arguments) => verify::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),
@@ -137,6 +141,7 @@ fn translation(command: &str) -> Translation {
         "check" => check::VIETNAMESE,
         "verify-chain" => verify_chain::VIETNAMESE,
         "sign" => sign::VIETNAMESE,
+        "fill" => fill::VIETNAMESE,
         "timestamp" => timestamp::VIETNAMESE,
         "evidence" => evidence::translation(""),
         "demo" => demo::VIETNAMESE,

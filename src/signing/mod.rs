@@ -12,6 +12,7 @@
 mod algorithm;
 pub mod chain;
 mod error;
+mod fill;
 mod pdf;
 pub mod proof;
 pub mod refuse;
@@ -22,8 +23,12 @@ mod stamp;
 mod states;
 pub mod timestamp;
 
+pub use crate::formats::pdf::embed::filling::FieldValue;
+pub use crate::formats::pdf::embed::filling::FillError;
 pub use algorithm::algorithm_for;
 pub use error::SigningError;
+pub use fill::Filled;
+pub use fill::fill;
 pub use refuse::Refusal;
 pub use request::Allowance;
 pub use request::SigningRequest;

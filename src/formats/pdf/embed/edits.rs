@@ -1,6 +1,5 @@
 //! What signing changes in objects that are there: form, page, catalog.
 
-use super::Purpose;
 use crate::formats::FormatError;
 use crate::formats::pdf::encryption::Protection;
 use crate::formats::pdf::object::Dictionary;
@@ -15,6 +14,7 @@ use crate::formats::pdf::xref::Place;
 use crate::model::DigestAlgorithm;
 use crate::model::Location;
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 
 /// Existing objects that change.
 pub(super) struct Edits<'f, 'a> {
@@ -204,7 +204,7 @@ impl Edits<'_, '_> {
     }
 
     /// The second half of /ID: another for each update, the same for the same update.
-    pub(super) fn identifier(&self, foundation: &Foundation, purpose: &Purpose<'_>) -> Vec<u8> {
+    pub(super) fn identifier(&self, foundation: &Foundation, purpose: &dyn Debug) -> Vec<u8> {
         let mut seed = format!("{foundation:?} {purpose:?}").into_bytes();
         for (number, (_, rewrite)) in &self.changed {
             seed.extend(number.to_be_bytes());
