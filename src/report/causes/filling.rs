@@ -60,6 +60,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     ("field `{=}`: {}", "trường “{=}”: {}"),
     ("a signature field: `condau sign --field`", "trường chữ ký: hãy dùng `condau sign --field`"),
+    ("a push button, which has no value", "nút bấm, không có giá trị"),
     ("of no kind that takes a value", "không thuộc loại nhận giá trị"),
     ("field `{=}` is {}", "trường “{=}” là {}"),
 ];
