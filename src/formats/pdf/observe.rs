@@ -58,6 +58,14 @@ pub struct Found {
     pub seed: Option<SeedValue>,
 }
 
+/// The signatures of an open file as they stand in it, nothing hashed.
+///
+/// # Errors
+/// As [`observe`].
+pub fn found(file: &PdfFile<'_>) -> Result<Vec<Found>, FormatError> {
+    signatures(file, &mut Vec::new())
+}
+
 /// Reads an open file.
 ///
 /// # Errors

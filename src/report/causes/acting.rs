@@ -1,6 +1,8 @@
 //! Signing, keys and tokens, the network, files and settings.
 
 pub(super) const ROWS: &[(&str, &str)] = &[
+    ("there is no revision {=} (there are {=})", "không có phiên bản {=} (có {=} phiên bản)"),
+    ("only a PDF has revisions", "chỉ tệp PDF mới có các phiên bản"),
     // Reasons not to sign.
     (
         "the certificate of {=} expired at {=}, it is {=}",
