@@ -51,8 +51,9 @@ fn why(input: &Vec<u8>, field: &str, value: &str) -> String {
 }
 
 /// The values of all fields, and the content of their first appearances.
-fn read(file: &Vec<u8>) -> Vec<(String, String, String)> {
-    let file = PdfFile::open(file, &Limits::default(), None).expect("a PDF");
+fn read(file: &[u8]) -> Vec<(String, String, String)> {
+    let bytes = file.to_vec();
+    let file = PdfFile::open(&bytes, &Limits::default(), None).expect("a PDF");
     let view = file.latest();
     let form = form(view).expect("readable").expect("a form");
     let mut found = Vec::new();
