@@ -3,6 +3,7 @@
 //!
 //! A new command is a variant of [`Command`], an arm of `run` and a row of `translation`.
 
+mod augment;
 mod canonicalize;
 mod changes;
 mod check;
@@ -76,6 +77,8 @@ pub enum Command {
     Fill(fill::FillArguments),
     /// Add a timestamp to a PDF, or make one for any file
     Timestamp(timestamp::TimestampArguments),
+    /// Raise the signatures of a PDF to B-T, B-LT or B-LTA, and renew them
+    Augment(augment::AugmentArguments),
     /// Verify the signatures of files
     Verify(verify::VerifyArguments),
     /// Explain a verdict: what was held against what, and what would change it
@@ -110,6 +113,7 @@ impl Command {
             Self::Sign(arguments) => sign::run(arguments, terminal),
             Self::Fill(arguments) => fill::run(arguments, terminal),
             Self::Timestamp(arguments) => timestamp::run(arguments, terminal),
+            Self::Augment(arguments) => augment::run(arguments, terminal),
             Self::Verify(arguments) => verify::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),
             Self::Changes(arguments) => changes::run(arguments, terminal),
@@ -148,6 +152,7 @@ fn translation(command: &str) -> Translation {
         "sign" => sign::VIETNAMESE,
         "fill" => fill::VIETNAMESE,
         "timestamp" => timestamp::VIETNAMESE,
+        "augment" => augment::VIETNAMESE,
         "evidence" => evidence::translation(""),
         "demo" => demo::VIETNAMESE,
         "extract" => extract::VIETNAMESE,

@@ -6,10 +6,11 @@
 //! ```
 //!
 //! Each state offers only the next step. [`sign`] walks all of it with a key and an authority at
-//! hand. What was made is read again by [`proof`] before anybody gives it a name. Raising a
-//! document to B-LT and B-LTA is not done here.
+//! hand. What was made is read again by [`proof`] before anybody gives it a name. [`augment`] raises
+//! documents further, to B-LT and B-LTA.
 
 mod algorithm;
+pub mod augment;
 pub mod chain;
 mod error;
 mod fill;

@@ -7,6 +7,7 @@
 mod acting;
 mod changing;
 mod filling;
+mod raising;
 mod reading;
 
 /// English and Vietnamese. Longer phrases stand before those that are their beginnings.
@@ -16,6 +17,7 @@ pub(super) fn rows() -> impl Iterator<Item = &'static (&'static str, &'static st
         .chain(acting::ROWS)
         .chain(changing::ROWS)
         .chain(filling::ROWS)
+        .chain(raising::ROWS)
         .chain(reading::ROWS)
 }
 

@@ -106,13 +106,24 @@ impl Edits<'_, '_> {
         element: Reference,
         rewrite: &mut Rewrite,
     ) -> Result<bool, FormatError> {
+        self.append_all(dictionary, key, &[element], rewrite)
+    }
+
+    /// The same with several.
+    pub(super) fn append_all(
+        &mut self,
+        dictionary: &Dictionary,
+        key: &str,
+        more: &[Reference],
+        rewrite: &mut Rewrite,
+    ) -> Result<bool, FormatError> {
         let named = dictionary.get(key);
         if let Some(reference) = named.and_then(Object::as_reference)
             && let Some(read) = self.view.follow(reference)?
             && let Some(elements) = read.object.as_array()
         {
             let Reference { number, generation } = read.reference;
-            let text = rewrite::longer(elements, &[element]);
+            let text = rewrite::longer(elements, more);
             self.texts.insert(number, (generation, text));
             return Ok(false);
         }
@@ -124,7 +135,7 @@ impl Edits<'_, '_> {
                 return Err(FormatError::unreadable(what));
             }
         };
-        rewrite.set(key, rewrite::longer(elements, &[element]));
+        rewrite.set(key, rewrite::longer(elements, more));
         Ok(true)
     }
 
