@@ -5,6 +5,7 @@
 
 mod archival;
 mod basic_signature;
+mod blocks;
 mod case;
 mod certificate_validation;
 mod certificates_alone;
@@ -23,6 +24,8 @@ mod past_signature;
 mod path;
 mod problem;
 mod records;
+mod renewal;
+mod retained;
 mod revocation_acceptance;
 mod revocation_freshness;
 mod signature_acceptance;
@@ -46,6 +49,12 @@ pub use modifications::Permissions;
 pub use needs::missing;
 pub use needs::wanted;
 pub use path::PolicyInputs;
+pub use renewal::Renewal;
+pub use renewal::RenewalCause;
+pub use renewal::renewal;
+pub use retained::EarlyStatus;
+pub use retained::Retention;
+pub use retained::retention;
 
 use crate::model::Conclusion;
 use crate::model::Evidence;
@@ -152,6 +161,8 @@ fn judge_signature<'e>(
         level,
         axes: verdict.axes,
         chain: verdict.chain.iter().map(|entry| entry.certificate.id).collect(),
+        rejected: verdict.rejected,
+        blocks: verdict.blocks,
         revocation: verdict.revocation,
         timestamps: judged.tokens.iter().map(|token| token.judgement(case)).collect(),
         best_signature_time: judged.existence.proven.unwrap_or(case.at),
@@ -174,6 +185,8 @@ fn judge_token(case: &Case<'_>, token: &Token<'_>) -> SignatureJudgement {
         level: SignatureLevel::None,
         axes,
         chain: verdict.chain.iter().map(|entry| entry.certificate.id).collect(),
+        rejected: verdict.rejected.clone(),
+        blocks: verdict.blocks.clone(),
         revocation: verdict.revocation.clone(),
         timestamps: Vec::new(),
         best_signature_time: token.proves().map_or(case.at, |time| time.min(case.at)),
