@@ -56,7 +56,7 @@ impl Font {
             read.simple(view, font)?;
         }
         if let Some(Object::Stream(map)) = view.get(font, "ToUnicode")? {
-            read.to_unicode(&view.stream_bytes(&map)?);
+            read.read_to_unicode(&view.stream_bytes(&map)?);
         }
         Ok(read)
     }
@@ -161,7 +161,7 @@ impl Font {
     }
 
     /// Reads a ToUnicode CMap (clause 9.10.3).
-    fn to_unicode(&mut self, map: &[u8]) {
+    fn read_to_unicode(&mut self, map: &[u8]) {
         self.meanings.clear();
         let mut parser = Parser::new(map, 0, 8);
         let mut operands: Vec<Object> = Vec::new();
