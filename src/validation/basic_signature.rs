@@ -93,7 +93,7 @@ pub(super) fn validate_signature<'e>(
     let candidates = signer.map(|entry| certificate_validation(case, entry, purpose, 0));
     let in_time = Settling::new(purpose, existence);
     let certificate = signer.map(|entry| entry.certificate.as_ref());
-    let mut problems = signature_acceptance(case, signature, certificate);
+    let mut problems = signature_acceptance(case, signature, certificate, existence.proven);
     problems.extend(more);
     let candidates = candidates.map(|mut chains| {
         let stamped = signature.timestamp.as_ref().map(|facts| facts.time);

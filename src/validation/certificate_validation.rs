@@ -16,6 +16,7 @@ use super::validity_model::outlives_revocation;
 use super::validity_model::status_wanted_at;
 use crate::model::Certificate;
 use crate::model::CertificateEntry;
+use crate::model::Link;
 use crate::model::Location;
 use crate::model::RevocationReason;
 use crate::model::Time;
@@ -55,14 +56,16 @@ pub(super) fn certificate_validation<'e>(
             let seen = entry.certificate.subject.text.clone();
             problems.push(Problem::new("PX-05", Cause::Noted, at, seen, why.clone()));
         }
-        let top = found.prospective.last().copied().unwrap_or(leaf);
-        problems.push(Problem::new(
-            "PX-01",
-            Cause::Lasting,
-            place(&leaf.certificate),
-            leaf.certificate.subject.text.clone(),
-            top.certificate.issuer.text.clone(),
-        ));
+        problems.push(impostor(case, &found.prospective).unwrap_or_else(|| {
+            let top = found.prospective.last().copied().unwrap_or(leaf);
+            Problem::new(
+                "PX-01",
+                Cause::Lasting,
+                place(&leaf.certificate),
+                leaf.certificate.subject.text.clone(),
+                top.certificate.issuer.text.clone(),
+            )
+        }));
         return vec![CandidateChain {
             chain: found.prospective,
             anchored: false,
@@ -78,6 +81,25 @@ pub(super) fn certificate_validation<'e>(
         }
     }
     candidates
+}
+
+/// A chain that comes to the name of an anchor and not to its key (PX-01a): a forger copies names,
+/// and whoever is told of a missing root only would trust the forged one.
+fn impostor(case: &Case<'_>, chain: &[&CertificateEntry]) -> Option<Problem> {
+    chain.iter().enumerate().find_map(|(position, entry)| {
+        let refuted = |link: &&Link| link.signature.fails() && case.is_anchor(link.issuer);
+        let anchor = entry.links.iter().find(refuted)?.issuer;
+        let certificate = &entry.certificate;
+        let above = chain.get(position.saturating_add(1));
+        let above = above.or_else(|| certificate.is_self_issued().then_some(entry));
+        let name = &certificate.issuer.text;
+        let seen = match above {
+            Some(above) => format!("{name} (SHA-256 {})", above.certificate.id),
+            None => name.clone(),
+        };
+        let at = place(certificate);
+        Some(Problem::new("PX-01a", Cause::Lasting, at, seen, format!("SHA-256 {anchor}")))
+    })
 }
 
 /// As what the end of a chain is trusted: each that is for the purpose, else one that is not.

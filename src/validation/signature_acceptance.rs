@@ -52,11 +52,13 @@ pub(super) fn weakness(
     Some(Weakness { seen: parts.join(", "), until, sha1_only })
 }
 
-/// Checks algorithms and claims. `signing_certificate` is the one that was identified, if any.
+/// Checks algorithms and claims. `signing_certificate` is the one that was identified, if any;
+/// `proven` is when the signature is proven to have existed.
 pub(super) fn signature_acceptance(
     case: &Case<'_>,
     signature: &SignatureEvidence,
     signing_certificate: Option<&Certificate>,
+    proven: Option<Time>,
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
     let key = signing_certificate
@@ -97,7 +99,7 @@ pub(super) fn signature_acceptance(
         let at = signature.at.clone();
         problems.push(Problem::new("CR-07", Cause::Noted, at, digest.name(), until.to_string()));
     }
-    problems.extend(claimed_time(case, signature, signing_certificate));
+    problems.extend(claimed_time(case, signature, signing_certificate, proven));
     problems
 }
 
@@ -114,17 +116,27 @@ fn weak_digest(case: &Case<'_>, named: &DigestUse) -> Option<(DigestAlgorithm, U
     (!until.covers(case.at)).then_some((digest, until))
 }
 
-/// The claimed signing time against the clock and the certificate.
+/// How far a claimed time may lie in the future by a time zone that was left out: a day is more than
+/// any.
+const ZONES_SECONDS: i64 = 86_400;
+
+/// The claimed signing time against the clock and the certificate. What claims to be made days from
+/// now was not made as it says (LT-08a), unless something better says when.
 fn claimed_time(
     case: &Case<'_>,
     signature: &SignatureEvidence,
     signing_certificate: Option<&Certificate>,
+    proven: Option<Time>,
 ) -> Option<Problem> {
     let claimed = signature.attributes.claimed_signing_time?;
     let at = signature.at.clone();
     if claimed > case.at_with_skew() {
         let expected = case.at.to_string();
-        return Some(Problem::new("LT-08", Cause::Noted, at, claimed.to_string(), expected));
+        let timed = proven.is_some() || signature.timestamp.is_some();
+        let days = claimed > case.at_with_skew().plus_seconds(ZONES_SECONDS);
+        let (rule, cause) =
+            if days && !timed { ("LT-08a", Cause::Order) } else { ("LT-08", Cause::Noted) };
+        return Some(Problem::new(rule, cause, at, claimed.to_string(), expected));
     }
     let certificate = signing_certificate?;
     let (not_before, not_after) = (certificate.not_before, certificate.not_after);

@@ -44,7 +44,7 @@ impl Source for Positional {
 
 impl Positional {
     fn open(path: &Path) -> io::Result<Self> {
-        let file = File::open(path)?;
+        let file = files::open_regular(path)?;
         let length = file.metadata()?.len();
         Ok(Self { file, length })
     }
