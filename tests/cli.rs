@@ -418,7 +418,7 @@ fn standard_input_is_a_file_like_any_other() {
         .spawn()
         .expect("runs");
     let mut stdin = child.stdin.take().expect("piped");
-    std::io::Write::write_all(&mut stdin, b"no document").expect("written");
+    stdin.write_all(b"no document").expect("written");
     drop(stdin);
     let output = child.wait_with_output().expect("ends");
     let report: Value = serde_json::from_slice(&output.stdout).expect("a report");

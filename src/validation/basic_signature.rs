@@ -40,6 +40,7 @@ use crate::model::FormatAxis;
 use crate::model::Indeterminate;
 use crate::model::Location;
 use crate::model::Reason;
+use crate::model::RevocationReason;
 use crate::model::Severity;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureScheme;
@@ -99,6 +100,9 @@ pub(super) fn validate_signature<'e>(
         let stamped = signature.timestamp.as_ref().map(|facts| facts.time);
         let made = [existence.proven, stamped].into_iter().flatten().min();
         chains.iter_mut().for_each(|chain| before_its_anchor(chain, made));
+        if let Some(stamped) = stamped {
+            chains.iter_mut().for_each(|chain| retired_later(chain, stamped));
+        }
         chains
     });
     let best = candidates
@@ -251,6 +255,24 @@ fn before_its_anchor(chain: &mut CandidateChain<'_>, made: Option<Time>) {
     let early = made.and_then(|made| too_early_for(anchor, &top.certificate, made));
     if early.is_some() && !chain.problems.iter().any(|problem| problem.rule == "PX-13b") {
         chain.problems.extend(early);
+    }
+}
+
+/// A timestamp authority that was revoked after the token, for a reason that leaves its key alone
+/// (TS-12, RFC 3161 clause 4): a policy may keep the token. *unspecified* does not count: a CRL
+/// that gives no reason reads the same, and then no token is kept.
+fn retired_later(chain: &mut CandidateChain<'_>, stamped: Time) {
+    let standing = chain.statuses.first().map(|status| status.standing);
+    let Some(Standing::Revoked { since, reason }) = standing else { return };
+    let harmless = matches!(
+        reason,
+        RevocationReason::AffiliationChanged
+            | RevocationReason::Superseded
+            | RevocationReason::CessationOfOperation
+    );
+    if harmless && stamped < since {
+        let own = chain.problems.iter_mut().filter(|problem| problem.rule == "BB-05b");
+        own.for_each(|problem| problem.rule = "TS-12".into());
     }
 }
 

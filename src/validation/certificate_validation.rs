@@ -21,6 +21,7 @@ use crate::model::Location;
 use crate::model::RevocationReason;
 use crate::model::Time;
 use crate::model::TrustAnchor;
+use std::borrow::Cow;
 
 /// One chain and what stands against it at the validation time.
 pub(super) struct CandidateChain<'e> {
@@ -169,6 +170,10 @@ fn judge_status(
             }
         }
         Standing::Revoked { since, reason } => {
+            if case.at_with_skew() < since {
+                let (seen, now) = (since.to_string(), case.at.to_string());
+                problems.push(Problem::new("OC-15", Cause::Noted, at.clone(), seen, now));
+            }
             let (rule, cause) = if is_leaf {
                 ("BB-05b", Cause::Revoked { since })
             } else if outlives_revocation(case, below, since, reason) {
@@ -186,22 +191,48 @@ fn judge_status(
             let cause = if none_published { Cause::Noted } else { Cause::StatusUnknown };
             problems.push(Problem::new(no_status::RULE, cause, at, name, "good"));
         }
-        Standing::Unknown => match &status.issuer_out_of_dates {
-            Some(signer) => problems.push(Problem::new(
-                "BB-05e",
-                Cause::IssuerOutOfDates,
-                at,
-                name,
-                signer.clone(),
-            )),
-            None => {
-                let rule = if is_leaf { "BB-05" } else { "BB-05a" };
-                problems.push(Problem::new(rule, Cause::StatusUnknown, at, name, "good"));
-            }
-        },
+        Standing::Unknown => {
+            problems.extend(unanswered(case, certificate));
+            problems.push(unknown(status, at, name, is_leaf));
+        }
     }
 }
 
+fn unknown(status: &Status<'_>, at: Location, name: String, is_leaf: bool) -> Problem {
+    match &status.issuer_out_of_dates {
+        Some(signer) => Problem::new("BB-05e", Cause::IssuerOutOfDates, at, name, signer.clone()),
+        None => {
+            let rule = if is_leaf { "BB-05" } else { "BB-05a" };
+            Problem::new(rule, Cause::StatusUnknown, at, name, "good")
+        }
+    }
+}
+
+/// Where a status might have been found and was not: addresses that are not asked (CL-10), and
+/// answers that could not be taken (OC-01, OC-02, OC-08).
+fn unanswered(case: &Case<'_>, certificate: &Certificate) -> Vec<Problem> {
+    let noted = |rule: Cow<'static, str>, seen: &str, expected: &str| {
+        Problem::new(rule, Cause::Noted, place(certificate), seen, expected)
+    };
+    let points = certificate.crl_distribution_points.iter().flat_map(|point| &point.urls);
+    let mut urls: Vec<&String> = points.chain(&certificate.delta_urls).collect();
+    urls.extend(&certificate.ocsp_urls);
+    let asked = |url: &str| {
+        let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
+        scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
+    };
+    urls.retain(|url| !asked(url));
+    urls.sort();
+    urls.dedup();
+    let mut problems: Vec<Problem> =
+        urls.into_iter().map(|url| noted("CL-10".into(), url, "http, https")).collect();
+    let answers = case.evidence.fetched.iter().filter(|fact| fact.certificate == certificate.id);
+    problems.extend(answers.filter_map(|fact| {
+        let trouble = fact.trouble.as_deref()?;
+        Some(noted(fact.rule.clone()?, &fact.url, trouble))
+    }));
+    problems
+}
 /// RFC 5280's name of a reason.
 fn reason_name(reason: RevocationReason) -> &'static str {
     match reason {

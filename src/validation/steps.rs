@@ -357,6 +357,7 @@ fn status(
 fn is_about_status(problem: &Problem) -> bool {
     problem.rule.starts_with("BB-04")
         || problem.rule.starts_with("BB-05")
+        || problem.rule == "TS-12"
         || problem.at.file.is_some()
 }
 

@@ -21,5 +21,6 @@ mod properties;
 mod records;
 mod revocation;
 mod scene;
+mod stated;
 mod tables;
 mod time;

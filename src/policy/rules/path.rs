@@ -338,20 +338,4 @@ pub(super) const RULES: &[Rule] = &[
             cure: "`condau trust list` cho biết mỗi chứng thư gốc được tin cậy từ khi nào",
         },
     },
-    Rule {
-        id: "OC-05a",
-        clause: "RFC 6960 4.2.2.2",
-        axis: Axis::Trust,
-        level: Level::Inform,
-        floor: Level::Ignore,
-        reason: None,
-        en: Text {
-            message: "the status comes from {seen}, a responder of no authority in the chain that is trusted for OCSP by decision",
-            cure: "",
-        },
-        vi: Text {
-            message: "trạng thái do {seen} trả lời: máy chủ OCSP ngoài đường dẫn chứng thực, được tin cậy theo chỉ định",
-            cure: "",
-        },
-    },
 ];
