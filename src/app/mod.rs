@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod canonicalize;
+pub mod changes;
 pub mod demo;
 pub mod evidence;
 pub mod explain;

@@ -4,6 +4,7 @@
 //! A new command is a variant of [`Command`], an arm of `run` and a row of `translation`.
 
 mod canonicalize;
+mod changes;
 mod check;
 mod demo;
 mod evidence;
@@ -76,6 +77,8 @@ pub enum Command {
     Verify(verify::VerifyArguments),
     /// Explain a verdict: what was held against what, and what would change it
     Explain(explain::ExplainArguments),
+    /// Tell what each revision of a PDF added, by whom, and whether it was permitted
+    Changes(changes::ChangesArguments),
     /// Verify a certificate alone: its path, status and policies
     VerifyChain(verify_chain::VerifyChainArguments),
     /// Go through files and folders and say what needs attention
@@ -86,7 +89,7 @@ pub enum Command {
     Demo(demo::DemoArguments),
     /// Serve sample timestamps, OCSP, CRLs and certificates on this machine, for trials
     Sandbox(sandbox::SandboxArguments),
-    /// Write the bytes that a signature covers
+    /// Write the bytes that a signature covers, or a revision of a PDF
     Extract(extract::ExtractArguments),
     /// Write the canonical form of an XML file
     Canonicalize(canonicalize::CanonicalizeArguments),
@@ -105,6 +108,7 @@ impl Command {
             Self::Timestamp(arguments) => timestamp::run(arguments, terminal),
             Self::Verify(arguments) => verify::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),
+            Self::Changes(arguments) => changes::run(arguments, terminal),
             Self::VerifyChain(arguments) => verify_chain::run(arguments, terminal),
             Self::Check(arguments) => check::run(arguments, terminal),
             Self::Evidence(arguments) => evidence::run(arguments, terminal),
@@ -134,6 +138,7 @@ fn translation(command: &str) -> Translation {
         "" => &[("", "Ký, kiểm tra và gắn dấu thời gian cho văn bản điện tử PDF và XML")],
         "verify" => verify::VIETNAMESE,
         "explain" => explain::VIETNAMESE,
+        "changes" => changes::VIETNAMESE,
         "check" => check::VIETNAMESE,
         "verify-chain" => verify_chain::VIETNAMESE,
         "sign" => sign::VIETNAMESE,

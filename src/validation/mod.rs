@@ -42,6 +42,7 @@ pub use certificates_alone::ChainDemand;
 pub use certificates_alone::StatusDemand;
 pub use certificates_alone::validate_certificate;
 pub use explain::explain;
+pub use modifications::Permissions;
 pub use needs::missing;
 pub use needs::wanted;
 pub use path::PolicyInputs;

@@ -24,3 +24,4 @@ mod scene;
 mod stated;
 mod tables;
 mod time;
+mod told;

@@ -23,6 +23,7 @@ mod long_term;
 mod ocsp;
 mod pades;
 mod path;
+mod permissions;
 mod procedures;
 mod qualified;
 mod record;
@@ -77,6 +78,7 @@ const TABLES: &[&[Rule]] = &[
     ocsp::RULES,
     pades::RULES,
     path::RULES,
+    permissions::RULES,
     qualified::RULES,
     record::RULES,
     revocation::RULES,

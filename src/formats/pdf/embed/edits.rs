@@ -128,6 +128,27 @@ impl Edits<'_, '_> {
         Ok(true)
     }
 
+    /// Names the signature that certifies the document (PA-73).
+    pub(super) fn certify(&mut self, signature: Reference) -> Result<(), FormatError> {
+        let catalog = self.view.catalog()?;
+        let dictionary = catalog.object.as_dictionary().cloned().unwrap_or_default();
+        let named = dictionary.get("Perms").and_then(Object::as_reference);
+        let found = match named {
+            Some(reference) => self.view.follow(reference)?,
+            None => None,
+        };
+        match found.filter(|read| read.object.as_dictionary().is_some()) {
+            Some(read) => self.dictionary(read.reference)?.set("DocMDP", rewrite::link(signature)),
+            None => {
+                let permissions = dictionary.get("Perms").and_then(Object::as_dictionary);
+                let mut rewrite = permissions.map(Rewrite::of).unwrap_or_default();
+                rewrite.set("DocMDP", rewrite::link(signature));
+                self.dictionary(catalog.reference)?.set("Perms", rewrite.text());
+            }
+        }
+        Ok(())
+    }
+
     /// Announces the extension that the SubFilter belongs to, for versions before 2.0 (PA-70). An
     /// announcement that is there is left as it is.
     pub(super) fn announce(&mut self) -> Result<(), FormatError> {
