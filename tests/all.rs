@@ -21,6 +21,7 @@ mod etsi;
 mod evidence;
 mod evidence_order;
 mod explain;
+mod filling;
 mod hostile;
 mod languages;
 mod large;

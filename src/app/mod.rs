@@ -1,5 +1,6 @@
 //! One use case a file, each the story of one command.
 
+pub mod augment;
 pub mod batch;
 pub mod canonicalize;
 pub mod changes;
@@ -7,6 +8,7 @@ pub mod demo;
 pub mod evidence;
 pub mod explain;
 pub mod extract;
+pub mod fill;
 pub mod online;
 pub mod policy;
 pub mod resume;

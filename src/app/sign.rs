@@ -283,8 +283,8 @@ impl SignedFile {
 /// Memory that a batch asks for once a thread.
 #[derive(Default)]
 pub(super) struct Buffers {
-    input: Vec<u8>,
-    output: Vec<u8>,
+    pub(super) input: Vec<u8>,
+    pub(super) output: Vec<u8>,
 }
 
 /// Signs every document, on all cores; one that cannot be signed does not stop the others. `tell`

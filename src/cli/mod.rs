@@ -3,6 +3,7 @@
 //!
 //! A new command is a variant of [`Command`], an arm of `run` and a row of `translation`.
 
+mod augment;
 mod canonicalize;
 mod changes;
 mod check;
@@ -12,6 +13,7 @@ mod exit;
 mod explain;
 mod extract;
 mod failure;
+mod fill;
 mod generate;
 mod localise;
 mod making;
@@ -71,8 +73,12 @@ pub struct Cli {
 pub enum Command {
     /// Sign PDF and XML files, many with one unlocking
     Sign(sign::SignArguments),
+    /// Fill form fields of a PDF, signed or not
+    Fill(fill::FillArguments),
     /// Add a timestamp to a PDF, or make one for any file
     Timestamp(timestamp::TimestampArguments),
+    /// Raise the signatures of a PDF to B-T, B-LT or B-LTA, and renew them
+    Augment(augment::AugmentArguments),
     /// Verify the signatures of files
     Verify(verify::VerifyArguments),
     /// Explain a verdict: what was held against what, and what would change it
@@ -105,7 +111,9 @@ impl Command {
     fn run(&self, terminal: &Terminal) -> Result<ExitStatus, Failure> {
         match self {
             Self::Sign(arguments) => sign::run(arguments, terminal),
+            Self::Fill(arguments) => fill::run(arguments, terminal),
             Self::Timestamp(arguments) => timestamp::run(arguments, terminal),
+            Self::Augment(arguments) => augment::run(arguments, terminal),
             Self::Verify(arguments) => verify::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),
             Self::Changes(arguments) => changes::run(arguments, terminal),
@@ -142,7 +150,9 @@ fn translation(command: &str) -> Translation {
         "check" => check::VIETNAMESE,
         "verify-chain" => verify_chain::VIETNAMESE,
         "sign" => sign::VIETNAMESE,
+        "fill" => fill::VIETNAMESE,
         "timestamp" => timestamp::VIETNAMESE,
+        "augment" => augment::VIETNAMESE,
         "evidence" => evidence::translation(""),
         "demo" => demo::VIETNAMESE,
         "extract" => extract::VIETNAMESE,

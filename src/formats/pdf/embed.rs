@@ -4,7 +4,9 @@
 //! What stands against signing (locks, seed values) is asked before, by whoever signs.
 
 mod edits;
+pub mod filling;
 mod look;
+mod store;
 
 pub use look::Look;
 
@@ -29,6 +31,10 @@ use crate::model::Location;
 use crate::model::Time;
 use edits::Edits;
 use std::collections::BTreeMap;
+
+pub use store::Relation;
+pub use store::ValidationData;
+pub use store::add_validation_data;
 
 /// What the value is going to be.
 #[derive(Clone, Debug)]

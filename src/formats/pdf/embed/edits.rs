@@ -1,6 +1,5 @@
 //! What signing changes in objects that are there: form, page, catalog.
 
-use super::Purpose;
 use crate::formats::FormatError;
 use crate::formats::pdf::encryption::Protection;
 use crate::formats::pdf::object::Dictionary;
@@ -15,6 +14,7 @@ use crate::formats::pdf::xref::Place;
 use crate::model::DigestAlgorithm;
 use crate::model::Location;
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 
 /// Existing objects that change.
 pub(super) struct Edits<'f, 'a> {
@@ -106,13 +106,24 @@ impl Edits<'_, '_> {
         element: Reference,
         rewrite: &mut Rewrite,
     ) -> Result<bool, FormatError> {
+        self.append_all(dictionary, key, &[element], rewrite)
+    }
+
+    /// The same with several.
+    pub(super) fn append_all(
+        &mut self,
+        dictionary: &Dictionary,
+        key: &str,
+        more: &[Reference],
+        rewrite: &mut Rewrite,
+    ) -> Result<bool, FormatError> {
         let named = dictionary.get(key);
         if let Some(reference) = named.and_then(Object::as_reference)
             && let Some(read) = self.view.follow(reference)?
             && let Some(elements) = read.object.as_array()
         {
             let Reference { number, generation } = read.reference;
-            let text = rewrite::longer(elements, &[element]);
+            let text = rewrite::longer(elements, more);
             self.texts.insert(number, (generation, text));
             return Ok(false);
         }
@@ -124,7 +135,7 @@ impl Edits<'_, '_> {
                 return Err(FormatError::unreadable(what));
             }
         };
-        rewrite.set(key, rewrite::longer(elements, &[element]));
+        rewrite.set(key, rewrite::longer(elements, more));
         Ok(true)
     }
 
@@ -204,7 +215,7 @@ impl Edits<'_, '_> {
     }
 
     /// The second half of /ID: another for each update, the same for the same update.
-    pub(super) fn identifier(&self, foundation: &Foundation, purpose: &Purpose<'_>) -> Vec<u8> {
+    pub(super) fn identifier(&self, foundation: &Foundation, purpose: &dyn Debug) -> Vec<u8> {
         let mut seed = format!("{foundation:?} {purpose:?}").into_bytes();
         for (number, (_, rewrite)) in &self.changed {
             seed.extend(number.to_be_bytes());

@@ -46,7 +46,7 @@ fn signed(input: &[u8]) -> Vec<u8> {
 }
 
 /// Objects with a table after them; the catalog is object 1.
-fn table_file(objects: &[&str], end: &str) -> Vec<u8> {
+pub(super) fn table_file(objects: &[&str], end: &str) -> Vec<u8> {
     let mut file = b"%PDF-1.7\n".to_vec();
     let mut offsets = Vec::new();
     for (index, object) in objects.iter().enumerate() {
