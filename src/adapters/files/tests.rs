@@ -125,13 +125,14 @@ fn named_pipe_is_refused_and_not_waited_for() {
 #[cfg(target_os = "linux")]
 #[test]
 fn pipe_that_the_shell_made_is_read() {
-    let child = std::process::Command::new("printf")
+    let mut child = std::process::Command::new("printf")
         .arg("of the shell")
         .stdout(std::process::Stdio::piped())
         .spawn()
         .expect("printf runs");
-    let output = child.stdout.expect("piped");
+    let output = child.stdout.take().expect("piped");
     let number = std::os::fd::AsRawFd::as_raw_fd(&output);
     let path = PathBuf::from(format!("/dev/fd/{number}"));
     assert_eq!(read(&path).expect("read"), b"of the shell");
+    assert!(child.wait().expect("ends").success());
 }

@@ -1,7 +1,5 @@
 //! Large CRLs: left on disk and read by position, with an index beside them that is written once.
 
-#![expect(clippy::disallowed_methods, reason = "this is where kept evidence is read and written")]
-
 use crate::adapters::files;
 use crate::crypto::Hasher;
 use crate::formats::FormatError;

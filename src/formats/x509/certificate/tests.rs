@@ -457,7 +457,7 @@ fn statements_of_the_issuer_are_read_with_what_they_say() {
     let read = stating(&[
         statement("0.4.0.1862.1.1", &[]),
         statement("0.4.0.1862.1.4", &[]),
-        statement("0.4.0.1862.1.6", &[types.clone()]),
+        statement("0.4.0.1862.1.6", std::slice::from_ref(&types)),
         statement("0.4.0.1862.1.7", &[country]),
         statement("0.4.0.1862.1.5", &[der::sequence(&[place])]),
         statement("2.999", &[der::boolean(true)]),
