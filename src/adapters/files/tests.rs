@@ -110,7 +110,7 @@ fn named_pipe_is_refused_and_not_waited_for() {
         open(&pipe, &mut buffer).err().expect("refused"),
         read(&pipe).expect_err("refused"),
         head(&pipe, 8).expect_err("refused"),
-        reader(&pipe).err().expect("refused"),
+        reader(&pipe).expect_err("refused"),
     ];
     for error in refused {
         assert_eq!(error.kind, io::ErrorKind::InvalidInput);

@@ -7,8 +7,6 @@
 //! trusted: what is read must have the SHA-256 that it is named by, and is judged like any other
 //! evidence.
 
-#![expect(clippy::disallowed_methods, reason = "this is where kept evidence is read and written")]
-
 mod large;
 mod purge;
 mod row;

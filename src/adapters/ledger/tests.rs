@@ -1,5 +1,7 @@
 //! What is kept is found again, what was changed is not, and purging takes what is past use only.
 
+#![allow(clippy::disallowed_methods, reason = "tests read and change what is kept")]
+
 use super::Ledger;
 use super::Subject;
 use crate::adapters::sandbox;
