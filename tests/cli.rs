@@ -3,50 +3,20 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests make and read files")]
 
+use crate::support::program::code;
+use crate::support::program::condau;
+use crate::support::program::run;
+use crate::support::program::stderr;
+use crate::support::program::stdout;
+use crate::support::program::write;
 use serde_json::Value;
 use std::fs;
 use std::io::BufRead;
 use std::io::BufReader;
 use std::io::Read;
 use std::io::Write;
-use std::path::Path;
 use std::process::Command;
-use std::process::Output;
 use std::process::Stdio;
-
-fn condau(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_condau"));
-    command
-        .args(arguments)
-        .env_clear()
-        .env("LANG", "C")
-        .env("HOME", "/nonexistent")
-        .stdin(Stdio::null());
-    command
-}
-
-fn run(arguments: &[&str]) -> Output {
-    condau(arguments).output().expect("the program runs")
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("no signal")
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).expect("UTF-8")
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).expect("UTF-8")
-}
-
-fn write(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> String {
-    let path = folder.join(name);
-    fs::create_dir_all(path.parent().expect("a parent")).expect("made");
-    fs::write(&path, bytes).expect("written");
-    path.to_str().expect("UTF-8").to_owned()
-}
 
 /// A folder of files that are named as documents and are none: each gives a line.
 fn folder_of_garbage(count: usize) -> tempfile::TempDir {

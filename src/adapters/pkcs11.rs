@@ -166,6 +166,16 @@ impl TokenError {
             Self::LastTry { .. } => {
                 Some("make sure of the PIN, then repeat with --last-try-ok; or have it unlocked")
             }
+            Self::Library { .. } => Some(
+                "name the token's own PKCS#11 library (.so, .dll, .dylib), which comes with its \
+                 driver; see that it is installed, and built for this kind of machine",
+            ),
+            Self::NoToken { .. } => Some(
+                "plug it in; where it is, name the library of this very kind of token with --pkcs11",
+            ),
+            Self::Mismatch { .. } => Some(
+                "give the certificate of this key with --cert, or choose the key with --key-id",
+            ),
             _ => None,
         }
     }

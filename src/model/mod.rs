@@ -83,6 +83,7 @@ pub use history::History;
 pub use history::PlacedChange;
 pub use history::RevisionHistory;
 pub use judgement::Axes;
+pub use judgement::BlockJudgement;
 pub use judgement::FormatAxis;
 pub use judgement::Judgement;
 pub use judgement::RecordJudgement;
