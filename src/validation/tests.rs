@@ -21,6 +21,7 @@ mod no_status;
 mod policies;
 mod properties;
 mod records;
+mod retained;
 mod revocation;
 mod scene;
 mod stated;
