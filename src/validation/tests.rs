@@ -24,6 +24,7 @@ mod records;
 mod retained;
 mod revocation;
 mod scene;
+mod stated;
 mod tables;
 mod time;
 mod told;
