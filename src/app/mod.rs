@@ -3,12 +3,15 @@
 pub mod augment;
 pub mod batch;
 pub mod canonicalize;
+#[cfg(feature = "render")]
+pub mod changed_pages;
 pub mod changes;
 pub mod demo;
 pub mod evidence;
 pub mod explain;
 pub mod extract;
 pub mod fill;
+pub mod lint;
 pub mod online;
 pub mod policy;
 pub mod resume;

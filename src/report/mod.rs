@@ -11,6 +11,7 @@ pub mod etsi;
 pub mod explain;
 pub mod json;
 mod lang;
+pub mod lint;
 mod message;
 mod moment;
 mod paint;
