@@ -1,0 +1,364 @@
+//! Mutants of a signed PDF, made and at once held against our own judge.
+
+use super::settings::Settings;
+use super::settings::Wishes;
+use super::verify;
+use crate::adapters::files;
+use crate::adapters::files::FileError;
+use crate::adapters::files::Overwrite;
+use crate::adapters::sandbox;
+use crate::adapters::sandbox::Fault;
+use crate::adapters::sandbox::SandboxError;
+use crate::attack::Expectation;
+use crate::attack::Identity;
+use crate::attack::Mutant;
+use crate::attack::Obstacle;
+use crate::attack::Subject;
+use crate::attack::Workshop;
+use crate::formats::FormatError;
+use crate::formats::x509::Pool;
+use crate::model::Axes;
+use crate::model::Axis;
+use crate::model::Coverage;
+use crate::model::Finding;
+use crate::model::Origin;
+use crate::model::RevocationReason;
+use crate::model::Severity;
+use crate::model::SignatureJudgement;
+use crate::model::Time;
+use crate::model::TimeAxis;
+use crate::report::Report;
+use crate::report::Verdict;
+use crate::report::attack::AttackRun;
+use crate::report::attack::JudgedMutant;
+use crate::report::attack::MutantRow;
+use crate::report::attack::NotMade;
+use crate::report::attack::Shortfall;
+use crate::report::in_vietnamese;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::RwLock;
+use thiserror::Error;
+
+/// Why no mutants can be made.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum AttackError {
+    /// A file cannot be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The sample PKI cannot be made: a bug of ours.
+    #[error("the sample PKI cannot be made")]
+    Sample(#[from] SandboxError),
+    /// A CRL of the sample PKI cannot be read: a bug of ours.
+    #[error("a CRL of the sample PKI cannot be read")]
+    SampleCrl(#[from] FormatError),
+    /// The document has no signature that can be attacked.
+    #[error("no mutants can be made of this file: {}", .0.en)]
+    Unfit(Box<NotMade>),
+    /// The folder holds something.
+    #[error("the folder is not empty")]
+    Occupied,
+}
+
+/// Which mutants, and what becomes of them.
+#[derive(Clone, Debug, Default)]
+pub struct Demand {
+    /// Families or ids; none: all.
+    pub only: Vec<String>,
+    /// They are judged at once.
+    pub check: bool,
+}
+
+impl Demand {
+    /// Whether a mutant is wanted.
+    pub fn wants(&self, mutant: &Mutant) -> bool {
+        let named = |name: &String| {
+            let family = mutant.family();
+            name.eq_ignore_ascii_case(mutant.id) || name.eq_ignore_ascii_case(family)
+        };
+        self.only.is_empty() || self.only.iter().any(named)
+    }
+}
+
+/// The keys of the sample PKI, with CRLs that revoke its authority.
+///
+/// # Errors
+/// Where a sample cannot be read: our bug.
+pub fn workshop(at: Time) -> Result<Workshop, SandboxError> {
+    let identity = |name: &str| -> Result<Identity, SandboxError> {
+        let (certificate, key, pkcs8) = sandbox::sample_identity(name)?;
+        Ok(Identity { certificate, key: Arc::new(key), pkcs8 })
+    };
+    let mut revoking = Vec::new();
+    for (name, reason, before) in [
+        ("keyCompromise", RevocationReason::KeyCompromise, 600),
+        ("unspecified", RevocationReason::Unspecified, 7200),
+        ("cessationOfOperation", RevocationReason::CessationOfOperation, 7200),
+    ] {
+        let since = Some(at.plus_seconds(-before));
+        let fault = Fault::Revoked { name: Some("tsa".to_owned()), reason, at: since };
+        revoking.push((name, sandbox::current_crl("g2-cp", at, &[fault])?));
+    }
+    Ok(Workshop {
+        leader: identity("leader")?,
+        agency: identity("agency")?,
+        issuer: identity("g2-cp")?,
+        authority: identity("tsa")?,
+        expired_authority: identity("tsa-expired")?,
+        rogue: identity("rogue-leader")?,
+        rogue_authority: identity("rogue-tsa")?,
+        revoking,
+        at,
+    })
+}
+
+/// How mutants are judged: the sample PKI trusted, its CRLs of an hour before, the usual policy.
+///
+/// # Errors
+/// Where a sample cannot be read: our bug.
+pub fn settings(at: Time) -> Result<Settings, AttackError> {
+    let mut pool = Pool::new();
+    for anchor in sandbox::sample_anchors()? {
+        pool.add_anchor(anchor, Origin::File("trust".to_owned()));
+    }
+    for certificate in sandbox::sample_certificates()? {
+        pool.add_certificate(certificate, Origin::File("ca".to_owned()));
+    }
+    for (name, crl) in sandbox::current_crls(at.plus_seconds(-3600))? {
+        pool.add_crl(&crl, Origin::File(format!("{name}.crl")))?;
+    }
+    let wishes = Wishes { at: Some(at), ..Wishes::default() };
+    // Only a policy of the user's own could be unusable, and none is asked for.
+    let mut settings = Settings::without_material(&wishes, at)
+        .map_err(|error| FormatError::unreadable(error.to_string()))?;
+    settings.pool = RwLock::new(pool);
+    Ok(settings)
+}
+
+/// Makes the mutants of a signed PDF that are wanted; `keep` gets each with its row.
+///
+/// # Errors
+/// Where the document cannot be attacked, or `keep` refuses.
+pub fn run(
+    name: &str,
+    bytes: Vec<u8>,
+    at: Time,
+    demand: &Demand,
+    keep: &mut dyn FnMut(&MutantRow, &[u8]) -> Result<(), AttackError>,
+) -> Result<AttackRun, AttackError> {
+    let workshop = workshop(at)?;
+    let settings = settings(at)?;
+    let subject = Subject::open(bytes, &workshop)
+        .map_err(|obstacle| AttackError::Unfit(Box::new(words(&obstacle))))?;
+    let mut run = AttackRun::new(name.to_owned(), at);
+    for mutant in crate::attack::catalogue().filter(|mutant| demand.wants(mutant)) {
+        let mut row = row(mutant);
+        match subject.make(mutant) {
+            Err(obstacle) => row.not_made = Some(words(&obstacle)),
+            Ok(bytes) => {
+                if demand.check {
+                    row.judged = Some(judge(mutant, bytes.clone(), &settings));
+                }
+                keep(&row, &bytes)?;
+            }
+        }
+        run.mutants.push(row);
+    }
+    Ok(run)
+}
+
+/// The rows of the catalogue that are wanted, of no document.
+pub fn rows(demand: &Demand) -> Vec<MutantRow> {
+    crate::attack::catalogue().filter(|mutant| demand.wants(mutant)).map(row).collect()
+}
+
+fn row(mutant: &Mutant) -> MutantRow {
+    MutantRow {
+        id: mutant.id,
+        description: mutant.en,
+        description_vi: mutant.vi,
+        expected: mutant.expects.name(),
+        rules: mutant.rules,
+        must_flag: mutant.expects.is_attack(),
+        own_signature: mutant.keeps_signature(),
+        not_made: None,
+        judged: None,
+    }
+}
+
+fn words(obstacle: &Obstacle) -> NotMade {
+    let say = |what: String| NotMade { vi: in_vietnamese(&what).into_owned(), en: what };
+    match obstacle {
+        Obstacle::Lacks { en, vi } => {
+            NotMade { en: format!("it lacks {en}"), vi: format!("tệp không có {vi}") }
+        }
+        Obstacle::Format(error) => say(error.to_string()),
+        Obstacle::Crypto(error) => say(error.to_string()),
+    }
+}
+
+/// Judges a mutant and holds the verdict against what it must be.
+pub fn judge(mutant: &Mutant, bytes: Vec<u8>, settings: &Settings) -> JudgedMutant {
+    let report = verify::verify(&bytes, mutant.id, settings);
+    let verdict = report.verdict();
+    let signatures: Vec<&SignatureJudgement> =
+        report.signatures().into_iter().map(|(_, judged)| judged).collect();
+    let mut findings: Vec<&Finding> = report.findings().iter().collect();
+    for signature in &signatures {
+        findings.extend(&signature.findings);
+        findings.extend(signature.timestamps.iter().flat_map(|stamp| &stamp.findings));
+    }
+    findings.sort_by_key(|finding| finding.severity);
+    let mut found: Vec<String> = Vec::new();
+    for finding in &findings {
+        let named = told_by(finding).map(|inner| format!("{}:{inner}", finding.rule));
+        let named = named.unwrap_or_else(|| finding.rule.to_string());
+        if !found.contains(&named) {
+            found.push(named);
+        }
+    }
+    let clean = is_clean(&report, &signatures, &findings);
+    let grave = match mutant.expects {
+        Expectation::Fails | Expectation::Stops => Some(Severity::Fail),
+        Expectation::Harmless | Expectation::Untimely | Expectation::Untrusted => None,
+    };
+    let named = mutant.rules.is_empty()
+        || findings.iter().any(|finding| {
+            grave.is_none_or(|grave| finding.severity == grave)
+                && mutant
+                    .rules
+                    .iter()
+                    .any(|rule| finding.rule == *rule || told_by(finding) == Some(*rule))
+        });
+    let proven = signatures.iter().any(|signature| signature.axes.time == TimeAxis::Proven);
+    let shortfall = match mutant.expects {
+        Expectation::Fails | Expectation::Stops if clean || verdict == Verdict::TotalPassed => {
+            Some(Shortfall::FalsePass)
+        }
+        Expectation::Fails if verdict != Verdict::TotalFailed => Some(Shortfall::Verdict),
+        Expectation::Harmless if !clean || verdict == Verdict::TotalFailed => {
+            Some(Shortfall::FalseAlarm)
+        }
+        // What is signed with the sample PKI passes whole.
+        Expectation::Harmless if !mutant.keeps_signature() && verdict != Verdict::TotalPassed => {
+            Some(Shortfall::FalseAlarm)
+        }
+        Expectation::Untimely if proven => Some(Shortfall::FalsePass),
+        Expectation::Untrusted if verdict == Verdict::TotalPassed => Some(Shortfall::FalsePass),
+        _ if !named => Some(Shortfall::Unnamed),
+        _ => None,
+    };
+    JudgedMutant { verdict, clean, found, shortfall }
+}
+
+/// The rule of the difference analysis that a finding on a later change tells of.
+fn told_by(finding: &Finding) -> Option<&str> {
+    let seen = &finding.compared.as_ref()?.seen;
+    let (rule, _) = seen.split_once(':').filter(|_| finding.rule.starts_with("DA-2"))?;
+    Some(rule)
+}
+
+/// As `contract.md` says it.
+fn is_clean(report: &Report, signatures: &[&SignatureJudgement], findings: &[&Finding]) -> bool {
+    let soft = [Axis::Trust, Axis::Time, Axis::Suite];
+    let hard =
+        |finding: &&Finding| finding.severity == Severity::Fail && !soft.contains(&finding.axis);
+    let of_stamps: Vec<&Finding> = signatures
+        .iter()
+        .flat_map(|signature| &signature.timestamps)
+        .flat_map(|stamp| &stamp.findings)
+        .collect();
+    let whole = |axes: &Axes| {
+        axes.intact == Some(true)
+            && axes.changes_permitted == Some(true)
+            && !matches!(axes.coverage, Coverage::ContiguousFromStart | Coverage::Unclear)
+    };
+    let own = findings
+        .iter()
+        .filter(|finding| !of_stamps.iter().any(|other| std::ptr::eq(*other, **finding)));
+    report.verdict() != Verdict::Error
+        && !signatures.is_empty()
+        && !own.into_iter().any(hard)
+        && signatures.iter().all(|signature| whole(&signature.axes))
+}
+
+/// The folder that mutants are written to, with what verifies them: a manifest that score.py reads.
+pub struct Folder<'f> {
+    path: &'f Path,
+    overwrite: Overwrite,
+    manifest: Vec<u8>,
+    at: Time,
+}
+
+impl<'f> Folder<'f> {
+    /// Makes the folder, and puts the sample PKI into it.
+    ///
+    /// # Errors
+    /// Where it holds something already that may not be replaced, or cannot be written.
+    pub fn lay_out(path: &'f Path, overwrite: Overwrite, at: Time) -> Result<Self, AttackError> {
+        files::create_folder(path)?;
+        if overwrite == Overwrite::Never && !files::named_by(path)?.is_empty() {
+            return Err(AttackError::Occupied);
+        }
+        let put = |folder: &str, name: &str, bytes: &[u8]| -> Result<(), AttackError> {
+            let folder = path.join(folder);
+            files::create_folder(&folder)?;
+            Ok(files::write(&folder.join(name), bytes, overwrite)?)
+        };
+        for (position, anchor) in sandbox::sample_anchors()?.iter().enumerate() {
+            put("trust", &format!("root-{position}.crt"), &anchor.der)?;
+        }
+        for (position, certificate) in sandbox::sample_certificates()?.iter().enumerate() {
+            put("ca", &format!("ca-{position}.crt"), &certificate.der)?;
+        }
+        for (name, crl) in sandbox::current_crls(at.plus_seconds(-3600))? {
+            put("crls", &format!("{name}.crl"), &crl)?;
+        }
+        Ok(Self { path, overwrite, manifest: Vec::new(), at })
+    }
+
+    /// Writes a mutant and notes it in the manifest.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn keep(&mut self, row: &MutantRow, bytes: &[u8]) -> Result<(), AttackError> {
+        let name = format!("{}.pdf", row.id);
+        files::write(&self.path.join(&name), bytes, self.overwrite)?;
+        let mut line = serde_json::json!({
+            "file": name,
+            "kind": "pdf",
+            "suite": "attacks",
+            "family": row.id.split('-').next().unwrap_or_default(),
+            "variant": format!("{} {}", row.id, row.description),
+            "note": row.description_vi,
+            "id": row.id,
+            "must_flag": row.must_flag,
+            "expected": row.expected,
+            "rules": row.rules,
+            "signature": if row.own_signature { "given" } else { "sample" },
+            "origin": "condau attack",
+            "trusted": ["trust"],
+            "certs": ["ca"],
+            "crls": ["crls"],
+            "validation_time": self.at.to_string(),
+        });
+        if !row.must_flag
+            && row.expected != Expectation::Harmless.name()
+            && let Some(fields) = line.as_object_mut()
+        {
+            fields.insert("skip".to_owned(), "a matter of trust or time alone".into());
+        }
+        self.manifest.extend(line.to_string().bytes());
+        self.manifest.push(b'\n');
+        Ok(())
+    }
+
+    /// Writes the manifest: last, so that it never names a file that is not there.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn finish(self) -> Result<(), AttackError> {
+        Ok(files::write(&self.path.join("manifest.jsonl"), &self.manifest, self.overwrite)?)
+    }
+}
