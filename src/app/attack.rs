@@ -21,6 +21,7 @@ use crate::model::Axes;
 use crate::model::Axis;
 use crate::model::Coverage;
 use crate::model::Finding;
+use crate::model::ModificationLevel;
 use crate::model::Origin;
 use crate::model::RevocationReason;
 use crate::model::Severity;
@@ -218,12 +219,15 @@ pub fn judge(mutant: &Mutant, bytes: Vec<u8>, settings: &Settings) -> JudgedMuta
             found.push(named);
         }
     }
+    let levels = signatures.iter().filter_map(|signature| signature.axes.changes);
+    let worst = levels.max().map(|level| format!("changes:{}", name_of(level)));
+    found.extend(worst.clone());
     let clean = is_clean(&report, &signatures, &findings);
-    let grave = match mutant.expects {
-        Expectation::Fails | Expectation::Stops => Some(Severity::Fail),
-        Expectation::Harmless | Expectation::Untimely | Expectation::Untrusted => None,
-    };
+    // Of a file without a signature nothing can fail but the file.
+    let grave =
+        (mutant.expects.is_attack() && verdict != Verdict::NoSignature).then_some(Severity::Fail);
     let named = mutant.rules.is_empty()
+        || worst.is_some_and(|worst| mutant.rules.contains(&worst.as_str()))
         || findings.iter().any(|finding| {
             grave.is_none_or(|grave| finding.severity == grave)
                 && mutant
@@ -245,17 +249,29 @@ pub fn judge(mutant: &Mutant, bytes: Vec<u8>, settings: &Settings) -> JudgedMuta
             Some(Shortfall::FalseAlarm)
         }
         Expectation::Untimely if proven => Some(Shortfall::FalsePass),
-        Expectation::Untrusted if verdict == Verdict::TotalPassed => Some(Shortfall::FalsePass),
+        Expectation::Doubtful if verdict == Verdict::TotalPassed => Some(Shortfall::FalsePass),
         _ if !named => Some(Shortfall::Unnamed),
         _ => None,
     };
     JudgedMutant { verdict, clean, found, shortfall }
 }
 
+/// As reports say it.
+fn name_of(level: ModificationLevel) -> &'static str {
+    match level {
+        ModificationLevel::None => "none",
+        ModificationLevel::LtaUpdates => "lta-updates",
+        ModificationLevel::FormFilling => "form-filling",
+        ModificationLevel::Annotations => "annotations",
+        ModificationLevel::Other => "other",
+    }
+}
+
 /// The rule of the difference analysis that a finding on a later change tells of.
 fn told_by(finding: &Finding) -> Option<&str> {
     let seen = &finding.compared.as_ref()?.seen;
-    let (rule, _) = seen.split_once(':').filter(|_| finding.rule.starts_with("DA-2"))?;
+    let (rule, _) =
+        seen.split_once(':').filter(|_| matches!(finding.rule.as_ref(), "DA-24" | "DA-25"))?;
     Some(rule)
 }
 

@@ -38,8 +38,8 @@ pub enum Expectation {
     Harmless,
     /// No proof of time, whatever else; the signature itself may pass.
     Untimely,
-    /// Not TOTAL-PASSED, for want of trust.
-    Untrusted,
+    /// Not TOTAL-PASSED, for want of trust or time.
+    Doubtful,
 }
 
 impl Expectation {
@@ -50,7 +50,7 @@ impl Expectation {
             Self::Stops => "stops",
             Self::Harmless => "harmless",
             Self::Untimely => "untimely",
-            Self::Untrusted => "untrusted",
+            Self::Doubtful => "doubtful",
         }
     }
 

@@ -6,6 +6,7 @@ use super::Obstacle;
 use super::document::Document;
 use super::document::Id;
 use super::document::text;
+use super::revision::object;
 use super::revision::stream_body;
 use super::seal;
 use super::seal::Seal;
@@ -69,8 +70,8 @@ pub struct Stage {
     pub resources: Id,
     /// The stream with that line.
     pub line: Id,
-    /// Page content that no page uses.
-    pub other_line: Id,
+    /// Where another object of that stream's number stands, named by no table.
+    pub shadow: u64,
     /// A page that no page tree names.
     pub other_page: Id,
     /// A layer that is shown.
@@ -131,8 +132,10 @@ impl Stage {
             "",
             b"q BT /CdF 14 Tf 72 696 Td (So tien: 1.000.000 dong) Tj ET Q q /CdX Do Q",
         ));
-        let other_line = update
-            .add(stream_body("", b"q BT /CdF 14 Tf 72 696 Td (So tien: 9.000.000 dong) Tj ET Q"));
+        let other = b"q BT /CdF 14 Tf 72 696 Td (So tien: 9.000.000 dong) Tj ET Q";
+        let other_line = update.add(stream_body("", other));
+        let shadow = update.start() as u64;
+        update.before = object(line, &stream_body("", other));
         let resources = update.reserve();
         let look_of = update.add(look("cu"));
         let widget = |name: &str, kind: &str, y: u32, more: &str| {
@@ -239,12 +242,16 @@ impl Stage {
         let mut own = old;
         own.set("Fields", fields);
         own.set("SigFlags", 3);
+        let fonts = lopdf::Dictionary::from_iter([("F", Object::Reference(font))]);
+        let resources_of_form = lopdf::Dictionary::from_iter([("Font", Object::Dictionary(fonts))]);
+        own.set("DR", Object::Dictionary(resources_of_form));
         let form = update.add(text(&own)?);
         catalog.set("AcroForm", Object::Reference(form));
         catalog.set("OCProperties", Object::Reference(layers));
         catalog.set("DSS", Object::Reference(store));
         catalog.set("Metadata", Object::Reference(metadata));
         catalog.set("StructTreeRoot", Object::Reference(tree));
+        catalog.set("Version", Object::Name(b"1.7".to_vec()));
         let mut other = catalog.clone();
         other.set("Pages", Object::Reference(other_pages));
         let other_root = update.add(text(&other)?);
@@ -301,7 +308,7 @@ impl Stage {
             font,
             resources,
             line,
-            other_line,
+            shadow,
             other_page,
             layer,
             layers,

@@ -35,7 +35,7 @@ pub struct MutantRow {
     pub description: &'static str,
     /// And in Vietnamese.
     pub description_vi: &'static str,
-    /// `fails`, `stops`, `harmless`, `untimely`, `untrusted`.
+    /// `fails`, `stops`, `harmless`, `untimely`, `doubtful`.
     pub expected: &'static str,
     /// Rules of which one must be among the findings.
     pub rules: &'static [&'static str],

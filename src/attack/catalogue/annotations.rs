@@ -27,13 +27,13 @@ pub(super) const ROWS: &[Mutant] = &[
     harmless(
         "H5-01",
         ("P=3: a text note beside the text", "P=3: ghi chú bên lề"),
-        &["DA-16", "DA-24"],
+        &["changes:annotations"],
         Staged(Annotations, |s| added(s, "Text", ASIDE, "", None)),
     ),
     harmless(
         "H5-02",
         ("P=3: a highlight", "P=3: tô sáng"),
-        &["DA-16", "DA-24"],
+        &["changes:annotations"],
         Staged(Annotations, |s| {
             added(
                 s,
@@ -118,13 +118,13 @@ pub(super) const ROWS: &[Mutant] = &[
     harmless(
         "H5-13",
         ("P=3: a note is deleted", "P=3: xóa một ghi chú"),
-        &["DA-16", "DA-24"],
+        &["changes:annotations"],
         Staged(Annotations, |s| unlisted(s, s.note.0)),
     ),
     harmless(
         "H5-14",
         ("P=3: the text of a note is changed", "P=3: sửa chữ của ghi chú"),
-        &["DA-16", "DA-24"],
+        &["changes:annotations"],
         Staged(Annotations, |s| s.edit(s.note, &[("Contents", "(khac)")])),
     ),
     fails(
@@ -226,13 +226,13 @@ pub(super) const ROWS: &[Mutant] = &[
     harmless(
         "H5-25",
         ("P=2: a new signature beside the text", "P=2: chữ ký mới bên lề"),
-        &["DA-08", "DA-NEWFIELD-AFTER-CERT", "DA-24"],
+        &["changes:form-filling"],
         Signed(Forms, |s, w| signed(s, w, ASIDE, "0 0 1 rg 560 10 20 20 re f", "")),
     ),
     harmless(
         "H5-26",
         ("P=2: the empty field is signed", "P=2: ký vào trường trống"),
-        &[],
+        &["changes:form-filling"],
         Signed(Forms, |s, w| {
             let mut update = s.document.update();
             let mut seal = Seal::pades(w.at.plus_seconds(-3600));

@@ -15,6 +15,7 @@ use crate::attack::Permit::Forms;
 use crate::attack::Permit::Locked;
 use crate::attack::Permit::Nothing;
 use crate::attack::Permit::Unsaid;
+use crate::attack::document::Document;
 use crate::attack::document::Id;
 use crate::attack::document::text;
 use crate::attack::stage::Stage;
@@ -42,7 +43,7 @@ pub(super) const ROWS: &[Mutant] = &[
             "a field whose name begins like a locked one's is filled",
             "điền trường có tên bắt đầu giống trường đã khóa",
         ),
-        &["DA-09", "DA-24"],
+        &["changes:form-filling"],
         Staged(Locked, |s| filled(s, s.similar)),
     ),
     fails(
@@ -54,14 +55,14 @@ pub(super) const ROWS: &[Mutant] = &[
     harmless(
         "H7-05",
         ("P=2: a field is filled", "P=2: điền một trường"),
-        &["DA-09"],
+        &["changes:form-filling"],
         Staged(Forms, |s| filled(s, s.note_field)),
     ),
     fails(
         "H7-06",
         ("the flags of a field", "cờ của trường"),
         FIELD,
-        Staged(Unsaid, |s| s.edit(s.note_field, &[("Ff", "1")])),
+        Staged(Unsaid, |s| s.edit(s.note_field, &[("Ff", "8193")])),
     ),
     fails(
         "H7-07",
@@ -125,7 +126,7 @@ pub(super) const ROWS: &[Mutant] = &[
     fails(
         "H7-15",
         ("the signed field is taken away", "gỡ trường đã ký"),
-        &["DA-10-REMOVED"],
+        &["DA-10", "DA-10-REMOVED"],
         Staged(Unsaid, |s| {
             let mut own = s.document.dictionary(s.form)?;
             let mut fields = s.document.list(&own, "Fields")?;
@@ -143,7 +144,7 @@ pub(super) const ROWS: &[Mutant] = &[
     fails(
         "H7-17",
         ("the form is taken away", "gỡ biểu mẫu"),
-        &["DA-10-REMOVED"],
+        &["DA-10-REMOVED", "DA-07"],
         Staged(Unsaid, |s| s.edit(s.document.root, &[("AcroForm", "")])),
     ),
     fails(
@@ -208,10 +209,10 @@ pub(super) const ROWS: &[Mutant] = &[
             s.edit(s.document.root, &[("Perms", &format!("<</DocMDP {} 0 R>>", s.note.0))])
         }),
     ),
-    stops(
+    harmless(
         "H7-25",
         ("P=2: a second certification with P=3", "P=2: chứng nhận thứ hai với P=3"),
-        &["PA-81", "PA-82"],
+        &["PA-82"],
         Signed(Forms, |s, w| {
             let keys = "/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams<</Type/TransformParams/V/1.2/P 3>>>>]";
             signed(s, w, "0 0 0 0", "", keys)
@@ -226,13 +227,13 @@ pub(super) const ROWS: &[Mutant] = &[
     harmless(
         "H7-27",
         ("P=2: a new signature", "P=2: chữ ký mới"),
-        &[],
+        &["changes:form-filling"],
         Signed(Forms, |s, w| signed(s, w, "0 0 0 0", "", "")),
     ),
     harmless(
         "H7-28",
         ("P=3: a new signature", "P=3: chữ ký mới"),
-        &[],
+        &["changes:form-filling"],
         Signed(Annotations, |s, w| signed(s, w, "0 0 0 0", "", "")),
     ),
     fails(
@@ -283,10 +284,10 @@ pub(super) const ROWS: &[Mutant] = &[
             )
         }),
     ),
-    fails(
+    stops(
         "H7-33",
         ("a field is named twice in the form", "một trường đứng hai lần trong biểu mẫu"),
-        &["DA-07", "DA-08"],
+        &["ST-03", "DA-07"],
         Staged(Forms, |s| s.with(s.form, form_with(s, s.note_field)?)),
     ),
     fails(
@@ -307,6 +308,27 @@ pub(super) const ROWS: &[Mutant] = &[
                     ],
                 )?,
             );
+            update.write()
+        }),
+    ),
+    fails(
+        "H7-35",
+        (
+            "P=2: a second certification with P=3, then an annotation",
+            "P=2: chứng nhận thứ hai với P=3, rồi thêm chú thích",
+        ),
+        &["DA-16"],
+        Signed(Forms, |s, w| {
+            let keys = "/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams\
+                        <</Type/TransformParams/V/1.2/P 3>>>>]";
+            let document = Document::open(signed(s, w, "0 0 0 0", "", keys)?)?;
+            let mut update = document.update();
+            let note = update.add("<</Type/Annot/Subtype/Text/Rect[0 0 9 9]/Contents(x)>>");
+            let mut page = document.dictionary(document.page)?;
+            let mut all = document.list(&page, "Annots")?;
+            all.push(Object::Reference(note));
+            page.set("Annots", all);
+            update.put(document.page, text(&page)?);
             update.write()
         }),
     ),

@@ -10,7 +10,6 @@ use crate::attack::Permit::Unsaid;
 use crate::attack::document::text;
 use crate::attack::revision::Entry;
 use crate::attack::revision::stream_body;
-use crate::attack::splice;
 use crate::attack::stage::Stage;
 use crate::attack::stage::look;
 use lopdf::Object;
@@ -94,9 +93,7 @@ fn root(stage: &Stage) -> Made {
 /// Nothing is written but a table that says that the content stands where the other one does.
 fn entry(stage: &Stage) -> Made {
     let document = &stage.document;
-    let header = format!("\n{} 0 obj\n", stage.other_line.0);
-    let at = splice::find_last(&document.bytes, header.as_bytes()).ok_or_else(splice::not_there)?;
-    let offset = (at as u64).saturating_add(1).saturating_sub(document.foundation.header);
+    let offset = stage.shadow.saturating_sub(document.foundation.header);
     let mut update = document.update();
     update.entries.push((stage.line, Entry::At(offset)));
     update.write()

@@ -160,7 +160,7 @@ pub(super) const ROWS: &[Mutant] = &[
     stops(
         "H6-09",
         ("an entry that is off by one", "một mục lệch một byte"),
-        TABLES,
+        &["DA-19", "DA-25a"],
         Given(|d| {
             let mut update = d.update();
             let content = d.content()?;
@@ -173,7 +173,7 @@ pub(super) const ROWS: &[Mutant] = &[
     stops(
         "H6-10",
         ("an entry that leads to another object", "một mục trỏ tới đối tượng khác"),
-        TABLES,
+        &["DA-19", "DA-25a"],
         Given(|d| {
             let mut update = d.update();
             let content = d.content()?;
@@ -289,7 +289,7 @@ pub(super) const ROWS: &[Mutant] = &[
     harmless(
         "H6-20",
         ("a blank line after the end of the file", "dòng trắng sau cuối tệp"),
-        &[],
+        &["changes:none"],
         Given(|d| Ok([d.bytes.as_slice(), b"\n"].concat())),
     ),
     fails(
@@ -501,13 +501,13 @@ pub(super) const ROWS: &[Mutant] = &[
     harmless(
         "H6-48",
         ("metadata of another program", "siêu dữ liệu của phần mềm khác"),
-        &[],
+        &["changes:lta-updates"],
         Staged(Unsaid, |s| s.with(s.metadata, stage::metadata("another"))),
     ),
-    fails(
+    stops(
         "H6-49",
         ("the alternate text of a figure", "chữ thay thế của hình"),
-        &["DA-06"],
+        &["DA-06", "DA-25a"],
         Staged(Unsaid, |s| s.edit(s.element, &[("Alt", "(9.000.000 dong)")])),
     ),
     fails(
@@ -562,7 +562,7 @@ pub(super) const ROWS: &[Mutant] = &[
     harmless(
         "H6-57",
         ("a certificate is added to the security store", "thêm chứng thư vào kho dữ liệu xác thực"),
-        &[],
+        &["changes:lta-updates"],
         Staged(Unsaid, |s| {
             let mut update = s.document.update();
             let new = update.add(stream_body("", b"\x30\x00"));
@@ -583,7 +583,7 @@ pub(super) const ROWS: &[Mutant] = &[
     harmless(
         "H6-59",
         ("an extension is declared", "khai báo phần mở rộng"),
-        &[],
+        &["changes:lta-updates"],
         Staged(Unsaid, |s| {
             let d = &s.document;
             let mut catalog = d.dictionary(d.root)?;
@@ -599,12 +599,12 @@ pub(super) const ROWS: &[Mutant] = &[
         "H6-60",
         ("an older version", "phiên bản PDF thấp hơn"),
         &["DA-01"],
-        Given(|d| on_catalog(d, "Version", "/1.0")),
+        Staged(Unsaid, |s| s.edit(s.document.root, &[("Version", "/1.0")])),
     ),
     harmless(
         "H6-61",
         ("the same page written once more", "ghi lại đúng trang cũ"),
-        &[],
+        &["changes:lta-updates"],
         Given(|d| match d.body(d.page) {
             Some(body) => {
                 let body = d.bytes.get(body).unwrap_or_default().to_vec();
@@ -618,7 +618,7 @@ pub(super) const ROWS: &[Mutant] = &[
     harmless(
         "H6-62",
         ("an object that nothing uses", "đối tượng không ai dùng"),
-        &[],
+        &["changes:lta-updates"],
         Given(|d| {
             let mut update = d.update();
             update.add("<</A 1>>");
@@ -628,7 +628,7 @@ pub(super) const ROWS: &[Mutant] = &[
     harmless(
         "H6-63",
         ("a new date of modification", "ngày sửa mới"),
-        &[],
+        &["changes:lta-updates"],
         Given(|d| {
             let mut update = d.update();
             let info = d
@@ -670,7 +670,7 @@ pub(super) const ROWS: &[Mutant] = &[
             "an object that nothing uses is a page with the signed number",
             "bảng thứ hai trong bản cập nhật đổi nội dung trang",
         ),
-        &["DA-13", "DA-19", "DA-25"],
+        &["DA-13", "DA-19"],
         Given(|d| {
             // Two tables in one update: the first, which Prev leads to, changes the page.
             let content = d.content()?;

@@ -1,5 +1,6 @@
 //! H9, timestamps: a signature in order with a stamp that proves nothing.
 
+use super::doubtful;
 use super::fails;
 use super::harmless;
 use super::untimely;
@@ -158,10 +159,10 @@ pub(super) const ROWS: &[Mutant] = &[
         &["BB-04c", "PX-08", "PX-08a", "LT-05"],
         Unsigned(|d, w| revoked(d, w, "cessationOfOperation")),
     ),
-    untimely(
+    harmless(
         "H9-16",
         ("a SHA-1 imprint", "imprint SHA-1"),
-        &["CR-04", "CR-05", "CR-02", "CR-04a"],
+        &["CR-02"],
         Stamp(|s, _| {
             s.digest = DigestAlgorithm::Sha1;
             Ok(())
@@ -201,10 +202,10 @@ pub(super) const ROWS: &[Mutant] = &[
             Ok(())
         }),
     ),
-    harmless(
+    untimely(
         "H9-20",
         ("the whole response in the token's place", "toàn bộ phản hồi ở chỗ của dấu thời gian"),
-        &["TS-02-RESPONSE", "TS-02"],
+        &["TS-02", "TS-02-RESPONSE"],
         TokenBuilt(|token| Ok(build::timestamp_response(&token))),
     ),
     untimely(
@@ -254,7 +255,7 @@ pub(super) const ROWS: &[Mutant] = &[
             Ok(())
         }),
     ),
-    untimely(
+    doubtful(
         "H9-26",
         (
             "a document timestamp from before the signature's stamp",

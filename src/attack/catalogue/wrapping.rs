@@ -9,7 +9,7 @@ use crate::attack::document::Document;
 use crate::attack::revision::object;
 use crate::attack::splice;
 
-const GAP: &[&str] = &["CV-03", "CV-04", "PA-04"];
+const GAP: &[&str] = &["CV-03", "CV-04", "PA-11-VALUE"];
 
 pub(super) const ROWS: &[Mutant] = &[
     fails(
@@ -18,7 +18,7 @@ pub(super) const ROWS: &[Mutant] = &[
             "the second range moved away, an object put before it",
             "dời dải thứ hai, chèn đối tượng vào trước",
         ),
-        &["CV-03"],
+        &["CV-03", "ST-01"],
         Given(|d| {
             let written = d.signature()?;
             let room = object((d.page.0, d.page.1), b"<</Type/Page>>");
@@ -153,6 +153,15 @@ pub(super) const ROWS: &[Mutant] = &[
             let other = if lower { value.to_ascii_uppercase() } else { value.to_ascii_lowercase() };
             splice::overwritten(&d.bytes, inside, &other)
         }),
+    ),
+    fails(
+        "H3-15",
+        (
+            "the value ends early, another key takes the rest of the gap",
+            "giá trị kết thúc sớm, khóa khác chiếm phần còn lại của khoảng trống",
+        ),
+        &["CV-03"],
+        Given(|d| early(d, b"/Rest<", b'0')),
     ),
 ];
 

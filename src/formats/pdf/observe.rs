@@ -2,6 +2,7 @@
 //! values hold, what the security store adds, and what later revisions did.
 
 mod search;
+mod unreached;
 
 use super::byte_range;
 use super::byte_range::Covered;
@@ -85,6 +86,10 @@ pub fn observe(
     for (position, found) in found.iter().enumerate() {
         let within_limit = position < options.limits.signature_checks as usize;
         signatures.push(evidence(file, found, &digests, options, within_limit, &mut material));
+    }
+
+    if found.is_empty() {
+        signatures.extend(unreached::signatures(file)?);
     }
 
     let last = file.revisions().len().saturating_sub(1);
