@@ -13,6 +13,7 @@
 mod altered;
 mod architecture;
 mod c14n_differential;
+mod changes;
 mod cli;
 mod cli_signing;
 mod cms_openssl;
@@ -20,13 +21,16 @@ mod etsi;
 mod evidence;
 mod evidence_order;
 mod explain;
+mod filling;
 mod hostile;
 mod languages;
+mod large;
 #[cfg(feature = "net")]
 mod network;
 #[cfg(feature = "net")]
 mod online;
 mod pdf_attacks;
+mod permissions;
 mod policy;
 mod readme;
 mod records;

@@ -10,6 +10,8 @@ pub mod http;
 pub mod keystore;
 pub mod ledger;
 pub mod output;
+#[cfg(feature = "render")]
+pub mod pages;
 #[cfg(feature = "pkcs11")]
 pub mod pkcs11;
 pub mod sandbox;

@@ -1,12 +1,15 @@
 //! One use case a file, each the story of one command.
 
 pub mod attack;
+pub mod augment;
 pub mod batch;
 pub mod canonicalize;
+pub mod changes;
 pub mod demo;
 pub mod evidence;
 pub mod explain;
 pub mod extract;
+pub mod fill;
 pub mod online;
 pub mod policy;
 pub mod resume;

@@ -32,6 +32,7 @@ use crate::model::Time;
 use crate::ports::Entropy;
 use crate::ports::TimestampAuthority;
 use crate::signing;
+pub use crate::signing::Allowance;
 use crate::signing::Made;
 use crate::signing::Output;
 use crate::signing::Refusal;
@@ -131,6 +132,8 @@ pub struct Wishes {
     pub reason: Option<String>,
     /// The place.
     pub location: Option<String>,
+    /// PDF: what may still change afterwards.
+    pub allowance: Allowance,
     /// XML: ids of the elements to sign.
     pub xml_ids: Vec<String>,
     /// XML: path of the element that receives the signature.
@@ -193,6 +196,8 @@ impl Run {
                 field: wishes.field,
                 reason: wishes.reason,
                 location: wishes.location,
+                allowance: wishes.allowance,
+                authority: wishes.authority,
                 xml_ids: wishes.xml_ids,
                 into: wishes.into,
             },
@@ -278,8 +283,8 @@ impl SignedFile {
 /// Memory that a batch asks for once a thread.
 #[derive(Default)]
 pub(super) struct Buffers {
-    input: Vec<u8>,
-    output: Vec<u8>,
+    pub(super) input: Vec<u8>,
+    pub(super) output: Vec<u8>,
 }
 
 /// Signs every document, on all cores; one that cannot be signed does not stop the others. `tell`

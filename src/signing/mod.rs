@@ -6,24 +6,32 @@
 //! ```
 //!
 //! Each state offers only the next step. [`sign`] walks all of it with a key and an authority at
-//! hand. What was made is read again by [`proof`] before anybody gives it a name. Raising a
-//! document to B-LT and B-LTA is not done here.
+//! hand. What was made is read again by [`proof`] before anybody gives it a name. [`augment`] raises
+//! documents further, to B-LT and B-LTA.
 
 mod algorithm;
+pub mod augment;
 pub mod chain;
 mod error;
+mod fill;
 mod pdf;
 pub mod proof;
 pub mod refuse;
 mod request;
+mod restrict;
 mod seed;
 mod stamp;
 mod states;
 pub mod timestamp;
 
+pub use crate::formats::pdf::embed::filling::FieldValue;
+pub use crate::formats::pdf::embed::filling::FillError;
 pub use algorithm::algorithm_for;
 pub use error::SigningError;
+pub use fill::Filled;
+pub use fill::fill;
 pub use refuse::Refusal;
+pub use request::Allowance;
 pub use request::SigningRequest;
 pub use stamp::stamp;
 pub use states::Made;

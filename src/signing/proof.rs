@@ -53,6 +53,31 @@ pub fn examine<'o>(
     find(before, after, expected).map_err(|why| SigningError::SelfVerification { why })
 }
 
+/// Checks of a document that was changed without a signature that every signature is there and as
+/// good as before, and that none was added.
+///
+/// # Errors
+/// With what does not hold.
+pub fn examine_kept(before: Option<&Observed>, after: &Observed) -> Result<(), SigningError> {
+    let earlier = before.map_or(&[][..], |observed| observed.signatures.as_slice());
+    let (was, is) = (earlier.len(), after.signatures.len());
+    let outcome = if was == is {
+        kept(earlier, after)
+    } else {
+        Err(format!("there were {was} signatures, now there are {is}"))
+    };
+    outcome.map_err(|why| SigningError::SelfVerification { why })
+}
+
+fn kept(earlier: &[SignatureEvidence], after: &Observed) -> Result<(), String> {
+    for old in earlier {
+        let now = after.signatures.iter().find(|now| is_same(old, now));
+        let now = now.ok_or_else(|| format!("signature `{}` is gone", old.id))?;
+        as_good(old, now)?;
+    }
+    Ok(())
+}
+
 fn find<'o>(
     before: Option<&Observed>,
     after: &'o Observed,
@@ -65,11 +90,7 @@ fn find<'o>(
         let (was, is) = (earlier.len(), after.signatures.len());
         return Err(format!("there were {was} signatures, now there are {is}"));
     };
-    for old in earlier {
-        let now = after.signatures.iter().find(|now| is_same(old, now));
-        let now = now.ok_or_else(|| format!("signature `{}` is gone", old.id))?;
-        as_good(old, now)?;
-    }
+    kept(earlier, after)?;
     holds(made)?;
     let covers = match (after.document.format, made.coverage) {
         (DocumentFormat::Pdf, coverage) => coverage == Coverage::EntireFile,
@@ -95,11 +116,11 @@ fn find<'o>(
 }
 
 /// The same signature in both: by its value, whose octets no two signatures share.
-fn is_same(old: &SignatureEvidence, new: &SignatureEvidence) -> bool {
+pub(super) fn is_same(old: &SignatureEvidence, new: &SignatureEvidence) -> bool {
     old.id == new.id && old.value.sha256 == new.value.sha256
 }
 
-fn holds(signature: &SignatureEvidence) -> Result<(), String> {
+pub(super) fn holds(signature: &SignatureEvidence) -> Result<(), String> {
     if signature.references.is_empty() {
         return Err("it signs nothing".to_owned());
     }
@@ -117,7 +138,7 @@ fn holds(signature: &SignatureEvidence) -> Result<(), String> {
 }
 
 /// What held still holds, and what happened since is no more than a signature's own update.
-fn as_good(old: &SignatureEvidence, now: &SignatureEvidence) -> Result<(), String> {
+pub(super) fn as_good(old: &SignatureEvidence, now: &SignatureEvidence) -> Result<(), String> {
     let checks = |signature: &SignatureEvidence| -> Vec<Check> {
         let references = signature.references.iter().map(|part| part.intact.clone());
         references.chain([signature.value.verifies.clone()]).collect()
@@ -135,7 +156,7 @@ fn as_good(old: &SignatureEvidence, now: &SignatureEvidence) -> Result<(), Strin
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::Expected;
     use super::examine;
     use crate::model::Check;
@@ -153,7 +174,7 @@ mod tests {
     use crate::signing::refuse::tests::leader;
     use std::borrow::Cow;
 
-    fn observed(signatures: Vec<SignatureEvidence>) -> Observed {
+    pub(in crate::signing) fn observed(signatures: Vec<SignatureEvidence>) -> Observed {
         let document = Document {
             name: String::new(),
             sha256: String::new(),

@@ -2,6 +2,7 @@
 //! numbers that is the same each time.
 
 pub mod hostile;
+pub mod large;
 pub mod pdf;
 
 use condau::adapters::sandbox;
