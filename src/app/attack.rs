@@ -219,15 +219,19 @@ pub fn judge(mutant: &Mutant, bytes: Vec<u8>, settings: &Settings) -> JudgedMuta
             found.push(named);
         }
     }
-    let levels = signatures.iter().filter_map(|signature| signature.axes.changes);
-    let worst = levels.max().map(|level| format!("changes:{}", name_of(level)));
-    found.extend(worst.clone());
+    let levels: Vec<String> = signatures
+        .iter()
+        .filter_map(|signature| signature.axes.changes)
+        .map(|level| format!("changes:{}", name_of(level)))
+        .collect();
+    found.extend(levels.iter().filter(|level| *level != "changes:none").cloned());
+    found.dedup();
     let clean = is_clean(&report, &signatures, &findings);
     // Of a file without a signature nothing can fail but the file.
     let grave =
         (mutant.expects.is_attack() && verdict != Verdict::NoSignature).then_some(Severity::Fail);
     let named = mutant.rules.is_empty()
-        || worst.is_some_and(|worst| mutant.rules.contains(&worst.as_str()))
+        || levels.iter().any(|level| mutant.rules.contains(&level.as_str()))
         || findings.iter().any(|finding| {
             grave.is_none_or(|grave| finding.severity == grave)
                 && mutant

@@ -222,9 +222,9 @@ impl Document {
         })
     }
 
-    /// The first signature.
+    /// The signature that covers most: what is wrong with it is wrong with no other.
     pub fn signature(&self) -> Result<Written, Obstacle> {
-        self.written().into_iter().next().ok_or_else(|| {
+        self.written().into_iter().max_by_key(|written| written.end).ok_or_else(|| {
             lacks("a signature written plainly, with its gap", "chữ ký ghi ở dạng thuần")
         })
     }
@@ -232,7 +232,10 @@ impl Document {
     /// The same document unsigned: cut before the revision that signs first or, where that is
     /// the only one, with the signature's object made null in place.
     pub fn unsigned(&self) -> Result<Self, Obstacle> {
-        let Ok(first) = self.signature() else { return Self::open(self.bytes.clone()) };
+        let written = self.written();
+        let Some(first) = written.iter().min_by_key(|written| written.end) else {
+            return Self::open(self.bytes.clone());
+        };
         let before = self.bytes.get(..first.gap.start).unwrap_or_default();
         let cut = splice::find_last(before, b"%%EOF").map(|at| at.saturating_add(5));
         if let Some(cut) = cut {
@@ -245,7 +248,7 @@ impl Document {
             }
         }
         let mut bytes = self.bytes.clone();
-        for written in self.written() {
+        for written in written {
             bytes = splice::overwritten(&bytes, written.body, b"\nnull\n")?;
         }
         let document = Self::open(bytes)?;

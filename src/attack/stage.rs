@@ -242,7 +242,8 @@ impl Stage {
         let mut own = old;
         own.set("Fields", fields);
         own.set("SigFlags", 3);
-        let fonts = lopdf::Dictionary::from_iter([("F", Object::Reference(font))]);
+        let form_font = update.add("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>");
+        let fonts = lopdf::Dictionary::from_iter([("F", Object::Reference(form_font))]);
         let resources_of_form = lopdf::Dictionary::from_iter([("Font", Object::Dictionary(fonts))]);
         own.set("DR", Object::Dictionary(resources_of_form));
         let form = update.add(text(&own)?);

@@ -273,7 +273,7 @@ pub(super) const ROWS: &[Mutant] = &[
     fails(
         "H7-32",
         ("the default font of the form is another", "phông mặc định của biểu mẫu khác đi"),
-        &["DA-07"],
+        &["DA-07", "DA-15"],
         Staged(Forms, |s| {
             s.edit(
                 s.form,

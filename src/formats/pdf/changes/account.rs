@@ -294,7 +294,9 @@ fn rule_of_path(path: &str) -> &'static str {
     let has = |key: &str| keys.contains(&key);
     match keys.get(1).copied() {
         Some("StructTreeRoot") => "DA-06",
-        Some("Pages") if has("Font") | has("XObject") | has("ExtGState") | has("ColorSpace") => {
+        Some("Pages" | "AcroForm")
+            if has("Font") | has("XObject") | has("ExtGState") | has("ColorSpace") =>
+        {
             "DA-15"
         }
         Some("Pages") if has("Annots") => "DA-12",
