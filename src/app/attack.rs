@@ -28,6 +28,7 @@ use crate::model::Severity;
 use crate::model::SignatureJudgement;
 use crate::model::Time;
 use crate::model::TimeAxis;
+use crate::policy::ChangeProfile;
 use crate::report::Report;
 use crate::report::Verdict;
 use crate::report::attack::AttackRun;
@@ -114,11 +115,12 @@ pub fn workshop(at: Time) -> Result<Workshop, SandboxError> {
     })
 }
 
-/// How mutants are judged: the sample PKI trusted, its CRLs of an hour before, the usual policy.
+/// How mutants are judged: the sample PKI trusted, its CRLs of an hour before, the usual policy
+/// with this word on later changes.
 ///
 /// # Errors
 /// Where a sample cannot be read: our bug.
-pub fn settings(at: Time) -> Result<Settings, AttackError> {
+pub fn settings(at: Time, changes: ChangeProfile) -> Result<Settings, AttackError> {
     let mut pool = Pool::new();
     for anchor in sandbox::sample_anchors()? {
         pool.add_anchor(anchor, Origin::File("trust".to_owned()));
@@ -129,7 +131,7 @@ pub fn settings(at: Time) -> Result<Settings, AttackError> {
     for (name, crl) in sandbox::current_crls(at.plus_seconds(-3600))? {
         pool.add_crl(&crl, Origin::File(format!("{name}.crl")))?;
     }
-    let wishes = Wishes { at: Some(at), ..Wishes::default() };
+    let wishes = Wishes { at: Some(at), changes: Some(changes), ..Wishes::default() };
     // Only a policy of the user's own could be unusable, and none is asked for.
     let mut settings = Settings::without_material(&wishes, at)
         .map_err(|error| FormatError::unreadable(error.to_string()))?;
@@ -149,7 +151,7 @@ pub fn run(
     keep: &mut dyn FnMut(&MutantRow, &[u8]) -> Result<(), AttackError>,
 ) -> Result<AttackRun, AttackError> {
     let workshop = workshop(at)?;
-    let settings = settings(at)?;
+    let court = Court::sit(at)?;
     let subject = Subject::open(bytes, &workshop)
         .map_err(|obstacle| AttackError::Unfit(Box::new(words(&obstacle))))?;
     let mut run = AttackRun::new(name.to_owned(), at);
@@ -159,7 +161,7 @@ pub fn run(
             Err(obstacle) => row.not_made = Some(words(&obstacle)),
             Ok(bytes) => {
                 if demand.check {
-                    row.judged = Some(judge(mutant, bytes.clone(), &settings));
+                    row.judged = Some(court.judge(mutant, bytes.clone()));
                 }
                 keep(&row, &bytes)?;
             }
@@ -199,65 +201,128 @@ fn words(obstacle: &Obstacle) -> NotMade {
     }
 }
 
-/// Judges a mutant and holds the verdict against what it must be.
-pub fn judge(mutant: &Mutant, bytes: Vec<u8>, settings: &Settings) -> JudgedMutant {
-    let report = verify::verify(&bytes, mutant.id, settings);
-    let verdict = report.verdict();
+/// Our own judge, with the usual word on later changes and with the strict one.
+pub struct Court {
+    usual: Settings,
+    strict: Settings,
+}
+
+/// What came out for a file.
+struct Heard {
+    verdict: Verdict,
+    clean: bool,
+    /// A stamp proves a time.
+    proven: bool,
+    /// Each finding's rule with what it tells of, and its severity, failing ones first.
+    findings: Vec<(String, Option<String>, Severity)>,
+    /// The later changes of each signature.
+    levels: Vec<String>,
+}
+
+impl Court {
+    /// The court as of a moment.
+    ///
+    /// # Errors
+    /// Where a sample cannot be read: our bug.
+    pub fn sit(at: Time) -> Result<Self, AttackError> {
+        Ok(Self {
+            usual: settings(at, ChangeProfile::Default)?,
+            strict: settings(at, ChangeProfile::Strict)?,
+        })
+    }
+
+    /// Judges a mutant and holds the verdict against what it must be.
+    pub fn judge(&self, mutant: &Mutant, bytes: Vec<u8>) -> JudgedMutant {
+        let heard = hear(mutant.id, &bytes, &self.usual);
+        let verdict = heard.verdict;
+        let passes = verdict == Verdict::TotalPassed;
+        let shortfall = match mutant.expects {
+            Expectation::Fails | Expectation::Stops if heard.clean || passes => {
+                Some(Shortfall::FalsePass)
+            }
+            Expectation::Fails if verdict != Verdict::TotalFailed => Some(Shortfall::Verdict),
+            Expectation::Harmless | Expectation::Remarked
+                if !heard.clean || verdict == Verdict::TotalFailed =>
+            {
+                Some(Shortfall::FalseAlarm)
+            }
+            // What is signed with the sample PKI passes whole.
+            Expectation::Harmless if !mutant.keeps_signature() && !passes => {
+                Some(Shortfall::FalseAlarm)
+            }
+            Expectation::Remarked if hear(mutant.id, &bytes, &self.strict).clean => {
+                Some(Shortfall::FalsePass)
+            }
+            Expectation::Untimely if heard.proven => Some(Shortfall::FalsePass),
+            Expectation::Doubtful if passes => Some(Shortfall::FalsePass),
+            _ if !heard.names(mutant) => Some(Shortfall::Unnamed),
+            _ => None,
+        };
+        JudgedMutant { verdict, clean: heard.clean, found: heard.told(), shortfall }
+    }
+}
+
+impl Heard {
+    /// Whether a finding names what was done, as gravely as it must.
+    fn names(&self, mutant: &Mutant) -> bool {
+        let rules = mutant.rules;
+        // Of a file without a signature nothing can fail but the file.
+        let least = match mutant.expects {
+            Expectation::Fails | Expectation::Stops if self.verdict != Verdict::NoSignature => {
+                Severity::Fail
+            }
+            Expectation::Remarked => Severity::Warn,
+            _ => Severity::Inform,
+        };
+        rules.is_empty()
+            || self.levels.iter().any(|level| rules.contains(&level.as_str()))
+            || self.findings.iter().filter(|finding| finding.2 <= least).any(|(rule, inner, _)| {
+                rules.contains(&rule.as_str())
+                    || inner.as_deref().is_some_and(|inner| rules.contains(&inner))
+            })
+    }
+
+    /// The rules, each once, and the levels.
+    fn told(&self) -> Vec<String> {
+        let rules = self.findings.iter().map(|(rule, inner, _)| match inner {
+            Some(inner) => format!("{rule}:{inner}"),
+            None => rule.clone(),
+        });
+        let levels = self.levels.iter().filter(|level| *level != "changes:none").cloned();
+        let mut told: Vec<String> = Vec::new();
+        for word in rules.chain(levels) {
+            if !told.contains(&word) {
+                told.push(word);
+            }
+        }
+        told
+    }
+}
+
+fn hear(name: &str, bytes: &Vec<u8>, settings: &Settings) -> Heard {
+    let report = verify::verify(bytes, name, settings);
     let signatures: Vec<&SignatureJudgement> =
         report.signatures().into_iter().map(|(_, judged)| judged).collect();
     let mut findings: Vec<&Finding> = report.findings().iter().collect();
-    for signature in &signatures {
-        findings.extend(&signature.findings);
-        findings.extend(signature.timestamps.iter().flat_map(|stamp| &stamp.findings));
-    }
-    findings.sort_by_key(|finding| finding.severity);
-    let mut found: Vec<String> = Vec::new();
-    for finding in &findings {
-        let named = told_by(finding).map(|inner| format!("{}:{inner}", finding.rule));
-        let named = named.unwrap_or_else(|| finding.rule.to_string());
-        if !found.contains(&named) {
-            found.push(named);
-        }
-    }
-    let levels: Vec<String> = signatures
-        .iter()
-        .filter_map(|signature| signature.axes.changes)
-        .map(|level| format!("changes:{}", name_of(level)))
-        .collect();
-    found.extend(levels.iter().filter(|level| *level != "changes:none").cloned());
-    found.dedup();
+    findings.extend(signatures.iter().flat_map(|signature| &signature.findings));
     let clean = is_clean(&report, &signatures, &findings);
-    // Of a file without a signature nothing can fail but the file.
-    let grave =
-        (mutant.expects.is_attack() && verdict != Verdict::NoSignature).then_some(Severity::Fail);
-    let named = mutant.rules.is_empty()
-        || levels.iter().any(|level| mutant.rules.contains(&level.as_str()))
-        || findings.iter().any(|finding| {
-            grave.is_none_or(|grave| finding.severity == grave)
-                && mutant
-                    .rules
-                    .iter()
-                    .any(|rule| finding.rule == *rule || told_by(finding) == Some(*rule))
-        });
-    let proven = signatures.iter().any(|signature| signature.axes.time == TimeAxis::Proven);
-    let shortfall = match mutant.expects {
-        Expectation::Fails | Expectation::Stops if clean || verdict == Verdict::TotalPassed => {
-            Some(Shortfall::FalsePass)
-        }
-        Expectation::Fails if verdict != Verdict::TotalFailed => Some(Shortfall::Verdict),
-        Expectation::Harmless if !clean || verdict == Verdict::TotalFailed => {
-            Some(Shortfall::FalseAlarm)
-        }
-        // What is signed with the sample PKI passes whole.
-        Expectation::Harmless if !mutant.keeps_signature() && verdict != Verdict::TotalPassed => {
-            Some(Shortfall::FalseAlarm)
-        }
-        Expectation::Untimely if proven => Some(Shortfall::FalsePass),
-        Expectation::Doubtful if verdict == Verdict::TotalPassed => Some(Shortfall::FalsePass),
-        _ if !named => Some(Shortfall::Unnamed),
-        _ => None,
-    };
-    JudgedMutant { verdict, clean, found, shortfall }
+    let stamps = signatures.iter().flat_map(|signature| &signature.timestamps);
+    findings.extend(stamps.flat_map(|stamp| &stamp.findings));
+    findings.sort_by_key(|finding| finding.severity);
+    let levels = signatures.iter().filter_map(|signature| signature.axes.changes);
+    Heard {
+        verdict: report.verdict(),
+        clean,
+        proven: signatures.iter().any(|signature| signature.axes.time == TimeAxis::Proven),
+        levels: levels.map(|level| format!("changes:{}", name_of(level))).collect(),
+        findings: findings
+            .into_iter()
+            .map(|finding| {
+                let inner = told_by(finding).map(str::to_owned);
+                (finding.rule.to_string(), inner, finding.severity)
+            })
+            .collect(),
+    }
 }
 
 /// As reports say it.
@@ -284,22 +349,14 @@ fn is_clean(report: &Report, signatures: &[&SignatureJudgement], findings: &[&Fi
     let soft = [Axis::Trust, Axis::Time, Axis::Suite];
     let hard =
         |finding: &&Finding| finding.severity == Severity::Fail && !soft.contains(&finding.axis);
-    let of_stamps: Vec<&Finding> = signatures
-        .iter()
-        .flat_map(|signature| &signature.timestamps)
-        .flat_map(|stamp| &stamp.findings)
-        .collect();
     let whole = |axes: &Axes| {
         axes.intact == Some(true)
             && axes.changes_permitted == Some(true)
             && !matches!(axes.coverage, Coverage::ContiguousFromStart | Coverage::Unclear)
     };
-    let own = findings
-        .iter()
-        .filter(|finding| !of_stamps.iter().any(|other| std::ptr::eq(*other, **finding)));
     report.verdict() != Verdict::Error
         && !signatures.is_empty()
-        && !own.into_iter().any(hard)
+        && !findings.iter().any(hard)
         && signatures.iter().all(|signature| whole(&signature.axes))
 }
 
@@ -367,7 +424,8 @@ impl<'f> Folder<'f> {
             && row.expected != Expectation::Harmless.name()
             && let Some(fields) = line.as_object_mut()
         {
-            fields.insert("skip".to_owned(), "a matter of trust or time alone".into());
+            let why = "a matter of trust, time or the policy: condau attack --check judges it";
+            fields.insert("skip".to_owned(), why.into());
         }
         self.manifest.extend(line.to_string().bytes());
         self.manifest.push(b'\n');

@@ -4,6 +4,7 @@ use super::Made;
 use super::Obstacle;
 use super::lacks;
 use super::splice;
+use crate::formats::der::Reader;
 use crate::formats::limits::Limits;
 use crate::formats::pdf::PdfFile;
 use crate::formats::pdf::adopt;
@@ -48,7 +49,7 @@ pub struct Written {
     pub body: Range<usize>,
     /// Its object.
     pub id: Id,
-    /// Length of the value in hexadecimal digits, without the zeros that fill the gap.
+    /// Length of the value in hexadecimal digits, without what fills the gap.
     pub digits: usize,
 }
 
@@ -203,8 +204,10 @@ impl Document {
         let gap = gap_start..gap_end;
         let value = bytes.get(gap.clone())?;
         let inside = value.strip_prefix(b"<")?.strip_suffix(b">")?;
-        let zeros = inside.iter().rev().take_while(|digit| **digit == b'0').count();
-        let digits = inside.len().saturating_sub(zeros);
+        // Where the value ends, it says itself: an encoding may end in zeros as the filling does.
+        let octets = hex::decode(inside).unwrap_or_default();
+        let structure = Reader::new(&octets).read().map_or(0, |element| element.full.len());
+        let digits = structure.saturating_mul(2);
         let key = splice::find_last(bytes.get(..gap_start)?, b"/Contents")?;
         let header = splice::find_last(bytes.get(..at.min(key))?, b" obj")?;
         let line = bytes.get(..header)?.iter().rposition(|byte| matches!(byte, b'\n' | b'\r'))?;
@@ -218,7 +221,7 @@ impl Document {
             end: gap_end.saturating_add(length),
             body: header.saturating_add(4)..body_end,
             id: (u32::try_from(object).ok()?, u16::try_from(generation).ok()?),
-            digits: digits.saturating_add(digits % 2),
+            digits,
         })
     }
 

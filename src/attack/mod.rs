@@ -36,6 +36,9 @@ pub enum Expectation {
     Stops,
     /// Clean: a change that is permitted or an encoding that harms nobody, reported as what it is.
     Harmless,
+    /// Permitted as such, and so like a forgery that it is warned of; refused where the policy
+    /// permits no change (`--changes strict`).
+    Remarked,
     /// No proof of time, whatever else; the signature itself may pass.
     Untimely,
     /// Not TOTAL-PASSED, for want of trust or time.
@@ -49,6 +52,7 @@ impl Expectation {
             Self::Fails => "fails",
             Self::Stops => "stops",
             Self::Harmless => "harmless",
+            Self::Remarked => "remarked",
             Self::Untimely => "untimely",
             Self::Doubtful => "doubtful",
         }

@@ -252,6 +252,11 @@ impl Stage {
         catalog.set("DSS", Object::Reference(store));
         catalog.set("Metadata", Object::Reference(metadata));
         catalog.set("StructTreeRoot", Object::Reference(tree));
+        let extension =
+            [("BaseVersion", Object::Name(b"1.7".to_vec())), ("ExtensionLevel", 8.into())];
+        let mut extensions = base.below(&catalog, "Extensions")?;
+        extensions.set("ADBE", Object::Dictionary(lopdf::Dictionary::from_iter(extension)));
+        catalog.set("Extensions", Object::Dictionary(extensions));
         catalog.set("Version", Object::Name(b"1.7".to_vec()));
         let mut other = catalog.clone();
         other.set("Pages", Object::Reference(other_pages));

@@ -35,7 +35,7 @@ pub struct MutantRow {
     pub description: &'static str,
     /// And in Vietnamese.
     pub description_vi: &'static str,
-    /// `fails`, `stops`, `harmless`, `untimely`, `doubtful`.
+    /// `fails`, `stops`, `harmless`, `remarked`, `untimely`, `doubtful`.
     pub expected: &'static str,
     /// Rules of which one must be among the findings.
     pub rules: &'static [&'static str],
@@ -198,6 +198,7 @@ impl MutantRow {
                 "fails" => "phải bị bác",
                 "stops" => "không được chấp nhận",
                 "harmless" => "vô hại",
+                "remarked" => "được phép nhưng phải cảnh báo",
                 "untimely" => "không chứng minh thời điểm",
                 _ => "không được tin cậy",
             },

@@ -3,7 +3,7 @@
 
 use super::fails;
 use super::harmless;
-use super::stops;
+use super::remarked;
 use crate::attack::Made;
 use crate::attack::Make::Signed;
 use crate::attack::Make::Staged;
@@ -44,16 +44,16 @@ pub(super) const ROWS: &[Mutant] = &[
             )
         }),
     ),
-    stops(
+    remarked(
         "H5-03",
         ("P=3: a free text over the page", "P=3: văn bản tự do che trang"),
-        &["DA-16", "DA-26"],
+        &["DA-16-OVER"],
         Staged(Annotations, |s| added(s, "FreeText", OVER, "/DA(/F 12 Tf)", Some(COVER))),
     ),
-    stops(
+    remarked(
         "H5-04",
         ("P=3: a stamp over the page", "P=3: con dấu che trang"),
-        &["DA-16", "DA-26"],
+        &["DA-16-OVER"],
         Staged(Annotations, |s| added(s, "Stamp", OVER, "", Some(COVER))),
     ),
     fails(
@@ -94,19 +94,19 @@ pub(super) const ROWS: &[Mutant] = &[
         &["DA-16", "DA-17"],
         Staged(Annotations, |s| added(s, "Text", ASIDE, "/A<</S/JavaScript/JS(x)>>", None)),
     ),
-    stops(
+    remarked(
         "H5-11",
         (
             "P=3: a hidden free text over the page is shown",
             "P=3: cho hiện văn bản tự do bị ẩn che trang",
         ),
-        &["DA-16", "DA-26"],
+        &["DA-16-OVER"],
         Staged(Annotations, |s| s.edit(s.ghost, &[("F", "4")])),
     ),
-    stops(
+    remarked(
         "H5-12",
         ("P=3: a note gets a look over the page", "P=3: ghi chú được gán hình che trang"),
-        &["DA-16", "DA-26"],
+        &["DA-16-OVER"],
         Staged(Annotations, |s| {
             let mut update = s.document.update();
             let look = update.add(form(COVER));
@@ -159,10 +159,10 @@ pub(super) const ROWS: &[Mutant] = &[
         &["DA-16"],
         Staged(Nothing, |s| added(s, "Text", ASIDE, "", None)),
     ),
-    stops(
+    remarked(
         "H5-19",
         ("P=2: a new signature whose look covers the page", "P=2: chữ ký mới có hình che trang"),
-        &["DA-08", "DA-26", "DA-NEWFIELD-AFTER-CERT"],
+        &["DA-08-OVER"],
         Signed(Forms, |s, w| signed(s, w, OVER, COVER, "")),
     ),
     fails(
@@ -171,13 +171,13 @@ pub(super) const ROWS: &[Mutant] = &[
         &["DA-10", "DA-12"],
         Staged(Forms, |s| s.with(s.empty_look, form(COVER))),
     ),
-    stops(
+    remarked(
         "H5-21",
         (
             "P=2: a new signature with a picture over the text",
             "P=2: chữ ký mới có ảnh đè lên văn bản",
         ),
-        &["DA-08", "DA-26", "DA-NEWFIELD-AFTER-CERT"],
+        &["DA-08-OVER"],
         Signed(Forms, |s, w| {
             signed(
                 s,

@@ -286,7 +286,7 @@ pub(super) const ROWS: &[Mutant] = &[
     stops(
         "H1-40",
         ("Contents of zeros", "Contents toàn số không"),
-        &["PA-04", "PA-04-EMPTY", "BB-06b"],
+        &["PA-04-EMPTY", "PA-04", "DA-11"],
         Given(|d| value(d, b"00")),
     ),
     fails(

@@ -76,3 +76,13 @@ const fn doubtful(
 ) -> Mutant {
     Mutant { id, en, vi, expects: Expectation::Doubtful, rules, make }
 }
+
+/// A row that may pass with a warning, and must not where no change is permitted.
+const fn remarked(
+    id: &'static str,
+    (en, vi): (&'static str, &'static str),
+    rules: &'static [&'static str],
+    make: Make,
+) -> Mutant {
+    Mutant { id, en, vi, expects: Expectation::Remarked, rules, make }
+}

@@ -2,6 +2,7 @@
 //! Each against an approval and against a certification that permits to fill forms.
 
 use super::fails;
+use super::remarked;
 use crate::attack::Made;
 use crate::attack::Make::Staged;
 use crate::attack::Mutant;
@@ -43,8 +44,8 @@ pub(super) const ROWS: &[Mutant] = &[
     fails("H4-04", FREED, &["DA-18"], Staged(Forms, freed)),
     fails("H4-05", LED, &["DA-13", "DA-15"], Staged(Unsaid, led)),
     fails("H4-06", LED, &["DA-13", "DA-15"], Staged(Forms, led)),
-    fails("H4-07", LOOKED, &["DA-12"], Staged(Unsaid, looked)),
-    fails("H4-08", LOOKED, &["DA-12"], Staged(Forms, looked)),
+    remarked("H4-07", LOOKED, &["DA-12-VALUE"], Staged(Unsaid, looked)),
+    remarked("H4-08", LOOKED, &["DA-12-VALUE"], Staged(Forms, looked)),
     fails("H4-09", FONT, &["DA-15", "DA-13"], Staged(Unsaid, font)),
     fails("H4-10", FONT, &["DA-15", "DA-13"], Staged(Forms, font)),
     fails("H4-11", ROOT, &["DA-22"], Staged(Unsaid, root)),

@@ -289,7 +289,7 @@ pub(super) const ROWS: &[Mutant] = &[
     harmless(
         "H6-20",
         ("a blank line after the end of the file", "dòng trắng sau cuối tệp"),
-        &["changes:none"],
+        &[],
         Given(|d| Ok([d.bytes.as_slice(), b"\n"].concat())),
     ),
     fails(
@@ -532,10 +532,7 @@ pub(super) const ROWS: &[Mutant] = &[
         "H6-53",
         ("a security store that is gone", "kho dữ liệu xác thực bị gỡ"),
         &["DA-02", "DA-01"],
-        Given(|d| match d.dictionary(d.root)?.has(b"DSS") {
-            true => on_catalog(d, "DSS", ""),
-            false => Err(splice::not_there()),
-        }),
+        Staged(Unsaid, |s| s.edit(s.document.root, &[("DSS", "")])),
     ),
     fails(
         "H6-54",
@@ -575,10 +572,7 @@ pub(super) const ROWS: &[Mutant] = &[
         "H6-58",
         ("an extension is taken away", "gỡ một phần mở rộng"),
         &["DA-03", "DA-01"],
-        Given(|d| match d.dictionary(d.root)?.has(b"Extensions") {
-            true => on_catalog(d, "Extensions", ""),
-            false => Err(splice::not_there()),
-        }),
+        Staged(Unsaid, |s| s.edit(s.document.root, &[("Extensions", "")])),
     ),
     harmless(
         "H6-59",
@@ -604,7 +598,7 @@ pub(super) const ROWS: &[Mutant] = &[
     harmless(
         "H6-61",
         ("the same page written once more", "ghi lại đúng trang cũ"),
-        &["changes:lta-updates"],
+        &[],
         Given(|d| match d.body(d.page) {
             Some(body) => {
                 let body = d.bytes.get(body).unwrap_or_default().to_vec();
@@ -618,7 +612,7 @@ pub(super) const ROWS: &[Mutant] = &[
     harmless(
         "H6-62",
         ("an object that nothing uses", "đối tượng không ai dùng"),
-        &["changes:lta-updates"],
+        &[],
         Given(|d| {
             let mut update = d.update();
             update.add("<</A 1>>");
@@ -628,7 +622,7 @@ pub(super) const ROWS: &[Mutant] = &[
     harmless(
         "H6-63",
         ("a new date of modification", "ngày sửa mới"),
-        &["changes:lta-updates"],
+        &[],
         Given(|d| {
             let mut update = d.update();
             let info = d

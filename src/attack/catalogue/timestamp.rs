@@ -30,7 +30,7 @@ use crate::model::DigestAlgorithm;
 
 const STAMPING: &str = "1.3.6.1.5.5.7.3.8";
 const CLIENT: &str = "1.3.6.1.5.5.7.3.2";
-const PURPOSE: &[&str] = &["TS-06", "PX-10", "PX-10b", "PX-10a", "PX-10d"];
+const PURPOSE: &[&str] = &["TS-06"];
 
 pub(super) const ROWS: &[Mutant] = &[
     untimely(
@@ -138,7 +138,7 @@ pub(super) const ROWS: &[Mutant] = &[
             "the authority's certificate was revoked: keyCompromise",
             "chứng thư của tổ chức cấp bị thu hồi: keyCompromise",
         ),
-        &["BB-04c", "PX-08", "PX-08a", "LT-05"],
+        &["BB-05b", "PX-08"],
         Unsigned(|d, w| revoked(d, w, "keyCompromise")),
     ),
     untimely(
@@ -147,7 +147,7 @@ pub(super) const ROWS: &[Mutant] = &[
             "the authority's certificate was revoked before: unspecified",
             "chứng thư của tổ chức cấp đã bị thu hồi trước đó",
         ),
-        &["BB-04c", "PX-08", "PX-08a", "LT-05"],
+        &["BB-05b", "PX-08"],
         Unsigned(|d, w| revoked(d, w, "unspecified")),
     ),
     untimely(
@@ -156,7 +156,7 @@ pub(super) const ROWS: &[Mutant] = &[
             "the authority's certificate was revoked before: cessationOfOperation",
             "chứng thư bị thu hồi trước đó: cessationOfOperation",
         ),
-        &["BB-04c", "PX-08", "PX-08a", "LT-05"],
+        &["BB-05b", "PX-08"],
         Unsigned(|d, w| revoked(d, w, "cessationOfOperation")),
     ),
     harmless(
@@ -183,7 +183,7 @@ pub(super) const ROWS: &[Mutant] = &[
             "an authority with the same names, below another root",
             "tổ chức mạo danh, thuộc gốc khác",
         ),
-        &["BB-04a", "PX-02", "PX-01", "LT-05"],
+        &["PX-01", "LT-05"],
         Stamp(|s, w| {
             s.by = &w.rogue_authority;
             Ok(())
