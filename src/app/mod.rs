@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod explain;
 pub mod extract;
 pub mod online;
+pub mod plan;
 pub mod policy;
 pub mod resume;
 pub mod saved;
