@@ -35,10 +35,12 @@ mod policy;
 mod readme;
 mod records;
 mod red_team;
+mod rejected_paths;
 #[cfg(feature = "net")]
 mod sandbox;
 mod signing;
 mod story;
 mod support;
+mod told;
 mod trust;
 mod verdicts;
