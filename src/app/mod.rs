@@ -8,6 +8,7 @@ pub mod demo;
 pub mod evidence;
 pub mod explain;
 pub mod extract;
+pub mod fill;
 pub mod online;
 pub mod plan;
 pub mod policy;

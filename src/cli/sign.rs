@@ -8,6 +8,7 @@ use super::failure::Failure;
 use super::localise::Translation;
 use super::making::distrust;
 use super::making::explain;
+use super::making::explain_document;
 use super::making::load_settings;
 use super::making::parse_digest;
 use super::making::plan;
@@ -411,7 +412,7 @@ fn sign_failure(input: &Path, error: &SignError) -> Failure {
     let path = input.display();
     let words = Words::new(format!("cannot sign {path}"), format!("không ký được {path}"));
     match error {
-        SignError::Raising(error) => explain_raising(error, &words),
-        error => explain(error, &words),
+        SignError::Raising(error) => explain_raising(input, error, &words),
+        error => explain_document(input, error, &words),
     }
 }

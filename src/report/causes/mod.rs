@@ -6,6 +6,7 @@
 
 mod acting;
 mod changing;
+mod filling;
 mod raising;
 mod reading;
 
@@ -15,6 +16,7 @@ pub(super) fn rows() -> impl Iterator<Item = &'static (&'static str, &'static st
         .iter()
         .chain(acting::ROWS)
         .chain(changing::ROWS)
+        .chain(filling::ROWS)
         .chain(raising::ROWS)
         .chain(reading::ROWS)
 }
