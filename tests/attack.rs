@@ -4,6 +4,8 @@
 #![allow(clippy::disallowed_methods, reason = "the test reads fixtures")]
 
 use crate::support;
+use crate::support::pdf::Draft;
+use crate::support::pdf::judged;
 use condau::app::attack;
 use condau::app::attack::Demand;
 use condau::attack::catalogue;
@@ -121,4 +123,40 @@ fn every_named_rule_is_one() {
             assert!(is_level || condau::policy::rule(rule).is_some(), "{}: {rule}", mutant.id);
         }
     }
+}
+
+const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R>>";
+const PAGES: &str = "<</Type/Pages/Kids[3 0 R]/Count 1>>";
+const PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>";
+
+#[test]
+fn a_signature_within_an_attached_file_does_not_make_a_document_signed() {
+    let inside = "1 0 obj<</Type/Sig/ByteRange[0 1 2 3]/Contents<00>>>endobj";
+    let attached =
+        format!("<</Type/EmbeddedFile/Length {}>>\nstream\n{inside}\nendstream", inside.len());
+    let unused = "<</Type/Sig/ByteRange[0 1 2 3]/Contents<00>>>";
+    let objects = [(1, CATALOG), (2, PAGES), (3, PAGE), (4, &attached), (5, unused)];
+    let draft = Draft::new(&objects);
+    let (evidence, _) = judged(&draft.bytes).expect("readable");
+    assert!(evidence.signatures.is_empty(), "{:?}", evidence.signatures);
+}
+
+#[test]
+fn a_signature_that_the_tables_skip_is_spoken_of() {
+    let hidden = "9 0 obj<</Type/Sig/ByteRange[0 1 2 3]/Contents<00>>>endobj\n";
+    let draft = Draft::new(&[(1, CATALOG), (2, PAGES), (3, PAGE)]);
+    let at = support::pdf::find(&draft.bytes, b"xref\n", 0);
+    let mut bytes = draft.bytes.clone();
+    bytes.splice(at..at, hidden.bytes());
+    let moved = format!("startxref\n{}", at + hidden.len());
+    let bytes =
+        support::pdf::replaced(&bytes, format!("startxref\n{at}").as_bytes(), moved.as_bytes());
+    let (evidence, _) = judged(&bytes).expect("readable");
+    let rules: Vec<&str> = evidence
+        .signatures
+        .iter()
+        .flat_map(|signature| &signature.deviations)
+        .map(|deviation| deviation.rule.as_ref())
+        .collect();
+    assert_eq!(rules, ["ST-09"]);
 }

@@ -245,6 +245,15 @@ pub(super) const ROWS: &[Mutant] = &[
             finished(update, w)
         }),
     ),
+    remarked(
+        "H5-27",
+        ("P=3: a highlight that shows words", "P=3: vùng tô sáng hiện chữ"),
+        &["DA-16-OVER"],
+        Staged(Annotations, |s| {
+            let points = "/QuadPoints[0 850 600 850 0 0 600 0]";
+            added(s, "Highlight", OVER, points, Some(COVER))
+        }),
+    ),
 ];
 
 fn finished(update: crate::attack::revision::Revision<'_>, workshop: &Workshop) -> Made {

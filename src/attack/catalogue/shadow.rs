@@ -44,8 +44,8 @@ pub(super) const ROWS: &[Mutant] = &[
     fails("H4-04", FREED, &["DA-18"], Staged(Forms, freed)),
     fails("H4-05", LED, &["DA-13", "DA-15"], Staged(Unsaid, led)),
     fails("H4-06", LED, &["DA-13", "DA-15"], Staged(Forms, led)),
-    remarked("H4-07", LOOKED, &["DA-12-VALUE"], Staged(Unsaid, looked)),
-    remarked("H4-08", LOOKED, &["DA-12-VALUE"], Staged(Forms, looked)),
+    fails("H4-07", LOOKED, &["DA-12"], Staged(Unsaid, looked)),
+    fails("H4-08", LOOKED, &["DA-12"], Staged(Forms, looked)),
     fails("H4-09", FONT, &["DA-15", "DA-13"], Staged(Unsaid, font)),
     fails("H4-10", FONT, &["DA-15", "DA-13"], Staged(Forms, font)),
     fails("H4-11", ROOT, &["DA-22"], Staged(Unsaid, root)),
@@ -54,6 +54,20 @@ pub(super) const ROWS: &[Mutant] = &[
     fails("H4-14", ENTRY, &["ST-03", "DA-13", "ST-02"], Staged(Forms, entry)),
     fails("H4-15", PAGES, &["DA-14", "DA-13"], Staged(Unsaid, pages)),
     fails("H4-16", PAGES, &["DA-14", "DA-13"], Staged(Forms, pages)),
+    remarked(
+        "H4-17",
+        (
+            "replace: a field is filled and shows something else",
+            "thay: trường được điền nhưng hiển thị nội dung khác",
+        ),
+        &["DA-12-VALUE"],
+        Staged(Forms, |s| {
+            let mut update = s.document.update();
+            update.put(s.note_field, s.edited(s.note_field, &[("V", "(1.000.000)")])?);
+            update.put(s.look, look("9.000.000"));
+            update.write()
+        }),
+    ),
 ];
 
 fn emptied(stage: &Stage) -> Made {

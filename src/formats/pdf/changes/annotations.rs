@@ -180,7 +180,7 @@ impl Pair<'_, '_, '_> {
         if kind == "FileAttachment" {
             self.note("DA-16-FILE", level, at.clone(), "a file was attached");
         }
-        if !shown::MARKS.contains(&kind) {
+        if !shown::MARKS.contains(&kind) || self.is_more_than_a_mark(kind, annotation) {
             self.lies_over("DA-16-OVER", level, at, page, annotation);
         }
     }
