@@ -12,11 +12,8 @@
 
 mod altered;
 mod architecture;
-<<<<<<< HEAD
 mod attack;
-=======
 mod augment;
->>>>>>> main
 mod c14n_differential;
 mod changes;
 mod cli;
