@@ -13,6 +13,7 @@
 mod altered;
 mod architecture;
 mod c14n_differential;
+mod cades;
 mod changes;
 mod cli;
 mod cli_signing;
