@@ -109,10 +109,11 @@ fn names_in_a_folder_get_their_ending_and_documents_are_signed_as_bytes() {
 fn what_does_not_fit_is_refused_with_its_cure() {
     let folder = with_content();
     let (code, _, err) = sign(folder.path(), &["so-lieu.bin", "-o", "x"]);
-    assert!(
-        code == 5 && err.contains("neither PDF nor XML") && err.contains("--detached"),
-        "{err}"
-    );
+    assert!(code == 5 && err.contains("condau sign --detached"), "{err}");
+    assert_eq!(sign(folder.path(), &["so-lieu.bin", "-o", "y.p7s", "--detached"]).0, 0);
+    let (code, _, err) = sign(folder.path(), &["y.p7s", "-o", "x"]);
+    assert!(code == 5 && err.contains("neither PDF nor XML"), "{err}");
+    assert!(err.contains("--attached"), "{err}");
     for (option, value, of) in
         [("--certify", "2", "PDF"), ("--reason", "x", "PDF"), ("--xml-id", "x", "XML")]
     {
