@@ -125,6 +125,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("a field was changed", "một trường bị sửa"),
     ("the type of a field was changed", "loại của trường bị đổi"),
     ("the value of a field is now {}", "giá trị của trường nay là {}"),
+    ("{}, though fields are locked (FieldMDP)", "{}, dù các trường đã bị khóa (FieldMDP)"),
     ("{}, though it is locked (FieldMDP)", "{}, dù trường đã bị khóa (FieldMDP)"),
     ("a signature was added", "thêm chữ ký"),
     ("a field with a signature was added", "thêm trường có chữ ký"),

@@ -233,7 +233,7 @@ fn change_of_a_revision_is_weighed_by_what_was_signed_up_to_it() {
     let none = BTreeSet::new();
     let weighed = |scene: &Scene, end: u64, level: ModificationLevel, field: &str| {
         let change = change("DA-09", level, Some(field));
-        Permissions::until(end, &scene.evidence).weigh(&change, &none, &scene.policy.changes)
+        Permissions::until(end, &scene.evidence).weigh(&change, &none, &scene.policy)
     };
     // The signature ends at 2030.
     let filled = ModificationLevel::FormFilling;
