@@ -12,6 +12,7 @@
 
 mod altered;
 mod architecture;
+mod augment;
 mod c14n_differential;
 mod cades;
 mod changes;

@@ -1,6 +1,9 @@
 //! Signing: one unlocked key, any number of documents. Each is signed, written beside its place,
 //! read again and held against what was asked for, and only then given its name.
 
+use super::augment;
+use super::augment::AugmentError;
+use super::augment::Raising;
 use super::settings::Settings;
 use super::token_trust::Distrust;
 use super::token_trust::Doubt;
@@ -25,6 +28,7 @@ use crate::model::Axis;
 use crate::model::Certificate;
 use crate::model::Conclusion;
 use crate::model::DigestAlgorithm;
+use crate::model::DocumentFormat;
 use crate::model::Finding;
 use crate::model::ModificationLevel;
 use crate::model::Observed;
@@ -84,6 +88,9 @@ pub enum SignError {
         /// What is wrong with it.
         why: String,
     },
+    /// It was signed, and cannot be raised to the level asked for.
+    #[error(transparent)]
+    Raising(#[from] Box<AugmentError>),
     /// The user stopped the run before this document's turn.
     #[error("the run was stopped before this file")]
     Stopped,
@@ -155,6 +162,8 @@ pub struct Job {
 pub struct Wishes {
     /// The timestamp authority, by URL or `sandbox`: level B-T. Without one: level B-B.
     pub authority: Option<String>,
+    /// With an authority, and for PDFs: B-LT or B-LTA instead of B-T.
+    pub level: Option<SignatureLevel>,
     /// The digest; `None`: SHA-256.
     pub digest: Option<DigestAlgorithm>,
     /// RSASSA-PSS for RSA keys.
@@ -185,6 +194,8 @@ pub struct Run {
     key: Box<dyn SigningKey>,
     chain: ProvedChain,
     authority: Option<Box<dyn TimestampAuthority>>,
+    /// The level in the end.
+    level: SignatureLevel,
     /// `None` for the sample authority, which nobody trusts.
     token_trust: Option<TokenTrust>,
     entropy: Box<dyn Entropy>,
@@ -219,10 +230,11 @@ impl Run {
         refuse::revoked(&evidence, &certificate, &chain).map_err(SigningError::from)?;
         let authority = wishes.authority.as_deref().map(open_authority).transpose()?;
         let token_trust = judged(wishes.authority.as_deref(), wishes.distrust);
-        let level = if authority.is_some() { SignatureLevel::T } else { SignatureLevel::B };
+        let own = if authority.is_some() { SignatureLevel::T } else { SignatureLevel::B };
+        let level = wishes.level.filter(|_| authority.is_some()).unwrap_or(own);
         Ok(Self {
             request: SigningRequest {
-                level,
+                level: own,
                 digest: wishes.digest.unwrap_or(DigestAlgorithm::Sha256),
                 pss: wishes.pss,
                 certificate,
@@ -240,6 +252,7 @@ impl Run {
             key,
             chain,
             authority,
+            level,
             token_trust,
             entropy,
             settings,
@@ -252,6 +265,7 @@ impl Run {
     pub fn with_authority(mut self, authority: Box<dyn TimestampAuthority>) -> Self {
         self.authority = Some(authority);
         self.request.level = SignatureLevel::T;
+        self.level = self.level.max(SignatureLevel::T);
         self
     }
 
@@ -296,6 +310,8 @@ pub struct SignedFile {
     pub changed_since: Vec<String>,
     /// Other signatures of the document that do not hold, or of which that cannot be said.
     pub doubtful: Vec<String>,
+    /// From level B-LT: where the signer's status is older than the signature.
+    pub early: Vec<augment::Early>,
 }
 
 impl SignedFile {
@@ -312,6 +328,7 @@ impl SignedFile {
                 .map(|earlier| earlier.id.clone())
                 .collect(),
             doubtful: Vec::new(),
+            early: Vec::new(),
         }
     }
 }
@@ -368,9 +385,36 @@ fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, S
         authority: run.authority.as_deref().map(|service| Authority { service, judge }),
         entropy: run.entropy.as_ref(),
     };
-    keep.make(job, buffers, &expected, |source, name| {
+    let raises = run.level > SignatureLevel::T;
+    let (pending, signed) = keep.prepare(job, buffers, &expected, |source, name| {
+        let is_beyond = |form| form != DocumentFormat::Pdf || request.cms.is_some();
+        if raises && is_beyond(formats::detect(source)?) {
+            return Err(SigningError::NotRaised);
+        }
         signing::sign(source, name, &request, &signer, &run.settings.observe)
-    })
+    })?;
+    if !raises {
+        pending.persist(run.existing)?;
+        return Ok(signed);
+    }
+    let wishes = augment::Wishes {
+        level: run.level,
+        signatures: vec![signed.id.clone()],
+        authority: request.authority.clone(),
+        digest: Some(request.digest),
+        ..augment::Wishes::default()
+    };
+    let raising = Raising {
+        authority: run.authority.as_deref(),
+        token_trust: run.token_trust.as_ref(),
+        entropy: run.entropy.as_ref(),
+        settings: &run.settings,
+        wishes: &wishes,
+    };
+    let raised = raising.prepare(pending.path(), &job.output, buffers);
+    let (pending, augmented) = raised.map_err(|error| SignError::Raising(Box::new(error)))?;
+    pending.persist(run.existing)?;
+    Ok(SignedFile { early: augmented.early, ..signed })
 }
 
 /// Writes what was made, looks at it, and gives it its name.
@@ -389,6 +433,19 @@ impl Keep<'_> {
         expected: &Expected,
         make: impl FnOnce(&dyn Source, &str) -> Result<Made, SigningError>,
     ) -> Result<SignedFile, SignError> {
+        let (pending, signed) = self.prepare(job, buffers, expected, make)?;
+        pending.persist(self.existing)?;
+        Ok(signed)
+    }
+
+    /// The same, up to the file that has no name yet.
+    fn prepare(
+        &self,
+        job: &Job,
+        buffers: &mut Buffers,
+        expected: &Expected,
+        make: impl FnOnce(&dyn Source, &str) -> Result<Made, SigningError>,
+    ) -> Result<(Pending, SignedFile), SignError> {
         let name = job.input.to_string_lossy();
         let opened = files::open(&job.input, &mut buffers.input)?;
         let made = make(opened.source(), &name)?;
@@ -410,8 +467,7 @@ impl Keep<'_> {
         };
         let before = made.earlier.as_ref();
         let signed = self.look(pending.path(), &mut buffers.output, before, expected, observe)?;
-        pending.persist(self.existing)?;
-        Ok(signed)
+        Ok((pending, signed))
     }
 
     /// Reads what was written from the disk and holds it against what was asked for (PA-106).

@@ -1,5 +1,8 @@
 //! `condau sign`: signs PDF and XML documents, many with one unlocking.
 
+use super::augment::explain_raising;
+use super::augment::level_name;
+use super::augment::warn_of_early;
 use super::exit::ExitStatus;
 use super::failure::Failure;
 use super::localise::Translation;
@@ -65,7 +68,8 @@ pub struct SignArguments {
     /// Password of an encrypted document: the file's first line
     #[arg(long, value_name = "PATH")]
     document_password_file: Option<PathBuf>,
-    /// B-B, or B-T with a timestamp [default: B-T where --tsa is given]
+    /// B-B; B-T with a timestamp; PDF: B-LT with all it is judged by, B-LTA with a timestamp over
+    /// that [default: B-T where --tsa is given]
     #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
     level: Option<Level>,
     /// Timestamp authority; `sandbox` is a sample one in this program, for trials
@@ -135,7 +139,11 @@ pub(super) const VIETNAMESE: Translation = &[
     ("password_env", "Mật khẩu của khóa hoặc mã PIN: biến môi trường này"),
     ("chain", "Chứng thư dùng để nối chuỗi: tệp hoặc thư mục"),
     ("document_password_file", "Mật khẩu của tài liệu mã hóa: dòng đầu của tệp"),
-    ("level", "B-B, hoặc B-T có dấu thời gian [mặc định: B-T khi có --tsa]"),
+    (
+        "level",
+        "B-B; B-T có dấu thời gian; PDF: B-LT có mọi dữ kiện để kiểm tra, B-LTA có dấu thời gian \
+         lên tất cả [mặc định: B-T khi có --tsa]",
+    ),
     ("tsa", "Dịch vụ cấp dấu thời gian; `sandbox` là dịch vụ mẫu trong chương trình, để thử"),
     (
         "allow_untrusted_tsa",
@@ -174,8 +182,9 @@ fn parse_level(text: &str) -> Result<Level, String> {
     match text.to_ascii_uppercase().as_str() {
         "B-B" => Ok(Level(SignatureLevel::B)),
         "B-T" => Ok(Level(SignatureLevel::T)),
-        "B-LT" | "B-LTA" => Err("expected B-B or B-T; B-LT and B-LTA are not made yet".to_owned()),
-        _ => Err("expected B-B or B-T".to_owned()),
+        "B-LT" => Ok(Level(SignatureLevel::Lt)),
+        "B-LTA" => Ok(Level(SignatureLevel::Lta)),
+        _ => Err("expected B-B, B-T, B-LT or B-LTA".to_owned()),
     }
 }
 
@@ -221,6 +230,7 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
     let settings = load_settings(sources, password, terminal)?;
     let wishes = Wishes {
         authority: arguments.tsa.clone(),
+        level: Some(level),
         digest: arguments.digest,
         pss: arguments.pss,
         field: arguments.field.clone(),
@@ -240,6 +250,7 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
     let run = Run::open(unlocked, settings, wishes, Box::new(SystemEntropy))
         .map_err(|error| explain(&error, &Words::new("nothing was signed", "chưa ký tệp nào")))?;
     warn_of_chain(&run, terminal);
+    warn_of_closing(arguments, level, terminal);
     let stop = watch_for_interruption();
     let teller = Teller::new(&jobs, level, terminal);
     sign::sign_all(&jobs, &run, &stop, &|position, outcome| teller.take(position, outcome));
@@ -255,11 +266,15 @@ fn choose_level(arguments: &SignArguments) -> Result<SignatureLevel, Failure> {
             "level B-B has no timestamp: leave out --tsa, or ask for B-T",
             "mức B-B không có dấu thời gian: hãy bỏ --tsa hoặc chọn B-T",
         )),
-        (Some(SignatureLevel::T), None) => Err(Failure::usage(
-            "level B-T needs a timestamp authority: --tsa URL",
-            "mức B-T cần dịch vụ dấu thời gian: --tsa URL",
-        )),
-        (Some(level), _) => Ok(level),
+        (Some(SignatureLevel::B), None) => Ok(SignatureLevel::B),
+        (Some(level), None) => {
+            let name = level_name(level);
+            Err(Failure::usage(
+                format!("level {name} needs a timestamp authority: --tsa URL"),
+                format!("mức {name} cần dịch vụ dấu thời gian: --tsa URL"),
+            ))
+        }
+        (Some(level), Some(_)) => Ok(level),
     }
 }
 
@@ -289,6 +304,18 @@ fn cms_form(arguments: &SignArguments) -> Option<CmsForm> {
         (true, _) => Some(CmsForm::Detached),
         (false, true) => Some(CmsForm::Attached),
         (false, false) => None,
+    }
+}
+
+/// PA-83: validation data and document timestamps are no changes, but not every viewer knows.
+fn warn_of_closing(arguments: &SignArguments, level: SignatureLevel, terminal: &Terminal) {
+    if arguments.certify == Some(1) && level > SignatureLevel::T {
+        terminal.warn(&Words::new(
+            "Adobe Acrobat does not accept what is added for B-LT and B-LTA after --certify 1, \
+             though the standard permits it; --certify 2 is accepted everywhere",
+            "Adobe Acrobat không chấp nhận dữ liệu thêm cho B-LT và B-LTA sau --certify 1, dù tiêu \
+             chuẩn cho phép; --certify 2 được chấp nhận ở mọi nơi",
+        ));
     }
 }
 
@@ -374,10 +401,7 @@ impl<'a> Teller<'a> {
 
     fn tell(&self, job: &Job, signed: &SignedFile) {
         let lang = self.terminal.lang();
-        let level = match self.level {
-            SignatureLevel::T => "B-T",
-            _ => "B-B",
-        };
+        let level = level_name(self.level);
         let time = signed.proven_time.or(signed.claimed_time);
         let line = format!(
             "{} {} → {} ({}, {level}{})",
@@ -388,6 +412,7 @@ impl<'a> Teller<'a> {
             time.map(|time| format!(", {}", moment(time, lang))).unwrap_or_default()
         );
         warn_of_others(job, signed, self.terminal);
+        warn_of_early(&signed.early, self.terminal);
         let mut output = self.terminal.output();
         // The document is signed, whoever reads this line or not.
         let _ = writeln!(output, "{line}").and_then(|()| output.flush());
@@ -421,5 +446,8 @@ impl<'a> Teller<'a> {
 fn sign_failure(input: &Path, error: &SignError) -> Failure {
     let path = input.display();
     let words = Words::new(format!("cannot sign {path}"), format!("không ký được {path}"));
-    explain_document(input, error, &words)
+    match error {
+        SignError::Raising(error) => explain_raising(input, error, &words),
+        error => explain_document(input, error, &words),
+    }
 }
