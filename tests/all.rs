@@ -15,6 +15,7 @@ mod architecture;
 mod attack;
 mod augment;
 mod c14n_differential;
+mod cades;
 mod changes;
 mod cli;
 mod cli_signing;
