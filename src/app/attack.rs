@@ -16,6 +16,7 @@ use crate::attack::Obstacle;
 use crate::attack::Subject;
 use crate::attack::Workshop;
 use crate::formats::FormatError;
+use crate::formats::bytes::Source;
 use crate::formats::x509::Pool;
 use crate::model::Axes;
 use crate::model::Axis;
@@ -139,6 +140,9 @@ pub fn settings(at: Time, changes: ChangeProfile) -> Result<Settings, AttackErro
     Ok(settings)
 }
 
+/// Takes a mutant with its row.
+pub type Keeper<'k> = dyn FnMut(&MutantRow, &[u8]) -> Result<(), AttackError> + 'k;
+
 /// Makes the mutants of a signed PDF that are wanted; `keep` gets each with its row.
 ///
 /// # Errors
@@ -148,7 +152,7 @@ pub fn run(
     bytes: Vec<u8>,
     at: Time,
     demand: &Demand,
-    keep: &mut dyn FnMut(&MutantRow, &[u8]) -> Result<(), AttackError>,
+    keep: &mut Keeper<'_>,
 ) -> Result<AttackRun, AttackError> {
     let workshop = workshop(at)?;
     let court = Court::sit(at)?;
@@ -299,8 +303,8 @@ impl Heard {
     }
 }
 
-fn hear(name: &str, bytes: &Vec<u8>, settings: &Settings) -> Heard {
-    let report = verify::verify(bytes, name, settings);
+fn hear(name: &str, file: &dyn Source, settings: &Settings) -> Heard {
+    let report = verify::verify(file, name, settings);
     let signatures: Vec<&SignatureJudgement> =
         report.signatures().into_iter().map(|(_, judged)| judged).collect();
     let mut findings: Vec<&Finding> = report.findings().iter().collect();

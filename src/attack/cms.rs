@@ -38,6 +38,9 @@ pub const SIGNATURE_TIMESTAMP: &str = "1.2.840.113549.1.9.16.2.14";
 /// id-aa-ets-revocationValues.
 pub const REVOCATION_VALUES: &str = "1.2.840.113549.1.9.16.2.24";
 
+/// Makes a token of a signature value.
+pub type Stamper<'s> = dyn Fn(&[u8]) -> Made + 's;
+
 /// In what order the signed attributes are written, and what is signed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Order {
@@ -82,7 +85,7 @@ pub struct Recipe<'w> {
     /// The value, where it is not to be computed.
     pub value: Option<Vec<u8>>,
     /// Changes the value that was computed.
-    pub spoil: Option<fn(&mut Vec<u8>)>,
+    pub spoil: Option<fn(&mut [u8])>,
     /// How often the signer info stands there.
     pub signers: usize,
     /// A second signer info.
@@ -258,7 +261,7 @@ impl<'w> Recipe<'w> {
     }
 
     /// The whole structure, with what `stamp` makes of the value as a signature timestamp.
-    pub fn build(&self, stamp: Option<&dyn Fn(&[u8]) -> Made>) -> Made {
+    pub fn build(&self, stamp: Option<&Stamper<'_>>) -> Made {
         let value = self.signature()?;
         let mut unsigned = self.unsigned.clone();
         if let Some(stamp) = stamp {

@@ -525,7 +525,7 @@ fn first_version(recipe: &mut Recipe<'_>, hash: &[u8]) -> Done {
     Ok(())
 }
 
-fn flipped(value: &mut Vec<u8>) {
+fn flipped(value: &mut [u8]) {
     if let Some(last) = value.last_mut() {
         *last ^= 1;
     }
