@@ -14,6 +14,7 @@ mod altered;
 mod architecture;
 mod augment;
 mod c14n_differential;
+mod cades;
 mod changes;
 mod cli;
 mod cli_signing;
