@@ -12,7 +12,9 @@
 
 mod altered;
 mod architecture;
+mod augment;
 mod c14n_differential;
+mod cades;
 mod changes;
 mod cli;
 mod cli_signing;

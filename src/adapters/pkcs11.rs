@@ -6,6 +6,7 @@
 
 mod key;
 
+use super::files;
 use super::keystore::Unlocked;
 use super::keystore::same_key;
 use crate::formats::FormatError;
@@ -264,6 +265,7 @@ impl Token {
     ) -> Result<Self, TokenError> {
         let not_a_library =
             |cause: String| TokenError::Library { library: library.to_owned(), cause };
+        files::regular_or_missing(library).map_err(|error| not_a_library(error.to_string()))?;
         let loaded = Pkcs11::new(library).map_err(|error| not_a_library(root_cause(&error)))?;
         match loaded.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)) {
             Ok(()) | Err(LibraryError::Pkcs11(RvError::CryptokiAlreadyInitialized, _)) => {}

@@ -10,6 +10,7 @@ pub mod explain;
 pub mod extract;
 pub mod fill;
 pub mod online;
+pub mod plan;
 pub mod policy;
 pub mod resume;
 pub mod saved;

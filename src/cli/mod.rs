@@ -19,6 +19,7 @@ mod localise;
 mod making;
 mod moment;
 mod options;
+mod plan;
 mod policy;
 mod printing;
 mod progress;
@@ -89,6 +90,8 @@ pub enum Command {
     VerifyChain(verify_chain::VerifyChainArguments),
     /// Go through files and folders and say what needs attention
     Check(check::CheckArguments),
+    /// Say by when signed documents must be raised or renewed, and why
+    Plan(plan::PlanArguments),
     /// See what evidence is missing or at hand
     Evidence(evidence::EvidenceArguments),
     /// Sign, timestamp, verify and check sample documents, showing each command
@@ -119,6 +122,7 @@ impl Command {
             Self::Changes(arguments) => changes::run(arguments, terminal),
             Self::VerifyChain(arguments) => verify_chain::run(arguments, terminal),
             Self::Check(arguments) => check::run(arguments, terminal),
+            Self::Plan(arguments) => plan::run(arguments, terminal),
             Self::Evidence(arguments) => evidence::run(arguments, terminal),
             Self::Demo(arguments) => demo::run(arguments, terminal),
             Self::Sandbox(arguments) => sandbox::run(arguments, terminal),
@@ -153,6 +157,7 @@ fn translation(command: &str) -> Translation {
         "fill" => fill::VIETNAMESE,
         "timestamp" => timestamp::VIETNAMESE,
         "augment" => augment::VIETNAMESE,
+        "plan" => plan::VIETNAMESE,
         "evidence" => evidence::translation(""),
         "demo" => demo::VIETNAMESE,
         "extract" => extract::VIETNAMESE,

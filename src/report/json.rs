@@ -13,6 +13,7 @@ use crate::model::Coverage;
 use crate::model::DocumentFormat;
 use crate::model::Evidence;
 use crate::model::Finding;
+use crate::model::KeyPeriod;
 use crate::model::Location;
 use crate::model::ModificationLevel;
 use crate::model::Reason;
@@ -277,6 +278,10 @@ struct Signer<'a> {
     not_after: Time,
     managing_unit: Option<&'a str>,
     valid_at_signing: Option<bool>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    statements: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    private_key_usage: Option<KeyPeriod>,
 }
 
 impl<'a> Signer<'a> {
@@ -295,6 +300,8 @@ impl<'a> Signer<'a> {
             not_after: certificate.not_after,
             managing_unit: managing_unit(&certificate.subject),
             valid_at_signing: judged.valid_at_signing,
+            statements: certificate.qualified.told(&certificate.qc_statements),
+            private_key_usage: certificate.private_key_usage,
         })
     }
 }

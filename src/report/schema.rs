@@ -188,7 +188,9 @@ fn axes() -> Value {
 }
 
 fn signer() -> Value {
-    object(&[
+    let period =
+        with_optional(object(&[]), &[("from", "Its start", time()), ("until", "Its end", time())]);
+    let signer = object(&[
         ("subject", "RFC 4514", text()),
         ("issuer", "RFC 4514", text()),
         ("serial", "Hexadecimal", text()),
@@ -201,7 +203,15 @@ fn signer() -> Value {
             "Within its period and not revoked when it signed; null: unknown",
             or_null(json!({"type": "boolean"})),
         ),
-    ])
+    ]);
+    let stated = array(text());
+    with_optional(
+        signer,
+        &[
+            ("statements", "What the issuer states of it (EN 319 412-5)", stated),
+            ("private_key_usage", "When its private key was to be used", period),
+        ],
+    )
 }
 
 fn revocation() -> Value {

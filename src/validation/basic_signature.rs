@@ -45,6 +45,7 @@ use crate::model::Indeterminate;
 use crate::model::Location;
 use crate::model::Reason;
 use crate::model::RejectedPath;
+use crate::model::RevocationReason;
 use crate::model::Severity;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureScheme;
@@ -102,12 +103,15 @@ pub(super) fn validate_signature<'e>(
     let candidates = signer.map(|entry| certificate_validation(case, entry, purpose, 0));
     let in_time = Settling::new(purpose, existence);
     let certificate = signer.map(|entry| entry.certificate.as_ref());
-    let mut problems = signature_acceptance(case, signature, certificate);
+    let mut problems = signature_acceptance(case, signature, certificate, existence.proven);
     problems.extend(more);
     let candidates = candidates.map(|mut chains| {
         let stamped = signature.timestamp.as_ref().map(|facts| facts.time);
         let made = [existence.proven, stamped].into_iter().flatten().min();
         chains.iter_mut().for_each(|chain| before_its_anchor(chain, made));
+        if let Some(stamped) = stamped {
+            chains.iter_mut().for_each(|chain| retired_later(chain, stamped));
+        }
         chains
     });
     let chosen = candidates
@@ -282,6 +286,24 @@ fn before_its_anchor(chain: &mut CandidateChain<'_>, made: Option<Time>) {
     let early = made.and_then(|made| too_early_for(anchor, &top.certificate, made));
     if early.is_some() && !chain.problems.iter().any(|problem| problem.rule == "PX-13b") {
         chain.problems.extend(early);
+    }
+}
+
+/// A timestamp authority that was revoked after the token, for a reason that leaves its key alone
+/// (TS-12, RFC 3161 clause 4): a policy may keep the token. *unspecified* does not count: a CRL
+/// that gives no reason reads the same, and then no token is kept.
+fn retired_later(chain: &mut CandidateChain<'_>, stamped: Time) {
+    let standing = chain.statuses.first().map(|status| status.standing);
+    let Some(Standing::Revoked { since, reason }) = standing else { return };
+    let harmless = matches!(
+        reason,
+        RevocationReason::AffiliationChanged
+            | RevocationReason::Superseded
+            | RevocationReason::CessationOfOperation
+    );
+    if harmless && stamped < since {
+        let own = chain.problems.iter_mut().filter(|problem| problem.rule == "BB-05b");
+        own.for_each(|problem| problem.rule = "TS-12".into());
     }
 }
 

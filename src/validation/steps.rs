@@ -355,6 +355,7 @@ fn status(
 pub(super) fn is_about_status(problem: &Problem) -> bool {
     problem.rule.starts_with("BB-04")
         || problem.rule.starts_with("BB-05")
+        || problem.rule == "TS-12"
         || problem.at.file.is_some()
 }
 

@@ -11,6 +11,7 @@ mod adopt;
 pub mod appearance;
 mod byte_range;
 mod changes;
+mod content;
 pub mod embed;
 mod encryption;
 mod fields;

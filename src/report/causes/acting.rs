@@ -350,6 +350,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("it is a folder", "đây là thư mục"),
     ("it is a device, not a file", "đây là thiết bị, không phải tệp"),
     (
+        "it is a named pipe, not a file: name - and pass it as standard input",
+        "đây là ống dẫn có tên (named pipe), không phải tệp: hãy ghi - và đưa vào qua đầu vào chuẩn",
+    ),
+    (
         "more than {=} bytes come from a pipe: save them to a file first",
         "hơn {=} byte đến từ ống dẫn: hãy lưu ra tệp trước",
     ),
@@ -464,11 +468,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     ("expected default, strict or acrobat", "cần default, strict hoặc acrobat"),
     ("expected vi or en", "cần vi hoặc en"),
-    (
-        "expected B-B or B-T; B-LT and B-LTA are not made yet",
-        "cần B-B hoặc B-T; chưa tạo được B-LT và B-LTA",
-    ),
-    ("expected B-B or B-T", "cần B-B hoặc B-T"),
+    ("expected B-B, B-T, B-LT or B-LTA", "cần B-B, B-T, B-LT hoặc B-LTA"),
     ("expected 1, 2 or 3", "cần 1, 2 hoặc 3"),
     ("expected all, FIELD,… or all-but:FIELD,…", "cần all, TRƯỜNG,… hoặc all-but:TRƯỜNG,…"),
     ("expected sha256, sha384 or sha512", "cần sha256, sha384 hoặc sha512"),

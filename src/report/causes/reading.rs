@@ -21,6 +21,8 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "tệp vào kết thúc tại byte {=}, độ dài trước đó là {=}",
     ),
     ("a reader stopped", "một luồng đọc đã dừng"),
+    ("a page's content is too large", "nội dung của một trang quá lớn"),
+    ("an appearance is too large", "hình hiển thị của một trường quá lớn"),
     ("bytes of one object", "số byte của một đối tượng"),
     ("bytes read as objects", "số byte đọc được dưới dạng đối tượng"),
     ("bytes of an XML file", "số byte của tệp XML"),

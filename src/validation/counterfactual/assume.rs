@@ -20,6 +20,7 @@ use crate::model::Location;
 use crate::model::Name;
 use crate::model::Origin;
 use crate::model::PublicKey;
+use crate::model::QualifiedStatements;
 use crate::model::ReferenceRole;
 use crate::model::Restrictions;
 use crate::model::RevocationEvidence;
@@ -237,7 +238,6 @@ impl Situation<'_> {
             },
             signer: SignerIdentification {
                 certificate: Some(authority),
-                verifying_keys: 1,
                 ..SignerIdentification::default()
             },
             attributes: SignedAttributes::default(),
@@ -330,6 +330,8 @@ fn invent(id: CertificateId, subject: Name) -> Certificate {
         policy_constraints: None,
         inhibit_any_policy: None,
         qc_statements: Vec::new(),
+        qualified: QualifiedStatements::default(),
+        private_key_usage: None,
         no_revocation_available: false,
         unknown_critical: Vec::new(),
         deviations: Vec::new(),

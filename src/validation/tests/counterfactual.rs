@@ -202,6 +202,45 @@ trust troot?, status tsa by troot: passes +0
 ",
     );
 
+    // Nothing but that is missing: without the namesake it would come first.
+    scene.status(good("tsa", "troot"));
+    tells(
+        &scene,
+        NOW,
+        "
+PX-05b in 66 runs
+timestamp 2026-01-01T00:00:00Z to 2026-03-20T00:00:00Z: passes +0
+at 2026-03-14T23:55:00Z to 2026-03-20T00:00:00Z: passes +0
+trust troot?: passes +0
+",
+    );
+    scene.evidence.anchors.retain(|anchor| anchor.certificate != id("namesake"));
+    tells(
+        &scene,
+        NOW,
+        "
+PX-05b in 66 runs
+trust troot: passes +0
+timestamp 2026-01-01T00:00:00Z to 2026-03-20T00:00:00Z: passes +0
+at 2026-03-14T23:55:00Z to 2026-03-20T00:00:00Z: passes +0
+",
+    );
+
+    // The root of the one is not at hand, and that of the other nobody trusts.
+    let mut scene = stamped_elsewhere();
+    scene.signer_until("2026-03-20");
+    scene.evidence.anchors.clear();
+    scene.evidence.certificates.retain(|entry| entry.certificate.id != id("root"));
+    tells(&scene, NOW, "
+PX-01 in 135 runs
+trust ca, timestamp 2026-01-01T00:00:00Z to 2026-03-20T00:00:00Z: passes +0
+issuer of ca, trust troot, status ca by the missing issuer tsa by troot: passes +0
+issuer of ca, status ca by the missing issuer, timestamp 2026-01-01T00:00:00Z to 2026-03-20T00:00:00Z: passes +0
+trust ca, trust troot, status tsa by troot: passes +0
+issuer of ca: OUT_OF_BOUNDS_NOT_REVOKED +0 -PX-05b -BB-05a
+trust ca: OUT_OF_BOUNDS_NOT_REVOKED +0 -PX-05b
+");
+
     // With a root that nobody trusts and content that is absent besides.
     let mut scene = stamped_elsewhere();
     scene.signer_until("2026-03-20");

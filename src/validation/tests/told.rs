@@ -2,6 +2,7 @@
 //! are not kept, and what each came to. A reader follows a verdict by nothing else.
 
 use super::archive::archived;
+use super::archive::forget;
 use super::scene::NOW;
 use super::scene::STAMPED;
 use super::scene::Scene;
@@ -367,9 +368,11 @@ ProofsOfExistence: noted; Proof certificate:tsa | 2028-12-01T00:00:00Z; Proof cr
 fn past_that_was_looked_at_in_vain_is_noted() {
     let mut scene = archived();
     scene.evidence.revocation.retain(|known| known.of != id("ca"));
+    forget(&mut scene, &format!("certificate:{}", id("root")));
     let lines = told(&scene, "2030-01-15", &[Block::PastSignature, Block::ProofsOfExistence]);
     assert_eq!(lines[0], "PastSignature: noted; ControlTime 2026-03-10T09:05:00Z");
-    assert!(
-        lines[1].starts_with("ProofsOfExistence: noted; Proof certificate:signer | 2026-03-16")
-    );
+    let proofs = &lines[1];
+    assert!(proofs.starts_with("ProofsOfExistence: noted; Proof certificate:signer | 2026-03-16"));
+    // Of what no timestamp covers, no proof is told.
+    assert!(!proofs.contains("certificate:root"), "{proofs}");
 }
