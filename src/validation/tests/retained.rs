@@ -23,6 +23,7 @@ use crate::model::DigestAlgorithm;
 use crate::model::DocumentFormat;
 use crate::model::ExtendedKeyUsage;
 use crate::model::KeyKind;
+use crate::model::Link;
 use crate::model::Origin;
 use crate::model::RevocationEvidence;
 use crate::model::RevocationKind;
@@ -276,6 +277,8 @@ fn what_a_document_timestamp_covers_needs_nothing_new() {
     let mut bare = archived();
     bare.signature().timestamps.clear();
     keeps(&bare, at, "timestamped carried archived |  | {}");
+    once.signature().timestamps.clear();
+    keeps(&once, "2026-04-01", "timestamped | troot tsa tsaca | {2, 3}");
     // What covers no status of one of the chain covers not enough.
     let mut lacking = archived();
     forget(&mut lacking, "crl:crl of root 2026-03-15");
@@ -322,6 +325,29 @@ fn chains_of_who_signed_the_status_are_kept_too() {
     scene.add(responder("fourth", true));
     scene.status(word("third", "fourth"));
     keeps(&scene, NOW, "| ca fourth responder root second signer third | {1, 2, 3, 4, 5}");
+}
+
+#[test]
+fn of_two_chains_that_is_kept_against_which_least_stands() {
+    let mut scene = Scene::new();
+    let mut second = authority("second", "root");
+    second.subject = authority("ca", "root").subject;
+    second.public_key = authority("ca", "root").public_key;
+    // Noted only.
+    second.basic_constraints.as_mut().expect("an authority's").critical = false;
+    scene.add(second);
+    let mut entries = scene.evidence.certificates.iter_mut();
+    let signer = entries.find(|entry| entry.certificate.id == id("signer")).expect("the signer");
+    signer.links.push(Link { issuer: id("second"), signature: Check::Holds });
+    scene.change("ca", |ca| ca.not_after = t("2026-03-20"));
+    let by = |of: &str, issuer: &str| RevocationEvidence {
+        source: format!("on {of}"),
+        signer: Some(id(issuer)),
+        ..good(of, issuer)
+    };
+    scene.evidence.revocation =
+        vec![by("signer", "second"), by("second", "root"), by("ca", "root")];
+    keeps(&scene, NOW, "| root second signer | {0, 1}");
 }
 
 #[test]
