@@ -20,6 +20,7 @@ use crate::adapters::tsa;
 use crate::crypto::SigningKey;
 use crate::formats;
 use crate::formats::FormatError;
+use crate::formats::ObserveOptions;
 use crate::formats::bytes::Source;
 use crate::formats::limits::Limits;
 use crate::formats::x509;
@@ -39,6 +40,7 @@ use crate::ports::Entropy;
 use crate::ports::TimestampAuthority;
 use crate::signing;
 pub use crate::signing::Allowance;
+pub use crate::signing::CmsForm;
 use crate::signing::Made;
 use crate::signing::Output;
 use crate::signing::Refusal;
@@ -119,6 +121,10 @@ impl SignError {
     pub fn cure(&self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Signing(SigningError::Refused(refusal)) => refusal.cure(),
+            Self::Signing(SigningError::Kind) => Some((
+                "sign it as CMS: --detached makes a signature beside it, --attached one around it",
+                "hãy ký dạng CMS: --detached tạo chữ ký rời bên cạnh, --attached tạo tệp chứa cả nội dung",
+            )),
             Self::Signing(SigningError::Authority(_)) => Some((
                 "see that the address is a timestamp service's (RFC 3161) and can be reached; where \
                  the service is busy or fails, try again later; nothing was written",
@@ -170,6 +176,8 @@ pub struct Wishes {
     pub location: Option<String>,
     /// PDF: what may still change afterwards.
     pub allowance: Allowance,
+    /// A CMS signature over the file instead of one in it.
+    pub cms: Option<CmsForm>,
     /// XML: ids of the elements to sign.
     pub xml_ids: Vec<String>,
     /// XML: path of the element that receives the signature.
@@ -237,6 +245,7 @@ impl Run {
                 location: wishes.location,
                 allowance: wishes.allowance,
                 authority: wishes.authority,
+                cms: wishes.cms,
                 xml_ids: wishes.xml_ids,
                 into: wishes.into,
             },
@@ -364,7 +373,11 @@ fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, S
     let request = SigningRequest { claimed_time, ..run.request.clone() };
     refuse::certificate(&request.certificate, claimed_time).map_err(SigningError::from)?;
     let expected = Expected::of(&request);
-    let keep = Keep { settings: &run.settings, existing: run.existing };
+    let keep = Keep {
+        settings: &run.settings,
+        existing: run.existing,
+        beside: request.cms == Some(CmsForm::Detached),
+    };
     let trust = run.token_trust.as_ref().map(|trust| trust.by(&run.settings, claimed_time));
     let judge = trust.as_ref().map(|trust| trust as &dyn TokenJudge);
     let signer = Signer {
@@ -374,7 +387,8 @@ fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, S
     };
     let raises = run.level > SignatureLevel::T;
     let (pending, signed) = keep.prepare(job, buffers, &expected, |source, name| {
-        if raises && formats::detect(source)? != DocumentFormat::Pdf {
+        let is_beyond = |form| form != DocumentFormat::Pdf || request.cms.is_some();
+        if raises && is_beyond(formats::detect(source)?) {
             return Err(SigningError::NotRaised);
         }
         signing::sign(source, name, &request, &signer, &run.settings.observe)
@@ -407,6 +421,8 @@ fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, S
 pub(super) struct Keep<'a> {
     pub(super) settings: &'a Settings,
     pub(super) existing: Existing,
+    /// What is written is about the input and does not hold it.
+    pub(super) beside: bool,
 }
 
 impl Keep<'_> {
@@ -438,8 +454,19 @@ impl Keep<'_> {
             Output::Whole(bytes) => (None, bytes),
         };
         let pending = Pending::write(&job.output, source, bytes, Some(&job.input))?;
-        let signed =
-            self.look(pending.path(), &mut buffers.output, made.earlier.as_ref(), expected)?;
+        let about;
+        let observe = if self.beside {
+            let length = usize::try_from(opened.source().length()).unwrap_or(usize::MAX);
+            let content = opened.source().read(0, length).map_err(SigningError::from)?.into_owned();
+            let limits = self.settings.observe.limits.clone();
+            let detached = [(String::new(), content)].into();
+            about = ObserveOptions { detached, limits, ..ObserveOptions::default() };
+            &about
+        } else {
+            &self.settings.observe
+        };
+        let before = made.earlier.as_ref();
+        let signed = self.look(pending.path(), &mut buffers.output, before, expected, observe)?;
         Ok((pending, signed))
     }
 
@@ -450,10 +477,10 @@ impl Keep<'_> {
         buffer: &mut Vec<u8>,
         before: Option<&Observed>,
         expected: &Expected,
+        observe: &ObserveOptions,
     ) -> Result<SignedFile, SignError> {
         let opened = files::open(path, buffer)?;
-        let after = formats::observe(opened.source(), "", &self.settings.observe)
-            .map_err(SignError::Again)?;
+        let after = formats::observe(opened.source(), "", observe).map_err(SignError::Again)?;
         let made = proof::examine(before, &after, expected)?;
         let mut signed = SignedFile::of(made, before);
         let doubtful = self.judge(after, &signed.id)?;

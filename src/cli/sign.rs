@@ -24,6 +24,7 @@ use crate::adapters::output::Destination;
 use crate::adapters::output::Existing;
 use crate::app::sign;
 use crate::app::sign::Allowance;
+use crate::app::sign::CmsForm;
 use crate::app::sign::Job;
 use crate::app::sign::Run;
 use crate::app::sign::SignError;
@@ -53,13 +54,13 @@ use std::sync::atomic::Ordering;
     group(ArgGroup::new("source").required(true))
 )]
 pub struct SignArguments {
-    /// PDF and XML files to sign
+    /// PDF and XML files to sign; any files with --detached or --attached
     #[arg(value_name = "IN", required = true)]
     files: Vec<PathBuf>,
     /// The signed file
     #[arg(short, long, value_name = "OUT", group = "destination")]
     output: Option<PathBuf>,
-    /// Folder for the signed files, which keep their names
+    /// Folder for the signed files, which keep their names (and get .p7s or .p7m as CMS)
     #[arg(long, value_name = "DIR", group = "destination")]
     out_dir: Option<PathBuf>,
     #[command(flatten)]
@@ -85,6 +86,12 @@ pub struct SignArguments {
     pss: bool,
     #[command(flatten)]
     trust: TrustOptions,
+    /// Any file: a CMS signature (CAdES) beside it, .p7s
+    #[arg(long, conflicts_with = "attached")]
+    detached: bool,
+    /// Any file: a CMS signature (CAdES) with the file in it, .p7m
+    #[arg(long)]
+    attached: bool,
     /// PDF: the signature field, an empty one or a new one
     #[arg(long, value_name = "NAME")]
     field: Option<String>,
@@ -118,9 +125,9 @@ pub struct SignArguments {
 /// Vietnamese help.
 pub(super) const VIETNAMESE: Translation = &[
     ("", "Ký số các tệp PDF và XML, một lần mở khóa cho tất cả"),
-    ("files", "Các tệp PDF, XML cần ký"),
+    ("files", "Các tệp PDF, XML cần ký; tệp bất kỳ khi có --detached hoặc --attached"),
     ("output", "Tệp đã ký"),
-    ("out_dir", "Thư mục chứa các tệp đã ký, giữ nguyên tên"),
+    ("out_dir", "Thư mục chứa các tệp đã ký, giữ nguyên tên (thêm .p7s hoặc .p7m khi ký dạng CMS)"),
     ("p12", "Khóa và chứng thư trong tệp PKCS#12 (.p12, .pfx)"),
     ("key", "Khóa trong tệp PEM hoặc DER (PKCS#8, PKCS#1, SEC 1); dùng với --cert"),
     ("cert", "Chứng thư ký, khi không đi kèm khóa"),
@@ -144,6 +151,8 @@ pub(super) const VIETNAMESE: Translation = &[
     ),
     ("digest", "sha256, sha384 hoặc sha512 [mặc định: sha256]"),
     ("pss", "RSASSA-PSS thay cho PKCS#1 v1.5, với khóa RSA"),
+    ("detached", "Tệp bất kỳ: chữ ký CMS (CAdES) rời, .p7s"),
+    ("attached", "Tệp bất kỳ: chữ ký CMS (CAdES) chứa cả tệp, .p7m"),
     ("field", "PDF: trường chữ ký, đang trống hoặc tạo mới"),
     ("reason", "PDF: lý do ký"),
     ("location", "Nơi ký"),
@@ -232,6 +241,7 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
             lock: arguments.lock.clone(),
             lock_permission: arguments.lock_permission,
         },
+        cms: cms_form(arguments),
         xml_ids: arguments.xml_id.clone(),
         into: arguments.into.clone(),
         existing: Some(existing),
@@ -240,6 +250,7 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
     let run = Run::open(unlocked, settings, wishes, Box::new(SystemEntropy))
         .map_err(|error| explain(&error, &Words::new("nothing was signed", "chưa ký tệp nào")))?;
     warn_of_chain(&run, terminal);
+    warn_of_closing(arguments, level, terminal);
     let stop = watch_for_interruption();
     let teller = Teller::new(&jobs, level, terminal);
     sign::sign_all(&jobs, &run, &stop, &|position, outcome| teller.take(position, outcome));
@@ -276,11 +287,35 @@ fn destination(arguments: &SignArguments) -> Result<Destination, Failure> {
     }
     match (&arguments.output, &arguments.out_dir) {
         (Some(path), None) => Ok(Destination::File(path.clone())),
-        (None, Some(folder)) => Ok(Destination::Folder(folder.clone())),
+        (None, Some(folder)) => Ok(match cms_form(arguments) {
+            None => Destination::Folder(folder.clone()),
+            Some(CmsForm::Detached) => Destination::FolderWith(folder.clone(), ".p7s"),
+            Some(CmsForm::Attached) => Destination::FolderWith(folder.clone(), ".p7m"),
+        }),
         _ => Err(Failure::usage(
             "say where to: -o FILE or --out-dir FOLDER",
             "hãy chỉ nơi ghi: -o TỆP hoặc --out-dir THƯ_MỤC",
         )),
+    }
+}
+
+fn cms_form(arguments: &SignArguments) -> Option<CmsForm> {
+    match (arguments.detached, arguments.attached) {
+        (true, _) => Some(CmsForm::Detached),
+        (false, true) => Some(CmsForm::Attached),
+        (false, false) => None,
+    }
+}
+
+/// PA-83: validation data and document timestamps are no changes, but not every viewer knows.
+fn warn_of_closing(arguments: &SignArguments, level: SignatureLevel, terminal: &Terminal) {
+    if arguments.certify == Some(1) && level > SignatureLevel::T {
+        terminal.warn(&Words::new(
+            "Adobe Acrobat does not accept what is added for B-LT and B-LTA after --certify 1, \
+             though the standard permits it; --certify 2 is accepted everywhere",
+            "Adobe Acrobat không chấp nhận dữ liệu thêm cho B-LT và B-LTA sau --certify 1, dù tiêu \
+             chuẩn cho phép; --certify 2 được chấp nhận ở mọi nơi",
+        ));
     }
 }
 

@@ -25,6 +25,8 @@ def verify(pdf, anchor, crls):
     good = True
     with open(pdf, "rb") as f:
         reader = PdfFileReader(f)
+        if reader.encrypted:
+            reader.decrypt("")
         for signature in reader.embedded_regular_signatures:
             status = validation.validate_pdf_signature(signature, context(), ts_validation_context=context())
             print(status.pretty_print_details())
@@ -81,13 +83,13 @@ def sign(source, out, key, certificate, chain, tsa):
 
 
 def sign_lta(source, out, key, certificate, chain, tsa, anchor, crls):
-    from pyhanko.keys import load_cert_from_pemder
+    from pyhanko.keys import load_cert_from_pemder, load_certs_from_pemder
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import fields, signers
     from pyhanko.sign.timestamps import HTTPTimeStamper
     from pyhanko_certvalidator import ValidationContext
     lists = [path.read_bytes() for path in sorted(pathlib.Path(crls).glob("*.crl"))]
-    context = ValidationContext(trust_roots=[load_cert_from_pemder(anchor)], other_certs=[load_cert_from_pemder(chain)], crls=lists,
+    context = ValidationContext(trust_roots=[load_cert_from_pemder(anchor)], other_certs=list(load_certs_from_pemder([chain])), crls=lists,
                                 allow_fetching=False, revocation_mode="hard-fail")
     signer = signers.SimpleSigner.load(key, certificate, ca_chain_files=[chain])
     with open(source, "rb") as f, open(out, "wb") as o:

@@ -95,8 +95,9 @@ class Bench:
         cell("ours", out.name, "condau sign", code == 0, said)
         return code == 0
 
-    def verify(self, document, name, level, revocation=True):
+    def verify(self, document, name, level, revocation=True, content=None):
         arguments = ["verify", "--format", "json", "--trust", ANCHOR, "--certs", PKI / "ca"]
+        arguments += ["--detached", content] if content else []
         arguments += ["--crls", self.crls] if revocation else []
         code, said = run(self.condau, *arguments, document)
         try:
@@ -109,10 +110,11 @@ class Bench:
             s["indication"] == wanted and s["axes"]["intact"] is True and (not revocation or s["level"] == level) for s in signatures)
         cell("theirs", name, f"condau: {wanted}" + (f" {level}" if revocation else " without CRLs"), right, said)
 
-    def dss(self, document, level):
+    def dss(self, document, level, content=None):
         if not ORACLE.exists():
             return
-        code, said = run("bash", ORACLE, "dss", "validate", "--trust", ANCHOR, "--certs", PKI / "ca", "--crls", self.crls, document)
+        more = ["--content", content] if content else []
+        code, said = run("bash", ORACLE, "dss", "validate", "--trust", ANCHOR, "--certs", PKI / "ca", "--crls", self.crls, *more, document)
         try:
             report = json.loads([line for line in said.splitlines() if line.startswith("{")][-1])
             signatures = report["signatures"]
@@ -245,15 +247,15 @@ def ours_restricted(bench):
 
 def ours_raised(bench, kind):
     """Raised from B-T and from B-B, made at once, encrypted, renewed: in every peer, and to be raised further by EU DSS."""
-    for start, level, stamps in (("B-T", "B-LT", 0), ("B-T", "B-LTA", 1), ("B-B", "B-LTA", 2)):
+    for start, level in (("B-T", "B-LT"), ("B-T", "B-LTA"), ("B-B", "B-LTA")):
         out = bench.at / f"raised-{kind}-{start}-{level}.pdf"
         if bench.augment(bench.at / f"pdf-{kind}-{start}.pdf", out, level):
-            accepted(bench, out, level, 1 + stamps)
+            accepted(bench, out, level, 1)
             bench.ades(out)
     lta = bench.at / f"raised-{kind}-B-T-B-LTA.pdf"
     renewed = bench.at / f"raised-{kind}-renewed.pdf"
     if bench.augment(lta, renewed, "B-LTA", "--renew", "--vri"):
-        accepted(bench, renewed, "B-LTA", 3)
+        accepted(bench, renewed, "B-LTA", 1)
         bench.ades(renewed)
     for source in (bench.at / f"pdf-{kind}-B-T.pdf", lta):
         out = bench.at / f"{source.stem}-by-dss.pdf"
@@ -271,7 +273,7 @@ def ours_archived(bench):
         code, said = run(bench.condau, "sign", source, "-o", out, "--p12", LEADER["rsa"], "--password-file", bench.password, "--chain", ISSUER,
                          "--level", "B-LTA", *late, *more)
         cell("ours", out.name, "condau sign --level B-LTA", code == 0, said)
-        accepted(bench, out, "B-LTA", 2)
+        accepted(bench, out, "B-LTA", 1)
         bench.ades(out)
 
 
@@ -281,10 +283,10 @@ def theirs_raised(bench):
         source = bench.at / ("pyhanko-rsa-B-T.pdf" if maker == "pyhanko" else "dss-rsa-T.pdf")
         if not source.exists():
             continue
-        for level, stamps in (("B-LT", 0), ("B-LTA", 1)):
+        for level in ("B-LT", "B-LTA"):
             out = bench.at / f"{maker}-raised-{level}.pdf"
             if bench.augment(source, out, level):
-                accepted(bench, out, level, 1 + stamps)
+                accepted(bench, out, level, 1)
     out = bench.at / "pyhanko-lta.pdf"
     code, said = run(PYTHON, HERE / "peer_pyhanko.py", "sign-lta", PDF, out, bench.key["rsa"], bench.certificate["rsa"], bench.chain,
                      os.environ["CONDAU_TSA"], bench.anchor, bench.late())
@@ -292,7 +294,7 @@ def theirs_raised(bench):
     bench.verify(out, out.name, "B-LTA")
     renewed = bench.at / "pyhanko-lta-renewed.pdf"
     if bench.augment(out, renewed, "B-LTA", "--renew"):
-        accepted(bench, renewed, "B-LTA", 3)
+        accepted(bench, renewed, "B-LTA", 1)
         bench.ades(renewed)
     if ORACLE.exists():
         out = bench.at / "dss-rsa-LTA.pdf"
@@ -300,7 +302,23 @@ def theirs_raised(bench):
             bench.verify(out, out.name, "B-LTA")
             renewed = bench.at / "dss-lta-renewed.pdf"
             if bench.augment(out, renewed, "B-LTA", "--renew"):
-                accepted(bench, renewed, "B-LTA", 3)
+                accepted(bench, renewed, "B-LTA", 1)
+
+
+def ours_cms(bench, kind, level):
+    """CAdES over any bytes, beside the file and around it."""
+    source = bench.at / "any.bin"
+    source.write_bytes(bytes(range(256)) * 99)
+    for option, extension in (("--detached", "p7s"), ("--attached", "p7m")):
+        out = bench.at / f"any-{kind}-{level}.{extension}"
+        if not bench.sign(source, out, kind, level, option):
+            continue
+        content = source if extension == "p7s" else None
+        code, said = run("openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", out, *(["-content", content] if content else []),
+                         "-CAfile", bench.anchor, "-purpose", "any", "-out", bench.at / "content-back")
+        cell("ours", out.name, "openssl cms -verify -cades", code == 0 and (bench.at / "content-back").read_bytes() == source.read_bytes(), said)
+        bench.dss(out, level, content)
+        bench.verify(out, out.name, level, content=content)
 
 
 def ours_xml(bench, kind, level):
@@ -372,6 +390,7 @@ def main():
             for level in ("B-B", "B-T"):
                 ours_pdf(bench, kind, level)
                 ours_xml(bench, kind, level)
+                ours_cms(bench, kind, level)
         ours_twice(bench)
         ours_restricted(bench)
         ours_token(bench)
