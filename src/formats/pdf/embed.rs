@@ -279,6 +279,15 @@ pub(crate) fn foundation(file: &PdfFile<'_>) -> Result<Foundation, FormatError> 
     })
 }
 
+/// Whether a signature certifies the document.
+fn is_certified(view: View<'_, '_>) -> Result<bool, FormatError> {
+    let catalog = view.catalog()?;
+    let dictionary = catalog.object.as_dictionary().cloned().unwrap_or_default();
+    let permissions = view.get(&dictionary, "Perms")?;
+    let permissions = permissions.as_ref().and_then(Object::as_dictionary);
+    Ok(permissions.is_some_and(|permissions| permissions.get("DocMDP").is_some()))
+}
+
 /// The first leaf of the page tree.
 pub(crate) fn first_page(view: View<'_, '_>) -> Result<Reference, FormatError> {
     let catalog = view.catalog()?;
