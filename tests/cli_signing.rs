@@ -266,7 +266,7 @@ fn levels_that_do_not_fit_are_wrong_usage() {
     for arguments in [
         &["--level", "B-T"][..],
         &["--level", "B-B", "--tsa", "sandbox"],
-        &["--level", "B-LTA", "--tsa", "sandbox"],
+        &["--level", "B-LTA"],
         &["--level", "Z"],
         &["--digest", "sha1"],
         &["--tsa", "not a url"],
