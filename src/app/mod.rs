@@ -1,5 +1,6 @@
 //! One use case a file, each the story of one command.
 
+pub mod attack;
 pub mod augment;
 pub mod batch;
 pub mod canonicalize;

@@ -3,6 +3,7 @@
 //!
 //! A new command is a variant of [`Command`], an arm of `run` and a row of `translation`.
 
+mod attack;
 mod augment;
 mod canonicalize;
 mod changes;
@@ -102,6 +103,8 @@ pub enum Command {
     Extract(extract::ExtractArguments),
     /// Write the canonical form of an XML file
     Canonicalize(canonicalize::CanonicalizeArguments),
+    /// Make mutants of a signed PDF and hold each against the verdict that it must get
+    Attack(attack::AttackArguments),
     /// Show, check, test, compare and import policies
     Policy(policy::PolicyArguments),
     /// Keep the trust store: add, list, remove, why, snapshot, export, import
@@ -128,6 +131,7 @@ impl Command {
             Self::Sandbox(arguments) => sandbox::run(arguments, terminal),
             Self::Extract(arguments) => extract::run(arguments, terminal),
             Self::Canonicalize(arguments) => canonicalize::run(arguments, terminal),
+            Self::Attack(arguments) => attack::run(arguments, terminal),
             Self::Policy(arguments) => policy::run(arguments, terminal),
             Self::Trust(arguments) => trust::run(arguments, terminal),
             Self::Generate(arguments) => generate::run(arguments, terminal),
@@ -162,6 +166,7 @@ fn translation(command: &str) -> Translation {
         "demo" => demo::VIETNAMESE,
         "extract" => extract::VIETNAMESE,
         "canonicalize" => canonicalize::VIETNAMESE,
+        "attack" => attack::VIETNAMESE,
         "policy" => policy::VIETNAMESE,
         "generate" => generate::VIETNAMESE,
         "sandbox" => sandbox::VIETNAMESE,

@@ -389,6 +389,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("Too many open files", "quá nhiều tệp đang mở"),
     // Other commands.
     ("the folder is not empty", "thư mục không trống"),
+    ("no mutants can be made of this file: {}", "không tạo được biến thể của tệp này: {}"),
     ("there is no signature `{=}` (there are: {=})", "không có chữ ký “{=}” (đang có: {=})"),
     ("it cannot be said what the signature covers", "không xác định được chữ ký bao phủ những gì"),
     (
