@@ -186,7 +186,8 @@ fn status_that_is_missing_is_asked_for_and_one_that_is_carried_is_not() {
     let mut scene = Scene::new();
     scene.evidence.anchors.clear();
     keeps(&scene, NOW, "| ca root signer | {} | untrusted root");
-    // Stale, and in the document: it may be renewed and is not missing.
+    // Stale, and in the document: it may be renewed and is not missing, but for what proves the
+    // time, which must hold when the next timestamp is put over it.
     let mut scene = Scene::stamped(STAMPED);
     keeps(
         &scene,
@@ -194,7 +195,11 @@ fn status_that_is_missing_is_asked_for_and_one_that_is_carried_is_not() {
         "timestamped | ca root signer tsa | {0, 1, 2} | status of ca | status of signer | status of tsa",
     );
     stored(&mut scene, &CRLS, &[]);
-    keeps(&scene, "2026-10-01", "timestamped carried | ca root signer tsa | {0, 1, 2}");
+    keeps(
+        &scene,
+        "2026-10-01",
+        "timestamped carried | ca root signer tsa | {0, 1, 2} | status of ca | status of tsa",
+    );
 }
 
 #[test]
