@@ -91,6 +91,7 @@ fn request(name: &str) -> (SigningRequest, Box<dyn SigningKey>) {
         field: None,
         reason: None,
         location: None,
+        visible: None,
         xml_ids: Vec::new(),
         into: None,
     };

@@ -1,5 +1,6 @@
 //! One use case a file, each the story of one command.
 
+pub mod appearance;
 pub mod batch;
 pub mod canonicalize;
 pub mod demo;
@@ -8,6 +9,8 @@ pub mod explain;
 pub mod extract;
 pub mod online;
 pub mod policy;
+#[cfg(feature = "render")]
+pub mod preview;
 pub mod resume;
 pub mod saved;
 pub mod settings;

@@ -12,6 +12,8 @@ use crate::adapters::keystore::Unlocked;
 use crate::adapters::output::Existing;
 use crate::adapters::output::OutputError;
 use crate::adapters::output::Pending;
+#[cfg(feature = "render")]
+use crate::adapters::pages::PageError;
 use crate::adapters::tsa;
 use crate::crypto::SigningKey;
 use crate::formats;
@@ -45,12 +47,14 @@ use crate::signing::proof::Expected;
 use crate::signing::refuse;
 use crate::signing::timestamp::Authority;
 use crate::signing::timestamp::TokenJudge;
+use crate::signing::visible::Visible;
 use crate::validation;
 use rayon::iter::IndexedParallelIterator;
 use rayon::iter::IntoParallelRefIterator;
 use rayon::iter::ParallelIterator;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 use thiserror::Error;
@@ -74,6 +78,10 @@ pub enum SignError {
     /// The timestamp authority's address is none.
     #[error("--tsa: {0}")]
     Authority(String),
+    /// The page cannot be drawn.
+    #[cfg(feature = "render")]
+    #[error(transparent)]
+    Page(PageError),
     /// The user stopped the run before this document's turn.
     #[error("the run was stopped before this file")]
     Stopped,
@@ -92,6 +100,7 @@ impl SignError {
     pub fn cure(&self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Signing(SigningError::Refused(refusal)) => refusal.cure(),
+            Self::Signing(SigningError::Visible(error)) => error.cure(),
             Self::Signing(SigningError::Authority(_)) => Some((
                 "see that the address is right and reachable; nothing was written",
                 "hãy kiểm tra địa chỉ và kết nối; chưa ghi gì cả",
@@ -131,6 +140,8 @@ pub struct Wishes {
     pub reason: Option<String>,
     /// The place.
     pub location: Option<String>,
+    /// PDF: what the signature shows.
+    pub visible: Option<Arc<Visible>>,
     /// XML: ids of the elements to sign.
     pub xml_ids: Vec<String>,
     /// XML: path of the element that receives the signature.
@@ -193,6 +204,7 @@ impl Run {
                 field: wishes.field,
                 reason: wishes.reason,
                 location: wishes.location,
+                visible: wishes.visible,
                 xml_ids: wishes.xml_ids,
                 into: wishes.into,
             },
@@ -255,6 +267,8 @@ pub struct SignedFile {
     pub changed_since: Vec<String>,
     /// Other signatures of the document that do not hold, or of which that cannot be said.
     pub doubtful: Vec<String>,
+    /// Earlier visible signatures that the new one covers.
+    pub covered: Vec<String>,
 }
 
 impl SignedFile {
@@ -271,6 +285,7 @@ impl SignedFile {
                 .map(|earlier| earlier.id.clone())
                 .collect(),
             doubtful: Vec::new(),
+            covered: Vec::new(),
         }
     }
 }
@@ -350,8 +365,9 @@ impl Keep<'_> {
             Output::Whole(bytes) => (None, bytes),
         };
         let pending = Pending::write(&job.output, source, bytes, Some(&job.input))?;
-        let signed =
+        let mut signed =
             self.look(pending.path(), &mut buffers.output, made.earlier.as_ref(), expected)?;
+        signed.covered = made.covered;
         pending.persist(self.existing)?;
         Ok(signed)
     }

@@ -17,9 +17,11 @@ pub mod proof;
 pub mod refuse;
 mod request;
 mod seed;
+pub mod shown;
 mod stamp;
 mod states;
 pub mod timestamp;
+pub mod visible;
 
 pub use algorithm::algorithm_for;
 pub use error::SigningError;

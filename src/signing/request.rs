@@ -1,5 +1,6 @@
 //! What the signer wants.
 
+use super::visible::Visible;
 use crate::model::Certificate;
 use crate::model::DigestAlgorithm;
 use crate::model::SignatureLevel;
@@ -28,6 +29,8 @@ pub struct SigningRequest {
     pub reason: Option<String>,
     /// PDF /Location; XAdES SignatureProductionPlace.
     pub location: Option<String>,
+    /// PDF: what the signature shows; `None`: nothing.
+    pub visible: Option<Arc<Visible>>,
     /// XML: ids of the elements to sign; empty: the whole document, enveloped.
     pub xml_ids: Vec<String>,
     /// XML: path of the element that receives the signature.

@@ -54,7 +54,7 @@ pub fn stamp(
                 needed = more;
                 room = pdf::with_margin(more);
             }
-            filled => return filled.map(|output| Made { output, earlier }),
+            filled => return filled.map(|output| Made { output, earlier, covered: Vec::new() }),
         }
     }
     Err(SigningError::TooSmall { needed, reserved: room })

@@ -115,6 +115,14 @@ impl Prepared {
         self.earlier.take()
     }
 
+    /// Earlier visible signatures that the new one covers.
+    pub fn take_covered(&mut self) -> Vec<String> {
+        match &mut self.content {
+            Content::Pdf(prepared) => prepared.take_covered(),
+            Content::Xml(_) => Vec::new(),
+        }
+    }
+
     /// Takes the signature value (ECDSA: DER).
     ///
     /// # Errors
@@ -195,6 +203,8 @@ pub struct Made {
     pub output: Output,
     /// What was observed of the document before, where it has signatures.
     pub earlier: Option<Observed>,
+    /// Earlier visible signatures that the new one covers.
+    pub covered: Vec<String>,
 }
 
 /// Prepares, signs and, for level B-T, timestamps a document. Where a PDF reserved too little room
@@ -213,6 +223,7 @@ pub fn sign(
     for _ in 0..ATTEMPTS {
         let mut prepared = Prepared::of(source, name, request, options, room)?;
         let earlier = prepared.take_earlier();
+        let covered = prepared.take_covered();
         let value = signer
             .key
             .sign(prepared.algorithm(), prepared.to_be_signed())
@@ -230,7 +241,7 @@ pub fn sign(
         };
         match finished {
             Err(SigningError::TooSmall { needed, .. }) => room = Some(pdf::with_margin(needed)),
-            finished => return finished.map(|output| Made { output, earlier }),
+            finished => return finished.map(|output| Made { output, earlier, covered }),
         }
     }
     let reserved = room.unwrap_or_default();
@@ -252,7 +263,7 @@ fn admit_xml_options(request: &SigningRequest) -> Result<(), SigningError> {
     }
 }
 
-fn read_whole(source: &dyn Source, limit: u64) -> Result<Vec<u8>, SigningError> {
+pub(super) fn read_whole(source: &dyn Source, limit: u64) -> Result<Vec<u8>, SigningError> {
     let length = source.length();
     if length > limit {
         let at = crate::model::Location::default();
