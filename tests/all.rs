@@ -13,6 +13,7 @@
 mod altered;
 mod architecture;
 mod c14n_differential;
+mod changes;
 mod cli;
 mod cli_signing;
 mod cms_openssl;
@@ -28,6 +29,7 @@ mod network;
 #[cfg(feature = "net")]
 mod online;
 mod pdf_attacks;
+mod permissions;
 mod policy;
 mod readme;
 mod records;

@@ -42,6 +42,7 @@ use condau::ports::Entropy;
 use condau::ports::FetchError;
 use condau::ports::TimestampAuthority;
 use condau::signing;
+use condau::signing::Allowance;
 use condau::signing::Output;
 use condau::signing::Prepared;
 use condau::signing::Refusal;
@@ -63,7 +64,7 @@ use std::sync::RwLock;
 use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
-struct Fixed;
+pub(crate) struct Fixed;
 
 impl Entropy for Fixed {
     fn now(&self) -> Time {
@@ -76,7 +77,7 @@ impl Entropy for Fixed {
 }
 
 /// The sample key and certificate of a name, with the intermediate authorities.
-fn request(name: &str) -> (SigningRequest, Box<dyn SigningKey>) {
+pub(crate) fn request(name: &str) -> (SigningRequest, Box<dyn SigningKey>) {
     let (store, password) = sandbox::sample_key(name).expect("a sample");
     let unlocked = KeyFile::pkcs12(store.to_vec(), name)
         .unlock(Some(&SecretString::from(password.to_owned())), &[])
@@ -92,13 +93,15 @@ fn request(name: &str) -> (SigningRequest, Box<dyn SigningKey>) {
         reason: None,
         location: None,
         visible: None,
+        allowance: Allowance::default(),
+        authority: None,
         xml_ids: Vec::new(),
         into: None,
     };
     (request, unlocked.key)
 }
 
-fn pool() -> Pool {
+pub(crate) fn pool() -> Pool {
     let mut pool = Pool::new();
     for anchor in sandbox::sample_anchors().expect("samples") {
         pool.add_anchor(anchor, Origin::Cache);
@@ -110,13 +113,13 @@ fn pool() -> Pool {
 }
 
 /// Settings of a run with nothing but this.
-fn settings(pool: Pool) -> Settings {
+pub(crate) fn settings(pool: Pool) -> Settings {
     let wishes = condau::app::settings::Wishes::default();
     let settings = Settings::without_material(&wishes, Fixed.now()).expect("settings");
     Settings { pool: RwLock::new(pool), ..settings }
 }
 
-fn run(name: &str, pool: Pool, wishes: Wishes) -> Result<Run, SignError> {
+pub(crate) fn run(name: &str, pool: Pool, wishes: Wishes) -> Result<Run, SignError> {
     let (store, password) = sandbox::sample_key(name).expect("a sample");
     let unlocked = KeyFile::pkcs12(store.to_vec(), name)
         .unlock(Some(&SecretString::from(password.to_owned())), &[])
@@ -125,7 +128,7 @@ fn run(name: &str, pool: Pool, wishes: Wishes) -> Result<Run, SignError> {
 }
 
 /// Signs bytes with the sample leader's key.
-fn signed_by(
+pub(crate) fn signed_by(
     name: &str,
     input: &Vec<u8>,
     change: impl FnOnce(&mut SigningRequest),
@@ -149,11 +152,11 @@ fn bytes_of(input: &[u8], output: Output) -> Vec<u8> {
     }
 }
 
-fn signed(input: &Vec<u8>) -> Vec<u8> {
+pub(crate) fn signed(input: &Vec<u8>) -> Vec<u8> {
     signed_by("leader", input, |_| {}).expect("signed")
 }
 
-fn stamped(input: &Vec<u8>) -> Result<Vec<u8>, SigningError> {
+pub(crate) fn stamped(input: &Vec<u8>) -> Result<Vec<u8>, SigningError> {
     let authority = SandboxAuthority::new(Box::new(Fixed));
     let options = ObserveOptions::default();
     let digest = DigestAlgorithm::Sha256;
@@ -162,7 +165,7 @@ fn stamped(input: &Vec<u8>) -> Result<Vec<u8>, SigningError> {
     Ok(bytes_of(input, made.output))
 }
 
-fn refusal(outcome: Result<Vec<u8>, SigningError>) -> Refusal {
+pub(crate) fn refusal(outcome: Result<Vec<u8>, SigningError>) -> Refusal {
     match outcome {
         Err(SigningError::Refused(refusal)) => refusal,
         Ok(_) => panic!("signed"),
@@ -170,11 +173,11 @@ fn refusal(outcome: Result<Vec<u8>, SigningError>) -> Refusal {
     }
 }
 
-fn observed(file: &Vec<u8>) -> Observed {
+pub(crate) fn observed(file: &Vec<u8>) -> Observed {
     formats::observe(file, "f", &ObserveOptions::default()).expect("observed")
 }
 
-fn assert_all_hold(file: &Vec<u8>, count: usize) -> Observed {
+pub(crate) fn assert_all_hold(file: &Vec<u8>, count: usize) -> Observed {
     let observed = observed(file);
     assert_eq!(observed.signatures.len(), count);
     for signature in &observed.signatures {
@@ -187,7 +190,7 @@ fn assert_all_hold(file: &Vec<u8>, count: usize) -> Observed {
 }
 
 /// A PDF of one page. `form` goes into the catalog, `more` are objects from number 4.
-fn pdf(form: &str, more: &[&str]) -> Vec<u8> {
+pub(crate) fn pdf(form: &str, more: &[&str]) -> Vec<u8> {
     let mut objects = vec![
         format!("<</Type/Catalog/Pages 2 0 R{form}>>"),
         "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
@@ -197,7 +200,7 @@ fn pdf(form: &str, more: &[&str]) -> Vec<u8> {
     with_trailer(&objects, "")
 }
 
-fn with_trailer(objects: &[String], trailer: &str) -> Vec<u8> {
+pub(crate) fn with_trailer(objects: &[String], trailer: &str) -> Vec<u8> {
     let mut file = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
     let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
     for (index, object) in objects.iter().enumerate() {
@@ -213,12 +216,12 @@ fn with_trailer(objects: &[String], trailer: &str) -> Vec<u8> {
     file
 }
 
-fn plain() -> Vec<u8> {
+pub(crate) fn plain() -> Vec<u8> {
     pdf("", &[])
 }
 
 /// A PDF with one signature field of these entries, and a text field.
-fn with_field(entries: &str) -> Vec<u8> {
+pub(crate) fn with_field(entries: &str) -> Vec<u8> {
     pdf(
         "/AcroForm<</Fields[4 0 R 5 0 R]>>",
         &[

@@ -1,11 +1,17 @@
-//! The bytes that a signature covers, for those who want to see with their own eyes.
+//! The bytes that a signature covers, or a revision ends with, for those who want to see with their own eyes.
 
 use super::settings::Settings;
+use crate::adapters::output::Existing;
+use crate::adapters::output::OutputError;
+use crate::adapters::output::Pending;
 use crate::formats;
 use crate::formats::FormatError;
 use crate::formats::bytes::Source;
+use crate::formats::pdf;
 use crate::formats::xml;
 use crate::model::DocumentFormat;
+use std::borrow::Cow;
+use std::path::Path;
 use thiserror::Error;
 
 /// Why the bytes cannot be given.
@@ -26,23 +32,119 @@ pub enum ExtractError {
     /// It cannot be said what the signature covers.
     #[error("it cannot be said what the signature covers")]
     Unclear,
+    /// It has no such revision.
+    #[error("there is no revision {number} (there are {count})")]
+    NoSuchRevision {
+        /// As asked for.
+        number: u32,
+        /// How many there are.
+        count: usize,
+    },
     /// Not for this kind of file.
     #[error("signed bytes can be extracted from PDF and XML only")]
     Kind,
+    /// Only a PDF is written revision by revision.
+    #[error("only a PDF has revisions")]
+    NotRevised,
 }
 
-/// Gives out, in pieces, what the signature `id` covers. PDF: the file as it was when signed, up to
-/// the end of the signature's revision. XML: the octets of each reference after its transforms.
+/// Which bytes are wanted.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Wanted {
+    /// What the signature of this id covers. PDF: the file as it was when signed, up to the end of
+    /// the signature's revision. XML: the octets of each reference after its transforms.
+    Signed(String),
+    /// A PDF as it was at a revision, counted from 1.
+    Revision(u32),
+}
+
+/// Bytes that were found, ready to be given out.
+pub enum Extracted<'a> {
+    /// The beginning of the document.
+    Head(Head<'a>),
+    /// Bytes that do not stand in it as they are.
+    Made(Vec<u8>),
+}
+
+/// A document up to a place in it.
+pub struct Head<'a> {
+    source: &'a dyn Source,
+    end: u64,
+}
+
+impl Source for Head<'_> {
+    fn length(&self) -> u64 {
+        self.end
+    }
+
+    fn read(&self, offset: u64, length: usize) -> Result<Cow<'_, [u8]>, FormatError> {
+        let left = usize::try_from(self.end.saturating_sub(offset)).unwrap_or(usize::MAX);
+        self.source.read(offset, length.min(left))
+    }
+}
+
+impl Extracted<'_> {
+    /// Gives the bytes out, piece by piece.
+    ///
+    /// # Errors
+    /// Where the document became shorter meanwhile, or cannot be read any more.
+    pub fn give_out(&self, out: &mut dyn FnMut(&[u8])) -> Result<(), ExtractError> {
+        match self {
+            Self::Head(head) => copy(head, out),
+            Self::Made(bytes) => {
+                out(bytes);
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes the bytes to a file, whole or not at all.
+    ///
+    /// # Errors
+    /// Where the system refuses, or the document cannot be read any more.
+    pub fn save(&self, target: &Path, existing: Existing) -> Result<(), OutputError> {
+        match self {
+            Self::Head(head) => Pending::write(target, Some(head), &[], None),
+            Self::Made(bytes) => Pending::write(target, None, bytes, None),
+        }?
+        .persist(existing)
+    }
+}
+
+/// Looks for the bytes that are wanted.
 ///
 /// # Errors
-/// Where the document cannot be read, or has no such signature. Nothing has been given out then.
-pub fn extract(
-    source: &dyn Source,
+/// Where the document cannot be read, or has no such signature or revision.
+pub fn find<'a>(
+    source: &'a dyn Source,
+    name: &str,
+    wanted: &Wanted,
+    settings: &Settings,
+) -> Result<Extracted<'a>, ExtractError> {
+    let head = |end: u64| Extracted::Head(Head { source, end: end.min(source.length()) });
+    match wanted {
+        Wanted::Signed(id) => signed(source, name, id, settings, head),
+        Wanted::Revision(number) => {
+            if formats::detect(source)? != DocumentFormat::Pdf {
+                return Err(ExtractError::NotRevised);
+            }
+            let ends = pdf::ends_of_revisions(source, &settings.observe)?;
+            let position = usize::try_from(*number).ok().and_then(|number| number.checked_sub(1));
+            match position.and_then(|position| ends.get(position)) {
+                Some(end) => Ok(head(*end)),
+                None => Err(ExtractError::NoSuchRevision { number: *number, count: ends.len() }),
+            }
+        }
+    }
+}
+
+fn signed<'a>(
+    source: &'a dyn Source,
     name: &str,
     id: &str,
     settings: &Settings,
-    out: &mut dyn FnMut(&[u8]),
-) -> Result<(), ExtractError> {
+    head: impl Fn(u64) -> Extracted<'a>,
+) -> Result<Extracted<'a>, ExtractError> {
     let observed = formats::observe(source, name, &settings.observe)?;
     let Some(signature) = observed.signatures.iter().find(|signature| signature.id == id) else {
         let known: Vec<&str> =
@@ -50,31 +152,25 @@ pub fn extract(
         return Err(ExtractError::NoSuchSignature { id: id.to_owned(), known: known.join(", ") });
     };
     match observed.document.format {
-        DocumentFormat::Pdf => {
-            let end = signature.covered_until.ok_or(ExtractError::Unclear)?;
-            copy(source, end.min(source.length()), out)
-        }
+        DocumentFormat::Pdf => Ok(head(signature.covered_until.ok_or(ExtractError::Unclear)?)),
         DocumentFormat::Xml => {
             let length = usize::try_from(source.length()).unwrap_or(usize::MAX);
             let document = source.read(0, length)?;
-            // First without giving anything out, so that an error leaves no half.
-            let mut pieces = Vec::new();
+            let mut octets = Vec::new();
             xml::signed_octets(&document, &settings.observe, id, &mut |piece| {
-                pieces.extend_from_slice(piece);
+                octets.extend_from_slice(piece);
             })?;
-            out(&pieces);
-            Ok(())
+            Ok(Extracted::Made(octets))
         }
         _ => Err(ExtractError::Kind),
     }
 }
 
-fn copy(source: &dyn Source, end: u64, out: &mut dyn FnMut(&[u8])) -> Result<(), ExtractError> {
-    const PIECE: u64 = 1 << 20;
+fn copy(source: &dyn Source, out: &mut dyn FnMut(&[u8])) -> Result<(), ExtractError> {
+    const PIECE: usize = 1 << 20;
     let mut offset = 0;
-    while offset < end {
-        let length = usize::try_from(PIECE.min(end.saturating_sub(offset))).unwrap_or_default();
-        let bytes = source.read(offset, length)?;
+    while offset < source.length() {
+        let bytes = source.read(offset, PIECE)?;
         if bytes.is_empty() {
             return Err(FormatError::Read("the file became shorter".to_owned()).into());
         }

@@ -1,8 +1,10 @@
 //! One use case a file, each the story of one command.
 
 pub mod appearance;
+pub mod augment;
 pub mod batch;
 pub mod canonicalize;
+pub mod changes;
 pub mod demo;
 pub mod evidence;
 pub mod explain;

@@ -34,6 +34,7 @@ use crate::model::Time;
 use crate::ports::Entropy;
 use crate::ports::TimestampAuthority;
 use crate::signing;
+pub use crate::signing::Allowance;
 use crate::signing::Made;
 use crate::signing::Output;
 use crate::signing::Refusal;
@@ -142,6 +143,8 @@ pub struct Wishes {
     pub location: Option<String>,
     /// PDF: what the signature shows.
     pub visible: Option<Arc<Visible>>,
+    /// PDF: what may still change afterwards.
+    pub allowance: Allowance,
     /// XML: ids of the elements to sign.
     pub xml_ids: Vec<String>,
     /// XML: path of the element that receives the signature.
@@ -205,6 +208,8 @@ impl Run {
                 reason: wishes.reason,
                 location: wishes.location,
                 visible: wishes.visible,
+                allowance: wishes.allowance,
+                authority: wishes.authority,
                 xml_ids: wishes.xml_ids,
                 into: wishes.into,
             },
@@ -293,8 +298,8 @@ impl SignedFile {
 /// Memory that a batch asks for once a thread.
 #[derive(Default)]
 pub(super) struct Buffers {
-    input: Vec<u8>,
-    output: Vec<u8>,
+    pub(super) input: Vec<u8>,
+    pub(super) output: Vec<u8>,
 }
 
 /// Signs every document, on all cores; one that cannot be signed does not stop the others. `tell`

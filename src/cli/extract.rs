@@ -1,15 +1,19 @@
-//! `condau extract`: the bytes that a signature covers, on standard output.
+//! `condau extract`: the bytes that a signature covers, or a PDF as it was at a revision.
 
 use super::exit::ExitStatus;
 use super::failure::Explain;
 use super::failure::Failure;
 use super::localise::Translation;
+use super::making;
 use super::options::ValidationOptions;
 use super::options::file_failure;
 use super::terminal::Terminal;
 use crate::adapters::clock;
 use crate::adapters::files;
+use crate::adapters::output::Destination;
+use crate::adapters::output::Existing;
 use crate::app::extract;
+use crate::app::extract::Wanted;
 use clap::Args;
 use std::io;
 use std::io::Write;
@@ -21,9 +25,18 @@ pub struct ExtractArguments {
     /// The signed file; - is standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The signature, by its id in the report
-    #[arg(long, value_name = "ID")]
-    signed: String,
+    /// What this signature covers, by its id in the report
+    #[arg(long, value_name = "ID", required_unless_present = "revision")]
+    signed: Option<String>,
+    /// A PDF as it was at this revision, counted from 1 (see `condau changes`)
+    #[arg(long, value_name = "N", conflicts_with = "signed")]
+    revision: Option<u32>,
+    /// Where to write it [default: standard output]
+    #[arg(short, long, value_name = "OUT")]
+    output: Option<PathBuf>,
+    /// Replace the file that is there
+    #[arg(long, requires = "output")]
+    force: bool,
     /// Content that is signed from outside the file
     #[arg(long, value_name = "[URI=]PATH")]
     detached: Vec<String>,
@@ -34,16 +47,29 @@ pub struct ExtractArguments {
 
 /// Vietnamese help.
 pub(super) const VIETNAMESE: Translation = &[
-    ("", "In đúng những byte mà một chữ ký bao phủ"),
+    ("", "Trích đúng những byte mà một chữ ký bao phủ, hoặc một phiên bản của tệp PDF"),
     ("file", "Tệp đã ký; - là đầu vào chuẩn"),
-    ("signed", "Chữ ký, theo id trong báo cáo"),
+    ("signed", "Phần được chữ ký này bao phủ, theo id trong báo cáo"),
+    ("revision", "Tệp PDF như ở phiên bản này, đếm từ 1 (xem `condau changes`)"),
+    ("output", "Nơi ghi [mặc định: đầu ra chuẩn]"),
+    ("force", "Ghi đè tệp đã có"),
 ];
 
 /// Writes the bytes.
 ///
 /// # Errors
-/// Where the file cannot be read, or has no such signature.
+/// Where the file cannot be read, or has no such signature or revision; where the output cannot be
+/// written.
 pub fn run(arguments: &ExtractArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
+    let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
+    if let Some(target) = &arguments.output {
+        // Before anything is read, so that nothing is done in vain.
+        making::plan(
+            std::slice::from_ref(&arguments.file),
+            Destination::File(target.clone()),
+            existing,
+        )?;
+    }
     let options = ValidationOptions {
         detached: arguments.detached.clone(),
         password_file: arguments.password_file.clone(),
@@ -51,23 +77,46 @@ pub fn run(arguments: &ExtractArguments, terminal: &Terminal) -> Result<ExitStat
     };
     let settings = options.load(clock::now(), terminal)?;
     let shown = arguments.file.display();
+    let cannot = format!("cannot extract from {shown}");
+    let cannot_vi = format!("không trích xuất được từ {shown}");
+    let wanted = match (arguments.revision, &arguments.signed) {
+        (Some(number), _) => Wanted::Revision(number),
+        (None, Some(id)) => Wanted::Signed(id.clone()),
+        (None, None) => {
+            return Err(Failure::usage(
+                "--signed or --revision is needed",
+                "cần --signed hoặc --revision",
+            ));
+        }
+    };
     let mut buffer = Vec::new();
     let opened = files::open(&arguments.file, &mut buffer).map_err(|error| file_failure(&error))?;
+    let name = arguments.file.to_string_lossy();
+    let found = extract::find(opened.source(), &name, &wanted, &settings)
+        .explain(cannot.clone(), cannot_vi.clone())
+        .map_err(|failure| match wanted {
+            Wanted::Signed(_) => failure.hint(
+                format!("see the ids with `condau verify {shown} --format json`"),
+                format!("xem các id bằng `condau verify {shown} --format json`"),
+            ),
+            Wanted::Revision(_) => failure.hint(
+                format!("see the revisions with `condau changes {shown}`"),
+                format!("xem các phiên bản bằng `condau changes {shown}`"),
+            ),
+        })?;
+    if let Some(target) = &arguments.output {
+        found.save(target, existing).map_err(|error| making::output_failure(&error))?;
+        return Ok(ExitStatus::Passed);
+    }
     let mut output = terminal.output();
     let mut written: io::Result<()> = Ok(());
-    let name = arguments.file.to_string_lossy();
-    extract::extract(opened.source(), &name, &arguments.signed, &settings, &mut |bytes| {
-        if written.is_ok() {
-            written = output.write_all(bytes);
-        }
-    })
-    .explain(format!("cannot extract from {shown}"), format!("không trích xuất được từ {shown}"))
-    .map_err(|failure| {
-        failure.hint(
-            format!("see the ids with `condau verify {shown} --format json`"),
-            format!("xem các id bằng `condau verify {shown} --format json`"),
-        )
-    })?;
+    found
+        .give_out(&mut |bytes| {
+            if written.is_ok() {
+                written = output.write_all(bytes);
+            }
+        })
+        .explain(cannot, cannot_vi)?;
     written
         .and_then(|()| output.flush())
         .explain("cannot write standard output", "không ghi được ra đầu ra chuẩn")?;

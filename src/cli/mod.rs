@@ -4,7 +4,9 @@
 //! A new command is a variant of [`Command`], an arm of `run` and a row of `translation`.
 
 mod appearance;
+mod augment;
 mod canonicalize;
+mod changes;
 mod check;
 mod demo;
 mod evidence;
@@ -73,10 +75,14 @@ pub enum Command {
     Sign(sign::SignArguments),
     /// Add a timestamp to a PDF, or make one for any file
     Timestamp(timestamp::TimestampArguments),
+    /// Raise the signatures of a PDF to B-T, B-LT or B-LTA, and renew them
+    Augment(augment::AugmentArguments),
     /// Verify the signatures of files
     Verify(verify::VerifyArguments),
     /// Explain a verdict: what was held against what, and what would change it
     Explain(explain::ExplainArguments),
+    /// Tell what each revision of a PDF added, by whom, and whether it was permitted
+    Changes(changes::ChangesArguments),
     /// Verify a certificate alone: its path, status and policies
     VerifyChain(verify_chain::VerifyChainArguments),
     /// Go through files and folders and say what needs attention
@@ -87,7 +93,7 @@ pub enum Command {
     Demo(demo::DemoArguments),
     /// Serve sample timestamps, OCSP, CRLs and certificates on this machine, for trials
     Sandbox(sandbox::SandboxArguments),
-    /// Write the bytes that a signature covers
+    /// Write the bytes that a signature covers, or a revision of a PDF
     Extract(extract::ExtractArguments),
     /// Write the canonical form of an XML file
     Canonicalize(canonicalize::CanonicalizeArguments),
@@ -104,8 +110,10 @@ impl Command {
         match self {
             Self::Sign(arguments) => sign::run(arguments, terminal),
             Self::Timestamp(arguments) => timestamp::run(arguments, terminal),
+            Self::Augment(arguments) => augment::run(arguments, terminal),
             Self::Verify(arguments) => verify::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),
+            Self::Changes(arguments) => changes::run(arguments, terminal),
             Self::VerifyChain(arguments) => verify_chain::run(arguments, terminal),
             Self::Check(arguments) => check::run(arguments, terminal),
             Self::Evidence(arguments) => evidence::run(arguments, terminal),
@@ -135,10 +143,12 @@ fn translation(command: &str) -> Translation {
         "" => &[("", "Ký, kiểm tra và gắn dấu thời gian cho văn bản điện tử PDF và XML")],
         "verify" => verify::VIETNAMESE,
         "explain" => explain::VIETNAMESE,
+        "changes" => changes::VIETNAMESE,
         "check" => check::VIETNAMESE,
         "verify-chain" => verify_chain::VIETNAMESE,
         "sign" => sign::VIETNAMESE,
         "timestamp" => timestamp::VIETNAMESE,
+        "augment" => augment::VIETNAMESE,
         "evidence" => evidence::translation(""),
         "demo" => demo::VIETNAMESE,
         "extract" => extract::VIETNAMESE,

@@ -31,12 +31,14 @@ use crate::app::preview::Subject;
 #[cfg(feature = "render")]
 use crate::app::settings::Sources;
 use crate::app::sign;
+use crate::app::sign::Allowance;
 use crate::app::sign::Job;
 use crate::app::sign::Run;
 use crate::app::sign::SignError;
 use crate::app::sign::SignedFile;
 use crate::app::sign::Wishes;
 use crate::model::DigestAlgorithm;
+use crate::model::FieldLock;
 use crate::model::SignatureLevel;
 use crate::report::Safe;
 use crate::report::Words;
@@ -98,6 +100,16 @@ pub struct SignArguments {
     location: Option<String>,
     #[command(flatten)]
     appearance: AppearanceOptions,
+    /// PDF: certify, as the first signature: 1 nothing may change afterwards, 2 forms may be filled
+    /// and signatures added, 3 annotations as well
+    #[arg(long, value_name = "1|2|3", value_parser = parse_permission)]
+    certify: Option<u8>,
+    /// PDF: lock form fields: `all`, `FIELD,…` or `all-but:FIELD,…`
+    #[arg(long, value_name = "FIELDS", value_parser = parse_lock)]
+    lock: Option<FieldLock>,
+    /// PDF: what --lock lets change in the document: 1, 2 or 3 as with --certify
+    #[arg(long, value_name = "1|2|3", value_parser = parse_permission, requires = "lock")]
+    lock_permission: Option<u8>,
     /// XML: sign the element with this Id instead of the whole document
     #[arg(long, value_name = "ID")]
     xml_id: Vec<String>,
@@ -137,6 +149,19 @@ pub(super) const VIETNAMESE: Translation = &[
     ("field", "PDF: trường chữ ký, đang trống hoặc tạo mới"),
     ("reason", "PDF: lý do ký"),
     ("location", "Nơi ký"),
+    (
+        "certify",
+        "PDF: chứng nhận, là chữ ký đầu tiên: 1 sau đó không được thay đổi gì, 2 được điền biểu mẫu \
+         và ký thêm, 3 được cả chú thích",
+    ),
+    (
+        "lock",
+        "PDF: khóa các trường biểu mẫu: `all` (tất cả), `TRƯỜNG,…` hoặc `all-but:TRƯỜNG,…` (trừ ra)",
+    ),
+    (
+        "lock_permission",
+        "PDF: --lock còn cho thay đổi gì trong tài liệu: 1, 2 hoặc 3 như --certify",
+    ),
     ("xml_id", "XML: ký phần tử có Id này thay cho cả tài liệu"),
     ("into", "XML: đặt chữ ký vào phần tử này"),
     ("force", "Ghi đè tệp đã có"),
@@ -153,6 +178,31 @@ fn parse_level(text: &str) -> Result<Level, String> {
         "B-LT" | "B-LTA" => Err("expected B-B or B-T; B-LT and B-LTA are not made yet".to_owned()),
         _ => Err("expected B-B or B-T".to_owned()),
     }
+}
+
+fn parse_permission(text: &str) -> Result<u8, String> {
+    match text {
+        "1" => Ok(1),
+        "2" => Ok(2),
+        "3" => Ok(3),
+        _ => Err("expected 1, 2 or 3".to_owned()),
+    }
+}
+
+/// `all`, `A,B` or `all-but:A,B`.
+fn parse_lock(text: &str) -> Result<FieldLock, String> {
+    if text == "all" {
+        return Ok(FieldLock::All);
+    }
+    let (names, is_rest) = match text.strip_prefix("all-but:") {
+        Some(names) => (names, true),
+        None => (text, false),
+    };
+    let names: Vec<String> = names.split(',').map(|name| name.trim().to_owned()).collect();
+    if names.iter().any(String::is_empty) {
+        return Err("expected all, FIELD,… or all-but:FIELD,…".to_owned());
+    }
+    Ok(if is_rest { FieldLock::Exclude(names) } else { FieldLock::Include(names) })
 }
 
 /// Signs.
@@ -183,6 +233,11 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
         reason: arguments.reason.clone(),
         location: arguments.location.clone(),
         visible,
+        allowance: Allowance {
+            certify: arguments.certify,
+            lock: arguments.lock.clone(),
+            lock_permission: arguments.lock_permission,
+        },
         xml_ids: arguments.xml_id.clone(),
         into: arguments.into.clone(),
         existing: Some(existing),

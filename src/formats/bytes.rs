@@ -49,3 +49,77 @@ impl Source for Vec<u8> {
         Some(self)
     }
 }
+
+/// A source and what is appended to it, as one.
+pub struct Joined<'a> {
+    base: &'a dyn Source,
+    more: Vec<u8>,
+}
+
+impl<'a> Joined<'a> {
+    /// `more` stands after the last byte of `base`.
+    pub fn new(base: &'a dyn Source, more: Vec<u8>) -> Self {
+        Self { base, more }
+    }
+
+    /// What is appended.
+    pub fn more(&self) -> &[u8] {
+        &self.more
+    }
+
+    /// Appends more.
+    pub fn append(&mut self, more: &[u8]) {
+        self.more.extend(more);
+    }
+
+    /// What was appended, by itself.
+    pub fn into_more(self) -> Vec<u8> {
+        self.more
+    }
+}
+
+impl Source for Joined<'_> {
+    fn length(&self) -> u64 {
+        self.base.length().saturating_add(self.more.len() as u64)
+    }
+
+    fn read(&self, offset: u64, length: usize) -> Result<Cow<'_, [u8]>, FormatError> {
+        let end = self.base.length();
+        let Some(before) = end.checked_sub(offset).filter(|before| *before > 0) else {
+            return self.more.read(offset.saturating_sub(end), length);
+        };
+        let before = usize::try_from(before).unwrap_or(usize::MAX);
+        if length <= before {
+            return self.base.read(offset, length);
+        }
+        let mut bytes = self.base.read(offset, before)?.into_owned();
+        let rest = length.saturating_sub(before).min(self.more.len());
+        bytes.extend(self.more.get(..rest).unwrap_or_default());
+        Ok(Cow::Owned(bytes))
+    }
+
+    fn whole(&self) -> Option<&[u8]> {
+        if self.more.is_empty() { self.base.whole() } else { None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Joined;
+    use super::Source;
+
+    #[test]
+    fn joined_bytes_read_as_one() {
+        let base = b"abc".to_vec();
+        let mut joined = Joined::new(&base, Vec::new());
+        assert_eq!(joined.whole(), Some(&b"abc"[..]));
+        joined.append(b"def");
+        assert_eq!((joined.length(), joined.more()), (6, &b"def"[..]));
+        let read = |offset, length| joined.read(offset, length).expect("read").into_owned();
+        assert_eq!(read(0, 3), b"abc");
+        assert_eq!(read(2, 2), b"cd");
+        assert_eq!(read(3, 9), b"def");
+        assert_eq!(read(1, 90), b"bcdef");
+        assert_eq!(read(7, 1), b"");
+    }
+}

@@ -56,6 +56,20 @@ impl LaterChanges {
     }
 }
 
+/// What the signatures in force make of one change (DA-24).
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Permission {
+    /// Nothing was signed yet.
+    Unsigned,
+    /// It is permitted.
+    Permitted,
+    /// No signature says anything of it, and the policy has it told.
+    Tolerated,
+    /// It is forbidden.
+    Forbidden,
+}
+
 /// FieldMDP or the lock of a signature field: which fields may no longer change.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -4,6 +4,7 @@ pub mod batch;
 mod brief;
 mod causes;
 pub mod chain;
+pub mod changes;
 pub mod concerns;
 pub mod csv;
 pub mod etsi;

@@ -63,6 +63,9 @@ pub enum SigningError {
     /// Only PDFs hold document timestamps.
     #[error("it is not a PDF; for other files: --detached")]
     NotPdf,
+    /// Only signatures in PDFs can be raised.
+    #[error("only the signatures of a PDF can be raised to a higher level")]
+    NotRaised,
     /// This kind of file cannot be signed.
     #[error("it is neither PDF nor XML")]
     Kind,

@@ -6,16 +6,18 @@
 //! ```
 //!
 //! Each state offers only the next step. [`sign`] walks all of it with a key and an authority at
-//! hand. What was made is read again by [`proof`] before anybody gives it a name. Raising a
-//! document to B-LT and B-LTA is not done here.
+//! hand. What was made is read again by [`proof`] before anybody gives it a name. [`augment`] raises
+//! documents further, to B-LT and B-LTA.
 
 mod algorithm;
+pub mod augment;
 pub mod chain;
 mod error;
 mod pdf;
 pub mod proof;
 pub mod refuse;
 mod request;
+mod restrict;
 mod seed;
 pub mod shown;
 mod stamp;
@@ -26,6 +28,7 @@ pub mod visible;
 pub use algorithm::algorithm_for;
 pub use error::SigningError;
 pub use refuse::Refusal;
+pub use request::Allowance;
 pub use request::SigningRequest;
 pub use stamp::stamp;
 pub use states::Made;

@@ -4,6 +4,7 @@ use super::Refusal;
 use super::SigningError;
 use super::SigningRequest;
 use super::refuse;
+use super::restrict;
 use super::seed;
 use super::shown;
 use super::states::Output;
@@ -73,8 +74,10 @@ pub(super) fn prepare(
     } else {
         None
     };
+    let certify = restrict::certification(&places, &request.allowance)?;
+    let lock = restrict::lock(&places, field, &request.allowance)?;
     if let Some(demands) = field.and_then(|field| field.seed.as_ref()) {
-        seed::meets(demands, field_name, request)?;
+        seed::meets(demands, field_name, request, lock.as_ref())?;
     }
     let cms_options = CmsSigningOptions {
         certificate: &request.certificate,
@@ -92,7 +95,8 @@ pub(super) fn prepare(
         claimed_time: request.claimed_time,
         reason: request.reason.as_deref(),
         location: request.location.as_deref(),
-        lock: field.and_then(|field| field.lock.clone()),
+        lock,
+        certify,
     };
     let composed = match scene {
         Some((visible, scene)) => {

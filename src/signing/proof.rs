@@ -95,11 +95,11 @@ fn find<'o>(
 }
 
 /// The same signature in both: by its value, whose octets no two signatures share.
-fn is_same(old: &SignatureEvidence, new: &SignatureEvidence) -> bool {
+pub(super) fn is_same(old: &SignatureEvidence, new: &SignatureEvidence) -> bool {
     old.id == new.id && old.value.sha256 == new.value.sha256
 }
 
-fn holds(signature: &SignatureEvidence) -> Result<(), String> {
+pub(super) fn holds(signature: &SignatureEvidence) -> Result<(), String> {
     if signature.references.is_empty() {
         return Err("it signs nothing".to_owned());
     }
@@ -117,7 +117,7 @@ fn holds(signature: &SignatureEvidence) -> Result<(), String> {
 }
 
 /// What held still holds, and what happened since is no more than a signature's own update.
-fn as_good(old: &SignatureEvidence, now: &SignatureEvidence) -> Result<(), String> {
+pub(super) fn as_good(old: &SignatureEvidence, now: &SignatureEvidence) -> Result<(), String> {
     let checks = |signature: &SignatureEvidence| -> Vec<Check> {
         let references = signature.references.iter().map(|part| part.intact.clone());
         references.chain([signature.value.verifies.clone()]).collect()
@@ -135,7 +135,7 @@ fn as_good(old: &SignatureEvidence, now: &SignatureEvidence) -> Result<(), Strin
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::Expected;
     use super::examine;
     use crate::model::Check;
@@ -153,7 +153,7 @@ mod tests {
     use crate::signing::refuse::tests::leader;
     use std::borrow::Cow;
 
-    fn observed(signatures: Vec<SignatureEvidence>) -> Observed {
+    pub(in crate::signing) fn observed(signatures: Vec<SignatureEvidence>) -> Observed {
         let document = Document {
             name: String::new(),
             sha256: String::new(),

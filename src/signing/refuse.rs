@@ -72,11 +72,32 @@ pub enum Refusal {
     /// A dynamic form, which has no fixed pages.
     #[error("the document is a dynamic XFA form, whose pages are made anew by each viewer")]
     DynamicForm,
-    /// The certification allows no change.
-    #[error("signature `{by}` certifies the document and allows no change to it (DocMDP P=1)")]
+    /// A certification, or a lock, allows no change.
+    #[error("signature `{by}` allows no change to the document (DocMDP P=1)")]
     NoChangesAllowed {
-        /// The certifying field.
+        /// The field of the signature that says so.
         by: String,
+    },
+    /// Only the first signature can certify.
+    #[error("a certification is the first signature, and `{by}` is signed already")]
+    CertifyAfter {
+        /// The field that is signed.
+        by: String,
+    },
+    /// Two certifications cannot be.
+    #[error("the document is certified already (Perms)")]
+    Certified,
+    /// The field's author wants another lock.
+    #[error("field `{field}` has a lock of its own, which is another than the one asked for")]
+    OwnLock {
+        /// The field.
+        field: String,
+    },
+    /// A field was named that is not there.
+    #[error("the document has no field `{field}`")]
+    NoSuchField {
+        /// As named.
+        field: String,
     },
     /// An earlier signature locks the field.
     #[error("field `{field}` is locked by signature `{by}` (FieldMDP)")]
@@ -139,6 +160,14 @@ impl Refusal {
             Self::FieldLocked { .. } | Self::FieldFilled { .. } => {
                 Some(("choose another field with --field", "hãy chọn trường khác bằng --field"))
             }
+            Self::CertifyAfter { .. } | Self::Certified => Some((
+                "sign without --certify; --lock restricts what comes after an approval, too",
+                "hãy ký không dùng --certify; --lock cũng hạn chế được thay đổi sau chữ ký phê duyệt",
+            )),
+            Self::OwnLock { .. } => Some((
+                "sign without --lock: the field's own lock is kept",
+                "hãy ký không dùng --lock: khóa sẵn có của trường được giữ nguyên",
+            )),
             Self::EarlierSignature { .. } => Some((
                 "look at it with `condau verify` before signing",
                 "hãy xem bằng `condau verify` trước khi ký",

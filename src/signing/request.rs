@@ -3,6 +3,7 @@
 use super::visible::Visible;
 use crate::model::Certificate;
 use crate::model::DigestAlgorithm;
+use crate::model::FieldLock;
 use crate::model::SignatureLevel;
 use crate::model::Time;
 use std::sync::Arc;
@@ -31,8 +32,31 @@ pub struct SigningRequest {
     pub location: Option<String>,
     /// PDF: what the signature shows; `None`: nothing.
     pub visible: Option<Arc<Visible>>,
+    /// PDF: what may still change afterwards.
+    pub allowance: Allowance,
+    /// Address of the timestamp authority, for fields that demand a certain one.
+    pub authority: Option<String>,
     /// XML: ids of the elements to sign; empty: the whole document, enveloped.
     pub xml_ids: Vec<String>,
     /// XML: path of the element that receives the signature.
     pub into: Option<String>,
+}
+
+/// What a signature is to forbid for the time after it (ISO 32000-2 clause 12.8.2).
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Allowance {
+    /// Certify the document with this permission: 1 nothing may change, 2 forms may be filled and
+    /// signatures added, 3 annotations as well. `None`: an approval.
+    pub certify: Option<u8>,
+    /// Lock these fields.
+    pub lock: Option<FieldLock>,
+    /// What the lock lets change in the document: 1 to 3, as above.
+    pub lock_permission: Option<u8>,
+}
+
+impl Allowance {
+    /// It forbids nothing.
+    pub fn is_unlimited(&self) -> bool {
+        *self == Self::default()
+    }
 }

@@ -98,6 +98,7 @@ pub fn preview(
         reason: said.reason,
         location: said.location,
         lock: None,
+        certify: None,
     };
     let prepared = embed::prepare_showing(&file, &choice, &purpose, 0, Some(&look))?;
     let Output::Appended(appended) = pdf::fill(prepared, &[])? else {

@@ -3,6 +3,7 @@
 use super::SigningError;
 use super::pdf;
 use super::states::Made;
+use super::states::Output;
 use super::timestamp;
 use super::timestamp::Authority;
 use crate::formats;
@@ -33,14 +34,30 @@ pub fn stamp(
     if formats::detect(source)? != DocumentFormat::Pdf {
         return Err(SigningError::NotPdf);
     }
+    let has_signatures = {
+        let file = PdfFile::open(source, &options.limits, options.password.as_ref())?;
+        places::find(&file)?.has_signatures()
+    };
+    let earlier =
+        if has_signatures { Some(formats::pdf::observe(source, name, options)?) } else { None };
+    let update = update(source, authority, entropy, digest, options)?;
+    Ok(Made { output: Output::Appended(update), earlier, covered: Vec::new() })
+}
+
+/// What is appended to a PDF so that it has one more document timestamp.
+///
+/// # Errors
+/// As [`stamp`].
+pub(super) fn update(
+    source: &dyn Source,
+    authority: Authority<'_>,
+    entropy: &dyn Entropy,
+    digest: DigestAlgorithm,
+    options: &ObserveOptions,
+) -> Result<Vec<u8>, SigningError> {
     let file = PdfFile::open(source, &options.limits, options.password.as_ref())?;
     let places = places::find(&file)?;
     pdf::admit(&places)?;
-    let earlier = if places.has_signatures() {
-        Some(formats::pdf::observe(source, name, options)?)
-    } else {
-        None
-    };
     let choice = FieldChoice::New(pdf::free_name(&places, "Timestamp"));
     pdf::admit_choice(&places, &choice)?;
     let mut room = pdf::with_margin(pdf::TOKEN);
@@ -49,12 +66,12 @@ pub fn stamp(
         let document = embed::prepare(&file, &choice, &Purpose::Timestamp, room)?;
         let imprint = document.digest(source, digest)?;
         let answer = timestamp::obtain(authority, entropy, digest, &imprint)?;
-        match pdf::fill(document, &answer.token) {
-            Err(SigningError::TooSmall { needed: more, .. }) => {
-                needed = more;
-                room = pdf::with_margin(more);
+        match document.fill(&answer.token) {
+            Ok(update) => return Ok(update),
+            Err(too_small) => {
+                needed = too_small.needed;
+                room = pdf::with_margin(too_small.needed);
             }
-            filled => return filled.map(|output| Made { output, earlier, covered: Vec::new() }),
         }
     }
     Err(SigningError::TooSmall { needed, reserved: room })

@@ -256,7 +256,12 @@ fn imprint_of(algorithm: DigestAlgorithm, octets: &[u8]) -> Result<Vec<u8>, Sign
 }
 
 fn admit_xml_options(request: &SigningRequest) -> Result<(), SigningError> {
-    let options = [("--field", request.field.is_some()), ("--reason", request.reason.is_some())];
+    let options = [
+        ("--field", request.field.is_some()),
+        ("--reason", request.reason.is_some()),
+        ("--certify", request.allowance.certify.is_some()),
+        ("--lock", request.allowance.lock.is_some()),
+    ];
     match options.into_iter().find(|(_, given)| *given) {
         Some((option, _)) => Err(SigningError::Option { option, of: "PDF" }),
         None => Ok(()),

@@ -12,6 +12,7 @@ use crate::model::FieldLock;
 use crate::model::Location;
 use crate::model::Modification;
 use crate::model::ModificationLevel;
+use crate::model::Permission;
 use crate::model::Reason;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureKind;
@@ -103,11 +104,14 @@ pub(super) fn modifications(
 /// The rule of the difference analysis that explains a new signature field.
 const NEW_FIELD: &str = "DA-08";
 
-/// What the signature and those before it permit afterwards.
-struct Permissions<'e> {
+/// What the signatures up to one place in the file permit afterwards (DA-24).
+pub struct Permissions<'e> {
     /// The lowest DocMDP permission in force.
-    doc_mdp: Option<u8>,
-    locks: Vec<&'e FieldLock>,
+    pub doc_mdp: Option<u8>,
+    /// The fields that are locked.
+    pub locks: Vec<&'e FieldLock>,
+    /// The signatures.
+    pub signatures: Vec<&'e SignatureEvidence>,
 }
 
 enum Verdict {
@@ -121,19 +125,46 @@ impl<'e> Permissions<'e> {
     /// DA-24: of all that was signed up to this signature. What a later one forbids is held
     /// against the changes after that one.
     fn of(signature: &'e SignatureEvidence, evidence: &'e Evidence) -> Self {
-        let earlier = evidence.signatures.iter().filter(|other| {
-            other.covered_until.zip(signature.covered_until).is_some_and(|(a, b)| a <= b)
-        });
-        let mut permissions = Self { doc_mdp: None, locks: Vec::new() };
-        for one in earlier.chain([signature]) {
-            let restrictions = &one.restrictions;
-            permissions.doc_mdp = match (permissions.doc_mdp, restrictions.doc_mdp) {
-                (Some(a), Some(b)) => Some(a.min(b)),
-                (a, b) => a.or(b),
-            };
-            permissions.locks.extend(&restrictions.field_locks);
+        let mut permissions = Self::until(signature.covered_until.unwrap_or_default(), evidence);
+        if signature.covered_until.is_none() {
+            permissions.add(signature);
         }
         permissions
+    }
+
+    /// Of all that was signed up to a place in the file.
+    pub fn until(end: u64, evidence: &'e Evidence) -> Self {
+        let mut permissions = Self { doc_mdp: None, locks: Vec::new(), signatures: Vec::new() };
+        let signed = |one: &&SignatureEvidence| one.covered_until.is_some_and(|until| until <= end);
+        evidence.signatures.iter().filter(signed).for_each(|one| permissions.add(one));
+        permissions
+    }
+
+    fn add(&mut self, signature: &'e SignatureEvidence) {
+        let restrictions = &signature.restrictions;
+        self.doc_mdp = match (self.doc_mdp, restrictions.doc_mdp) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        self.locks.extend(&restrictions.field_locks);
+        self.signatures.push(signature);
+    }
+
+    /// Weighs one change of the revision that follows, whose new fields are `created`.
+    pub fn weigh(
+        &self,
+        change: &Modification,
+        created: &BTreeSet<&str>,
+        demand: &ChangeDemand,
+    ) -> Permission {
+        if self.signatures.is_empty() {
+            return Permission::Unsigned;
+        }
+        match self.judge(change, created, demand) {
+            Verdict::Permitted | Verdict::Tolerated(Level::Ignore) => Permission::Permitted,
+            Verdict::Tolerated(_) => Permission::Tolerated,
+            Verdict::Forbidden | Verdict::Locked(_) => Permission::Forbidden,
+        }
     }
 
     fn judge(

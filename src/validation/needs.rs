@@ -79,7 +79,7 @@ fn collect_undecided(
 
 /// Whether a certificate, CRL or OCSP response might change the outcome. What lacks a proof of
 /// existence, or breaks a rule, is not cured by any.
-fn is_for_want_of_evidence(reason: Indeterminate) -> bool {
+pub(super) fn is_for_want_of_evidence(reason: Indeterminate) -> bool {
     matches!(
         reason,
         Indeterminate::CertificateChainGeneralFailure
@@ -123,7 +123,7 @@ fn collect_signers(signature: &SignatureEvidence, signers: &mut BTreeSet<Certifi
 }
 
 /// The statuses that the likeliest chain lacks.
-fn statuses(case: &Case<'_>, chain: &[&CertificateEntry]) -> Vec<Need> {
+pub(super) fn statuses(case: &Case<'_>, chain: &[&CertificateEntry]) -> Vec<Need> {
     chain
         .iter()
         .zip(chain.iter().skip(1))
@@ -165,7 +165,7 @@ fn statuses(case: &Case<'_>, chain: &[&CertificateEntry]) -> Vec<Need> {
 }
 
 /// The issuer of where a chain ends, unless it ends with a root.
-fn issuer(top: &CertificateEntry) -> Option<Need> {
+pub(super) fn issuer(top: &CertificateEntry) -> Option<Need> {
     let certificate = &top.certificate;
     let urls = certificate.issuer_urls.clone();
     (!certificate.is_self_issued())

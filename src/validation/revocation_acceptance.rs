@@ -47,7 +47,7 @@ pub(super) struct Status<'e> {
     /// Position in the evidence of what was relied on.
     pub(super) used: Option<usize>,
     /// What was relied on: several where each speaks for some reasons only.
-    relied: Vec<&'e RevocationEvidence>,
+    pub(super) relied: Vec<&'e RevocationEvidence>,
     /// Where good: the last moment at which an accepted source is fresh.
     pub(super) good_until: Option<Time>,
     /// Where good: the newest thisUpdate.

@@ -289,14 +289,13 @@ pub(super) fn path(case: &Case<'_>, candidate: &CandidateChain<'_>, settling: Se
     });
     let broken = broken_rules(case, apart, settling);
     let below = certificates.iter().flat_map(|step| step.steps.iter().chain([step]));
-    let stopped = below.map(|step| step.outcome).chain([outcome_of(&broken)]);
-    let outcome = stopped.filter(|outcome| matches!(outcome, StepOutcome::Stopped(_))).min_by_key(
-        |outcome| match outcome {
-            StepOutcome::Stopped(reason) => Some(*reason),
-            _ => None,
-        },
-    );
-    let mut step = Step::new(Block::Path, About::Path(ids), outcome.unwrap_or(StepOutcome::Passed));
+    let outcomes = below.map(|step| step.outcome).chain([outcome_of(&broken)]);
+    let reasons = outcomes.filter_map(|outcome| match outcome {
+        StepOutcome::Stopped(reason) => Some(reason),
+        StepOutcome::Passed | StepOutcome::Noted => None,
+    });
+    let outcome = reasons.min().map_or(StepOutcome::Passed, StepOutcome::Stopped);
+    let mut step = Step::new(Block::Path, About::Path(ids), outcome);
     step.broken = broken;
     step.over(certificates)
 }

@@ -23,3 +23,4 @@ mod revocation;
 mod scene;
 mod tables;
 mod time;
+mod told;

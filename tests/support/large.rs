@@ -102,6 +102,8 @@ pub fn sign(path: &Path) {
         reason: None,
         location: None,
         visible: None,
+        allowance: signing::Allowance::default(),
+        authority: None,
         xml_ids: Vec::new(),
         into: None,
     };

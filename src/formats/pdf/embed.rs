@@ -5,6 +5,7 @@
 
 mod edits;
 mod look;
+mod store;
 
 pub use look::Look;
 
@@ -30,6 +31,10 @@ use crate::model::Time;
 use edits::Edits;
 use std::collections::BTreeMap;
 
+pub use store::Relation;
+pub use store::ValidationData;
+pub use store::add_validation_data;
+
 /// What the value is going to be.
 #[derive(Clone, Debug)]
 pub enum Purpose<'a> {
@@ -41,8 +46,11 @@ pub enum Purpose<'a> {
         reason: Option<&'a str>,
         /// /Location.
         location: Option<&'a str>,
-        /// What the field's /Lock says: it becomes the signature's FieldMDP (PA-85).
+        /// What the field's /Lock says: it becomes the signature's FieldMDP (PA-85). A new field
+        /// gets it.
         lock: Option<Lock>,
+        /// Certifies the document with this permission (PA-80).
+        certify: Option<u8>,
     },
     /// A document timestamp: an RFC 3161 token, ETSI.RFC3161.
     Timestamp,
@@ -137,11 +145,18 @@ pub fn prepare_showing(
                 Some(look) => look.appearance(&mut parts)?,
                 None => format!("<</N {}>>", rewrite::link(parts.add(EMPTY_APPEARANCE.to_vec())?)),
             };
-            let body = widget(name, page, signature, &appearance, look);
+            let lock = match purpose {
+                Purpose::Signature { lock: Some(lock), .. } => Some(parts.add(lock.dictionary())?),
+                _ => None,
+            };
+            let body = widget(name, page, signature, lock, &appearance, look);
             update.put(field.number, 0, protection.conceal(field, body)?);
             edits.register(Some(field))?;
             edits.annotate(page, field)?;
         }
+    }
+    if let Purpose::Signature { certify: Some(_), .. } = purpose {
+        edits.certify(signature)?;
     }
     edits.announce()?;
     let mut sections = file.revisions().iter().flat_map(|revision| revision.sections.iter());
@@ -284,6 +299,7 @@ fn widget(
     name: &str,
     page: Reference,
     signature: Reference,
+    lock: Option<Reference>,
     appearance: &str,
     look: Option<&Look<'_>>,
 ) -> Vec<u8> {
@@ -297,6 +313,9 @@ fn widget(
     rewrite.set("P", rewrite::link(page));
     rewrite.set("AP", appearance);
     rewrite.set("V", rewrite::link(signature));
+    if let Some(lock) = lock {
+        rewrite.set("Lock", rewrite::link(lock));
+    }
     if let Some(look) = look {
         look.describe(&mut rewrite);
     }
@@ -311,7 +330,7 @@ const EMPTY_APPEARANCE: &[u8] =
 fn signature_dictionary(purpose: &Purpose<'_>, catalog: Reference) -> Vec<u8> {
     let mut rewrite = Rewrite::default();
     match purpose {
-        Purpose::Signature { claimed_time, reason, location, lock } => {
+        Purpose::Signature { claimed_time, reason, location, lock, certify } => {
             rewrite.set("Type", "/Sig");
             rewrite.set("Filter", "/Adobe.PPKLite");
             rewrite.set("SubFilter", "/ETSI.CAdES.detached");
@@ -324,8 +343,9 @@ fn signature_dictionary(purpose: &Purpose<'_>, catalog: Reference) -> Vec<u8> {
             }
             let version = env!("CARGO_PKG_VERSION");
             rewrite.set("Prop_Build", format!("<</App<</Name/condau/REx({version})>>>>"));
-            if let Some(lock) = lock {
-                rewrite.set("Reference", signature_references(lock, catalog));
+            if lock.is_some() || certify.is_some() {
+                let references = signature_references(lock.as_ref(), *certify, catalog);
+                rewrite.set("Reference", references);
             }
         }
         Purpose::Timestamp => {
@@ -376,38 +396,51 @@ fn write_byte_range(
     }
 }
 
-/// FieldMDP and, where the lock has /P, DocMDP (PA-85).
-fn signature_references(lock: &Lock, catalog: Reference) -> Vec<u8> {
-    let mut parameters = Rewrite::default();
-    parameters.set("Type", "/TransformParams");
-    parameters.set("V", "/1.2");
-    let names = match &lock.fields {
-        FieldLock::All => {
-            parameters.set("Action", "/All");
-            None
+impl Lock {
+    /// As the field has it: a signature field lock dictionary (table 236).
+    fn dictionary(&self) -> Vec<u8> {
+        let mut dictionary = Rewrite::default();
+        dictionary.set("Type", "/SigFieldLock");
+        self.write(&mut dictionary);
+        if let Some(permission) = self.permission {
+            dictionary.set("P", permission.to_string());
         }
-        FieldLock::Include(names) => {
-            parameters.set("Action", "/Include");
-            Some(names)
-        }
-        FieldLock::Exclude(names) => {
-            parameters.set("Action", "/Exclude");
-            Some(names)
-        }
-    };
-    if let Some(names) = names {
-        let texts: Vec<Vec<u8>> = names.iter().map(|name| rewrite::text_string(name)).collect();
-        parameters.set("Fields", [b"[".to_vec(), texts.join(&b' '), b"]".to_vec()].concat());
+        dictionary.text()
     }
+
+    /// Action and Fields: the same in the field and in the signature.
+    fn write(&self, dictionary: &mut Rewrite) {
+        let (action, names) = match &self.fields {
+            FieldLock::All => ("/All", None),
+            FieldLock::Include(names) => ("/Include", Some(names)),
+            FieldLock::Exclude(names) => ("/Exclude", Some(names)),
+        };
+        dictionary.set("Action", action);
+        if let Some(names) = names {
+            let texts: Vec<Vec<u8>> = names.iter().map(|name| rewrite::text_string(name)).collect();
+            dictionary.set("Fields", [b"[".to_vec(), texts.join(&b' '), b"]".to_vec()].concat());
+        }
+    }
+}
+
+/// DocMDP of a certification, or of a lock that has /P (PA-80, PA-85), and the lock's FieldMDP.
+fn signature_references(lock: Option<&Lock>, certify: Option<u8>, catalog: Reference) -> Vec<u8> {
     let mut text = b"[".to_vec();
-    text.extend(b"<</Type/SigRef/TransformMethod/FieldMDP/TransformParams");
-    text.extend(parameters.text());
-    text.extend(format!("/Data {}>>", rewrite::link(catalog)).bytes());
-    if let Some(permission) = lock.permission {
-        let parameters = format!("<</Type/TransformParams/V/1.2/P {permission}>>");
+    let of_lock = lock.and_then(|lock| lock.permission);
+    if let Some(permission) = certify.into_iter().chain(of_lock).min() {
+        let parameters = format!("<</Type/TransformParams/P {permission}/V/1.2>>");
         let reference =
             format!("<</Type/SigRef/TransformMethod/DocMDP/TransformParams{parameters}>>");
         text.extend(reference.bytes());
+    }
+    if let Some(lock) = lock {
+        let mut parameters = Rewrite::default();
+        parameters.set("Type", "/TransformParams");
+        parameters.set("V", "/1.2");
+        lock.write(&mut parameters);
+        text.extend(b"<</Type/SigRef/TransformMethod/FieldMDP/TransformParams");
+        text.extend(parameters.text());
+        text.extend(format!("/Data {}>>", rewrite::link(catalog)).bytes());
     }
     text.push(b']');
     text

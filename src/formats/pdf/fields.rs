@@ -37,6 +37,11 @@ pub struct Field {
 }
 
 impl Field {
+    /// Object numbers of the field and its widgets.
+    pub fn objects(&self) -> impl Iterator<Item = u32> {
+        self.reference.iter().chain(&self.widgets).map(|reference| reference.number)
+    }
+
     /// Whether FT says it is a signature field.
     pub fn is_signature(&self) -> bool {
         self.field_type.as_ref().is_some_and(|kind| *kind == "Sig")

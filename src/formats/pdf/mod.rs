@@ -38,6 +38,7 @@ pub use revisions::PdfFile;
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
 use crate::formats::bytes::Source;
+use crate::model::History;
 use crate::model::Observed;
 
 /// Reads a PDF and all its signatures; hashes it once.
@@ -55,6 +56,26 @@ pub fn observe(
         Err(error @ (FormatError::Read(_) | FormatError::Encrypted(_))) => Err(error),
         Err(error) => repair::observe(source, name, &options.limits, &error),
     }
+}
+
+/// What each revision of a PDF added, for people who look into it; decides nothing.
+///
+/// # Errors
+/// Where it is not a PDF, or its cross-references cannot be read without repair.
+pub fn history(source: &dyn Source, options: &ObserveOptions) -> Result<History, FormatError> {
+    changes::history(&PdfFile::open(source, &options.limits, options.password.as_ref())?)
+}
+
+/// Offsets just after the last byte of each revision, oldest first.
+///
+/// # Errors
+/// As [`history`].
+pub fn ends_of_revisions(
+    source: &dyn Source,
+    options: &ObserveOptions,
+) -> Result<Vec<u64>, FormatError> {
+    let file = PdfFile::open(source, &options.limits, options.password.as_ref())?;
+    Ok(file.revisions().iter().map(revisions::RevisionTable::end).collect())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A whole file into facts: which signatures there are, what each covers, whether digests and
 //! values hold, what the security store adds, and what later revisions did.
 
+mod demanded;
 mod search;
 
 use super::byte_range;
@@ -13,6 +14,7 @@ use super::hashing::Digests;
 use super::revisions::PdfFile;
 use super::rsa_sha1;
 use super::security_store::Stores;
+use super::seed_value::SeedValue;
 use super::signature_dictionary::SignatureDictionary;
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
@@ -52,6 +54,16 @@ pub struct Found {
     pub extent: Extent,
     /// Where it is.
     pub at: Location,
+    /// What the author of its field demanded, as it stood when it was signed.
+    pub seed: Option<SeedValue>,
+}
+
+/// The signatures of an open file as they stand in it, nothing hashed.
+///
+/// # Errors
+/// As [`observe`].
+pub fn found(file: &PdfFile<'_>) -> Result<Vec<Found>, FormatError> {
+    signatures(file, &mut Vec::new())
 }
 
 /// Reads an open file.
@@ -84,7 +96,11 @@ pub fn observe(
     let mut signatures = Vec::with_capacity(found.len());
     for (position, found) in found.iter().enumerate() {
         let within_limit = position < options.limits.signature_checks as usize;
-        signatures.push(evidence(file, found, &digests, options, within_limit, &mut material));
+        let known = material.certificates.len();
+        let mut one = evidence(file, found, &digests, options, within_limit, &mut material);
+        let own = material.certificates.get(known..).unwrap_or_default();
+        demanded::note_unmet(found, own, &mut one);
+        signatures.push(one);
     }
 
     let last = file.revisions().len().saturating_sub(1);

@@ -9,11 +9,11 @@ use super::object::Dictionary;
 use super::object::Object;
 use super::object::Reference;
 use super::revisions::PdfFile;
+use super::revisions::View;
 use super::seed_value;
 use super::seed_value::SeedValue;
-use super::signature_dictionary::add_field_lock;
+use super::signature_dictionary::field_lock;
 use crate::formats::FormatError;
-use crate::model::Restrictions;
 
 /// A signature field.
 #[derive(Clone, Debug)]
@@ -41,6 +41,8 @@ pub struct Places {
     pub bars_fields: bool,
     /// Its pages are made by each viewer from an XFA form.
     pub dynamic_form: bool,
+    /// A signature certifies it (/Perms /DocMDP).
+    pub certified: bool,
     /// Its signature fields.
     pub signature_fields: Vec<SignatureField>,
     /// Names of all fields, fully qualified.
@@ -74,6 +76,9 @@ pub fn find(file: &PdfFile<'_>) -> Result<Places, FormatError> {
     }
     let catalog = view.catalog()?;
     let catalog = catalog.object.as_dictionary().cloned().unwrap_or_default();
+    if let Some(Object::Dictionary(permissions)) = view.get(&catalog, "Perms")? {
+        places.certified = permissions.get("DocMDP").is_some();
+    }
     let Some(form) = fields::form(view)? else { return Ok(places) };
     let needs_rendering =
         matches!(view.get(&catalog, "NeedsRendering")?, Some(Object::Boolean(true)));
@@ -86,7 +91,7 @@ pub fn find(file: &PdfFile<'_>) -> Result<Places, FormatError> {
                 reference: field.reference,
                 is_filled: field.value.is_some(),
                 lock: lock_of(file, field),
-                seed: seed_of(file, field)?,
+                seed: seed_of(view, field)?,
             });
         }
     }
@@ -94,14 +99,11 @@ pub fn find(file: &PdfFile<'_>) -> Result<Places, FormatError> {
 }
 
 fn lock_of(file: &PdfFile<'_>, field: &Field) -> Option<Lock> {
-    let mut restrictions = Restrictions::default();
-    add_field_lock(file.latest(), field, &mut restrictions);
-    let fields = restrictions.field_locks.pop()?;
-    Some(Lock { fields, permission: restrictions.doc_mdp })
+    let (fields, permission) = field_lock(file.latest(), field)?;
+    Some(Lock { fields, permission })
 }
 
-fn seed_of(file: &PdfFile<'_>, field: &Field) -> Result<Option<SeedValue>, FormatError> {
-    let view = file.latest();
+pub(super) fn seed_of(view: View<'_, '_>, field: &Field) -> Result<Option<SeedValue>, FormatError> {
     match view.get(&field.dictionary, "SV")? {
         Some(Object::Dictionary(dictionary)) => seed_value::read(view, &dictionary).map(Some),
         // A seed value that is no dictionary demands nothing that could be kept.

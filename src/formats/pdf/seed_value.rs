@@ -1,6 +1,11 @@
 //! Seed values of a signature field: what its author demands of a signature in it (ISO 32000-2
 //! clause 12.7.5.5, tables 237 and 238).
 
+mod demands;
+
+pub use demands::Offer;
+pub use demands::Unmet;
+
 use super::object::Dictionary;
 use super::object::Object;
 use super::object::text;

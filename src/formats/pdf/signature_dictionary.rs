@@ -58,6 +58,8 @@ pub struct SignatureDictionary {
     pub name: Option<String>,
     /// What it allows to change; whether it certifies is filled in by who knows the catalog.
     pub restrictions: Restrictions,
+    /// The permission that its field's lock names, which makes DocMDP part of an approval.
+    pub lock_permission: Option<u8>,
     /// Rules that it does not keep.
     pub deviations: Vec<Deviation>,
 }
@@ -92,6 +94,7 @@ pub fn read(view: View<'_, '_>, value: &Entry, field: &str) -> SignatureDictiona
         location: None,
         name: None,
         restrictions: Restrictions::default(),
+        lock_permission: None,
         deviations: Vec::new(),
     };
     let seen = match &value.value {
@@ -265,11 +268,16 @@ impl Reading<'_, '_, '_> {
                 note("PA-62", &at, superfluous.join(", "), "none of these in a document timestamp");
             }
         }
-        signature.restrictions = self.restrictions(&dictionary);
+        signature.restrictions = self.restrictions(&dictionary, &at, &mut signature.deviations);
     }
 
     /// DocMDP and FieldMDP of the signature's Reference (clause 12.8.2).
-    fn restrictions(&self, dictionary: &Dictionary) -> Restrictions {
+    fn restrictions(
+        &self,
+        dictionary: &Dictionary,
+        at: &Location,
+        deviations: &mut Vec<Deviation>,
+    ) -> Restrictions {
         let mut restrictions = Restrictions::default();
         let Ok(Some(Object::Array(references))) = self.view.get(dictionary, "Reference") else {
             return restrictions;
@@ -286,16 +294,21 @@ impl Reading<'_, '_, '_> {
                     // Absent means 2 (table 257); what is out of range is held at its strictest.
                     let level = match self.view.get(&parameters, "P").ok().flatten() {
                         None => 2,
-                        Some(level) => level
-                            .as_integer()
-                            .and_then(|level| u8::try_from(level).ok())
-                            .filter(|level| (1..=3).contains(level))
-                            .unwrap_or(1),
+                        Some(level) => permission(&level).unwrap_or_else(|| {
+                            let seen = written(parameters.entry("P"));
+                            let expected = "1, 2 or 3";
+                            let deviation = Deviation::new("PA-80-P", at.clone(), seen, expected);
+                            deviations.push(deviation);
+                            1
+                        }),
                     };
                     restrictions.doc_mdp =
                         Some(restrictions.doc_mdp.map_or(level, |known| known.min(level)));
                 }
                 Some(method) if *method == "FieldMDP" => {
+                    if let Some((seen, expected)) = odd_lock(self.view, &parameters) {
+                        deviations.push(Deviation::new("PA-84", at.clone(), seen, expected));
+                    }
                     restrictions.field_locks.push(lock(self.view, &parameters));
                 }
                 _ => {}
@@ -307,6 +320,28 @@ impl Reading<'_, '_, '_> {
 
 /// Fewer zeros have no room for a signature and are no placeholder, but an attempt to look signed.
 const PLACEHOLDER: usize = 512;
+
+/// 1, 2 or 3.
+fn permission(level: &Object) -> Option<u8> {
+    let level = level.as_integer().and_then(|level| u8::try_from(level).ok())?;
+    (1..=3).contains(&level).then_some(level)
+}
+
+/// What is wrong with a lock's Action and Fields, and what they should be (PA-84).
+fn odd_lock(view: View<'_, '_>, dictionary: &Dictionary) -> Option<(String, &'static str)> {
+    let action = view.get(dictionary, "Action").ok().flatten();
+    match action.as_ref().and_then(Object::as_name).map(|name| name.text()).as_deref() {
+        Some("All") => None,
+        Some("Include" | "Exclude") => match view.get(dictionary, "Fields") {
+            Ok(Some(Object::Array(_))) => None,
+            _ => Some((format!("Fields: {}", written(dictionary.entry("Fields"))), "an array")),
+        },
+        _ => {
+            let seen = format!("Action: {}", written(dictionary.entry("Action")));
+            Some((seen, "All, Include or Exclude"))
+        }
+    }
+}
 
 /// A FieldMDP's parameters or a SigFieldLock: the same keys. An action that is not known locks all
 /// (PA-85).
@@ -326,20 +361,36 @@ fn lock(view: View<'_, '_>, dictionary: &Dictionary) -> FieldLock {
     }
 }
 
-/// Adds what the field's own Lock says (clause 12.7.5.5): it counts from the moment of signing.
-pub fn add_field_lock(view: View<'_, '_>, field: &Field, restrictions: &mut Restrictions) {
+/// What a field's own Lock says (clause 12.7.5.5): which fields, and what else may change.
+pub fn field_lock(view: View<'_, '_>, field: &Field) -> Option<(FieldLock, Option<u8>)> {
     let Ok(Some(Object::Dictionary(dictionary))) = view.get(&field.dictionary, "Lock") else {
-        return;
+        return None;
     };
-    let locked = lock(view, &dictionary);
-    if !restrictions.field_locks.contains(&locked) {
-        restrictions.field_locks.push(locked);
-    }
-    let level = view.get(&dictionary, "P").ok().flatten().and_then(|level| level.as_integer());
-    if let Some(level) = level.and_then(|level| u8::try_from(level).ok())
-        && (1..=3).contains(&level)
-    {
-        restrictions.doc_mdp = Some(restrictions.doc_mdp.map_or(level, |known| known.min(level)));
+    let level = view.get(&dictionary, "P").ok().flatten();
+    Some((lock(view, &dictionary), level.as_ref().and_then(permission)))
+}
+
+impl SignatureDictionary {
+    /// Adds what the lock of its field says: it counts from the moment of signing, also where the
+    /// signature does not repeat it (PA-85).
+    pub fn add_field_lock(&mut self, view: View<'_, '_>, field: &Field) {
+        let Some((locked, level)) = field_lock(view, field) else { return };
+        let restrictions = &mut self.restrictions;
+        if !restrictions.field_locks.contains(&locked) {
+            restrictions.field_locks.push(locked);
+            if self.kind == SignatureKind::Signature {
+                let at = self.location(&field.name);
+                let seen = "a field with a lock that its signature does not repeat";
+                let expected = "FieldMDP as the lock of the field says";
+                self.deviations.push(Deviation::new("PA-85", at, seen, expected));
+            }
+        }
+        let restrictions = &mut self.restrictions;
+        if let Some(level) = level {
+            restrictions.doc_mdp =
+                Some(restrictions.doc_mdp.map_or(level, |known| known.min(level)));
+        }
+        self.lock_permission = level;
     }
 }
 

@@ -19,6 +19,7 @@ mod judge;
 mod long_term;
 mod pades;
 mod path;
+mod permissions;
 mod record;
 mod revocation;
 mod structure;
@@ -70,6 +71,7 @@ const TABLES: &[&[Rule]] = &[
     long_term::RULES,
     pades::RULES,
     path::RULES,
+    permissions::RULES,
     record::RULES,
     revocation::RULES,
     structure::RULES,

@@ -1,6 +1,8 @@
 //! Signing, keys and tokens, the network, files and settings.
 
 pub(super) const ROWS: &[(&str, &str)] = &[
+    ("there is no revision {=} (there are {=})", "không có phiên bản {=} (có {=} phiên bản)"),
+    ("only a PDF has revisions", "chỉ tệp PDF mới có các phiên bản"),
     // Reasons not to sign.
     (
         "the certificate of {=} expired at {=}, it is {=}",
@@ -43,9 +45,19 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "tài liệu là biểu mẫu XFA động, các trang do từng phần mềm dựng lại",
     ),
     (
-        "signature `{=}` certifies the document and allows no change to it (DocMDP P=1)",
-        "chữ ký “{=}” chứng nhận tài liệu và không cho phép thay đổi nào (DocMDP P=1)",
+        "signature `{=}` allows no change to the document (DocMDP P=1)",
+        "chữ ký “{=}” không cho phép thay đổi tài liệu (DocMDP P=1)",
     ),
+    (
+        "a certification is the first signature, and `{=}` is signed already",
+        "chữ ký chứng nhận phải là chữ ký đầu tiên, nhưng “{=}” đã được ký",
+    ),
+    ("the document is certified already (Perms)", "tài liệu đã có chữ ký chứng nhận (Perms)"),
+    (
+        "field `{=}` has a lock of its own, which is another than the one asked for",
+        "trường “{=}” đã có khóa riêng, khác với khóa được yêu cầu",
+    ),
+    ("the document has no field `{=}`", "tài liệu không có trường “{=}”"),
     (
         "field `{=}` is locked by signature `{=}` (FieldMDP)",
         "trường “{=}” bị chữ ký “{=}” khóa (FieldMDP)",
@@ -66,6 +78,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     ("revocation data within the signature", "dữ liệu thu hồi nằm trong chữ ký"),
     ("no lock", "không khóa"),
+    ("a lock", "khóa"),
     ("a certification with P={=}", "chữ ký chứng nhận với P={=}"),
     ("an approval", "chữ ký phê duyệt"),
     ("a timestamp by any authority", "dấu thời gian của một dịch vụ bất kỳ"),
@@ -438,6 +451,8 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "cần B-B hoặc B-T; chưa tạo được B-LT và B-LTA",
     ),
     ("expected B-B or B-T", "cần B-B hoặc B-T"),
+    ("expected 1, 2 or 3", "cần 1, 2 hoặc 3"),
+    ("expected all, FIELD,… or all-but:FIELD,…", "cần all, TRƯỜNG,… hoặc all-but:TRƯỜNG,…"),
     ("expected sha256, sha384 or sha512", "cần sha256, sha384 hoặc sha512"),
     (
         "expected pairs of hexadecimal digits, as in 01 or 4f:3a",

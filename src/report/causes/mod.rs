@@ -6,11 +6,17 @@
 
 mod acting;
 mod changing;
+mod raising;
 mod reading;
 
 /// English and Vietnamese. Longer phrases stand before those that are their beginnings.
 pub(super) fn rows() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    PLACES.iter().chain(acting::ROWS).chain(changing::ROWS).chain(reading::ROWS)
+    PLACES
+        .iter()
+        .chain(acting::ROWS)
+        .chain(changing::ROWS)
+        .chain(raising::ROWS)
+        .chain(reading::ROWS)
 }
 
 /// Asked last, since almost everything has their form.

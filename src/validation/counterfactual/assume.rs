@@ -3,7 +3,6 @@
 //! What is invented here (a timestamp authority, an issuer, a status) keeps every rule by
 //! construction and never leaves this module's caller: only the judge's answer does.
 
-use crate::model::BasicConstraints;
 use crate::model::Certificate;
 use crate::model::CertificateEntry;
 use crate::model::CertificateId;
@@ -129,15 +128,9 @@ impl Situation<'_> {
         let invented = CertificateId(of.0.map(|byte| byte ^ 0xa5));
         let (kind, bits) = key_for(below.signature_algorithm.scheme);
         let spki = invented.0.to_vec();
-        let issuer = Certificate {
-            subject_key_id: below.authority_key_id.clone(),
-            basic_constraints: Some(BasicConstraints {
-                authority: true,
-                path_length: None,
-                critical: true,
-            }),
-            ..invent(invented, below.issuer.clone(), PublicKey { kind, bits, curve: None, spki })
-        };
+        // An anchor is held to nothing but its name and its key.
+        let key = PublicKey { kind, bits, curve: None, spki };
+        let issuer = invent(invented, below.issuer.clone(), key);
         self.add(issuer, Vec::new());
         self.trust(invented);
         let certificates = &mut self.evidence.to_mut().certificates;

@@ -16,6 +16,7 @@ use crate::model::Finding;
 use crate::model::Reason;
 use crate::model::SignatureJudgement;
 use crate::model::Time;
+use crate::model::TimestampJudgement;
 use crate::model::Window;
 use crate::policy::Level;
 use crate::policy::ValidationPolicy;
@@ -26,6 +27,7 @@ use propose::negotiable;
 use propose::proposals;
 use propose::turning_points;
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::collections::VecDeque;
 
@@ -73,7 +75,7 @@ pub(super) fn search(
             told.extend(search.refine(changes, &judged));
         }
         told.extend(search.other_moments(&judged));
-        told.extend(search.lower_levels(&told));
+        told.extend(search.lower_levels());
         told = minimal(told);
         told.extend(minimal(partial));
         told.truncate(TOLD);
@@ -138,10 +140,7 @@ impl<'a> Search<'a> {
                     continue;
                 }
                 // What makes no difference leads nowhere.
-                if deciding(&judged_then) == deciding(&judged)
-                    && judged_then.conclusion == judged.conclusion
-                    && judged_then.timestamps == judged.timestamps
-                {
+                if standing(&judged_then) == standing(&judged) {
                     continue;
                 }
                 if changes.is_empty() {
@@ -165,17 +164,16 @@ impl<'a> Search<'a> {
         Counterfactual { changes, then: then.conclusion, keeps: keeps.collect(), remains }
     }
 
-    /// The same changes with one certificate's status or one change less, where that still passes.
-    fn reduce(&mut self, mut changes: Vec<Change>) -> Vec<Change> {
-        let mut position = 0;
-        while let Some(fewer) = without(&changes, position) {
-            if !fewer.is_empty() && self.passes(&fewer) {
-                changes = fewer;
-            } else {
-                position = position.saturating_add(1);
+    /// The same changes without those, each certificate's status by itself, that it passes without.
+    fn reduce(&mut self, changes: Vec<Change>) -> Vec<Change> {
+        let mut needed = parts(changes);
+        for part in needed.clone() {
+            let fewer: Vec<Change> = needed.iter().filter(|one| **one != part).cloned().collect();
+            if !fewer.is_empty() && self.passes(&merged(fewer.clone())) {
+                needed = fewer;
             }
         }
-        changes
+        merged(needed)
     }
 
     /// Leaves out what is not needed, and finds the moments between which the rest helps.
@@ -220,8 +218,8 @@ impl<'a> Search<'a> {
     ) -> Window {
         let below: Vec<Time> = points.range(..=centre).rev().copied().take(POINTS).collect();
         let above: Vec<Time> = points.range(centre..).copied().take(POINTS).collect();
-        let from = self.edge(&below, centre, -1, &set);
-        let until = self.edge(&above, centre, 1, &set);
+        let from = self.edge(&below, centre, Ordering::Less, &set);
+        let until = self.edge(&above, centre, Ordering::Greater, &set);
         Window { from, until: until.or(most) }
     }
 
@@ -231,17 +229,17 @@ impl<'a> Search<'a> {
         &mut self,
         points: &[Time],
         centre: Time,
-        step: i64,
+        onwards: Ordering,
         set: &impl Fn(Time) -> Vec<Change>,
     ) -> Option<Time> {
+        let step = onwards as i64;
         let mut last = centre;
         for point in points {
             for time in
                 [point.plus_seconds(step.saturating_neg()), *point, point.plus_seconds(step)]
             {
                 // Between two turning points nothing turns.
-                let ahead = time.unix_millis().cmp(&last.unix_millis()) as i64 == step;
-                if !ahead || time == last {
+                if time.cmp(&last) != onwards {
                     continue;
                 }
                 if !self.passes(&set(time)) {
@@ -284,19 +282,17 @@ impl<'a> Search<'a> {
     }
 
     /// Policies that would only warn: of one rule, or of all that decide and may be set lower.
-    fn lower_levels(&mut self, told: &[Counterfactual]) -> Vec<Counterfactual> {
+    fn lower_levels(&mut self) -> Vec<Counterfactual> {
         let mut lower = Vec::new();
-        let rules = negotiable(&self.deciding);
-        let each = rules.iter().map(|rule| vec![rule.clone()]);
-        let mut sets: Vec<Vec<String>> = each.collect();
-        if rules.len() > 1 {
-            sets.push(rules.into_iter().collect());
+        let rules: Vec<String> = negotiable(&self.deciding).into_iter().collect();
+        let mut sets: Vec<Vec<String>> = rules.iter().map(|rule| vec![rule.clone()]).collect();
+        if let [_, _, ..] = rules.as_slice() {
+            sets.push(rules);
         }
         for rules in sets {
             let changes = vec![Change::Policy { rules }];
             let Some((_, then)) = self.ask(&changes) else { break };
-            let passes = then.conclusion == Conclusion::TotalPassed;
-            if passes && !lower.iter().chain(told).any(|one| one.changes == changes) {
+            if then.conclusion == Conclusion::TotalPassed {
                 lower.push(self.told(changes, &then));
             }
         }
@@ -341,6 +337,11 @@ impl<'a> Search<'a> {
     }
 }
 
+/// What stands against a signature and its timestamps, and what it comes to.
+fn standing(judged: &SignatureJudgement) -> (Vec<Finding>, Conclusion, &[TimestampJudgement]) {
+    (deciding(judged), judged.conclusion, &judged.timestamps)
+}
+
 /// Changes in their order, the statuses asked for in one.
 fn merged(changes: Vec<Change>) -> Vec<Change> {
     let mut statuses = Vec::new();
@@ -360,32 +361,15 @@ fn merged(changes: Vec<Change>) -> Vec<Change> {
     others
 }
 
-/// Changes without the one at a position, each certificate's status counted by itself; `None`
-/// beyond the last.
-fn without(changes: &[Change], position: usize) -> Option<Vec<Change>> {
-    let mut left = position;
-    let mut fewer = Vec::new();
-    let mut dropped = false;
-    for change in changes {
-        let parts = match change {
-            Change::Status { of } => of.len(),
-            _ => 1,
-        };
-        if dropped || left >= parts {
-            left = if dropped { left } else { left.saturating_sub(parts) };
-            fewer.push(change.clone());
-            continue;
+/// Changes with each certificate's status as one of its own; [`merged`] joins them again.
+fn parts(changes: Vec<Change>) -> Vec<Change> {
+    let parts = changes.into_iter().flat_map(|change| match change {
+        Change::Status { of } => {
+            of.into_iter().map(|pair| Change::Status { of: vec![pair] }).collect()
         }
-        dropped = true;
-        if let Change::Status { of } = change {
-            let rest = of.iter().enumerate().filter(|(at, _)| *at != left);
-            let of: Vec<_> = rest.map(|(_, pair)| *pair).collect();
-            if !of.is_empty() {
-                fewer.push(Change::Status { of });
-            }
-        }
-    }
-    dropped.then_some(fewer)
+        other => vec![other],
+    });
+    parts.collect()
 }
 
 /// Whether a change trusts what may be a forgery.

@@ -34,6 +34,11 @@ fn explained(scene: &Scene, at: &str) -> SignatureExplanation {
     let mut all = explain(&scene.evidence, &scene.policy, t(at), None).signatures;
     let one = all.remove(0);
     assert_eq!(one.conclusion, scene.first(at).conclusion, "the same verdict");
+    let root = match one.root.outcome {
+        StepOutcome::Stopped(reason) => Conclusion::from(reason),
+        _ => Conclusion::TotalPassed,
+    };
+    assert_eq!(one.conclusion, root, "and the tree ends in it");
     one
 }
 

@@ -20,9 +20,9 @@ use std::collections::BTreeSet;
 
 /// The comparison of a file's revisions, pair by pair, each pair once.
 pub struct Analysis<'f, 'a> {
-    file: &'f PdfFile<'a>,
+    pub(super) file: &'f PdfFile<'a>,
     outgoing: Outgoing,
-    forms: Forms,
+    pub(super) forms: Forms,
     pairs: BTreeMap<(usize, usize), Compared>,
     strays: BTreeMap<usize, Compared>,
     /// The first revision that a signature certifies (DocMDP).
@@ -33,9 +33,9 @@ pub struct Analysis<'f, 'a> {
 
 /// What the comparison of two revisions yields.
 #[derive(Clone, Default)]
-struct Compared {
-    changes: Vec<Modification>,
-    incomplete: Option<String>,
+pub(super) struct Compared {
+    pub(super) changes: Vec<Modification>,
+    pub(super) incomplete: Option<String>,
     needs_password: bool,
 }
 
@@ -153,7 +153,7 @@ impl<'f, 'a> Analysis<'f, 'a> {
         }
     }
 
-    fn pair(&mut self, old: usize, new: usize) -> &Compared {
+    pub(super) fn pair(&mut self, old: usize, new: usize) -> &Compared {
         if !self.pairs.contains_key(&(old, new)) {
             let compared = self.compare(old, new);
             self.pairs.insert((old, new), compared);
@@ -162,7 +162,7 @@ impl<'f, 'a> Analysis<'f, 'a> {
     }
 
     /// DA-19: what the bytes of a revision hold besides what its table names.
-    fn strays(&mut self, revision: usize) -> &Compared {
+    pub(super) fn strays(&mut self, revision: usize) -> &Compared {
         let file = self.file;
         self.strays.entry(revision).or_insert_with(|| match strays::of(file, revision) {
             Ok(changes) => Compared { changes, ..Compared::default() },

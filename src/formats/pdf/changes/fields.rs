@@ -31,7 +31,7 @@ pub(super) struct Forms {
 }
 
 impl Forms {
-    fn of(&mut self, view: View<'_, '_>) -> Result<Rc<Option<Form>>, FormatError> {
+    pub(super) fn of(&mut self, view: View<'_, '_>) -> Result<Rc<Option<Form>>, FormatError> {
         if let Some(known) = self.known.get(&view.revision()) {
             return Ok(known.clone());
         }

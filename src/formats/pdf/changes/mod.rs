@@ -14,12 +14,15 @@ mod annotations;
 mod catalog;
 mod fields;
 mod graph;
+mod history;
 mod metadata;
 mod pages;
+mod placing;
 mod security_store;
 mod strays;
 
 pub use analysis::Analysis;
+pub use history::history;
 
 use super::object::Dictionary;
 use super::object::Object;

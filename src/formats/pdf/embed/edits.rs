@@ -1,6 +1,5 @@
 //! What signing changes in objects that are there: form, page, catalog.
 
-use super::Purpose;
 use crate::formats::FormatError;
 use crate::formats::pdf::encryption::Protection;
 use crate::formats::pdf::object::Dictionary;
@@ -15,6 +14,7 @@ use crate::formats::pdf::xref::Place;
 use crate::model::DigestAlgorithm;
 use crate::model::Location;
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 
 /// Existing objects that change.
 pub(super) struct Edits<'f, 'a> {
@@ -106,13 +106,24 @@ impl Edits<'_, '_> {
         element: Reference,
         rewrite: &mut Rewrite,
     ) -> Result<bool, FormatError> {
+        self.append_all(dictionary, key, &[element], rewrite)
+    }
+
+    /// The same with several.
+    pub(super) fn append_all(
+        &mut self,
+        dictionary: &Dictionary,
+        key: &str,
+        more: &[Reference],
+        rewrite: &mut Rewrite,
+    ) -> Result<bool, FormatError> {
         let named = dictionary.get(key);
         if let Some(reference) = named.and_then(Object::as_reference)
             && let Some(read) = self.view.follow(reference)?
             && let Some(elements) = read.object.as_array()
         {
             let Reference { number, generation } = read.reference;
-            let text = rewrite::longer(elements, &[element]);
+            let text = rewrite::longer(elements, more);
             self.texts.insert(number, (generation, text));
             return Ok(false);
         }
@@ -124,8 +135,29 @@ impl Edits<'_, '_> {
                 return Err(FormatError::unreadable(what));
             }
         };
-        rewrite.set(key, rewrite::longer(elements, &[element]));
+        rewrite.set(key, rewrite::longer(elements, more));
         Ok(true)
+    }
+
+    /// Names the signature that certifies the document (PA-73).
+    pub(super) fn certify(&mut self, signature: Reference) -> Result<(), FormatError> {
+        let catalog = self.view.catalog()?;
+        let dictionary = catalog.object.as_dictionary().cloned().unwrap_or_default();
+        let named = dictionary.get("Perms").and_then(Object::as_reference);
+        let found = match named {
+            Some(reference) => self.view.follow(reference)?,
+            None => None,
+        };
+        match found.filter(|read| read.object.as_dictionary().is_some()) {
+            Some(read) => self.dictionary(read.reference)?.set("DocMDP", rewrite::link(signature)),
+            None => {
+                let permissions = dictionary.get("Perms").and_then(Object::as_dictionary);
+                let mut rewrite = permissions.map(Rewrite::of).unwrap_or_default();
+                rewrite.set("DocMDP", rewrite::link(signature));
+                self.dictionary(catalog.reference)?.set("Perms", rewrite.text());
+            }
+        }
+        Ok(())
     }
 
     /// Announces the extension that the SubFilter belongs to, for versions before 2.0 (PA-70). An
@@ -183,7 +215,7 @@ impl Edits<'_, '_> {
     }
 
     /// The second half of /ID: another for each update, the same for the same update.
-    pub(super) fn identifier(&self, foundation: &Foundation, purpose: &Purpose<'_>) -> Vec<u8> {
+    pub(super) fn identifier(&self, foundation: &Foundation, purpose: &dyn Debug) -> Vec<u8> {
         let mut seed = format!("{foundation:?} {purpose:?}").into_bytes();
         for (number, (_, rewrite)) in &self.changed {
             seed.extend(number.to_be_bytes());

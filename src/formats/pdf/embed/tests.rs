@@ -25,6 +25,7 @@ fn purpose() -> Purpose<'static> {
         reason: Some("phê duyệt"),
         location: Some("Ha Noi"),
         lock: None,
+        certify: None,
     }
 }
 
@@ -45,7 +46,7 @@ fn signed(input: &[u8]) -> Vec<u8> {
 }
 
 /// Objects with a table after them; the catalog is object 1.
-fn table_file(objects: &[&str], end: &str) -> Vec<u8> {
+pub(super) fn table_file(objects: &[&str], end: &str) -> Vec<u8> {
     let mut file = b"%PDF-1.7\n".to_vec();
     let mut offsets = Vec::new();
     for (index, object) in objects.iter().enumerate() {
@@ -147,14 +148,45 @@ fn lock_becomes_field_and_document_mdp() {
     let lock =
         Lock { fields: FieldLock::Include(vec!["a".into(), "b".into()]), permission: Some(2) };
     let Purpose::Signature { claimed_time, .. } = purpose() else { panic!("a signature") };
-    let purpose =
-        Purpose::Signature { claimed_time, reason: None, location: None, lock: Some(lock) };
+    let purpose = Purpose::Signature {
+        claimed_time,
+        reason: None,
+        location: None,
+        lock: Some(lock),
+        certify: None,
+    };
     let text = text_after(&input, &signed_with(&input, &new_field(), &purpose));
-    assert!(text.contains(
-        "/Reference[<</Type/SigRef/TransformMethod/FieldMDP/TransformParams<</Type\
-         /TransformParams/V/1.2/Action/Include/Fields[(a) (b)]>>/Data 1 0 R>>\
-         <</Type/SigRef/TransformMethod/DocMDP/TransformParams<</Type/TransformParams/V/1.2/P 2>>>>]"
-    ), "{text}");
+    assert!(
+        text.contains(
+            "/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams\
+         <</Type/TransformParams/P 2/V/1.2>>>><</Type/SigRef/TransformMethod/FieldMDP\
+         /TransformParams<</Type/TransformParams/V/1.2/Action/Include/Fields[(a) (b)]>>\
+         /Data 1 0 R>>]"
+        ),
+        "{text}"
+    );
+    // The new field has it, too, as an object of its own.
+    let own = "\n<</Type/SigFieldLock/Action/Include/Fields[(a) (b)]/P 2>>\nendobj";
+    assert!(text.contains(own), "{text}");
+    assert!(!text.contains("/Perms"), "{text}");
+}
+
+#[test]
+fn certification_stands_in_perms_and_names_its_permission() {
+    for (given, kept) in [("", ""), ("/Perms<</UR3 9 0 R>>", "/UR3 9 0 R")] {
+        let catalog = format!("<</Type/Catalog/Pages 2 0 R{given}>>");
+        let input = table_file(&[&catalog, PAGES, PAGE], "\n");
+        let Purpose::Signature { claimed_time, .. } = purpose() else { panic!("a signature") };
+        let certify = Some(2);
+        let purpose =
+            Purpose::Signature { claimed_time, reason: None, location: None, lock: None, certify };
+        let text = text_after(&input, &signed_with(&input, &new_field(), &purpose));
+        assert!(text.contains(&format!("/Perms<<{kept}/DocMDP ")), "{text}");
+        assert!(
+            text.contains("/TransformMethod/DocMDP/TransformParams<</Type/TransformParams/P 2")
+        );
+        assert!(!text.contains("FieldMDP"), "{text}");
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::formats::pdf::fields::Field;
 use crate::formats::pdf::object::Entry;
 use crate::formats::pdf::object::Object;
 use crate::formats::pdf::object::Reference;
+use crate::formats::pdf::places::seed_of;
 use crate::formats::pdf::revisions::PdfFile;
 use crate::formats::pdf::revisions::View;
 use crate::formats::pdf::signature_dictionary;
@@ -181,7 +182,8 @@ impl Search<'_, '_> {
             dictionary.deviations.push(Deviation::new("PA-74", at.clone(), seen, "FT /Sig"));
         }
         let extent = byte_range::extent(self.file, &dictionary, &at)?;
-        // The lock counts as it was when the field was signed.
+        // Lock and seed value count as they were when the field was signed.
+        let mut seed = None;
         match extent.revision.filter(|revision| *revision != view.revision()) {
             Some(revision) => {
                 let then = self.file.view(revision);
@@ -190,10 +192,14 @@ impl Search<'_, '_> {
                     form.fields.iter().find(|other| other.reference == field.reference)
                 });
                 if let Some(field) = field {
-                    signature_dictionary::add_field_lock(then, field, &mut dictionary.restrictions);
+                    dictionary.add_field_lock(then, field);
+                    seed = seed_of(then, field).ok().flatten();
                 }
             }
-            None => signature_dictionary::add_field_lock(view, field, &mut dictionary.restrictions),
+            None => {
+                dictionary.add_field_lock(view, field);
+                seed = seed_of(view, field).ok().flatten();
+            }
         }
         if let Some(revision) = removed_after {
             let at = Location { revision: number(revision + 1), ..at.clone() };
@@ -204,7 +210,7 @@ impl Search<'_, '_> {
                 "a signature that stays",
             ));
         }
-        self.found.push(Found { id, dictionary, extent, at });
+        self.found.push(Found { id, dictionary, extent, at, seed });
         Ok(true)
     }
 
@@ -228,7 +234,7 @@ impl Search<'_, '_> {
                     "the value of a signature field",
                 ));
                 let extent = byte_range::extent(self.file, &dictionary, &at)?;
-                self.found.push(Found { id, dictionary, extent, at });
+                self.found.push(Found { id, dictionary, extent, at, seed: None });
             }
         }
         for key in ["UR3", "UR"] {
@@ -280,7 +286,9 @@ pub(super) fn note_certifications(
                 "a certification signature with its permissions",
             ));
         }
-        if !certifies && found.dictionary.restrictions.doc_mdp.is_some() {
+        // The lock of an approval's field may say what the document allows from then on.
+        let by_lock = found.dictionary.lock_permission.is_some();
+        if !certifies && !by_lock && found.dictionary.restrictions.doc_mdp.is_some() {
             found.dictionary.deviations.push(Deviation::new(
                 "PA-82",
                 found.at.clone(),

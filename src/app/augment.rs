@@ -1,0 +1,427 @@
+//! Raising signed documents: what the judge misses for the long term is gathered and written into
+//! them, with document timestamps before and after. What was made is judged by what it carries
+//! alone, with nothing but the anchors beside it, before it gets its name.
+
+mod error;
+mod material;
+mod outcome;
+
+pub use error::AugmentError;
+pub use error::Lack;
+pub use outcome::Augmented;
+pub use outcome::Early;
+pub use outcome::Raised;
+
+use super::settings::Settings;
+use super::sign::Buffers;
+use super::sign::Job;
+use super::sign::SignError;
+use super::sign::judged;
+use super::sign::open_authority;
+use super::token_trust::Asked;
+use super::token_trust::Distrust;
+use super::token_trust::Doubt;
+use super::token_trust::TokenTrust;
+use crate::adapters::files;
+use crate::adapters::output::Existing;
+use crate::adapters::output::Pending;
+use crate::adapters::tsa;
+use crate::formats;
+use crate::formats::bytes::Source;
+use crate::formats::x509;
+use crate::formats::x509::Pool;
+use crate::model::Conclusion;
+use crate::model::DigestAlgorithm;
+use crate::model::Evidence;
+use crate::model::Judgement;
+use crate::model::Observed;
+use crate::model::Origin;
+use crate::model::SignatureKind;
+use crate::model::SignatureLevel;
+use crate::model::Time;
+use crate::ports::Entropy;
+use crate::ports::TimestampAuthority;
+use crate::signing::Output;
+use crate::signing::SigningError;
+use crate::signing::augment::LongTerm;
+use crate::signing::augment::Signed;
+use crate::signing::augment::Stamper;
+use crate::signing::augment::Timestamped;
+use crate::signing::augment::proof;
+use crate::signing::timestamp::Authority;
+use crate::signing::timestamp::TokenJudge;
+use crate::validation;
+use crate::validation::Retention;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// So many seconds before its end a last timestamp is followed by another without being asked for.
+const RENEWED_BEFORE: i64 = 90 * 86_400;
+
+/// What is wanted.
+#[derive(Clone, Debug)]
+pub struct Wishes {
+    /// B-T, B-LT or B-LTA.
+    pub level: SignatureLevel,
+    /// Names of the signatures; none: all.
+    pub signatures: Vec<String>,
+    /// The timestamp authority, by URL or `sandbox`.
+    pub authority: Option<String>,
+    /// The imprint's digest; `None`: SHA-256.
+    pub digest: Option<DigestAlgorithm>,
+    /// Add a timestamp to an archived document though its last one has not come near its end.
+    pub renew: bool,
+    /// Refuse a status that is older than the signature (PA-43).
+    pub fresh: bool,
+    /// Write VRI entries, for readers of old (PA-41).
+    pub relations: bool,
+    /// What to do where the timestamp authority is not trusted.
+    pub distrust: Distrust,
+}
+
+/// A run, and all that its documents share.
+pub struct Augmenting {
+    authority: Option<Box<dyn TimestampAuthority>>,
+    /// `None` for the sample authority, which nobody trusts.
+    token_trust: Option<TokenTrust>,
+    entropy: Box<dyn Entropy>,
+    settings: Settings,
+    wishes: Wishes,
+}
+
+impl Augmenting {
+    /// With what was asked for. The sample authority brings the sample anchors and statuses.
+    ///
+    /// # Errors
+    /// Where the authority's address is none.
+    pub fn open(
+        settings: Settings,
+        wishes: Wishes,
+        entropy: Box<dyn Entropy>,
+    ) -> Result<Self, SignError> {
+        let name = wishes.authority.as_deref();
+        let authority = name.map(open_authority).transpose()?;
+        let token_trust = judged(name, wishes.distrust);
+        Ok(Self { authority, token_trust, entropy, settings, wishes })
+    }
+
+    /// The same with an authority that is at hand.
+    #[must_use]
+    pub fn with_authority(self, authority: Box<dyn TimestampAuthority>) -> Self {
+        Self { authority: Some(authority), ..self }
+    }
+
+    /// What documents are judged with.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Why the timestamps may be doubted, where they were made nonetheless.
+    pub fn doubts(&self) -> Vec<Doubt> {
+        self.token_trust.as_ref().map(TokenTrust::doubts).unwrap_or_default()
+    }
+
+    /// Raises one document.
+    ///
+    /// # Errors
+    /// With what is missing or stands in the way. Nothing is written then.
+    pub fn augment(&self, job: &Job, existing: Existing) -> Result<Augmented, AugmentError> {
+        let mut buffers = Buffers::default();
+        let (pending, augmented) = self.prepare(&job.input, &job.output, &mut buffers)?;
+        pending.persist(existing).map_err(SignError::from)?;
+        Ok(augmented)
+    }
+
+    /// The same, up to the file that has no name yet.
+    pub(super) fn prepare(
+        &self,
+        input: &Path,
+        target: &Path,
+        buffers: &mut Buffers,
+    ) -> Result<(Pending, Augmented), AugmentError> {
+        let name = input.to_string_lossy();
+        let opened = files::open(input, &mut buffers.input).map_err(SignError::from)?;
+        let (before, made) = self.raise(opened.source(), &name)?;
+        let Output::Appended(bytes) = &made.output else {
+            return Err(SignError::from(SigningError::NotRaised).into());
+        };
+        let source = Some(opened.source());
+        let pending =
+            Pending::write(target, source, bytes, Some(input)).map_err(SignError::from)?;
+        let raised = self.look(pending.path(), &mut buffers.output, &before, &made)?;
+        Ok((pending, Augmented { raised, ..made.told }))
+    }
+
+    fn raise(&self, source: &dyn Source, name: &str) -> Result<(Look, Made), AugmentError> {
+        let options = &self.settings.observe;
+        let level = self.wishes.level;
+        let first = self.gather(source, name)?;
+        let chosen = self.choose(&first)?;
+        let mut told = Augmented::default();
+        let before: Vec<_> = chosen.iter().filter_map(|at| first.state(self, *at, false)).collect();
+        let is_bare = before.iter().any(|state| !state.timestamped);
+        let signed = Signed::of(source)?;
+        let trust = self.trust();
+        let timestamped = if is_bare {
+            self.admit_timestamp(&first, &chosen)?;
+            told.timestamps = told.timestamps.saturating_add(1);
+            signed.timestamp(self.stamper(trust.as_ref())?, options)?
+        } else {
+            signed.is_timestamped()
+        };
+        if level <= SignatureLevel::T {
+            let output = timestamped.finish();
+            return Ok((first, Made { output, chosen, told }));
+        }
+        let is_done = before.iter().all(|state| match level {
+            SignatureLevel::Lt => state.carried,
+            _ => state.archived,
+        });
+        let renews = level == SignatureLevel::Lta && is_done && self.is_due(&first, &chosen);
+        let wants_data = !is_done || renews;
+        let long_term = if wants_data {
+            let again = is_bare.then(|| self.gather(timestamped.source(), name)).transpose()?;
+            let look = again.as_ref().unwrap_or(&first);
+            self.store(timestamped, look, &chosen, renews, &mut told)?
+        } else {
+            timestamped.is_long_term()
+        };
+        let archives = level == SignatureLevel::Lta && (!is_done || renews);
+        let output = if archives {
+            told.timestamps = told.timestamps.saturating_add(1);
+            long_term.archive(self.stamper(trust.as_ref())?, options)?.finish()
+        } else if level == SignatureLevel::Lta {
+            long_term.is_archived().finish()
+        } else {
+            long_term.finish()
+        };
+        Ok((first, Made { output, chosen, told }))
+    }
+
+    /// Looks at a document with all that is at hand, or can be fetched.
+    fn gather(&self, source: &dyn Source, name: &str) -> Result<Look, AugmentError> {
+        let Settings { pool, policy, observe, online, .. } = &self.settings;
+        let observed = formats::observe(source, name, observe).map_err(SigningError::from)?;
+        let at = self.entropy.now();
+        if self.wishes.authority.as_deref() == Some(tsa::SANDBOX) {
+            material::add_samples(pool, at)?;
+        }
+        let evidence = match online {
+            Some(online) => online.assemble(&observed, pool, &observe.limits, policy, at),
+            None => x509::assemble(observed.clone(), &self.settings.pool(), &observe.limits),
+        };
+        let judgement = validation::validate(&evidence, policy, at);
+        Ok(Look { observed, evidence, judgement, at })
+    }
+
+    /// Positions of the signatures that were asked for; each must hold.
+    fn choose(&self, look: &Look) -> Result<Vec<usize>, AugmentError> {
+        let names = &self.wishes.signatures;
+        let of_people = |position: &usize| {
+            let signature = look.evidence.signatures.get(*position);
+            signature.is_some_and(|signature| signature.kind == SignatureKind::Signature)
+        };
+        let id = |position: usize| {
+            look.evidence.signatures.get(position).map(|s| s.id.clone()).unwrap_or_default()
+        };
+        let all: Vec<usize> = (0..look.evidence.signatures.len()).filter(of_people).collect();
+        if all.is_empty() {
+            return Err(AugmentError::NoSignature);
+        }
+        let known: BTreeSet<String> = all.iter().map(|position| id(*position)).collect();
+        if let Some(name) = names.iter().find(|name| !known.contains(*name)) {
+            let known = known.into_iter().collect::<Vec<_>>().join(", ");
+            return Err(AugmentError::NoSuchSignature { name: name.clone(), known });
+        }
+        let wanted = |position: &usize| names.is_empty() || names.contains(&id(*position));
+        let chosen: Vec<usize> = all.into_iter().filter(wanted).collect();
+        for position in &chosen {
+            let judged = look.judgement.signatures.get(*position);
+            if let Some(Conclusion::TotalFailed(reason)) = judged.map(|judged| judged.conclusion) {
+                let id = id(*position);
+                return Err(AugmentError::Broken { id, reason: reason.name() });
+            }
+        }
+        Ok(chosen)
+    }
+
+    /// A timestamp that comes after the end of the certificate proves nothing (PA-40, m).
+    fn admit_timestamp(&self, look: &Look, chosen: &[usize]) -> Result<(), AugmentError> {
+        for position in chosen {
+            let state = look.state(self, *position, false);
+            if state.is_none_or(|state| state.timestamped) {
+                continue;
+            }
+            let signature = look.evidence.signatures.get(*position);
+            let signer = signature.and_then(|signature| signature.signer.certificate);
+            let entry = signer.and_then(|id| look.evidence.certificate(id));
+            if let Some(entry) = entry.filter(|entry| entry.certificate.not_after < look.at) {
+                return Err(AugmentError::TooLate {
+                    subject: entry.certificate.subject.text.clone(),
+                    ended: entry.certificate.not_after,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the last timestamp is to be followed by another.
+    fn is_due(&self, look: &Look, chosen: &[usize]) -> bool {
+        let policy = &self.settings.policy;
+        self.wishes.renew
+            || chosen.iter().any(|position| {
+                let renewal = validation::renewal(&look.evidence, policy, look.at, *position);
+                let by = renewal.and_then(|renewal| renewal.by);
+                by.is_some_and(|by| by <= look.at.plus_seconds(RENEWED_BEFORE))
+            })
+    }
+
+    /// Stores what is wanted for the signatures chosen.
+    fn store<'a>(
+        &self,
+        document: Timestamped<'a>,
+        look: &Look,
+        chosen: &[usize],
+        renews: bool,
+        told: &mut Augmented,
+    ) -> Result<LongTerm<'a>, AugmentError> {
+        let states: Vec<(usize, Retention)> = chosen
+            .iter()
+            .filter_map(|position| Some((*position, look.state(self, *position, renews)?)))
+            .collect();
+        let lacks = material::lacks(&look.evidence, states.iter().map(|(_, state)| state));
+        if !lacks.is_empty() {
+            return Err(AugmentError::Missing { lacks });
+        }
+        for (position, state) in &states {
+            let Some(early) = &state.early else { continue };
+            let signature = look.evidence.signatures.get(*position);
+            let early = Early {
+                id: signature.map(|signature| signature.id.clone()).unwrap_or_default(),
+                issued: early.issued,
+                proven: early.proven,
+                next: early.next,
+            };
+            if self.wishes.fresh {
+                return Err(AugmentError::TooEarly(early));
+            }
+            told.early.push(early);
+        }
+        let relations = self.wishes.relations;
+        let data = material::collect(look, &states, &self.settings.pool(), relations)?;
+        let held = look.evidence.document.security_store.as_ref();
+        material::count(&data, held, told);
+        Ok(document.store(&data, &self.settings.observe)?)
+    }
+
+    fn trust(&self) -> Option<Asked<'_>> {
+        let now = self.entropy.now();
+        self.token_trust.as_ref().map(|trust| trust.by(&self.settings, now))
+    }
+
+    fn stamper<'a>(&'a self, trust: Option<&'a Asked<'_>>) -> Result<Stamper<'a>, AugmentError> {
+        let service = self.authority.as_deref().ok_or(AugmentError::NoAuthority)?;
+        let judge = trust.map(|trust| trust as &dyn TokenJudge);
+        Ok(Stamper {
+            authority: Authority { service, judge },
+            entropy: self.entropy.as_ref(),
+            digest: self.wishes.digest.unwrap_or(DigestAlgorithm::Sha256),
+        })
+    }
+
+    /// Reads what was written from the disk: nothing is lost, and the level is reached by what the
+    /// document carries alone.
+    fn look(
+        &self,
+        path: &Path,
+        buffer: &mut Vec<u8>,
+        before: &Look,
+        made: &Made,
+    ) -> Result<Vec<Raised>, AugmentError> {
+        let Settings { policy, observe, .. } = &self.settings;
+        let opened = files::open(path, buffer).map_err(SignError::from)?;
+        let after = formats::observe(opened.source(), "", observe).map_err(SignError::Again)?;
+        proof::examine(&before.observed, &after, made.told.timestamps)?;
+        let newest = after.signatures.iter().filter_map(|made| made.timestamp.as_ref());
+        let at = newest.map(|facts| facts.time).max().map_or(before.at, |t| t.max(before.at));
+        let with_all = x509::assemble(after.clone(), &self.settings.pool(), &observe.limits);
+        let alone = x509::assemble(after, &self.anchors_alone(), &observe.limits);
+        let (full, sole) =
+            (validation::validate(&with_all, policy, at), validation::validate(&alone, policy, at));
+        let level = self.wishes.level;
+        let mut raised = Vec::new();
+        for position in &made.chosen {
+            let id = before.evidence.signatures.get(*position).map(|old| old.id.clone());
+            let id = id.unwrap_or_default();
+            let Some(now) = full.signatures.iter().position(|judged| judged.id == id) else {
+                return Err(AugmentError::NotReached { id, why: "gone".to_owned() });
+            };
+            let state = validation::retention(&alone, policy, at, now, false).unwrap_or_default();
+            let told = |judgement: &Judgement| {
+                let judged = judgement.signatures.get(now);
+                judged.map(|judged| (judged.conclusion, judged.level))
+            };
+            let reached = match level {
+                SignatureLevel::Lt => state.carried,
+                SignatureLevel::Lta => state.archived,
+                _ => true,
+            };
+            let conclusion = if level >= SignatureLevel::Lt { told(&sole) } else { told(&full) };
+            let Some((conclusion, _)) = conclusion else { continue };
+            let stands = level < SignatureLevel::Lt || conclusion == Conclusion::TotalPassed;
+            if !(reached && stands) {
+                let why = conclusion.sub_indication().unwrap_or("the level is not reached");
+                return Err(AugmentError::NotReached { id, why: why.to_owned() });
+            }
+            let was = before.judgement.signatures.get(*position);
+            let is = told(&full).map(|(_, level)| level);
+            let renewal = validation::renewal(&with_all, policy, at, now);
+            raised.push(Raised {
+                before: was.map_or(SignatureLevel::None, |was| was.level),
+                after: is.unwrap_or(SignatureLevel::None),
+                renew_by: renewal.and_then(|renewal| renewal.by),
+                id,
+            });
+        }
+        Ok(raised)
+    }
+
+    /// The anchors, and nothing else.
+    fn anchors_alone(&self) -> Pool {
+        let pool = self.settings.pool();
+        let mut alone = Pool::new();
+        for certificate in pool.certificates() {
+            let anchors: Vec<_> = pool
+                .anchors()
+                .filter(|anchor| anchor.certificate == certificate.id)
+                .cloned()
+                .collect();
+            if !anchors.is_empty() {
+                alone.add_limited_anchor(certificate, anchors, Origin::Cache);
+            }
+        }
+        alone
+    }
+}
+
+/// What is known of a document at one stage.
+struct Look {
+    observed: Observed,
+    evidence: Evidence,
+    judgement: Judgement,
+    at: Time,
+}
+
+impl Look {
+    fn state(&self, run: &Augmenting, position: usize, renews: bool) -> Option<Retention> {
+        let policy = &run.settings.policy;
+        validation::retention(&self.evidence, policy, self.at, position, renews)
+    }
+}
+
+/// What was made of it.
+struct Made {
+    output: Output,
+    chosen: Vec<usize>,
+    told: Augmented,
+}

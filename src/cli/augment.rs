@@ -1,0 +1,349 @@
+//! `condau augment`: raises the signatures of a PDF to a higher level, and renews what is archived.
+
+use super::exit::ExitStatus;
+use super::failure::Failure;
+use super::localise::Translation;
+use super::making;
+use super::options::TrustOptions;
+use super::options::read_password;
+use super::terminal::Terminal;
+use crate::adapters::entropy::SystemEntropy;
+use crate::adapters::ledger;
+use crate::adapters::output::Destination;
+use crate::adapters::output::Existing;
+use crate::app::augment::AugmentError;
+use crate::app::augment::Augmented;
+use crate::app::augment::Augmenting;
+use crate::app::augment::Early;
+use crate::app::augment::Lack;
+use crate::app::augment::Raised;
+use crate::app::augment::Wishes;
+use crate::app::settings::Sources;
+use crate::app::sign::Job;
+use crate::model::DigestAlgorithm;
+use crate::model::SignatureLevel;
+use crate::report::Lang;
+use crate::report::Safe;
+use crate::report::Words;
+use crate::report::in_vietnamese;
+use crate::report::text::moment;
+use clap::Args;
+use clap::ValueEnum;
+use serde::Serialize;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+
+/// What to raise, how far, and with what.
+#[derive(Args, Debug)]
+pub struct AugmentArguments {
+    /// PDF whose signatures are raised
+    #[arg(value_name = "IN")]
+    file: PathBuf,
+    /// The raised PDF
+    #[arg(short, long, value_name = "OUT")]
+    output: PathBuf,
+    /// B-T (a timestamp), B-LT (and all it is judged by), B-LTA (and a timestamp over that)
+    #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
+    level: Level,
+    /// Only the signature in this field [default: all]
+    #[arg(long, value_name = "FIELD")]
+    signature: Vec<String>,
+    /// Timestamp authority; `sandbox` is a sample one in this program, for trials
+    #[arg(long, value_name = "URL|sandbox")]
+    tsa: Option<String>,
+    /// Go on where the timestamp authority is not trusted, with a warning
+    #[arg(long, requires = "tsa")]
+    allow_untrusted_tsa: bool,
+    /// B-LTA: add a timestamp though the last one does not end within 90 days
+    #[arg(long)]
+    renew: bool,
+    /// Refuse a status that is older than the signature, instead of warning
+    #[arg(long)]
+    fresh: bool,
+    /// Also write VRI entries, which old readers look for
+    #[arg(long)]
+    vri: bool,
+    #[command(flatten)]
+    trust: TrustOptions,
+    /// Folder of what was fetched or imported before [default: CONDAU_CACHE, or your own]
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
+    /// sha256, sha384 or sha512 [default: sha256]
+    #[arg(long, value_name = "NAME", value_parser = making::parse_digest)]
+    digest: Option<DigestAlgorithm>,
+    /// Password of an encrypted document: the file's first line
+    #[arg(long, value_name = "PATH")]
+    document_password_file: Option<PathBuf>,
+    /// Form of what is told: text, json [default: text]
+    #[arg(
+        long,
+        value_name = "FORM",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    format: AugmentFormat,
+    /// Replace the file that is there
+    #[arg(long)]
+    force: bool,
+}
+
+/// Form of what is told.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+enum AugmentFormat {
+    Text,
+    Json,
+}
+
+/// Vietnamese help.
+pub(super) const VIETNAMESE: Translation = &[
+    ("", "Nâng mức chữ ký trong tệp PDF để kiểm tra được lâu dài, và gia hạn bản đã lưu trữ"),
+    ("file", "Tệp PDF có chữ ký cần nâng mức"),
+    ("output", "Tệp PDF đã nâng mức"),
+    (
+        "level",
+        "B-T (dấu thời gian), B-LT (thêm mọi dữ kiện để kiểm tra), B-LTA (thêm dấu thời gian lên \
+         tất cả)",
+    ),
+    ("signature", "Chỉ chữ ký ở trường này [mặc định: tất cả]"),
+    ("tsa", "Dịch vụ cấp dấu thời gian; `sandbox` là dịch vụ mẫu trong chương trình, để thử"),
+    (
+        "allow_untrusted_tsa",
+        "Vẫn tiếp tục, kèm cảnh báo, khi dịch vụ dấu thời gian chưa được tin cậy",
+    ),
+    ("renew", "B-LTA: thêm dấu thời gian dù dấu cuối cùng còn hạn trên 90 ngày"),
+    ("fresh", "Từ chối trạng thái chứng thư cũ hơn chữ ký, thay vì chỉ cảnh báo"),
+    ("vri", "Ghi thêm các mục VRI mà phần mềm đọc đời cũ cần"),
+    ("cache", "Thư mục dữ kiện đã lấy hoặc đã nhập [mặc định: CONDAU_CACHE, hoặc của riêng bạn]"),
+    ("digest", "sha256, sha384 hoặc sha512 [mặc định: sha256]"),
+    ("document_password_file", "Mật khẩu của tài liệu mã hóa: dòng đầu của tệp"),
+    ("format", "Dạng kết quả: text, json [mặc định: text]"),
+    ("force", "Ghi đè tệp đã có"),
+];
+
+/// A level that can be asked for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+struct Level(SignatureLevel);
+
+fn parse_level(text: &str) -> Result<Level, String> {
+    match text.to_ascii_uppercase().as_str() {
+        "B-T" => Ok(Level(SignatureLevel::T)),
+        "B-LT" => Ok(Level(SignatureLevel::Lt)),
+        "B-LTA" => Ok(Level(SignatureLevel::Lta)),
+        _ => Err("expected B-T, B-LT or B-LTA".to_owned()),
+    }
+}
+
+/// The name of a level.
+pub(super) fn level_name(level: SignatureLevel) -> &'static str {
+    match level {
+        SignatureLevel::None => "–",
+        SignatureLevel::B => "B-B",
+        SignatureLevel::T => "B-T",
+        SignatureLevel::Lt => "B-LT",
+        SignatureLevel::Lta => "B-LTA",
+    }
+}
+
+/// What is told to programs.
+#[derive(Serialize)]
+struct Told<'a> {
+    schema: &'static str,
+    file: String,
+    output: String,
+    unchanged: bool,
+    signatures: &'a [Raised],
+    added: Added,
+    early: &'a [Early],
+}
+
+#[derive(Serialize)]
+struct Added {
+    document_timestamps: usize,
+    certificates: usize,
+    crls: usize,
+    ocsps: usize,
+}
+
+/// Raises.
+///
+/// # Errors
+/// Where something is missing, or a file or the authority stands in the way.
+pub fn run(arguments: &AugmentArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
+    let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
+    let destination = Destination::File(arguments.output.clone());
+    let jobs = making::plan(std::slice::from_ref(&arguments.file), destination, existing)?;
+    let Some(job) = jobs.first() else {
+        return Err(Failure::usage("name a file", "hãy chỉ một tệp"));
+    };
+    let password = arguments.document_password_file.as_deref().map(read_password).transpose()?;
+    making::warn_of_sandbox(arguments.tsa.as_deref(), terminal);
+    let sources = Sources {
+        cache: arguments.cache.clone().or_else(ledger::locate),
+        ..arguments.trust.sources()
+    };
+    let settings = making::load_settings(sources, password, terminal)?;
+    let wishes = Wishes {
+        level: arguments.level.0,
+        signatures: arguments.signature.clone(),
+        authority: arguments.tsa.clone(),
+        digest: arguments.digest,
+        renew: arguments.renew,
+        fresh: arguments.fresh,
+        relations: arguments.vri,
+        distrust: making::distrust(arguments.allow_untrusted_tsa),
+    };
+    let failed = |error: &AugmentError| failure(&job.input, error);
+    let run = Augmenting::open(settings, wishes, Box::new(SystemEntropy))
+        .map_err(|error| failed(&error.into()))?;
+    let augmented = run.augment(job, existing).map_err(|error| failed(&error))?;
+    making::warn_of_doubts(&run.doubts(), terminal);
+    warn_of_early(&augmented.early, terminal);
+    let mut output = terminal.output();
+    let written = match arguments.format {
+        AugmentFormat::Json => {
+            let told = serde_json::to_string_pretty(&told(job, &augmented)).unwrap_or_default();
+            writeln!(output, "{told}")
+        }
+        AugmentFormat::Text => writeln!(output, "{}", line(job, &augmented, terminal.lang())),
+    };
+    // The document is there, whoever reads this or not.
+    let _ = written.and_then(|()| output.flush());
+    Ok(ExitStatus::Passed)
+}
+
+fn told<'a>(job: &Job, augmented: &'a Augmented) -> Told<'a> {
+    Told {
+        schema: "condau-augmented/1",
+        file: job.input.to_string_lossy().into_owned(),
+        output: job.output.to_string_lossy().into_owned(),
+        unchanged: augmented.is_unchanged(),
+        signatures: &augmented.raised,
+        added: Added {
+            document_timestamps: augmented.timestamps,
+            certificates: augmented.certificates,
+            crls: augmented.crls,
+            ocsps: augmented.ocsps,
+        },
+        early: &augmented.early,
+    }
+}
+
+fn line(job: &Job, augmented: &Augmented, lang: Lang) -> String {
+    let (input, output) = (job.input.to_string_lossy(), job.output.to_string_lossy());
+    let (input, output) = (Safe(&input), Safe(&output));
+    let mut lines = Vec::new();
+    lines.push(if augmented.is_unchanged() {
+        lang.pick(
+            format!("nothing to add to {input}: {output} is the same"),
+            format!("{input} không cần thêm gì: {output} giữ nguyên"),
+        )
+    } else {
+        let Augmented { timestamps, certificates, crls, ocsps, .. } = augmented;
+        lang.pick(
+            format!(
+                "augmented {input} → {output} ({certificates} certificates, {crls} CRLs, {ocsps} \
+                 OCSP responses, {timestamps} document timestamps added)"
+            ),
+            format!(
+                "đã nâng mức {input} → {output} (thêm {certificates} chứng thư, {crls} CRL, {ocsps} \
+                 trả lời OCSP, {timestamps} dấu thời gian tài liệu)"
+            ),
+        )
+    });
+    lines.extend(augmented.raised.iter().map(|raised| raised_line(raised, lang)));
+    lines.join("\n")
+}
+
+/// One signature's levels, and by when it needs the next step.
+pub(super) fn raised_line(raised: &Raised, lang: Lang) -> String {
+    let (before, after) = (level_name(raised.before), level_name(raised.after));
+    let levels = if before == after { after.to_owned() } else { format!("{before} → {after}") };
+    let by = raised.renew_by.map(|by| {
+        let by = moment(by, lang);
+        lang.pick(format!(", to be renewed by {by}"), format!(", cần gia hạn trước {by}"))
+    });
+    format!("  {}: {levels}{}", Safe(&raised.id), by.unwrap_or_default())
+}
+
+/// Says which statuses are older than their signatures.
+pub(super) fn warn_of_early(early: &[Early], terminal: &Terminal) {
+    for Early { id, issued, proven, next } in early {
+        let en = next.map(|next| format!("; the next one is due at {next}")).unwrap_or_default();
+        let vi = next.map(|next| format!("; kỳ tiếp theo lúc {next}")).unwrap_or_default();
+        terminal.warn(&Words::new(
+            format!(
+                "the status of the signer of `{id}` was issued at {issued}, before the signature \
+                 ({proven}): it does not say yet that the certificate was good then{en}"
+            ),
+            format!(
+                "trạng thái chứng thư của chữ ký “{id}” được cấp lúc {issued}, trước khi ký \
+                 ({proven}): chưa cho biết chứng thư còn tốt lúc ký{vi}"
+            ),
+        ));
+    }
+}
+
+/// Why a document was not raised, for people.
+pub(super) fn failure(input: &Path, error: &AugmentError) -> Failure {
+    let path = input.display();
+    let what = Words::new(
+        format!("cannot raise {path} to the level asked for"),
+        format!("không nâng được mức chữ ký của {path}"),
+    );
+    let failure = match error {
+        AugmentError::Making(error) => return making::explain(error, &what),
+        AugmentError::Missing { lacks } => {
+            let listed = |lang: Lang| {
+                lacks.iter().map(|lack| lack_line(lack, lang)).collect::<Vec<_>>().join("; ")
+            };
+            let (en, vi) = (listed(Lang::En), listed(Lang::Vi));
+            Failure::new(
+                format!("{}: still missing: {en}", what.en),
+                format!("{}: còn thiếu: {vi}", what.vi),
+            )
+        }
+        error => {
+            let why = error.to_string();
+            let vi = in_vietnamese(&why);
+            Failure::new(format!("{}: {why}", what.en), format!("{}: {vi}", what.vi))
+        }
+    };
+    let failure = match error {
+        AugmentError::NoSignature => failure.status(ExitStatus::NoSignature),
+        AugmentError::NoAuthority | AugmentError::NoSuchSignature { .. } => {
+            failure.status(ExitStatus::Usage)
+        }
+        _ => failure,
+    };
+    match error.cure() {
+        Some((en, vi)) => failure.hint(en, vi),
+        None => failure,
+    }
+}
+
+fn lack_line(lack: &Lack, lang: Lang) -> String {
+    let at = |urls: &[String]| match urls.first() {
+        Some(url) => format!(" ({url})"),
+        None => String::new(),
+    };
+    match lack {
+        Lack::Issuer { subject, issuer, urls } => lang.pick(
+            format!("the certificate of {issuer}, who issued {subject}{}", at(urls)),
+            format!("chứng thư của {issuer}, nơi cấp cho {subject}{}", at(urls)),
+        ),
+        Lack::Status { subject, serial, urls } => lang.pick(
+            format!("the present status of {subject}, serial number {serial}{}", at(urls)),
+            format!("trạng thái hiện tại của {subject}, số hiệu {serial}{}", at(urls)),
+        ),
+        Lack::Trust { subject } => lang.pick(
+            format!("trust in the root {subject}"),
+            format!("việc tin cậy chứng thư gốc {subject}"),
+        ),
+        Lack::Bytes { sha256 } => lang.pick(
+            format!("the bytes of the status {sha256}"),
+            format!("nội dung trạng thái {sha256}"),
+        ),
+    }
+}

@@ -1,0 +1,89 @@
+//! `condau changes`: what each revision of a PDF added, who signed it, and whether the signatures
+//! before it permit that.
+
+use super::exit::ExitStatus;
+use super::failure::Explain;
+use super::failure::Failure;
+use super::localise::Translation;
+use super::options::ValidationOptions;
+use super::options::file_failure;
+use super::options::warn_not_fetched;
+use super::terminal::Terminal;
+use crate::adapters::clock;
+use crate::adapters::files;
+use crate::app::changes::changes;
+use crate::report::Paint;
+use crate::report::changes as told;
+use clap::Args;
+use clap::ValueEnum;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Of which file, and in which form.
+#[derive(Args, Debug)]
+pub struct ChangesArguments {
+    #[command(flatten)]
+    validation: ValidationOptions,
+    /// Form: text, json [default: text]
+    #[arg(
+        long,
+        value_name = "FORM",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    format: Form,
+    /// The PDF; - is standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+/// Vietnamese help.
+pub(super) const VIETNAMESE: Translation = &[
+    ("", "Cho biết từng phiên bản của tệp PDF đã thêm gì, ai ký và có được phép không"),
+    ("format", "Dạng: text, json [mặc định: text]"),
+    ("file", "Tệp PDF; - là đầu vào chuẩn"),
+];
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+enum Form {
+    Text,
+    Json,
+}
+
+/// Tells the revisions. Exit status 0 where all that was changed after a signature is permitted (or
+/// nothing is signed), 1 where something is forbidden, 3 where it cannot be told.
+///
+/// # Errors
+/// Where an option's file cannot be used, or the file is no PDF that can be read.
+pub fn run(arguments: &ChangesArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
+    let settings = arguments.validation.load(clock::now(), terminal)?;
+    let shown = arguments.file.display();
+    let mut buffer = Vec::new();
+    let opened = files::open(&arguments.file, &mut buffer).map_err(|error| file_failure(&error))?;
+    let name = arguments.file.to_string_lossy();
+    let history = changes(opened.source(), &name, &settings).explain(
+        format!("cannot tell the revisions of {shown}"),
+        format!("không xác định được các phiên bản của {shown}"),
+    )?;
+    warn_not_fetched(&settings, terminal);
+    let mut bytes = Vec::new();
+    match arguments.format {
+        Form::Text => {
+            let paint = Paint { colour: terminal.has_colour(), width: terminal.width() };
+            told::write_text(&history, terminal.lang(), paint, &mut bytes)
+        }
+        Form::Json => told::write_json(&history, terminal.lang_for_programs(), &mut bytes),
+    }
+    .and_then(|()| {
+        let mut output = terminal.output();
+        output.write_all(&bytes)?;
+        output.flush()
+    })
+    .explain("cannot write standard output", "không ghi được ra đầu ra chuẩn")?;
+    Ok(match told::permitted(&history.revisions) {
+        Some(true) => ExitStatus::Passed,
+        Some(false) => ExitStatus::Failed,
+        None => ExitStatus::Indeterminate,
+    })
+}
