@@ -347,8 +347,8 @@ fn destination(arguments: &SignArguments) -> Result<Destination, Failure> {
         (Some(path), None) => Ok(Destination::File(path.clone())),
         (None, Some(folder)) => Ok(Destination::Folder(folder.clone())),
         _ => Err(Failure::usage(
-            "say where to: -o FILE or --out-dir FOLDER",
-            "hãy chỉ nơi ghi: -o TỆP hoặc --out-dir THƯ_MỤC",
+            "say where to: -o (--output) FILE or --out-dir FOLDER",
+            "hãy chỉ nơi ghi: -o (--output) TỆP hoặc --out-dir THƯ_MỤC",
         )),
     }
 }

@@ -8,6 +8,7 @@ mod acting;
 mod changing;
 mod raising;
 mod reading;
+mod showing;
 
 /// English and Vietnamese. Longer phrases stand before those that are their beginnings.
 pub(super) fn rows() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
@@ -17,6 +18,7 @@ pub(super) fn rows() -> impl Iterator<Item = &'static (&'static str, &'static st
         .chain(changing::ROWS)
         .chain(raising::ROWS)
         .chain(reading::ROWS)
+        .chain(showing::ROWS)
 }
 
 /// Asked last, since almost everything has their form.

@@ -1,3 +1,5 @@
+//! Pictures that are taken, and pictures that are refused.
+
 use super::Image;
 use super::ImageError;
 use super::hard_mask;
@@ -54,7 +56,7 @@ fn transparency_and_resolution_of_a_png_are_read() {
 #[test]
 fn sixteen_bits_grey_and_palettes_are_read() {
     let sixteen = png(png::ColorType::Rgb, png::BitDepth::Sixteen, &[9; 240], None);
-    let grey = png(png::ColorType::GrayscaleAlpha, png::BitDepth::Eight, &[7; 80], None);
+    let grey = png(png::ColorType::GrayscaleAlpha, png::BitDepth::Eight, &[170; 80], None);
     let palette = [0, 0, 0, 255, 0, 0];
     let indexed = png(
         png::ColorType::Indexed,
