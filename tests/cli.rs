@@ -3,49 +3,20 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests make and read files")]
 
+use crate::support::program::code;
+use crate::support::program::condau;
+use crate::support::program::run;
+use crate::support::program::stderr;
+use crate::support::program::stdout;
+use crate::support::program::write;
 use serde_json::Value;
 use std::fs;
 use std::io::BufRead;
 use std::io::BufReader;
 use std::io::Read;
-use std::path::Path;
+use std::io::Write;
 use std::process::Command;
-use std::process::Output;
 use std::process::Stdio;
-
-fn condau(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_condau"));
-    command
-        .args(arguments)
-        .env_clear()
-        .env("LANG", "C")
-        .env("HOME", "/nonexistent")
-        .stdin(Stdio::null());
-    command
-}
-
-fn run(arguments: &[&str]) -> Output {
-    condau(arguments).output().expect("the program runs")
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("no signal")
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).expect("UTF-8")
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).expect("UTF-8")
-}
-
-fn write(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> String {
-    let path = folder.join(name);
-    fs::create_dir_all(path.parent().expect("a parent")).expect("made");
-    fs::write(&path, bytes).expect("written");
-    path.to_str().expect("UTF-8").to_owned()
-}
 
 /// A folder of files that are named as documents and are none: each gives a line.
 fn folder_of_garbage(count: usize) -> tempfile::TempDir {
@@ -390,16 +361,15 @@ fn file_of_another_kind_is_skipped_in_a_folder_and_an_error_where_it_is_named() 
 fn interrupted_batch_says_so_where_its_totals_stand() {
     let folder = folder_of_garbage(2);
     let root = folder.path().to_str().expect("UTF-8");
-    let reports = tempfile::tempdir().expect("a folder");
-    let pipe = reports.path().join("pipe");
-    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
-    let child = condau(&["check", "--lang", "vi", root, pipe.to_str().expect("UTF-8")])
+    let mut child = condau(&["check", "--lang", "vi", root, "-"])
+        .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .expect("runs");
-    // It opens once the program reads the pipe, and the program waits for its end.
-    let writer = fs::OpenOptions::new().write(true).open(&pipe).expect("opened");
+    let mut writer = child.stdin.take().expect("piped");
+    // More than a pipe holds: written once the program reads it, and the program waits for its end.
+    writer.write_all(&[b'x'; 1 << 20]).expect("written");
     let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
     assert!(killed.expect("kill runs").success());
     std::thread::sleep(std::time::Duration::from_millis(300));
@@ -418,7 +388,7 @@ fn standard_input_is_a_file_like_any_other() {
         .spawn()
         .expect("runs");
     let mut stdin = child.stdin.take().expect("piped");
-    std::io::Write::write_all(&mut stdin, b"no document").expect("written");
+    stdin.write_all(b"no document").expect("written");
     drop(stdin);
     let output = child.wait_with_output().expect("ends");
     let report: Value = serde_json::from_slice(&output.stdout).expect("a report");

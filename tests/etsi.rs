@@ -184,6 +184,47 @@ fn indications_are_those_of_the_other_reports() {
     assert!(unsigned.contains("urn:condau:mainindication:no-signature"), "{unsigned}");
 }
 
+/// The status of each building block in a part of a report, by its name.
+fn blocks(part: &str) -> Vec<(String, String)> {
+    let constraints = part.split("urn:condau:block:").skip(1);
+    let told = constraints.filter_map(|constraint| {
+        let (name, rest) = constraint.split_once('<')?;
+        let (_, status) = rest.split_once("urn:etsi:019102:mainindication:")?;
+        Some((name.to_owned(), status.split_once('<')?.0.to_owned()))
+    });
+    told.collect()
+}
+
+#[test]
+fn every_building_block_has_a_line_also_where_it_passed() {
+    let settings = sample_settings("2026-06-02T00:00:00Z");
+    let text = rendered(&report(&fixture("pdf/signed/leader-b-t.pdf"), &settings));
+    let (signature, objects) = text.split_once("<SignatureValidationObjects>").expect("objects");
+    let passed = |name: &str| (name.to_owned(), "passed".to_owned());
+    let all = [
+        "format-checking",
+        "signing-certificate",
+        "validation-context",
+        "status",
+        "certificate-validation",
+        "cryptographic-verification",
+        "later-changes",
+        "signature-acceptance",
+        "best-signature-time",
+    ];
+    assert_eq!(blocks(signature), all.map(passed));
+    assert!(signature.contains("<Value>EN 319 102-1 5.2.6</Value>"), "{signature}");
+    // The timestamp has its own; nothing proves it to be older.
+    let of_token = all.iter().filter(|name| **name != "best-signature-time");
+    assert_eq!(blocks(objects), of_token.map(|name| passed(name)).collect::<Vec<_>>());
+
+    let text = rendered(&report(&fixture("pdf/altered/page-content.pdf"), &settings));
+    let told = blocks(text.split("<SignatureValidationObjects>").next().expect("a part"));
+    let failed: Vec<_> = told.iter().filter(|one| one.1 != "passed").collect();
+    let expected = ("cryptographic-verification".to_owned(), "failed".to_owned());
+    assert_eq!(failed, [&expected], "{told:?}");
+}
+
 #[test]
 fn revocation_is_reported_with_its_time_and_list() {
     let settings = sample_settings("2026-06-02T00:00:00Z");

@@ -3,52 +3,21 @@
 #![allow(clippy::disallowed_methods, reason = "tests make and read files")]
 
 use crate::support::fixture;
+use crate::support::program::code;
+use crate::support::program::condau;
+use crate::support::program::run;
+use crate::support::program::sample;
+use crate::support::program::stderr;
+use crate::support::program::stdout;
+use crate::support::program::text;
 use serde_json::Value;
 use std::path::Path;
-use std::process::Command;
 use std::process::Output;
-use std::process::Stdio;
 
 const AT: &str = "2027-01-15T00:00:00Z";
 
-fn condau(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_condau"));
-    command
-        .args(arguments)
-        .env_clear()
-        .env("LANG", "C")
-        .env("HOME", "/nonexistent")
-        .stdin(Stdio::null());
-    command
-}
-
-fn run(arguments: &[&str]) -> Output {
-    condau(arguments).output().expect("the program runs")
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("no signal")
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).expect("UTF-8")
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).expect("UTF-8")
-}
-
 fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", stderr(output)))
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().expect("UTF-8")
-}
-
-/// A folder of the sample PKI.
-fn sample(name: &str) -> String {
-    text(&Path::new(env!("CARGO_MANIFEST_DIR")).join("certs-sample").join(name)).to_owned()
 }
 
 #[test]

@@ -4,24 +4,12 @@
 #![allow(clippy::disallowed_methods, reason = "tests make and read files")]
 
 use crate::support::fixture;
+use crate::support::program::run;
+use crate::support::program::sample;
 use serde_json::Value;
-use std::path::PathBuf;
-use std::process::Command;
-use std::process::Output;
 
 /// Some weeks after most fixtures were signed; the CRLs of the sample PKI are made for it.
 const AT: &str = "2026-06-02T00:00:00Z";
-
-fn sample(path: &str) -> String {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("certs-sample").join(path);
-    path.to_str().expect("UTF-8").to_owned()
-}
-
-fn condau(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_condau"));
-    command.args(arguments).env_clear().env("LANG", "C").env("HOME", "/nonexistent");
-    command.output().expect("the program runs")
-}
 
 /// Explains a fixture with the sample PKI trusted and no status data.
 fn explain(lang: &str, name: &str, more: &[&str]) -> (i32, String) {
@@ -29,7 +17,7 @@ fn explain(lang: &str, name: &str, more: &[&str]) -> (i32, String) {
     let mut arguments = vec!["explain", "--lang", lang, "--trust", &trust, "--certs", &ca];
     arguments.extend(["--at", AT, file.to_str().expect("UTF-8")]);
     arguments.extend(more);
-    let output = condau(&arguments);
+    let output = run(&arguments);
     let text = String::from_utf8(output.stdout).expect("UTF-8");
     (output.status.code().expect("no signal"), text)
 }
@@ -67,7 +55,7 @@ fn altered_content_is_told_as_beyond_cure_and_missing_status_is_not() {
 fn what_passes_with_remarks_is_explained_with_the_same_first_line_and_the_remarks() {
     let store = tempfile::tempdir().expect("a folder");
     let crls = store.path().to_str().expect("UTF-8");
-    let saved = condau(&["sandbox", "--save-crls", crls, "--at", AT]);
+    let saved = run(&["sandbox", "--save-crls", crls, "--at", AT]);
     assert!(saved.status.success(), "{saved:?}");
     for (lang, first, remark) in [
         ("en", "VALID, with remarks: ", "! BB-01c: parts of the document are not signed: "),
@@ -82,7 +70,7 @@ fn what_passes_with_remarks_is_explained_with_the_same_first_line_and_the_remark
         let file = file.to_str().expect("UTF-8");
         let verify =
             ["verify", "--lang", lang, "--trust", &trust, "--crls", crls, "--at", AT, file];
-        let verified = String::from_utf8(condau(&verify).stdout).expect("UTF-8");
+        let verified = String::from_utf8(run(&verify).stdout).expect("UTF-8");
         assert_eq!(verified.lines().next(), text.lines().next());
         let (status, text) = explain(lang, "pdf/signed/leader-b-t.pdf", &["--crls", crls]);
         assert_eq!(
@@ -157,11 +145,11 @@ fn saved_evidence_is_explained_like_the_file() {
     let common = ["--trust", &trust, "--certs", &ca, "--at", AT];
     let mut arguments = vec!["verify", "--quiet", "--save-evidence", saved, file];
     arguments.extend(common);
-    condau(&arguments);
-    let replayed = condau(&["explain", "--evidence", saved, "--format", "json"]);
+    run(&arguments);
+    let replayed = run(&["explain", "--evidence", saved, "--format", "json"]);
     let mut arguments = vec!["explain", "--format", "json", file];
     arguments.extend(common);
-    let direct = condau(&arguments);
+    let direct = run(&arguments);
     assert!(!direct.stdout.is_empty());
     assert_eq!(replayed.stdout, direct.stdout);
 }

@@ -59,7 +59,7 @@ const KEPT: &[&str] = &[
     "a list of thumbprints: {error}",
     "{doing}: {cause}",
     "{name}",
-    "--tsa: {0}",
+    "--tsa: {why}",
     "{what} from {url}: {cause}",
     "{} with {digest}",
     "{} of a signature field that is {state}",

@@ -737,7 +737,7 @@ fn encrypted(permissions: Permissions) -> Vec<u8> {
     encrypted_of(&plain(), permissions)
 }
 
-fn encrypted_of(plain: &[u8], permissions: Permissions) -> Vec<u8> {
+pub(crate) fn encrypted_of(plain: &[u8], permissions: Permissions) -> Vec<u8> {
     let mut document = lopdf::Document::load_mem(plain).expect("loads");
     let identifier = lopdf::Object::string_literal("0123456789abcdef");
     document.trailer.set("ID", vec![identifier; 2]);
@@ -758,12 +758,15 @@ fn encrypted_of(plain: &[u8], permissions: Permissions) -> Vec<u8> {
     bytes
 }
 
-fn opened_by(password: Option<&str>) -> ObserveOptions {
+pub(crate) fn opened_by(password: Option<&str>) -> ObserveOptions {
     let password = password.map(|password| SecretString::from(password.to_owned()));
     ObserveOptions { password, ..ObserveOptions::default() }
 }
 
-fn signed_with(input: &Vec<u8>, password: Option<&str>) -> Result<Vec<u8>, SigningError> {
+pub(crate) fn signed_with(
+    input: &Vec<u8>,
+    password: Option<&str>,
+) -> Result<Vec<u8>, SigningError> {
     let (mut request, key) = request("leader");
     request.reason = Some("Ký ban hành".to_owned());
     let signer = Signer { key: key.as_ref(), authority: None, entropy: &Fixed };

@@ -7,6 +7,8 @@
 use crate::crypto;
 use crate::formats::FormatError;
 use crate::formats::x509;
+use crate::formats::x509::Nonce;
+use crate::formats::x509::OcspRefusal;
 use crate::formats::x509::Pool;
 use crate::formats::x509::describe;
 use crate::formats::x509::describe::Piece;
@@ -21,6 +23,7 @@ use crate::model::Time;
 use crate::model::Wanted;
 use crate::ports::Entropy;
 use crate::ports::Fetch;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -50,6 +53,8 @@ pub struct FetchRecord {
     pub outcome: Result<usize, String>,
     /// SHA-256 of what was taken, hex.
     pub sha256: Option<String>,
+    /// The rule that the answer breaks, where one does.
+    pub rule: Option<&'static str>,
 }
 
 impl FetchRecord {
@@ -63,6 +68,7 @@ impl FetchRecord {
             bytes: self.outcome.as_ref().ok().map(|length| *length as u64),
             sha256: self.sha256.clone(),
             trouble: self.outcome.as_ref().err().cloned(),
+            rule: self.rule.map(Cow::Borrowed),
         }
     }
 }
@@ -174,7 +180,7 @@ impl Fetcher {
             let request = Request { url, what: "certificate", of: of.id, body: None, key: None };
             self.ask(&request, left, |bytes| {
                 let certificates = x509::read_certificates(&bytes)?;
-                Ok(Fetched::Certificates(certificates, url.clone()))
+                Ok(Fetched::Certificates(certificates, url.clone()).into())
             })
         })
     }
@@ -185,7 +191,7 @@ impl Fetcher {
             self.ask(&request, left, |bytes| {
                 // Read once to see that it is one, so that the next address is tried otherwise.
                 Pool::new().add_crl(&bytes, Origin::Url(url.clone()))?;
-                Ok(Fetched::Crl(bytes, url.clone()))
+                Ok(Fetched::Crl(bytes, url.clone()).into())
             })
         })
     }
@@ -209,8 +215,9 @@ impl Fetcher {
                 key: Some(of.id),
             };
             self.ask(&request, left, |bytes| {
-                x509::check_ocsp_response(&bytes, &nonce)?;
-                Ok(Fetched::Ocsp(bytes, url.clone()))
+                let nonce = x509::check_ocsp_response(&bytes, &nonce)?;
+                let rule = (nonce == Nonce::LeftOut).then_some("OC-08-ABSENT");
+                Ok(Taken { fetched: Fetched::Ocsp(bytes, url.clone()), rule })
             })
         })
     }
@@ -219,7 +226,7 @@ impl Fetcher {
         &mut self,
         request: &Request<'_>,
         left: &mut u32,
-        read: impl FnOnce(Vec<u8>) -> Result<Fetched, FormatError>,
+        read: impl FnOnce(Vec<u8>) -> Result<Taken, Left>,
     ) -> Option<Fetched> {
         if !self.asked.insert((request.url.to_owned(), request.key)) {
             return None;
@@ -227,24 +234,23 @@ impl Fetcher {
         let host = host(request.url);
         let failed = self.failures.get(host).copied().unwrap_or_default();
         let outcome = if *left == 0 {
-            Err(format!("left out: this document made {REQUESTS} requests already"))
+            Err(Left::plain(format!("left out: this document made {REQUESTS} requests already")))
         } else if failed >= PATIENCE {
-            Err(format!("left out: {host} failed {failed} times in a row"))
+            Err(Left::plain(format!("left out: {host} failed {failed} times in a row")))
         } else {
             *left = left.saturating_sub(1);
             let fetched = self.fetch.fetch(request.url, request.what, request.body);
             let count = if fetched.is_ok() { 0 } else { failed.saturating_add(1) };
             self.failures.insert(host.to_owned(), count);
-            fetched.map_err(|error| error.cause).and_then(|bytes| {
+            fetched.map_err(|error| Left::plain(error.cause)).and_then(|bytes| {
                 let length = bytes.len();
                 let digest = crypto::digest(DigestAlgorithm::Sha256, &bytes);
-                let read = read(bytes).map_err(|error| error.to_string())?;
-                Ok((read, length, digest.map(hex::encode).ok()))
+                Ok((read(bytes)?, length, digest.map(hex::encode).ok()))
             })
         };
-        let (found, outcome, sha256) = match outcome {
-            Ok((found, length, sha256)) => (Some(found), Ok(length), sha256),
-            Err(cause) => (None, Err(cause), None),
+        let (found, outcome, sha256, rule) = match outcome {
+            Ok((taken, length, sha256)) => (Some(taken.fetched), Ok(length), sha256, taken.rule),
+            Err(left) => (None, Err(left.cause), None, left.rule),
         };
         self.log.push(FetchRecord {
             at: self.entropy.now(),
@@ -253,8 +259,45 @@ impl Fetcher {
             certificate: request.of,
             outcome,
             sha256,
+            rule,
         });
         found
+    }
+}
+
+/// What an address gave, with the rule that it breaks and is taken nonetheless.
+struct Taken {
+    fetched: Fetched,
+    rule: Option<&'static str>,
+}
+
+impl From<Fetched> for Taken {
+    fn from(fetched: Fetched) -> Self {
+        Self { fetched, rule: None }
+    }
+}
+
+/// Why nothing was taken, with the rule that the answer breaks, where one does.
+struct Left {
+    cause: String,
+    rule: Option<&'static str>,
+}
+
+impl Left {
+    fn plain(cause: String) -> Self {
+        Self { cause, rule: None }
+    }
+}
+
+impl From<FormatError> for Left {
+    fn from(error: FormatError) -> Self {
+        Self::plain(error.to_string())
+    }
+}
+
+impl From<OcspRefusal> for Left {
+    fn from(refusal: OcspRefusal) -> Self {
+        Self { cause: refusal.to_string(), rule: Some(refusal.rule) }
     }
 }
 

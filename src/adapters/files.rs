@@ -74,11 +74,13 @@ impl Opened<'_> {
     }
 }
 
-/// Opens a file, a named pipe, or standard input (`-`). `buffer` is filled where the file is read
-/// whole; a batch gives the same one for each file, so memory is asked for once.
+/// Opens a regular file, or what was open before this program began: standard input (`-`), or a pipe
+/// that the shell made (`<(…)`, `/dev/fd/63`). `buffer` is filled where the file is read whole; a
+/// batch gives the same one for each file, so memory is asked for once.
 ///
 /// # Errors
-/// Where it cannot be opened or read, is a folder or a device, or is a pipe that never ends.
+/// Where it cannot be opened or read, is anything else (a folder, a named pipe, a device), or is a
+/// pipe that never ends.
 pub fn open<'a>(path: &Path, buffer: &'a mut Vec<u8>) -> Result<Opened<'a>, FileError> {
     let wrap = |error: io::Error| FileError::new(path, &error);
     buffer.clear();
@@ -158,16 +160,61 @@ fn is_same_file(_: &Path) -> bool {
     false
 }
 
-/// Opening a device may hang, and reading it may never end.
+/// Opening a named pipe waits for somebody who writes to it, opening a device may wait, and reading
+/// it may never end: nothing of the kind is opened, unless it is open already.
 fn refuse_devices(path: &Path) -> Result<(), FileError> {
     let kind = fs::metadata(path).map_err(|error| FileError::new(path, &error))?.file_type();
-    if kind.is_dir() {
-        return Err(FileError::other(path, io::ErrorKind::IsADirectory, "it is a folder"));
-    }
-    if kind.is_file() || is_pipe(kind) {
+    if kind.is_file() || (is_pipe(kind) && is_handed_over(path)) {
         return Ok(());
     }
-    Err(FileError::other(path, io::ErrorKind::InvalidInput, "it is a device, not a file"))
+    Err(FileError::new(path, &irregular(kind)))
+}
+
+/// That something is not a regular file, and what it is.
+fn irregular(kind: fs::FileType) -> io::Error {
+    if kind.is_dir() {
+        return io::ErrorKind::IsADirectory.into();
+    }
+    let what = if is_pipe(kind) { NAMED_PIPE } else { "it is a device, not a file" };
+    io::Error::new(io::ErrorKind::InvalidInput, what)
+}
+
+const NAMED_PIPE: &str = "it is a named pipe, not a file: name - and pass it as standard input";
+
+/// Whether a path stands for something that this program was given open.
+fn is_handed_over(path: &Path) -> bool {
+    path == Path::new("/dev/stdin")
+        || path.parent().is_some_and(|folder| {
+            folder == Path::new("/dev/fd") || folder == Path::new("/proc/self/fd")
+        })
+}
+
+/// Opens a file of ours for reading, which must be a regular one: what somebody put in its place is
+/// not waited for.
+pub(super) fn open_regular(path: &Path) -> io::Result<File> {
+    require_regular(path)?;
+    File::open(path)
+}
+
+/// The whole of such a file.
+pub(super) fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open_regular(path)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Holds that a path, where there is anything, leads to a regular file.
+pub(super) fn regular_or_missing(path: &Path) -> io::Result<()> {
+    match require_regular(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        found => found,
+    }
+}
+
+/// Holds that a path leads to a regular file.
+fn require_regular(path: &Path) -> io::Result<()> {
+    let kind = fs::metadata(path)?.file_type();
+    if kind.is_file() { Ok(()) } else { Err(irregular(kind)) }
 }
 
 #[cfg(unix)]

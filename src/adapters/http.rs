@@ -1,8 +1,7 @@
 //! The one HTTP client: http and https only, with bounds on size, time and redirects, and a rule
 //! on whom it may ask. It goes through a proxy only where asked to, and it keeps nothing.
 
-#![expect(clippy::disallowed_methods, reason = "reads the system's certificates for https")]
-
+use super::files;
 use super::hosts::HostRule;
 use crate::ports::Fetch;
 use crate::ports::FetchError;
@@ -370,8 +369,8 @@ const SYSTEM_ROOTS: &[&str] = &[
 fn system_roots() -> RootCerts {
     let named = std::env::var_os("SSL_CERT_FILE").map(std::path::PathBuf::from);
     let pem = match &named {
-        Some(path) => std::fs::read(path).ok(),
-        None => SYSTEM_ROOTS.iter().find_map(|path| std::fs::read(Path::new(path)).ok()),
+        Some(path) => files::read(path).ok(),
+        None => SYSTEM_ROOTS.iter().find_map(|path| files::read(Path::new(path)).ok()),
     };
     let pem = pem.unwrap_or_default();
     let certificates: Vec<_> = ureq::tls::parse_pem(&pem)

@@ -116,6 +116,9 @@ impl KeyError {
     pub fn cure(&self) -> Option<&str> {
         match self {
             Self::OldEncryption { cure, .. } => Some(cure),
+            Self::Mismatch { .. } => {
+                Some("give the certificate of this key with --cert, or the key of that certificate")
+            }
             _ => None,
         }
     }

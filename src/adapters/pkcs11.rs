@@ -6,6 +6,7 @@
 
 mod key;
 
+use super::files;
 use super::keystore::Unlocked;
 use super::keystore::same_key;
 use crate::formats::FormatError;
@@ -165,6 +166,16 @@ impl TokenError {
             Self::LastTry { .. } => {
                 Some("make sure of the PIN, then repeat with --last-try-ok; or have it unlocked")
             }
+            Self::Library { .. } => Some(
+                "name the token's own PKCS#11 library (.so, .dll, .dylib), which comes with its \
+                 driver; see that it is installed, and built for this kind of machine",
+            ),
+            Self::NoToken { .. } => Some(
+                "plug it in; where it is, name the library of this very kind of token with --pkcs11",
+            ),
+            Self::Mismatch { .. } => Some(
+                "give the certificate of this key with --cert, or choose the key with --key-id",
+            ),
             _ => None,
         }
     }
@@ -254,6 +265,7 @@ impl Token {
     ) -> Result<Self, TokenError> {
         let not_a_library =
             |cause: String| TokenError::Library { library: library.to_owned(), cause };
+        files::regular_or_missing(library).map_err(|error| not_a_library(error.to_string()))?;
         let loaded = Pkcs11::new(library).map_err(|error| not_a_library(root_cause(&error)))?;
         match loaded.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)) {
             Ok(()) | Err(LibraryError::Pkcs11(RvError::CryptokiAlreadyInitialized, _)) => {}

@@ -9,6 +9,7 @@ pub mod demo;
 pub mod evidence;
 pub mod explain;
 pub mod extract;
+pub mod fill;
 pub mod online;
 pub mod policy;
 #[cfg(feature = "render")]

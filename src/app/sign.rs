@@ -5,6 +5,7 @@ use super::settings::Settings;
 use super::token_trust::Distrust;
 use super::token_trust::Doubt;
 use super::token_trust::TokenTrust;
+use super::unreadable;
 use crate::adapters::entropy::SystemEntropy;
 use crate::adapters::files;
 use crate::adapters::files::FileError;
@@ -25,6 +26,7 @@ use crate::model::Axis;
 use crate::model::Certificate;
 use crate::model::Conclusion;
 use crate::model::DigestAlgorithm;
+use crate::model::Finding;
 use crate::model::ModificationLevel;
 use crate::model::Observed;
 use crate::model::Severity;
@@ -77,8 +79,13 @@ pub enum SignError {
     #[error("what was made cannot be read again, so it was not kept")]
     Again(#[source] FormatError),
     /// The timestamp authority's address is none.
-    #[error("--tsa: {0}")]
-    Authority(String),
+    #[error("--tsa: {why}")]
+    Authority {
+        /// As given.
+        name: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The page cannot be drawn.
     #[cfg(feature = "render")]
     #[error(transparent)]
@@ -97,14 +104,34 @@ impl SignError {
         }
     }
 
+    /// What `verify` says of the document, where that is why: it cannot be read, or is of no kind
+    /// that can be signed.
+    pub fn of_document(&self, input: &Path) -> Option<Finding> {
+        match self {
+            Self::Signing(SigningError::Format(cause)) => unreadable::told(input, Some(cause)),
+            Self::Signing(SigningError::Kind | SigningError::NotPdf) => {
+                unreadable::told(input, None)
+            }
+            _ => None,
+        }
+    }
+
     /// What to do about it, in English and Vietnamese, where there is something.
     pub fn cure(&self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Signing(SigningError::Refused(refusal)) => refusal.cure(),
             Self::Signing(SigningError::Visible(error)) => error.cure(),
             Self::Signing(SigningError::Authority(_)) => Some((
-                "see that the address is right and reachable; nothing was written",
-                "hãy kiểm tra địa chỉ và kết nối; chưa ghi gì cả",
+                "see that the address is a timestamp service's (RFC 3161) and can be reached; where \
+                 the service is busy or fails, try again later; nothing was written",
+                "hãy kiểm tra địa chỉ có đúng là của dịch vụ dấu thời gian (RFC 3161) và kết nối; nếu \
+                 dịch vụ đang bận hoặc lỗi, hãy thử lại sau; chưa ghi gì cả",
+            )),
+            Self::Signing(SigningError::Token { .. }) => Some((
+                "try again; where it stays so, tell the operator of the service, or name another \
+                 with --tsa; nothing was written",
+                "hãy thử lại; nếu vẫn vậy, hãy báo đơn vị vận hành dịch vụ hoặc chọn dịch vụ khác bằng \
+                 --tsa; chưa ghi gì cả",
             )),
             Self::Signing(SigningError::Distrusted { .. }) => Some((
                 "give its root with --trust and what lies between with --certs, or go on with \
@@ -255,7 +282,7 @@ pub(super) fn judged(authority: Option<&str>, distrust: Distrust) -> Option<Toke
 /// The timestamp authority of a name.
 pub(super) fn open_authority(name: &str) -> Result<Box<dyn TimestampAuthority>, SignError> {
     tsa::authority(name, Box::new(SystemEntropy))
-        .map_err(|error| SignError::Authority(error.to_string()))
+        .map_err(|error| SignError::Authority { name: name.to_owned(), why: error.to_string() })
 }
 
 /// A document that was signed.

@@ -1,10 +1,12 @@
 //! Reports on files that cannot be read: which file, where in it, why, and what to do.
 
 use super::settings::Settings;
+use crate::adapters::files;
 use crate::adapters::files::FileError;
 use crate::crypto::Hasher;
 use crate::formats;
 use crate::formats::FormatError;
+use crate::formats::ObserveOptions;
 use crate::formats::bytes::Source;
 use crate::formats::x509;
 use crate::model::Axis;
@@ -22,6 +24,7 @@ use crate::report::Report;
 use crate::report::Unreadable;
 use std::borrow::Cow;
 use std::io::ErrorKind;
+use std::path::Path;
 
 /// The bytes cannot be read.
 pub fn as_file(name: &str, error: &FileError, settings: &Settings) -> Report {
@@ -45,19 +48,51 @@ pub fn as_document(
     under(source, name, error, inputs(settings))
 }
 
+/// The rule that names a file of another kind.
+pub const OTHER_KIND: &str = "FILE-OTHER";
+
+/// The rule that says that a file is of no kind that is known.
+pub const NO_KIND: &str = "FILE-KIND";
+
 /// The same, where it is known what the verdict would have depended on.
 pub fn under(source: &dyn Source, name: &str, error: &FormatError, inputs: Inputs) -> Report {
     let format = formats::detect(source).unwrap_or(DocumentFormat::Unknown);
-    let finding = match error {
+    let finding = found(source, name, format, error);
+    report(name, sha256(source), Some(source.length()), format, finding, inputs)
+}
+
+/// What is told of a file that was to be signed or timestamped, where it cannot be read as a
+/// document (`error`), or is of no kind that can be; `None` where it could be read.
+pub fn told(path: &Path, error: Option<&FormatError>) -> Option<Finding> {
+    let mut buffer = Vec::new();
+    let opened = files::open(path, &mut buffer).ok()?;
+    let source = opened.source();
+    let format = formats::detect(source).unwrap_or(DocumentFormat::Unknown);
+    let foreign = matches!(format, DocumentFormat::Unknown | DocumentFormat::Asic);
+    let name = path.to_string_lossy();
+    let unknown = FormatError::unreadable("its first bytes are of no known format");
+    match error {
+        Some(error @ FormatError::Malformed { .. })
+            if formats::observe(source, &name, &ObserveOptions::default()).is_err() =>
+        {
+            Some(found(source, &name, format, error))
+        }
+        None if foreign => Some(found(source, &name, format, &unknown)),
+        _ => None,
+    }
+}
+
+fn found(source: &dyn Source, name: &str, format: DocumentFormat, error: &FormatError) -> Finding {
+    match error {
         _ if source.length() == 0 => finding("FILE-EMPTY", Location::default(), "0 bytes", ""),
         FormatError::Malformed { .. }
             if matches!(format, DocumentFormat::Unknown | DocumentFormat::Asic) =>
         {
             match formats::foreign(source) {
-                Some(words) => finding("FILE-OTHER", Location::default(), words, promised_by(name)),
+                Some(words) => finding(OTHER_KIND, Location::default(), words, promised_by(name)),
                 None => {
                     let (at, begins) = (Location::offset(0), first_bytes(source));
-                    finding("FILE-KIND", at, &begins, promised_by(name))
+                    finding(NO_KIND, at, &begins, promised_by(name))
                 }
             }
         }
@@ -69,8 +104,7 @@ pub fn under(source: &dyn Source, name: &str, error: &FormatError, inputs: Input
         }
         FormatError::Encrypted(why) => finding("FILE-ENCRYPTED", Location::default(), why, ""),
         other => finding("FILE-READ", Location::default(), &other.to_string(), ""),
-    };
-    report(name, sha256(source), Some(source.length()), format, finding, inputs)
+    }
 }
 
 /// Our own code panicked on the file.

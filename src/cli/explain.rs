@@ -4,6 +4,8 @@ use super::exit::ExitStatus;
 use super::failure::Explain;
 use super::failure::Failure;
 use super::localise::Translation;
+use super::options::AnswerForm;
+use super::options::FormOption;
 use super::options::ValidationOptions;
 use super::options::file_failure;
 use super::options::warn_not_fetched;
@@ -17,7 +19,6 @@ use crate::report::explain as told;
 use crate::report::explain::Explained;
 use clap::ArgAction;
 use clap::Args;
-use clap::ValueEnum;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -32,15 +33,8 @@ pub struct ExplainArguments {
     /// Only this signature, by its number in the report
     #[arg(long, value_name = "N")]
     signature: Option<usize>,
-    /// Form: text, json [default: text]
-    #[arg(
-        long,
-        value_name = "FORM",
-        default_value = "text",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    format: Form,
+    #[command(flatten)]
+    form: FormOption,
     /// More of the tree; twice: all of it
     #[arg(short, long, action = ArgAction::Count)]
     verbose: u8,
@@ -54,16 +48,9 @@ pub(super) const VIETNAMESE: Translation = &[
     ("", "Giải thích vì sao có kết luận và điều gì làm kết luận thay đổi"),
     ("evidence", "Giải thích kết luận từ dữ kiện đã lưu [--at mặc định: thời điểm đã lưu]"),
     ("signature", "Chỉ chữ ký có số thứ tự này trong báo cáo"),
-    ("format", "Dạng: text, json [mặc định: text]"),
     ("verbose", "Chi tiết hơn; hai lần: toàn bộ"),
     ("file", "Tệp cần giải thích; - là đầu vào chuẩn"),
 ];
-
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-enum Form {
-    Text,
-    Json,
-}
 
 /// Explains. The exit status is that of the verdict, as with `verify`.
 ///
@@ -102,12 +89,12 @@ pub fn run(arguments: &ExplainArguments, terminal: &Terminal) -> Result<ExitStat
     let first = arguments.signature.unwrap_or(1);
     let explained = Explained { report: &report, explanation: &explanation, first };
     let mut bytes = Vec::new();
-    match arguments.format {
-        Form::Text => {
+    match arguments.form.format {
+        AnswerForm::Text => {
             let paint = Paint { colour: terminal.has_colour(), width: terminal.width() };
             told::write(explained, terminal.lang(), paint, arguments.verbose, &mut bytes)
         }
-        Form::Json => told::json::write(explained, terminal.lang_for_programs(), &mut bytes),
+        AnswerForm::Json => told::json::write(explained, terminal.lang_for_programs(), &mut bytes),
     }
     .and_then(|()| {
         let mut output = terminal.output();

@@ -16,6 +16,8 @@ pub struct Failure {
     status: ExitStatus,
     what: Words,
     cause: Option<anyhow::Error>,
+    /// A cause that carries both languages itself.
+    told: Option<Words>,
     hint: Option<Words>,
 }
 
@@ -23,7 +25,7 @@ impl Failure {
     /// Could not be done (exit status 5): what, naming the user's object.
     pub fn new(en: impl Into<String>, vi: impl Into<String>) -> Self {
         let what = Words::new(en, vi);
-        Self { status: ExitStatus::CouldNot, what, cause: None, hint: None }
+        Self { status: ExitStatus::CouldNot, what, cause: None, told: None, hint: None }
     }
 
     /// An error that names the user's object by itself, with the causes below it.
@@ -59,6 +61,18 @@ impl Failure {
         Self { cause: chain_of(causes), ..self }
     }
 
+    /// With a cause in both languages.
+    #[must_use]
+    pub fn because_words(self, cause: Words) -> Self {
+        Self { told: Some(cause), ..self }
+    }
+
+    /// With what to try next, where there is something.
+    #[must_use]
+    pub fn hint_words(self, hint: &Words) -> Self {
+        if hint.en.is_empty() { self } else { self.hint(hint.en.clone(), hint.vi.clone()) }
+    }
+
     /// With what to try next.
     #[must_use]
     pub fn hint(self, en: impl Into<String>, vi: impl Into<String>) -> Self {
@@ -83,8 +97,11 @@ impl Failure {
     pub(super) fn lines(&self, lang: Lang) -> Vec<String> {
         let mut lines =
             vec![format!("condau: {}: {}", lang.pick("error", "lỗi"), Safe(self.what.pick(lang)))];
+        let label = lang.pick("caused by", "nguyên nhân");
+        if let Some(told) = &self.told {
+            lines.push(format!("  {label}: {}", Safe(told.pick(lang))));
+        }
         for cause in self.cause.iter().flat_map(|cause| cause.chain()) {
-            let label = lang.pick("caused by", "nguyên nhân");
             let cause = cause.to_string();
             let cause = lang.pick(Cow::Borrowed(cause.as_str()), in_vietnamese(&cause));
             lines.push(format!("  {label}: {}", Safe(&cause)));

@@ -21,7 +21,10 @@ use crate::app::sign::SignError;
 use crate::app::sign::SignedFile;
 use crate::app::token_trust::Distrust;
 use crate::app::token_trust::Doubt;
+use crate::app::unreadable;
 use crate::model::DigestAlgorithm;
+use crate::report::Lang;
+use crate::report::Message;
 use crate::report::Words;
 use crate::report::in_vietnamese;
 use secrecy::SecretString;
@@ -134,7 +137,31 @@ pub(super) fn warn_of_others(job: &Job, signed: &SignedFile, terminal: &Terminal
 pub(super) fn stamp_failure(input: &Path, error: &SignError) -> Failure {
     let path = input.display();
     let en = format!("cannot timestamp {path}");
-    explain(error, &Words::new(en, format!("không gắn được dấu thời gian cho {path}")))
+    let what = Words::new(en, format!("không gắn được dấu thời gian cho {path}"));
+    explain_document(input, error, &what)
+}
+
+/// An error about a document: of one that cannot be read, what `verify` says of it too.
+pub(super) fn explain_document(input: &Path, error: &SignError, what: &Words) -> Failure {
+    let Some(finding) = error.of_document(input) else { return explain(error, what) };
+    let message = |lang| Message::of(&finding, lang).to_string();
+    let because = Words::new(message(Lang::En), message(Lang::Vi));
+    let detached = Words::new(
+        "; a timestamp beside any file: `condau timestamp --detached`",
+        "; dấu thời gian rời cho tệp bất kỳ: `condau timestamp --detached`",
+    );
+    let cure = |lang| Message::cure(&finding, lang).to_string();
+    let mut cure = Words::new(cure(Lang::En), cure(Lang::Vi));
+    if finding.rule == unreadable::OTHER_KIND {
+        cure = Words::new(
+            "save or print it as PDF first, and sign that",
+            "hãy lưu hoặc in ra PDF trước rồi ký tệp PDF đó",
+        );
+    }
+    if [unreadable::OTHER_KIND, unreadable::NO_KIND].contains(&&*finding.rule) {
+        cure = Words::new(cure.en + &detached.en, cure.vi + &detached.vi);
+    }
+    Failure::new(what.en.clone(), what.vi.clone()).because_words(because).hint_words(&cure)
 }
 
 /// An error with its causes; `what` says what could not be done.
@@ -151,14 +178,50 @@ pub(super) fn explain(error: &SignError, what: &Words) -> Failure {
             None => Failure::new(what.en.clone(), what.vi.clone()).because_of(error),
         },
     };
-    let failure = match error {
-        SignError::Authority(_) => failure.status(ExitStatus::Usage),
-        _ => failure,
-    };
+    if let SignError::Authority { name, .. } = error {
+        return failure.status(ExitStatus::Usage).hint_words(&about_address(name));
+    }
     match error.cure() {
         Some((en, vi)) => failure.hint(en, vi),
         None => failure,
     }
+}
+
+/// What to do about an authority's name that is no address.
+fn about_address(name: &str) -> Words {
+    let plain = name.trim().to_ascii_lowercase();
+    if distance(&plain, tsa::SANDBOX) <= 2 {
+        let sandbox = tsa::SANDBOX;
+        return Words::new(
+            format!("did you mean --tsa {sandbox}?"),
+            format!("có phải ý bạn là --tsa {sandbox}?"),
+        );
+    }
+    Words::new(
+        "give the address of a timestamp service, as in --tsa http://tsa.example.vn; for trials: \
+         --tsa sandbox",
+        "hãy đưa địa chỉ dịch vụ dấu thời gian, ví dụ --tsa http://tsa.example.vn; để thử: --tsa \
+         sandbox",
+    )
+}
+
+/// How many letters have to be put in, taken out or replaced to get from one word to the other.
+fn distance(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (line, letter) in (1_usize..).zip(from.chars()) {
+        let mut left = line;
+        let mut above_left = line.saturating_sub(1);
+        let mut next = vec![left];
+        for (above, other) in row.iter().skip(1).zip(&to) {
+            let replaced = above_left.saturating_add(usize::from(letter != *other));
+            left = replaced.min(left.saturating_add(1)).min(above.saturating_add(1));
+            above_left = *above;
+            next.push(left);
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
 }
 
 /// An output that is in the way or cannot be written, for people.
@@ -187,9 +250,16 @@ pub(super) fn output_failure(error: &OutputError) -> Failure {
             "use --out-dir, which keeps the names of the files",
             "hãy dùng --out-dir, tên các tệp được giữ nguyên",
         ),
-        OutputError::SameFile { .. }
-        | OutputError::Collision { .. }
-        | OutputError::NoName { .. } => failure.status(ExitStatus::Usage),
+        OutputError::SameFile { .. } => failure.status(ExitStatus::Usage).hint(
+            "give the new file another name: the original is kept as it is",
+            "hãy đặt tên khác cho tệp mới: tệp gốc được giữ nguyên",
+        ),
+        OutputError::Collision { .. } | OutputError::NoName { .. } => {
+            failure.status(ExitStatus::Usage).hint(
+                "sign these files one by one, each with -o",
+                "hãy ký riêng từng tệp này, mỗi tệp với -o",
+            )
+        }
         OutputError::System { source, .. } => {
             let cause = crate::report::file_trouble(source.kind(), &source.to_string());
             let what = error.to_string();

@@ -14,6 +14,7 @@ mod exit;
 mod explain;
 mod extract;
 mod failure;
+mod fill;
 mod generate;
 mod localise;
 mod making;
@@ -73,6 +74,8 @@ pub struct Cli {
 pub enum Command {
     /// Sign PDF and XML files, many with one unlocking
     Sign(sign::SignArguments),
+    /// Fill form fields of a PDF, signed or not
+    Fill(fill::FillArguments),
     /// Add a timestamp to a PDF, or make one for any file
     Timestamp(timestamp::TimestampArguments),
     /// Raise the signatures of a PDF to B-T, B-LT or B-LTA, and renew them
@@ -109,6 +112,7 @@ impl Command {
     fn run(&self, terminal: &Terminal) -> Result<ExitStatus, Failure> {
         match self {
             Self::Sign(arguments) => sign::run(arguments, terminal),
+            Self::Fill(arguments) => fill::run(arguments, terminal),
             Self::Timestamp(arguments) => timestamp::run(arguments, terminal),
             Self::Augment(arguments) => augment::run(arguments, terminal),
             Self::Verify(arguments) => verify::run(arguments, terminal),
@@ -147,6 +151,7 @@ fn translation(command: &str) -> Translation {
         "check" => check::VIETNAMESE,
         "verify-chain" => verify_chain::VIETNAMESE,
         "sign" => sign::VIETNAMESE,
+        "fill" => fill::VIETNAMESE,
         "timestamp" => timestamp::VIETNAMESE,
         "augment" => augment::VIETNAMESE,
         "evidence" => evidence::translation(""),

@@ -60,6 +60,30 @@ pub struct GlobalOptions {
     pub quiet: bool,
 }
 
+/// How an answer is told.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub enum AnswerForm {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// The form of an answer that is no report on documents.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct FormOption {
+    /// Form of the answer: text, json [default: text]
+    #[arg(
+        long,
+        value_name = "FORM",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub format: AnswerForm,
+}
+
 /// What may be used to build and check certificate chains.
 #[derive(Args, Clone, Debug, Default)]
 pub struct TrustOptions {
@@ -150,6 +174,7 @@ pub(super) const VIETNAMESE: Translation = &[
     ("detached", "Nội dung được ký nằm ngoài tệp"),
     ("evidence_record", "Bản ghi bằng chứng của tệp (RFC 4998, RFC 6283)"),
     ("password_file", "Mật khẩu của tài liệu mã hóa: dòng đầu của tệp"),
+    ("format", "Dạng trả lời: text, json [mặc định: text]"),
 ];
 
 impl ValidationOptions {

@@ -6,6 +6,7 @@ use super::failure::Failure;
 use super::localise::Translation;
 use super::making::distrust;
 use super::making::explain;
+use super::making::explain_document;
 use super::making::load_settings;
 use super::making::parse_digest;
 use super::making::plan;
@@ -482,5 +483,5 @@ impl<'a> Teller<'a> {
 fn sign_failure(input: &Path, error: &SignError) -> Failure {
     let path = input.display();
     let words = Words::new(format!("cannot sign {path}"), format!("không ký được {path}"));
-    explain(error, &words)
+    explain_document(input, error, &words)
 }

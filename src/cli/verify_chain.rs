@@ -5,6 +5,8 @@ use super::failure::Explain;
 use super::failure::Failure;
 use super::localise::Translation;
 use super::moment::parse_time;
+use super::options::AnswerForm;
+use super::options::FormOption;
 use super::options::file_failure;
 use super::options::settings_failure;
 use super::options::warn_left_out;
@@ -26,15 +28,6 @@ use clap::Args;
 use clap::ValueEnum;
 use std::io::Write;
 use std::path::PathBuf;
-
-/// How the answer is told.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-enum ChainFormat {
-    /// For people.
-    Text,
-    /// One JSON object.
-    Json,
-}
 
 /// What is asked of the revocation status.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
@@ -99,15 +92,8 @@ pub struct VerifyChainArguments {
     /// Hold algorithms against this policy's dates [default: no dates]
     #[arg(long, value_name = "NAME|FILE")]
     policy: Option<String>,
-    /// Form of the answer: text, json [default: text]
-    #[arg(
-        long,
-        value_name = "FORM",
-        default_value = "text",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    format: ChainFormat,
+    #[command(flatten)]
+    form: FormOption,
 }
 
 /// Vietnamese help.
@@ -127,7 +113,6 @@ pub(super) const VIETNAMESE: Translation = &[
     ("max_depth", "Số chứng thư số trung gian nhiều nhất"),
     ("eku", "Mục đích mà chứng thư số phải cho phép, ví dụ timeStamping"),
     ("policy", "Xét thuật toán theo các mốc thời gian của chính sách này [mặc định: không xét]"),
-    ("format", "Dạng trả lời: text, json [mặc định: text]"),
 ];
 
 /// Verifies.
@@ -156,12 +141,12 @@ pub fn run(arguments: &VerifyChainArguments, terminal: &Terminal) -> Result<Exit
             .map_err(|error| file_failure(&error))?;
     warn_left_out(&left_out, terminal);
     let mut output = terminal.output();
-    let written = match arguments.format {
-        ChainFormat::Json => {
+    let written = match arguments.form.format {
+        AnswerForm::Json => {
             chain::write_json(&judgement, terminal.lang_for_programs(), &mut output)
                 .and_then(|()| writeln!(output))
         }
-        ChainFormat::Text => {
+        AnswerForm::Text => {
             let paint = Paint { colour: terminal.has_colour(), width: terminal.width() };
             let name = arguments.leaf.to_string_lossy();
             chain::write_text(&judgement, &name, terminal.lang(), paint, &mut output)

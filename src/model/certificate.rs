@@ -3,6 +3,8 @@
 use super::algorithm::KeyKind;
 use super::algorithm::SignatureAlgorithm;
 use super::finding::Deviation;
+use super::qualified::KeyPeriod;
+use super::qualified::QualifiedStatements;
 use super::time::Time;
 use serde::Deserialize;
 use serde::Deserializer;
@@ -249,6 +251,12 @@ pub struct Certificate {
     /// Dotted statements of qcStatements (RFC 3739 clause 3.2.6, EN 319 412-5).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub qc_statements: Vec<String>,
+    /// What those say.
+    #[serde(default, skip_serializing_if = "QualifiedStatements::is_empty")]
+    pub qualified: QualifiedStatements,
+    /// privateKeyUsagePeriod.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub private_key_usage: Option<KeyPeriod>,
     /// noRevAvail (RFC 9608) is there: the issuer never publishes a status.
     #[serde(default)]
     pub no_revocation_available: bool,

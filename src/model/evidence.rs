@@ -12,6 +12,7 @@ use super::time::Time;
 use super::trust::TrustAnchor;
 use serde::Deserialize;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Where a certificate, CRL or response came from.
@@ -80,6 +81,9 @@ pub struct FetchFact {
     /// Why nothing was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trouble: Option<String>,
+    /// The rule that the answer breaks, where one does: taken or not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<Cow<'static, str>>,
 }
 
 /// Everything known about one document.

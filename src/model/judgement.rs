@@ -2,9 +2,12 @@
 //! and the findings that say why.
 
 use super::certificate::CertificateId;
+use super::chain::RejectedPath;
 use super::conclusion::Conclusion;
 use super::conclusion::Reason;
 use super::document::Coverage;
+use super::explanation::Block;
+use super::explanation::StepOutcome;
 use super::finding::Finding;
 use super::modification::ModificationLevel;
 use super::signature::SignatureKind;
@@ -92,6 +95,15 @@ pub struct Axes {
     pub format: FormatAxis,
 }
 
+/// What a building block came to. One that was not run has none.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct BlockJudgement {
+    /// Which.
+    pub block: Block,
+    /// What it came to.
+    pub outcome: StepOutcome,
+}
+
 /// The judge's word on one timestamp token: a building block's status, not a total (5.4).
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct TimestampJudgement {
@@ -109,6 +121,10 @@ pub struct TimestampJudgement {
     pub findings: Vec<Finding>,
     /// From the authority's certificate to the anchor, as far as it was found.
     pub chain: Vec<CertificateId>,
+    /// Other paths that were tried and do not hold, the likeliest first.
+    pub rejected: Vec<RejectedPath>,
+    /// The building blocks that were run, in the order of the standard.
+    pub blocks: Vec<BlockJudgement>,
 }
 
 /// The judge's word on one signature.
@@ -124,6 +140,10 @@ pub struct SignatureJudgement {
     pub axes: Axes,
     /// From the signing certificate to the anchor, as far as it was found.
     pub chain: Vec<CertificateId>,
+    /// Other paths that were tried and do not hold, the likeliest first.
+    pub rejected: Vec<RejectedPath>,
+    /// The building blocks that were run, in the order of the standard.
+    pub blocks: Vec<BlockJudgement>,
     /// The revocation information used, as positions in `Evidence::revocation`, in chain order.
     pub revocation: Vec<usize>,
     /// Its tokens (and, for PDF, the document timestamps that cover it).

@@ -13,10 +13,12 @@ use crate::model::Coverage;
 use crate::model::DocumentFormat;
 use crate::model::Evidence;
 use crate::model::Finding;
+use crate::model::KeyPeriod;
 use crate::model::Location;
 use crate::model::ModificationLevel;
 use crate::model::Reason;
 use crate::model::RecordJudgement;
+use crate::model::RejectedPath;
 use crate::model::RevocationKind;
 use crate::model::RevocationReason;
 use crate::model::RevocationStatus;
@@ -113,7 +115,10 @@ struct Root<'a> {
 impl<'a> Root<'a> {
     fn of(report: &'a Report, lang: Lang) -> Self {
         let (mut signatures, mut timestamps) = (Vec::new(), Vec::new());
+        let mut evidence_records = Vec::new();
         if let Outcome::Judged { evidence, .. } = &report.outcome {
+            let records = report.records().iter();
+            evidence_records.extend(records.map(|of| Record::of(evidence, of, lang)));
             for (observed, judged) in report.signatures() {
                 let to = if observed.kind == SignatureKind::Timestamp {
                     &mut timestamps
@@ -148,7 +153,7 @@ impl<'a> Root<'a> {
             verdict: report.verdict().name(),
             signatures,
             timestamps,
-            evidence_records: report.records().iter().map(|of| Record::of(of, lang)).collect(),
+            evidence_records,
             findings: Findings(report.findings(), lang),
             inputs,
         }
@@ -181,6 +186,8 @@ struct Signature<'a> {
     axes: AxesJson,
     signer: Option<Signer<'a>>,
     chain: Vec<ChainLink<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    rejected_paths: Vec<Rejected<'a>>,
     algorithms: Algorithms<'a>,
     revocation: Vec<Revocation>,
     timestamps: Vec<Timestamp<'a>>,
@@ -204,7 +211,8 @@ impl<'a> Signature<'a> {
             level: judged.level,
             axes: AxesJson::of(judged),
             signer: Signer::of(evidence, observed, judged),
-            chain: judged.chain.iter().filter_map(|id| ChainLink::of(evidence, *id)).collect(),
+            chain: chain(evidence, &judged.chain),
+            rejected_paths: rejected(evidence, &judged.rejected, lang),
             algorithms: Algorithms::of(evidence, observed),
             revocation: judged
                 .revocation
@@ -212,7 +220,7 @@ impl<'a> Signature<'a> {
                 .filter_map(|at| evidence.revocation.get(*at))
                 .map(Revocation::of)
                 .collect(),
-            timestamps: judged.timestamps.iter().map(|t| Timestamp::of(t, lang)).collect(),
+            timestamps: timestamps(evidence, &judged.timestamps, lang),
             claimed_time: observed.attributes.claimed_signing_time,
             best_signature_time: judged.best_signature_time,
             findings: Findings(&judged.findings, lang),
@@ -270,6 +278,10 @@ struct Signer<'a> {
     not_after: Time,
     managing_unit: Option<&'a str>,
     valid_at_signing: Option<bool>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    statements: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    private_key_usage: Option<KeyPeriod>,
 }
 
 impl<'a> Signer<'a> {
@@ -288,6 +300,8 @@ impl<'a> Signer<'a> {
             not_after: certificate.not_after,
             managing_unit: managing_unit(&certificate.subject),
             valid_at_signing: judged.valid_at_signing,
+            statements: certificate.qualified.told(&certificate.qc_statements),
+            private_key_usage: certificate.private_key_usage,
         })
     }
 }
@@ -305,6 +319,31 @@ impl<'a> ChainLink<'a> {
         let anchor = evidence.anchor(id).is_some();
         Some(Self { subject: &certificate.subject.text, sha256: id, anchor })
     }
+}
+
+fn chain<'a>(evidence: &'a Evidence, ids: &[CertificateId]) -> Vec<ChainLink<'a>> {
+    ids.iter().filter_map(|id| ChainLink::of(evidence, *id)).collect()
+}
+
+/// Another path that was tried.
+#[derive(Serialize)]
+struct Rejected<'a> {
+    path: Vec<ChainLink<'a>>,
+    reason: &'a str,
+    findings: Findings<'a>,
+}
+
+fn rejected<'a>(
+    evidence: &'a Evidence,
+    paths: &'a [RejectedPath],
+    lang: Lang,
+) -> Vec<Rejected<'a>> {
+    let told = paths.iter().map(|one| Rejected {
+        path: chain(evidence, &one.certificates),
+        reason: &one.reason,
+        findings: Findings(&one.findings, lang),
+    });
+    told.collect()
 }
 
 #[derive(Serialize)]
@@ -377,11 +416,21 @@ struct Timestamp<'a> {
     indication: &'static str,
     sub_indication: Option<&'static str>,
     kind: SignatureKind,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    rejected_paths: Vec<Rejected<'a>>,
     findings: Findings<'a>,
 }
 
+fn timestamps<'a>(
+    evidence: &'a Evidence,
+    judged: &'a [TimestampJudgement],
+    lang: Lang,
+) -> Vec<Timestamp<'a>> {
+    judged.iter().map(|token| Timestamp::of(evidence, token, lang)).collect()
+}
+
 impl<'a> Timestamp<'a> {
-    fn of(judged: &'a TimestampJudgement, lang: Lang) -> Self {
+    fn of(evidence: &'a Evidence, judged: &'a TimestampJudgement, lang: Lang) -> Self {
         let (indication, sub_indication) = status(judged.reason);
         Self {
             time: judged.time,
@@ -389,6 +438,7 @@ impl<'a> Timestamp<'a> {
             indication,
             sub_indication,
             kind: judged.kind,
+            rejected_paths: rejected(evidence, &judged.rejected, lang),
             findings: Findings(&judged.findings, lang),
         }
     }
@@ -406,7 +456,7 @@ struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
-    fn of(judged: &'a RecordJudgement, lang: Lang) -> Self {
+    fn of(evidence: &'a Evidence, judged: &'a RecordJudgement, lang: Lang) -> Self {
         let (indication, sub_indication) = status(judged.reason);
         Self {
             id: &judged.id,
@@ -414,7 +464,7 @@ impl<'a> Record<'a> {
             indication,
             sub_indication,
             proven: judged.proven,
-            timestamps: judged.timestamps.iter().map(|t| Timestamp::of(t, lang)).collect(),
+            timestamps: timestamps(evidence, &judged.timestamps, lang),
             findings: Findings(&judged.findings, lang),
         }
     }

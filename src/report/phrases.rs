@@ -12,6 +12,11 @@ const PHRASES: &[(&str, &str)] = &[
     ("issuing timestamps", "cấp dấu thời gian"),
     ("OCSP responses", "trả lời OCSP"),
     ("signing CRLs", "ký CRL"),
+    // Certificates, CRLs and OCSP responses.
+    ("nextUpdate after {}", "nextUpdate sau {}"),
+    ("it is about another certificate", "nói về chứng thư số khác"),
+    ("a statement as EN 319 412-5 defines it", "tuyên bố đúng theo EN 319 412-5"),
+    ("this is no character string", "không phải chuỗi ký tự"),
     // Bytes and values of a PDF signature.
     ("{} bytes left out", "{} byte bị bỏ ra ngoài"),
     ("the {} bytes of Contents in hexadecimal", "{} byte của Contents ở dạng thập lục phân"),
@@ -120,6 +125,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("a field was changed", "một trường bị sửa"),
     ("the type of a field was changed", "loại của trường bị đổi"),
     ("the value of a field is now {}", "giá trị của trường nay là {}"),
+    ("{}, though fields are locked (FieldMDP)", "{}, dù các trường đã bị khóa (FieldMDP)"),
     ("{}, though it is locked (FieldMDP)", "{}, dù trường đã bị khóa (FieldMDP)"),
     ("a signature was added", "thêm chữ ký"),
     ("a field with a signature was added", "thêm trường có chữ ký"),

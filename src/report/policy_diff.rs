@@ -4,6 +4,8 @@
 use super::brief::Brief;
 use super::lang::Lang;
 use super::message::Message;
+use super::moment::local_times;
+use super::moment::moment;
 use super::safe::Safe;
 use crate::model::Finding;
 use crate::model::Severity;
@@ -164,7 +166,7 @@ impl PolicyDiff {
             }
         }
         let (documents, changed) = (self.documents, self.changed);
-        let (from, to, at) = (Safe(&self.from.name), Safe(&self.to.name), self.at);
+        let (from, to, at) = (Safe(&self.from.name), Safe(&self.to.name), moment(self.at, lang));
         match lang {
             Lang::En => writeln!(
                 out,
@@ -195,7 +197,7 @@ fn write_rules(
 ) -> io::Result<()> {
     for difference in rules {
         let (rule, from, to) = (&difference.rule, word(difference.from), word(difference.to));
-        let message = Message::of(&difference.finding, lang).to_string();
+        let message = local_times(&Message::of(&difference.finding, lang).to_string(), lang);
         writeln!(out, "{indent}{rule} ({from} → {to}): {}", Safe(&message))?;
     }
     Ok(())

@@ -3,6 +3,7 @@
 
 use super::brief::Brief;
 use super::lang::Lang;
+use super::moment::moment;
 use super::safe::Safe;
 use super::verdict::Verdict;
 use crate::model::Time;
@@ -138,12 +139,20 @@ impl PolicyTest {
                 writeln!(out, "{}", Safe(&deviation.file))?;
                 last = Some(&deviation.file);
             }
+            if deviation.kind == DeviationKind::Missing {
+                let line = lang.pick(
+                    "there is no such file; correct the manifest, or put the file back",
+                    "không có tệp này; hãy sửa MANIFEST.toml hoặc đưa tệp trở lại",
+                );
+                writeln!(out, "  {line}")?;
+                continue;
+            }
             let (what, expected) = (deviation.kind.words(lang), lang.pick("expected", "cần là"));
             let seen = Safe(&deviation.seen);
             writeln!(out, "  {what}: {seen}; {expected} {}", Safe(&deviation.expected))?;
         }
         let (documents, deviating) = (self.documents, self.deviating);
-        let (name, model, at) = (Safe(&self.policy), self.model.name(), self.at);
+        let (name, model, at) = (Safe(&self.policy), self.model.name(), moment(self.at, lang));
         match lang {
             Lang::En => writeln!(
                 out,

@@ -58,9 +58,11 @@ fn definitions() -> Value {
         "signature": signature(),
         "axes": axes(),
         "signer": signer(),
+        "link": link(),
         "revocation": revocation(),
         "timestamp": timestamp(),
         "record": record(),
+        "rejected_path": rejected_path(),
         "finding": finding(),
         "inputs": object(&[
             ("policy", "SHA-256 of the policy", text()),
@@ -76,8 +78,30 @@ fn definitions() -> Value {
     })
 }
 
-fn signature() -> Value {
+/// Paths that were tried besides the one that is told as `chain`.
+fn rejected_paths() -> [(&'static str, &'static str, Value); 1] {
+    let described = "Where there are any: other paths that were tried, the likeliest first";
+    [("rejected_paths", described, array(reference("rejected_path")))]
+}
+
+fn rejected_path() -> Value {
     object(&[
+        ("path", "From the certificate upwards", array(reference("link"))),
+        ("reason", "Id of the rule that decides against it", text()),
+        ("findings", "All that was noticed of it", array(reference("finding"))),
+    ])
+}
+
+fn link() -> Value {
+    object(&[
+        ("subject", "RFC 4514", text()),
+        ("sha256", "Of the certificate", hash()),
+        ("anchor", "It is trusted by decision", json!({"type": "boolean"})),
+    ])
+}
+
+fn signature() -> Value {
+    let always = object(&[
         ("id", "Field name (PDF), Id or position (XML), path (container)", text()),
         (
             "kind",
@@ -100,11 +124,7 @@ fn signature() -> Value {
         (
             "chain",
             "From the signing certificate to the anchor, as far as it was found",
-            array(object(&[
-                ("subject", "RFC 4514", text()),
-                ("sha256", "Of the certificate", hash()),
-                ("anchor", "It is trusted by decision", json!({"type": "boolean"})),
-            ])),
+            array(reference("link")),
         ),
         (
             "algorithms",
@@ -120,7 +140,8 @@ fn signature() -> Value {
         ("claimed_time", "As the signer says", or_null(time())),
         ("best_signature_time", "The earliest proven time, else the validation time", time()),
         ("findings", "Why, worst first", array(reference("finding"))),
-    ])
+    ]);
+    with_optional(always, &rejected_paths())
 }
 
 fn axes() -> Value {
@@ -167,7 +188,9 @@ fn axes() -> Value {
 }
 
 fn signer() -> Value {
-    object(&[
+    let period =
+        with_optional(object(&[]), &[("from", "Its start", time()), ("until", "Its end", time())]);
+    let signer = object(&[
         ("subject", "RFC 4514", text()),
         ("issuer", "RFC 4514", text()),
         ("serial", "Hexadecimal", text()),
@@ -180,7 +203,15 @@ fn signer() -> Value {
             "Within its period and not revoked when it signed; null: unknown",
             or_null(json!({"type": "boolean"})),
         ),
-    ])
+    ]);
+    let stated = array(text());
+    with_optional(
+        signer,
+        &[
+            ("statements", "What the issuer states of it (EN 319 412-5)", stated),
+            ("private_key_usage", "When its private key was to be used", period),
+        ],
+    )
 }
 
 fn revocation() -> Value {
@@ -200,7 +231,7 @@ fn revocation() -> Value {
 }
 
 fn timestamp() -> Value {
-    object(&[
+    let always = object(&[
         ("time", "genTime", time()),
         ("authority", "Subject of its certificate, else the token's tsa", text()),
         ("indication", "Of the token", one_of(&["PASSED", "INDETERMINATE", "FAILED"])),
@@ -217,7 +248,8 @@ fn timestamp() -> Value {
             ]),
         ),
         ("findings", "Why", array(reference("finding"))),
-    ])
+    ]);
+    with_optional(always, &rejected_paths())
 }
 
 fn record() -> Value {

@@ -108,6 +108,8 @@ pub(super) fn sample(conclusion: Conclusion) -> Report {
             format: FormatAxis::Conforms,
         },
         chain: vec![CertificateId([1; 32]), CertificateId([2; 32])],
+        rejected: Vec::new(),
+        blocks: Vec::new(),
         revocation: vec![0],
         timestamps: vec![TimestampJudgement {
             id: "t".into(),
@@ -117,6 +119,8 @@ pub(super) fn sample(conclusion: Conclusion) -> Report {
             reason: Some(Reason::Indeterminate(Indeterminate::NoPoe)),
             findings: vec![finding("CV-01", Severity::Warn)],
             chain: Vec::new(),
+            rejected: Vec::new(),
+            blocks: Vec::new(),
         }],
         best_signature_time: time("2026-03-01T01:00:05Z"),
         valid_at_signing: Some(true),

@@ -40,6 +40,7 @@ use crate::model::SuiteAxis;
 use crate::model::Time;
 use crate::model::TimeAxis;
 use crate::model::TimestampJudgement;
+use crate::model::TrustAxis;
 use std::io;
 use std::io::Write;
 
@@ -72,6 +73,9 @@ struct Page<'a, W> {
     paint: Paint,
     out: &'a mut W,
 }
+
+/// Rejected paths that are told; the rest is for `explain` and programs.
+const PATHS: usize = 3;
 
 /// Columns of a label, its indentation not counted.
 const LABEL: usize = 27;
@@ -184,7 +188,29 @@ impl<W: Write> Page<'_, W> {
             let line = names.join(" ← ");
             self.row(6, lang.pick("Chain", "Đường dẫn chứng thực"), &line)?;
         }
-        self.row(6, lang.pick("Trust", "Độ tin cậy"), &trust_words(evidence, judged, lang))
+        self.row(6, lang.pick("Trust", "Độ tin cậy"), &trust_words(evidence, judged, lang))?;
+        if judged.axes.trust == TrustAxis::Trusted {
+            return Ok(());
+        }
+        let names = Names::of(evidence);
+        for one in judged.rejected.iter().take(PATHS) {
+            let path = one.certificates.iter().filter_map(name);
+            let path: Vec<&str> = path.map(|found| shown_name(&found.subject)).collect();
+            let why = one.findings.iter().find(|finding| finding.rule == one.reason);
+            let why =
+                why.map_or(String::new(), |found| format!(": {}", sentence(found, &names, lang)));
+            let line = format!("{}{why} [{}]", path.join(" ← "), one.reason);
+            self.row(6, lang.pick("Rejected path", "Đường dẫn bị loại"), &line)?;
+        }
+        let more = judged.rejected.len().saturating_sub(PATHS);
+        if more > 0 {
+            let line = lang.pick(
+                format!("and {more} more (`condau explain`)"),
+                format!("và {more} đường dẫn khác (`condau explain`)"),
+            );
+            self.row(6, "", &line)?;
+        }
+        Ok(())
     }
 
     fn times(

@@ -4,6 +4,7 @@ use super::refuse::Refusal;
 use super::visible::VisibleError;
 use crate::crypto::CryptoError;
 use crate::formats::FormatError;
+use crate::formats::pdf::embed::filling::FillError;
 use crate::model::SignatureLevel;
 use crate::ports::FetchError;
 use thiserror::Error;
@@ -63,6 +64,12 @@ pub enum SigningError {
     /// Only PDFs hold document timestamps.
     #[error("it is not a PDF; for other files: --detached")]
     NotPdf,
+    /// Only PDFs have form fields.
+    #[error("it is not a PDF, and only PDFs have form fields")]
+    NoForms,
+    /// A form field that cannot be filled.
+    #[error(transparent)]
+    Fill(#[from] FillError),
     /// Only signatures in PDFs can be raised.
     #[error("only the signatures of a PDF can be raised to a higher level")]
     NotRaised,

@@ -53,6 +53,31 @@ pub fn examine<'o>(
     find(before, after, expected).map_err(|why| SigningError::SelfVerification { why })
 }
 
+/// Checks of a document that was changed without a signature that every signature is there and as
+/// good as before, and that none was added.
+///
+/// # Errors
+/// With what does not hold.
+pub fn examine_kept(before: Option<&Observed>, after: &Observed) -> Result<(), SigningError> {
+    let earlier = before.map_or(&[][..], |observed| observed.signatures.as_slice());
+    let (was, is) = (earlier.len(), after.signatures.len());
+    let outcome = if was == is {
+        kept(earlier, after)
+    } else {
+        Err(format!("there were {was} signatures, now there are {is}"))
+    };
+    outcome.map_err(|why| SigningError::SelfVerification { why })
+}
+
+fn kept(earlier: &[SignatureEvidence], after: &Observed) -> Result<(), String> {
+    for old in earlier {
+        let now = after.signatures.iter().find(|now| is_same(old, now));
+        let now = now.ok_or_else(|| format!("signature `{}` is gone", old.id))?;
+        as_good(old, now)?;
+    }
+    Ok(())
+}
+
 fn find<'o>(
     before: Option<&Observed>,
     after: &'o Observed,
@@ -65,11 +90,7 @@ fn find<'o>(
         let (was, is) = (earlier.len(), after.signatures.len());
         return Err(format!("there were {was} signatures, now there are {is}"));
     };
-    for old in earlier {
-        let now = after.signatures.iter().find(|now| is_same(old, now));
-        let now = now.ok_or_else(|| format!("signature `{}` is gone", old.id))?;
-        as_good(old, now)?;
-    }
+    kept(earlier, after)?;
     holds(made)?;
     let covers = match (after.document.format, made.coverage) {
         (DocumentFormat::Pdf, coverage) => coverage == Coverage::EntireFile,

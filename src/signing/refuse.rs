@@ -69,6 +69,12 @@ pub enum Refusal {
          --document-password-file"
     )]
     NotPermitted,
+    /// The permissions of an encrypted document bar filling.
+    #[error(
+        "the document's permissions do not allow its fields to be filled; give its owner's password \
+         with --document-password-file"
+    )]
+    FillingNotPermitted,
     /// A dynamic form, which has no fixed pages.
     #[error("the document is a dynamic XFA form, whose pages are made anew by each viewer")]
     DynamicForm,

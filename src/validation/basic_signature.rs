@@ -5,6 +5,8 @@
 //! FAILED also where the signing certificate was not found. Nothing that is missing could make
 //! them good.
 
+use super::blocks::Blocks;
+use super::blocks::rejected;
 use super::case::Case;
 use super::certificate_validation::CandidateChain;
 use super::certificate_validation::certificate_validation;
@@ -33,13 +35,17 @@ use super::try_later;
 use super::validation_context::validation_context;
 use crate::model::Axes;
 use crate::model::Axis;
+use crate::model::BlockJudgement;
 use crate::model::CertificateEntry;
+use crate::model::DocumentFormat;
 use crate::model::Failed;
 use crate::model::Finding;
 use crate::model::FormatAxis;
 use crate::model::Indeterminate;
 use crate::model::Location;
 use crate::model::Reason;
+use crate::model::RejectedPath;
+use crate::model::RevocationReason;
 use crate::model::Severity;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureScheme;
@@ -59,6 +65,10 @@ pub(super) struct Verdict<'e> {
     /// The chain that stands best, from the signing certificate upwards; empty where none was
     /// identified.
     pub(super) chain: Vec<&'e CertificateEntry>,
+    /// Other paths that were tried and do not hold.
+    pub(super) rejected: Vec<RejectedPath>,
+    /// What each block came to.
+    pub(super) blocks: Vec<BlockJudgement>,
     pub(super) revocation: Vec<usize>,
     pub(super) valid_at_signing: Option<bool>,
     pub(super) findings: Vec<Finding>,
@@ -93,17 +103,23 @@ pub(super) fn validate_signature<'e>(
     let candidates = signer.map(|entry| certificate_validation(case, entry, purpose, 0));
     let in_time = Settling::new(purpose, existence);
     let certificate = signer.map(|entry| entry.certificate.as_ref());
-    let mut problems = signature_acceptance(case, signature, certificate);
+    let mut problems = signature_acceptance(case, signature, certificate, existence.proven);
     problems.extend(more);
     let candidates = candidates.map(|mut chains| {
         let stamped = signature.timestamp.as_ref().map(|facts| facts.time);
         let made = [existence.proven, stamped].into_iter().flatten().min();
         chains.iter_mut().for_each(|chain| before_its_anchor(chain, made));
+        if let Some(stamped) = stamped {
+            chains.iter_mut().for_each(|chain| retired_later(chain, stamped));
+        }
         chains
     });
-    let best = candidates
+    let chosen = candidates
         .and_then(|chains| choose(case, chains, &problems, in_time, proofs, &mut recorder));
-    let (best, settling) = best.map_or((None, in_time), |(best, settling)| (Some(best), settling));
+    let (best, settling, rejected) = match chosen {
+        Some(chosen) => (Some(chosen.chain), chosen.settling, chosen.rejected),
+        None => (None, in_time, Vec::new()),
+    };
     let of_signature = problems.len();
     if let Some(best) = &best {
         problems.extend(best.problems.iter().cloned());
@@ -127,6 +143,20 @@ pub(super) fn validate_signature<'e>(
             steps::best_signature_time(case, signature, existence, time),
         ]
     });
+    let blocks = Blocks {
+        format,
+        identified,
+        context,
+        chain: best.as_ref().map(|best| best.problems.as_slice()),
+        computed,
+        changes: (document.format == DocumentFormat::Pdf).then_some(changes.outcome),
+        others: problems.iter().enumerate().filter_map(|(position, problem)| {
+            let chain = best.as_ref().map_or(0, |best| best.problems.len());
+            let of_chain = of_signature..of_signature.saturating_add(chain);
+            (!of_chain.contains(&position)).then_some(problem)
+        }),
+    };
+    let blocks = blocks.judged(case, settling);
     problems.sort_by(|a, b| (a.cause, &a.rule, &a.at).cmp(&(b.cause, &b.rule, &b.at)));
     let standing = settle(&problems, settling, &mut trail);
     let held = standing.first().map_or(Ok(()), |(_, reason)| Err(*reason));
@@ -159,7 +189,7 @@ pub(super) fn validate_signature<'e>(
         (best.chain, used)
     });
     let (reason, steps) = (outcome.err(), recorder.steps);
-    Verdict { reason, axes, chain, revocation, valid_at_signing, findings, steps }
+    Verdict { reason, axes, chain, rejected, blocks, revocation, valid_at_signing, findings, steps }
 }
 
 /// FAILED before INDETERMINATE, else the order of clause 5.3.4; a comparison of revisions that could
@@ -211,6 +241,11 @@ impl Settling {
         Self { proven: None, long_term: false, past: None }
     }
 
+    /// Whether the past decides (5.6).
+    pub(super) fn is_past(&self) -> bool {
+        self.past.is_some()
+    }
+
     /// Whether it decides nothing any more.
     pub(super) fn settles(&self, problem: &Problem) -> bool {
         let by_time = self.proven.filter(|_| self.long_term);
@@ -254,8 +289,35 @@ fn before_its_anchor(chain: &mut CandidateChain<'_>, made: Option<Time>) {
     }
 }
 
-/// The chain against which the least stands, and what settles the rest. The past is looked at only
-/// where something stands today, against the chain or against the signature (`others`).
+/// A timestamp authority that was revoked after the token, for a reason that leaves its key alone
+/// (TS-12, RFC 3161 clause 4): a policy may keep the token. *unspecified* does not count: a CRL
+/// that gives no reason reads the same, and then no token is kept.
+fn retired_later(chain: &mut CandidateChain<'_>, stamped: Time) {
+    let standing = chain.statuses.first().map(|status| status.standing);
+    let Some(Standing::Revoked { since, reason }) = standing else { return };
+    let harmless = matches!(
+        reason,
+        RevocationReason::AffiliationChanged
+            | RevocationReason::Superseded
+            | RevocationReason::CessationOfOperation
+    );
+    if harmless && stamped < since {
+        let own = chain.problems.iter_mut().filter(|problem| problem.rule == "BB-05b");
+        own.for_each(|problem| problem.rule = "TS-12".into());
+    }
+}
+
+/// The chain that was chosen.
+struct Chosen<'e> {
+    chain: CandidateChain<'e>,
+    /// What settles what stands against it.
+    settling: Settling,
+    /// The others that do not hold, the likeliest first.
+    rejected: Vec<RejectedPath>,
+}
+
+/// The chain against which the least stands. The past is looked at only where something stands
+/// today, against the chain or against the signature (`others`).
 fn choose<'e>(
     case: &Case<'_>,
     candidates: Vec<CandidateChain<'e>>,
@@ -263,7 +325,7 @@ fn choose<'e>(
     in_time: Settling,
     proofs: &Proofs,
     recorder: &mut Recorder,
-) -> Option<(CandidateChain<'e>, Settling)> {
+) -> Option<Chosen<'e>> {
     let weighed = candidates.into_iter().map(|candidate| {
         let mut settling = in_time;
         let mut standing = causes(case, &candidate.problems, settling);
@@ -282,12 +344,17 @@ fn choose<'e>(
         });
         (candidate, settling, standing)
     });
-    let best = weighed.min_by_key(|(candidate, _, standing)| {
+    let mut weighed: Vec<_> = weighed.collect();
+    weighed.sort_by_cached_key(|(candidate, _, standing)| {
         let gravest = standing.first().copied().map(std::cmp::Reverse);
         let ids: Vec<_> = candidate.chain.iter().map(|entry| entry.certificate.id).collect();
         (gravest.is_some(), gravest, standing.len(), candidate.problems.len(), ids.len(), ids)
     });
-    best.map(|(candidate, settling, _)| (candidate, settling))
+    let mut weighed = weighed.into_iter();
+    let (chain, settling, _) = weighed.next()?;
+    let rejected =
+        weighed.filter_map(|(candidate, settling, _)| rejected(case, &candidate, settling));
+    Some(Chosen { chain, settling, rejected: rejected.collect() })
 }
 
 /// What stands and decides, gravest first.

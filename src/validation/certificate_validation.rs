@@ -16,10 +16,12 @@ use super::validity_model::outlives_revocation;
 use super::validity_model::status_wanted_at;
 use crate::model::Certificate;
 use crate::model::CertificateEntry;
+use crate::model::Link;
 use crate::model::Location;
 use crate::model::RevocationReason;
 use crate::model::Time;
 use crate::model::TrustAnchor;
+use std::borrow::Cow;
 
 /// One chain and what stands against it at the validation time.
 pub(super) struct CandidateChain<'e> {
@@ -55,14 +57,16 @@ pub(super) fn certificate_validation<'e>(
             let seen = entry.certificate.subject.text.clone();
             problems.push(Problem::new("PX-05", Cause::Noted, at, seen, why.clone()));
         }
-        let top = found.prospective.last().copied().unwrap_or(leaf);
-        problems.push(Problem::new(
-            "PX-01",
-            Cause::Lasting,
-            place(&leaf.certificate),
-            leaf.certificate.subject.text.clone(),
-            top.certificate.issuer.text.clone(),
-        ));
+        problems.push(impostor(case, &found.prospective).unwrap_or_else(|| {
+            let top = found.prospective.last().copied().unwrap_or(leaf);
+            Problem::new(
+                "PX-01",
+                Cause::Lasting,
+                place(&leaf.certificate),
+                leaf.certificate.subject.text.clone(),
+                top.certificate.issuer.text.clone(),
+            )
+        }));
         return vec![CandidateChain {
             chain: found.prospective,
             anchored: false,
@@ -78,6 +82,25 @@ pub(super) fn certificate_validation<'e>(
         }
     }
     candidates
+}
+
+/// A chain that comes to the name of an anchor and not to its key (PX-01a): a forger copies names,
+/// and whoever is told of a missing root only would trust the forged one.
+fn impostor(case: &Case<'_>, chain: &[&CertificateEntry]) -> Option<Problem> {
+    chain.iter().enumerate().find_map(|(position, entry)| {
+        let refuted = |link: &&Link| link.signature.fails() && case.is_anchor(link.issuer);
+        let anchor = entry.links.iter().find(refuted)?.issuer;
+        let certificate = &entry.certificate;
+        let above = chain.get(position.saturating_add(1));
+        let above = above.or_else(|| certificate.is_self_issued().then_some(entry));
+        let name = &certificate.issuer.text;
+        let seen = match above {
+            Some(above) => format!("{name} (SHA-256 {})", above.certificate.id),
+            None => name.clone(),
+        };
+        let at = place(certificate);
+        Some(Problem::new("PX-01a", Cause::Lasting, at, seen, format!("SHA-256 {anchor}")))
+    })
 }
 
 /// As what the end of a chain is trusted: each that is for the purpose, else one that is not.
@@ -147,6 +170,10 @@ fn judge_status(
             }
         }
         Standing::Revoked { since, reason } => {
+            if case.at_with_skew() < since {
+                let (seen, now) = (since.to_string(), case.at.to_string());
+                problems.push(Problem::new("OC-15", Cause::Noted, at.clone(), seen, now));
+            }
             let (rule, cause) = if is_leaf {
                 ("BB-05b", Cause::Revoked { since })
             } else if outlives_revocation(case, below, since, reason) {
@@ -164,22 +191,48 @@ fn judge_status(
             let cause = if none_published { Cause::Noted } else { Cause::StatusUnknown };
             problems.push(Problem::new(no_status::RULE, cause, at, name, "good"));
         }
-        Standing::Unknown => match &status.issuer_out_of_dates {
-            Some(signer) => problems.push(Problem::new(
-                "BB-05e",
-                Cause::IssuerOutOfDates,
-                at,
-                name,
-                signer.clone(),
-            )),
-            None => {
-                let rule = if is_leaf { "BB-05" } else { "BB-05a" };
-                problems.push(Problem::new(rule, Cause::StatusUnknown, at, name, "good"));
-            }
-        },
+        Standing::Unknown => {
+            problems.extend(unanswered(case, certificate));
+            problems.push(unknown(status, at, name, is_leaf));
+        }
     }
 }
 
+fn unknown(status: &Status<'_>, at: Location, name: String, is_leaf: bool) -> Problem {
+    match &status.issuer_out_of_dates {
+        Some(signer) => Problem::new("BB-05e", Cause::IssuerOutOfDates, at, name, signer.clone()),
+        None => {
+            let rule = if is_leaf { "BB-05" } else { "BB-05a" };
+            Problem::new(rule, Cause::StatusUnknown, at, name, "good")
+        }
+    }
+}
+
+/// Where a status might have been found and was not: addresses that are not asked (CL-10), and
+/// answers that could not be taken (OC-01, OC-02, OC-08).
+fn unanswered(case: &Case<'_>, certificate: &Certificate) -> Vec<Problem> {
+    let noted = |rule: Cow<'static, str>, seen: &str, expected: &str| {
+        Problem::new(rule, Cause::Noted, place(certificate), seen, expected)
+    };
+    let points = certificate.crl_distribution_points.iter().flat_map(|point| &point.urls);
+    let mut urls: Vec<&String> = points.chain(&certificate.delta_urls).collect();
+    urls.extend(&certificate.ocsp_urls);
+    let asked = |url: &str| {
+        let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
+        scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
+    };
+    urls.retain(|url| !asked(url));
+    urls.sort();
+    urls.dedup();
+    let mut problems: Vec<Problem> =
+        urls.into_iter().map(|url| noted("CL-10".into(), url, "http, https")).collect();
+    let answers = case.evidence.fetched.iter().filter(|fact| fact.certificate == certificate.id);
+    problems.extend(answers.filter_map(|fact| {
+        let trouble = fact.trouble.as_deref()?;
+        Some(noted(fact.rule.clone()?, &fact.url, trouble))
+    }));
+    problems
+}
 /// RFC 5280's name of a reason.
 fn reason_name(reason: RevocationReason) -> &'static str {
     match reason {

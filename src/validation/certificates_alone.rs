@@ -212,7 +212,7 @@ impl<'e> Tried<'e> {
             | Cause::IssuerOutOfDates
             | Cause::StatusUnknown
             | Cause::Stale { .. } => true,
-            _ => matches!(&*gravest.rule, "PX-01" | "PX-03" | "PX-13a" | "PX-13b"),
+            _ => matches!(&*gravest.rule, "PX-01" | "PX-01a" | "PX-03" | "PX-13a" | "PX-13b"),
         };
         if undecided { ChainOutcome::Indeterminate(name) } else { ChainOutcome::Failed(name) }
     }
@@ -223,18 +223,11 @@ impl<'e> Tried<'e> {
             .problems
             .iter()
             .filter_map(|problem| {
-                let row = rule(&problem.rule)?;
-                let mut severity = policy.level(row).severity()?;
-                if soft && problem.cause == Cause::Noted && severity == Severity::Fail {
-                    severity = Severity::Warn;
+                let mut finding = problem.finding(policy)?;
+                if soft && problem.cause == Cause::Noted && finding.severity == Severity::Fail {
+                    finding.severity = Severity::Warn;
                 }
-                Some(Finding {
-                    rule: problem.rule.clone(),
-                    axis: row.axis,
-                    severity,
-                    at: problem.at.clone(),
-                    compared: Some(problem.compared.clone()),
-                })
+                Some(finding)
             })
             .collect();
         sort_findings(&mut findings);

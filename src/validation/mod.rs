@@ -5,6 +5,7 @@
 
 mod archival;
 mod basic_signature;
+mod blocks;
 mod case;
 mod certificate_validation;
 mod certificates_alone;
@@ -160,6 +161,8 @@ fn judge_signature<'e>(
         level,
         axes: verdict.axes,
         chain: verdict.chain.iter().map(|entry| entry.certificate.id).collect(),
+        rejected: verdict.rejected,
+        blocks: verdict.blocks,
         revocation: verdict.revocation,
         timestamps: judged.tokens.iter().map(|token| token.judgement(case)).collect(),
         best_signature_time: judged.existence.proven.unwrap_or(case.at),
@@ -182,6 +185,8 @@ fn judge_token(case: &Case<'_>, token: &Token<'_>) -> SignatureJudgement {
         level: SignatureLevel::None,
         axes,
         chain: verdict.chain.iter().map(|entry| entry.certificate.id).collect(),
+        rejected: verdict.rejected.clone(),
+        blocks: verdict.blocks.clone(),
         revocation: verdict.revocation.clone(),
         timestamps: Vec::new(),
         best_signature_time: token.proves().map_or(case.at, |time| time.min(case.at)),

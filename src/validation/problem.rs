@@ -5,9 +5,12 @@
 //! problem whether it was one already when the signature is proven to have existed.
 
 use crate::model::Compared;
+use crate::model::Finding;
 use crate::model::Location;
 use crate::model::Time;
 use crate::policy::Until;
+use crate::policy::ValidationPolicy;
+use crate::policy::rule;
 use std::borrow::Cow;
 
 /// A rule that is not kept at the validation time.
@@ -64,6 +67,20 @@ impl Problem {
     ) -> Self {
         let compared = Compared { seen: seen.into(), expected: expected.into() };
         Self { rule: rule.into(), at, compared, cause }
+    }
+
+    /// What a policy makes of it; `None` where it wants nothing said.
+    pub(super) fn finding(&self, policy: &ValidationPolicy) -> Option<Finding> {
+        let row = rule(&self.rule)?;
+        let severity = policy.level(row).severity()?;
+        let compared = Some(self.compared.clone());
+        Some(Finding {
+            rule: self.rule.clone(),
+            axis: row.axis,
+            severity,
+            at: self.at.clone(),
+            compared,
+        })
     }
 
     /// Whether a proof that the signature existed at `proven` settles this, clause 5.5.4.

@@ -30,6 +30,7 @@ use crate::validation::revocation_freshness::slides_to;
 use crate::validation::signature_acceptance::Weakness;
 use crate::validation::signature_acceptance::weakness;
 use crate::validation::validity_model::status_signer_valid_at;
+use std::borrow::Cow;
 
 /// What the accepted sources say of a certificate, together.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -202,6 +203,7 @@ pub(super) fn status_at<'e>(
     let mut problems: Vec<Problem> =
         relied.iter().filter_map(|source| weak_signature(case, source)).collect();
     problems.extend(relied.iter().filter_map(|source| by_decision(case, source, issuer, moment)));
+    problems.extend(relied.iter().flat_map(|source| oddities(case, source)));
     let mut issuer_out_of_dates = None;
     if standing == Standing::Unknown {
         for (source, refusal) in refused {
@@ -284,6 +286,26 @@ fn standing(words: &[Word<'_>]) -> Standing {
     }
 }
 
+/// An answer about another certificate, by the key of its issuer.
+const STRAY: &str = "OC-03";
+
+/// What is asked of every source goes by the prefix of its kind.
+struct Rules {
+    /// What a person calls it where no more can be said.
+    name: &'static str,
+    /// Its signature holds.
+    signature: &'static str,
+    /// It was issued by then.
+    moment: &'static str,
+    /// It still knows certificates that have expired.
+    memory: &'static str,
+}
+
+impl Rules {
+    const CRL: Self = Self { name: "CRL", signature: "CL-04", moment: "CL-05", memory: "CL-07" };
+    const OCSP: Self = Self { name: "OCSP", signature: "OC-04", moment: "OC-07", memory: "OC-10" };
+}
+
 /// Whether a source is used, and for which reasons.
 fn accept(
     case: &Case<'_>,
@@ -294,15 +316,20 @@ fn accept(
     moment: Moment<'_>,
 ) -> Result<u16, Refused> {
     let rules = match source.kind {
-        RevocationKind::Crl => ("CL-04", "CRL"),
-        RevocationKind::Ocsp => ("OC-04", "OCSP"),
+        RevocationKind::Crl => Rules::CRL,
+        RevocationKind::Ocsp => Rules::OCSP,
     };
+    if let Some(stray) = source.deviations.iter().find(|deviation| deviation.rule == STRAY) {
+        return Err(refuse(STRAY, &stray.compared.seen, &stray.compared.expected));
+    }
     let signer = source.signer.and_then(|id| case.certificate(id));
     let issuer_name = &issuer.certificate.subject;
     let signer = match (&source.signature, signer) {
         (Check::Holds, Some(signer)) => signer,
-        (Check::Unable(why), _) => return Err(refuse(rules.0, why.clone(), &issuer_name.text)),
-        _ => return Err(refuse(rules.0, rules.1, &issuer_name.text)),
+        (Check::Unable(why), _) => {
+            return Err(refuse(rules.signature, why.clone(), &issuer_name.text));
+        }
+        _ => return Err(refuse(rules.signature, rules.name, &issuer_name.text)),
     };
     let revoked_by_now =
         matches!(source.status, RevocationStatus::Revoked { at, .. } if at <= case.at);
@@ -313,7 +340,7 @@ fn accept(
         }
     };
     if too_late {
-        return Err(refuse("CL-05", source.this_update.to_string(), &latest.to_string()));
+        return Err(refuse(rules.moment, source.this_update.to_string(), &latest.to_string()));
     }
     if source.this_update < certificate.not_before {
         let not_before = certificate.not_before.to_string();
@@ -338,7 +365,7 @@ fn accept(
         && source.knows_expired_since.is_none_or(|since| since > certificate.not_after);
     if forgotten && says_good(source) {
         let expired = certificate.not_after.to_string();
-        return Err(refuse("CL-07", source.this_update.to_string(), &expired));
+        return Err(refuse(rules.memory, source.this_update.to_string(), &expired));
     }
     let upper = &signer.certificate;
     // Q00: in the past it is enough that the source existed while its signer was valid.
@@ -436,6 +463,21 @@ fn is_trusted_responder(
     case.anchors_of(signer.certificate.id).any(|anchor| {
         anchor.names(AnchorUsage::Ocsp) && anchor.covers(answered) && anchor.covers(asked)
     })
+}
+
+/// What is odd about a source that is relied on nonetheless, or about how it was fetched.
+fn oddities(case: &Case<'_>, source: &RevocationEvidence) -> Vec<Problem> {
+    let noted = |rule: &Cow<'static, str>, seen: &str, expected: &str| {
+        Problem::new(rule.clone(), Cause::Noted, place(source), seen, expected)
+    };
+    let own = source.deviations.iter().map(|deviation| {
+        noted(&deviation.rule, &deviation.compared.seen, &deviation.compared.expected)
+    });
+    let fetched = case.evidence.fetched.iter().filter(|fact| {
+        source.kind == RevocationKind::Ocsp && fact.sha256.as_ref() == Some(&source.source)
+    });
+    let fetched = fetched.filter_map(|fact| Some(noted(fact.rule.as_ref()?, &fact.url, "")));
+    own.chain(fetched).collect()
 }
 
 /// That a status comes from a responder that no authority of the chain appointed (OC-05a).

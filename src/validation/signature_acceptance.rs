@@ -8,6 +8,7 @@ use crate::model::Certificate;
 use crate::model::DigestAlgorithm;
 use crate::model::DigestUse;
 use crate::model::Location;
+use crate::model::QualifiedStatements;
 use crate::model::ReferenceRole;
 use crate::model::SignatureAlgorithm;
 use crate::model::SignatureEvidence;
@@ -52,11 +53,13 @@ pub(super) fn weakness(
     Some(Weakness { seen: parts.join(", "), until, sha1_only })
 }
 
-/// Checks algorithms and claims. `signing_certificate` is the one that was identified, if any.
+/// Checks algorithms and claims. `signing_certificate` is the one that was identified, if any;
+/// `proven` is when the signature is proven to have existed.
 pub(super) fn signature_acceptance(
     case: &Case<'_>,
     signature: &SignatureEvidence,
     signing_certificate: Option<&Certificate>,
+    proven: Option<Time>,
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
     let key = signing_certificate
@@ -97,8 +100,54 @@ pub(super) fn signature_acceptance(
         let at = signature.at.clone();
         problems.push(Problem::new("CR-07", Cause::Noted, at, digest.name(), until.to_string()));
     }
-    problems.extend(claimed_time(case, signature, signing_certificate));
+    problems.extend(claimed_time(case, signature, signing_certificate, proven));
+    if let Some(certificate) = signing_certificate {
+        problems.extend(stated(signature, certificate));
+        problems.extend(key_period(signature, certificate, proven));
+    }
     problems
+}
+
+/// What the issuer states of a signer's certificate (PX-11).
+fn stated(signature: &SignatureEvidence, certificate: &Certificate) -> Vec<Problem> {
+    if signature.timestamp.is_some() || certificate.qc_statements.is_empty() {
+        return Vec::new();
+    }
+    let qualified = &certificate.qualified;
+    let told = qualified.told(&certificate.qc_statements).join(", ");
+    let name = certificate.subject.text.clone();
+    let mut problems = vec![Problem::new("PX-11", Cause::Noted, place(certificate), name, told)];
+    if qualified.is_for_neither_signature_nor_seal() {
+        let types = [QualifiedStatements::TYPE.to_owned()];
+        let seen = qualified.told(&types).join(", ");
+        let expected = "QcType esign, QcType eseal";
+        let at = place(certificate);
+        problems.push(Problem::new("PX-11-TYPE", Cause::Noted, at, seen, expected));
+    }
+    problems
+}
+
+/// What was signed when the private key was no longer, or not yet, to be used (PX-11-PERIOD): by
+/// the token's time or the claimed one; a proof of existence says only what was early.
+fn key_period(
+    signature: &SignatureEvidence,
+    certificate: &Certificate,
+    proven: Option<Time>,
+) -> Option<Problem> {
+    let period = certificate.private_key_usage?;
+    let stamped = signature.timestamp.as_ref().map(|facts| facts.time);
+    let early = proven.filter(|proven| period.from.is_some_and(|from| *proven < from));
+    let made = stamped.or(early).or(signature.attributes.claimed_signing_time)?;
+    let end = |end: Option<Time>| end.map_or("–".to_owned(), |end| end.to_string());
+    let dates = || format!("{} … {}", end(period.from), end(period.until));
+    let problem = || {
+        Problem::new("PX-11-PERIOD", Cause::Noted, place(certificate), made.to_string(), dates())
+    };
+    (!period.covers(made)).then(problem)
+}
+
+fn place(certificate: &Certificate) -> Location {
+    Location { certificate: Some(certificate.id.to_string()), ..Location::default() }
 }
 
 fn weak_problem(seen: String, until: Until, at: Location) -> Problem {
@@ -114,17 +163,27 @@ fn weak_digest(case: &Case<'_>, named: &DigestUse) -> Option<(DigestAlgorithm, U
     (!until.covers(case.at)).then_some((digest, until))
 }
 
-/// The claimed signing time against the clock and the certificate.
+/// How far a claimed time may lie in the future by a time zone that was left out: a day is more than
+/// any.
+const ZONES_SECONDS: i64 = 86_400;
+
+/// The claimed signing time against the clock and the certificate. What claims to be made days from
+/// now was not made as it says (LT-08a), unless something better says when.
 fn claimed_time(
     case: &Case<'_>,
     signature: &SignatureEvidence,
     signing_certificate: Option<&Certificate>,
+    proven: Option<Time>,
 ) -> Option<Problem> {
     let claimed = signature.attributes.claimed_signing_time?;
     let at = signature.at.clone();
     if claimed > case.at_with_skew() {
         let expected = case.at.to_string();
-        return Some(Problem::new("LT-08", Cause::Noted, at, claimed.to_string(), expected));
+        let timed = proven.is_some() || signature.timestamp.is_some();
+        let days = claimed > case.at_with_skew().plus_seconds(ZONES_SECONDS);
+        let (rule, cause) =
+            if days && !timed { ("LT-08a", Cause::Order) } else { ("LT-08", Cause::Noted) };
+        return Some(Problem::new(rule, cause, at, claimed.to_string(), expected));
     }
     let certificate = signing_certificate?;
     let (not_before, not_after) = (certificate.not_before, certificate.not_after);

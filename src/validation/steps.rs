@@ -19,7 +19,6 @@ use crate::model::BrokenRule;
 use crate::model::CertificateEntry;
 use crate::model::Check;
 use crate::model::Datum;
-use crate::model::Finding;
 use crate::model::Indeterminate;
 use crate::model::Reason;
 use crate::model::ReferenceRole;
@@ -353,9 +352,10 @@ fn status(
 }
 
 /// Whether a problem is about the standing of a certificate, not about the certificate.
-fn is_about_status(problem: &Problem) -> bool {
+pub(super) fn is_about_status(problem: &Problem) -> bool {
     problem.rule.starts_with("BB-04")
         || problem.rule.starts_with("BB-05")
+        || problem.rule == "TS-12"
         || problem.at.file.is_some()
 }
 
@@ -366,17 +366,8 @@ pub(super) fn broken_rules<'p>(
     settling: Settling,
 ) -> Vec<BrokenRule> {
     let told = problems.into_iter().filter_map(|problem| {
-        let row = rule(&problem.rule)?;
         let settled_by = settling.settles(problem).then_some(settling.proven).flatten();
-        let severity = case.policy.level(row).severity()?;
-        let finding = Finding {
-            rule: problem.rule.clone(),
-            axis: row.axis,
-            severity,
-            at: problem.at.clone(),
-            compared: Some(problem.compared.clone()),
-        };
-        Some(BrokenRule { finding, settled_by })
+        Some(BrokenRule { finding: problem.finding(case.policy)?, settled_by })
     });
     told.collect()
 }

@@ -85,6 +85,8 @@ impl Token<'_> {
             reason: self.verdict.reason,
             findings,
             chain: self.verdict.chain.iter().map(|entry| entry.certificate.id).collect(),
+            rejected: self.verdict.rejected.clone(),
+            blocks: self.verdict.blocks.clone(),
         }
     }
 }

@@ -4,6 +4,7 @@
 peer_pyhanko.py verify PDF ANCHOR.pem CRL-FOLDER       exit 0: every signature and document timestamp holds, with revocation
 peer_pyhanko.py sign IN OUT KEY.pem CERT.pem CHAIN.pem TSA-URL|-
 peer_pyhanko.py ades PDF TRUST CERTS CRLS AT           basic validation by EN 319 102-1 5.3: the sub-indication of each signature
+peer_pyhanko.py ades-time PDF TRUST CERTS CRLS AT      with time, by 5.5
 peer_pyhanko.py token CMS.der TOKEN VALUE               takes the signature timestamp and the signature value out of a CMS
 """
 import pathlib, sys
@@ -35,7 +36,7 @@ def verify(pdf, anchor, crls):
     return 0 if good else 1
 
 
-def ades(pdf, trust, certs, crls, at):
+def ades(pdf, trust, certs, crls, at, process="ades_basic_validation"):
     import asyncio, datetime
     from asn1crypto import crl
     from pyhanko.keys import load_cert_from_pemder
@@ -57,9 +58,13 @@ def ades(pdf, trust, certs, crls, at):
     moment = ades.ValidationTimingInfo(validation_time=now, best_signature_time=now, point_in_time_validation=False)
     with open(pdf, "rb") as f:
         for signature in PdfFileReader(f).embedded_regular_signatures:
-            said = asyncio.run(ades.ades_basic_validation(signature.signed_data, spec, timing_info=moment, raw_digest=signature.compute_digest()))
+            said = asyncio.run(getattr(ades, process)(signature.signed_data, spec, timing_info=moment, raw_digest=signature.compute_digest()))
             print(said.ades_subindic.name)
     return 0
+
+
+def ades_time(*inputs):
+    return ades(*inputs, process="ades_with_time_validation")
 
 
 def sign(source, out, key, certificate, chain, tsa):
@@ -85,4 +90,4 @@ def token(cms, out, value):
     return 1
 
 
-sys.exit({"verify": verify, "ades": ades, "sign": sign, "token": token}[sys.argv[1]](*sys.argv[2:]))
+sys.exit({"verify": verify, "ades": ades, "ades-time": ades_time, "sign": sign, "token": token}[sys.argv[1]](*sys.argv[2:]))

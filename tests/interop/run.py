@@ -20,6 +20,7 @@ ISSUER = PKI / "ca/g2-cp.crt"
 LEADER = {"rsa": PKI / "signers/leader.p12", "p256": PKI / "signers/leader-p256.p12"}
 PDF = ROOT / "fixtures/pdf/quyet-dinh.pdf"
 XML = ROOT / "fixtures/xml/quyet-dinh.xml"
+FORM = ROOT / "fixtures/pdf/quyet-dinh-chua-so.pdf"
 
 cells = []
 
@@ -180,6 +181,40 @@ def ours_twice(bench):
     bench.verify(out, out.name, "B-T")
 
 
+def accepted(bench, out, level, signatures):
+    """A PDF of ours with several steps: its structure, and every signature of it, in each peer."""
+    code, said = run("qpdf", "--check", out)
+    cell("ours", out.name, "qpdf --check", code == 0, said)
+    code, said = run("pdfsig", "-no-ocsp", "-nssdir", f"sql:{bench.nss}", out)
+    cell("ours", out.name, f"pdfsig: {signatures} valid", said.count("Signature is Valid.") == signatures, said)
+    code, said = run(PYTHON, HERE / "peer_pyhanko.py", "verify", out, bench.anchor, bench.crls)
+    cell("ours", out.name, "pyHanko: all trusted", code == 0, said)
+    bench.dss(out, level)
+    bench.verify(out, out.name, level)
+
+
+def ours_restricted(bench):
+    """Certified with each permission, locked, filled after the leader and closed by the agency; what is forbidden is refused."""
+    tsa = os.environ["CONDAU_TSA"]
+    agency = ["--p12", PKI / "signers/agency.p12", "--password-file", bench.password, "--chain", ISSUER, "--level", "B-T", "--tsa", tsa]
+    for permission in ("1", "2", "3"):
+        out = bench.at / f"certified-{permission}.pdf"
+        if bench.sign(FORM, out, "rsa", "B-T", "--certify", permission):
+            accepted(bench, out, "B-T", 1)
+    filled = bench.at / "certified-2-filled.pdf"
+    code, said = run(bench.condau, "fill", bench.at / "certified-2.pdf", "-o", filled, "--set", "so=15/QĐ-UBND", "--set", "ngay=Mẫu, ngày 05 tháng 01 năm 2026")
+    cell("ours", filled.name, "condau fill", code == 0, said)
+    accepted(bench, filled, "B-T", 1)
+    closed = bench.at / "certified-2-filled-locked.pdf"
+    code, said = run(bench.condau, "sign", filled, "-o", closed, *agency, "--lock", "so,ngay")
+    cell("ours", closed.name, "condau sign --lock", code == 0, said)
+    accepted(bench, closed, "B-T", 2)
+    for source, why in ((bench.at / "certified-1.pdf", "P=1"), (closed, "FieldMDP")):
+        never = bench.at / "never.pdf"
+        code, said = run(bench.condau, "fill", source, "-o", never, "--set", "so=51/QĐ-UBND", "--lang", "en")
+        cell("ours", source.name, f"condau fill: refused ({why})", code == 5 and why in said and not never.exists(), said)
+
+
 def ours_xml(bench, kind, level):
     out = bench.at / f"xml-{kind}-{level}.xml"
     if not bench.sign(XML, out, kind, level):
@@ -250,6 +285,7 @@ def main():
                 ours_pdf(bench, kind, level)
                 ours_xml(bench, kind, level)
         ours_twice(bench)
+        ours_restricted(bench)
         ours_token(bench)
         theirs(bench)
     width = max(len(document) for _, document, _, _ in cells)

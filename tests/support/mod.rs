@@ -4,6 +4,7 @@
 pub mod hostile;
 pub mod large;
 pub mod pdf;
+pub mod program;
 
 use condau::adapters::sandbox;
 use condau::app::settings::Settings;

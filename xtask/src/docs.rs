@@ -63,6 +63,19 @@ fn rules() -> String {
             cell(rule.vi.message)
         );
     }
+    page.push_str(
+        "\n## Ids that are procedures\n\nIds of the checklists that no document can break: what is done, where, and the rules that tell \
+        what comes of it.\n\n| id | what is done | decided in | told under |\n|---|---|---|---|\n",
+    );
+    for procedure in condau::policy::procedures() {
+        let decided: Vec<String> =
+            procedure.decided.iter().map(|file| format!("`{file}`")).collect();
+        let told =
+            if procedure.told.is_empty() { "–".to_owned() } else { procedure.told.join(", ") };
+        let decided = decided.join(", ");
+        let _ =
+            writeln!(page, "| {} | {} | {decided} | {told} |", procedure.id, cell(procedure.does));
+    }
     page
 }
 

@@ -91,3 +91,48 @@ fn folders_devices_and_missing_files_are_named() {
         assert!(error.to_string().starts_with(path), "{error}");
     }
 }
+
+#[cfg(unix)]
+fn named_pipe(folder: &Path) -> PathBuf {
+    let pipe = folder.join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("mkfifo runs").success());
+    pipe
+}
+
+#[cfg(unix)]
+#[test]
+fn named_pipe_is_refused_and_not_waited_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pipe = named_pipe(folder.path());
+    let mut buffer = Vec::new();
+    let refused = [
+        open(&pipe, &mut buffer).err().expect("refused"),
+        read(&pipe).expect_err("refused"),
+        head(&pipe, 8).expect_err("refused"),
+        reader(&pipe).expect_err("refused"),
+    ];
+    for error in refused {
+        assert_eq!(error.kind, io::ErrorKind::InvalidInput);
+        assert!(error.cause.contains("named pipe"), "{error}");
+    }
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink(&pipe, &link).expect("linked");
+    assert!(open_regular(&link).is_err() && regular_or_missing(&link).is_err());
+    assert!(regular_or_missing(&folder.path().join("nothing")).is_ok());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn pipe_that_the_shell_made_is_read() {
+    let mut child = std::process::Command::new("printf")
+        .arg("of the shell")
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("printf runs");
+    let output = child.stdout.take().expect("piped");
+    let number = std::os::fd::AsRawFd::as_raw_fd(&output);
+    let path = PathBuf::from(format!("/dev/fd/{number}"));
+    assert_eq!(read(&path).expect("read"), b"of the shell");
+    assert!(child.wait().expect("ends").success());
+}

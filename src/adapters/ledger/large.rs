@@ -1,7 +1,5 @@
 //! Large CRLs: left on disk and read by position, with an index beside them that is written once.
 
-#![expect(clippy::disallowed_methods, reason = "this is where kept evidence is read and written")]
-
 use crate::adapters::files;
 use crate::crypto::Hasher;
 use crate::formats::FormatError;
@@ -44,7 +42,7 @@ impl Source for Positional {
 
 impl Positional {
     fn open(path: &Path) -> io::Result<Self> {
-        let file = File::open(path)?;
+        let file = files::open_regular(path)?;
         let length = file.metadata()?.len();
         Ok(Self { file, length })
     }

@@ -7,8 +7,6 @@
 //! trusted: what is read must have the SHA-256 that it is named by, and is judged like any other
 //! evidence.
 
-#![expect(clippy::disallowed_methods, reason = "this is where kept evidence is read and written")]
-
 mod large;
 mod purge;
 mod row;
@@ -113,11 +111,9 @@ impl Ledger {
         fs::create_dir_all(folder.join(OBJECTS)).map_err(wrap)?;
         let ledger = Self { folder: folder.to_owned() };
         let index = ledger.folder.join(INDEX);
-        OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(&index)
-            .map_err(|error| FileError::new(&index, &error))?;
+        let made = files::regular_or_missing(&index)
+            .and_then(|()| OpenOptions::new().create(true).append(true).open(&index));
+        made.map_err(|error| FileError::new(&index, &error))?;
         Ok(ledger)
     }
 
@@ -198,7 +194,7 @@ impl Ledger {
     /// Where the index cannot be read.
     pub fn rows(&self) -> Result<Vec<Row>, FileError> {
         let path = self.folder.join(INDEX);
-        let bytes = fs::read(&path).map_err(|error| FileError::new(&path, &error))?;
+        let bytes = files::read_regular(&path).map_err(|error| FileError::new(&path, &error))?;
         // A line that was cut off, or is of a later version, is passed over: its object is found
         // again by an import.
         let lines = bytes.split(|octet| *octet == b'\n').filter(|line| !line.is_empty());
@@ -217,7 +213,8 @@ impl Ledger {
         if lines.is_empty() {
             return Ok(());
         }
-        let opened = OpenOptions::new().create(true).read(true).append(true).open(&path);
+        let opened = files::regular_or_missing(&path)
+            .and_then(|()| OpenOptions::new().create(true).read(true).append(true).open(&path));
         let mut file = opened.map_err(wrap)?;
         if file.metadata().map_err(wrap)?.len() > 0 {
             let mut last = [0];
@@ -234,7 +231,8 @@ impl Ledger {
 
     fn lock_file(&self, name: &str) -> Result<File, FileError> {
         let path = self.folder.join(name);
-        let opened = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+        let opened = files::regular_or_missing(&path)
+            .and_then(|()| OpenOptions::new().create(true).truncate(false).write(true).open(&path));
         opened.map_err(|error| FileError::new(&path, &error))
     }
 

@@ -5,6 +5,7 @@ use super::Ledger;
 use super::Row;
 use super::Subject;
 use super::large;
+use crate::adapters::files;
 use crate::crypto;
 use crate::formats::x509::Kept;
 use crate::formats::x509::large_crl::LargeCrl;
@@ -14,7 +15,6 @@ use crate::model::Time;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::collections::HashMap;
-use std::fs;
 use std::fs::File;
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -141,7 +141,7 @@ impl Kept for Snapshot {
 
     fn read(&self, id: CertificateId) -> Option<Vec<u8>> {
         let row = self.rows.get(&id)?;
-        let bytes = fs::read(self.ledger.object(row)).ok().filter(|bytes| {
+        let bytes = files::read_regular(&self.ledger.object(row)).ok().filter(|bytes| {
             crypto::digest(DigestAlgorithm::Sha256, bytes).is_ok_and(|digest| digest == id.0)
         });
         if bytes.is_none() {

@@ -1,5 +1,7 @@
 //! What is kept is found again, what was changed is not, and purging takes what is past use only.
 
+#![allow(clippy::disallowed_methods, reason = "tests read and change what is kept")]
+
 use super::Ledger;
 use super::Subject;
 use crate::adapters::sandbox;
@@ -225,4 +227,26 @@ fn list_of_50_megabytes_is_looked_up_in_less_than_a_millisecond() {
     let (first, slowest) = look_up(1_360_000);
     println!("opened in {first:?}, slowest lookup {slowest:?}");
     assert!(slowest < std::time::Duration::from_millis(1), "{slowest:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn named_pipes_in_place_of_files_are_damage_and_not_waited_for() {
+    let piece = crl("2026-06-01");
+    let (folder, ledger) = ledger(&[&piece]);
+    let replaced = |path: &std::path::Path| {
+        fs::remove_file(path).expect("removed");
+        let made = std::process::Command::new("mkfifo").arg(path).status();
+        assert!(made.expect("mkfifo runs").success());
+    };
+    let row = &ledger.rows().expect("rows")[0];
+    replaced(&ledger.object(row));
+    let snapshot = Ledger::snapshot(folder.path(), time("2026-06-02")).expect("a snapshot");
+    assert_eq!(snapshot.read(piece.id), None);
+    assert!(snapshot.damaged().contains(&piece.id));
+    drop(snapshot);
+    replaced(&folder.path().join(super::INDEX));
+    assert!(Ledger::open(folder.path()).is_err() && ledger.rows().is_err());
+    let pieces = [(piece, "http://ca/x.crl".to_owned())];
+    assert!(ledger.keep(&pieces, time("2026-06-02")).is_err());
 }

@@ -21,12 +21,21 @@ fn folder(count: usize) -> (tempfile::TempDir, [PathBuf; 1]) {
     (folder, paths)
 }
 
-fn told(batch: &Batch<'_>, tell: impl Fn(Report) -> String + Sync) -> (Vec<String>, bool) {
+/// Verifies all documents of a folder; `more` is asked after each whether to go on.
+fn told(
+    paths: &[PathBuf],
+    tell: impl Fn(Report) -> String + Sync,
+    more: impl Fn(&[String]) -> bool,
+) -> (Vec<String>, bool) {
+    let (settings, interrupted) = (settings(), AtomicBool::new(false));
+    let batch =
+        Batch { paths, scope: Scope::Documents, settings: &settings, interrupted: &interrupted };
     let mut all = Vec::new();
     let complete = batch.run(None, tell, |one| {
         if let Told::Document(text) = one {
             all.push(text);
         }
+        interrupted.store(!more(&all), Ordering::Relaxed);
     });
     (all, complete)
 }
@@ -34,21 +43,14 @@ fn told(batch: &Batch<'_>, tell: impl Fn(Report) -> String + Sync) -> (Vec<Strin
 #[test]
 fn panic_on_one_file_is_told_and_does_not_stop_the_others() {
     let (_folder, paths) = folder(20);
-    let settings = settings();
-    let interrupted = AtomicBool::new(false);
-    let batch = Batch {
-        paths: &paths,
-        scope: Scope::Documents,
-        settings: &settings,
-        interrupted: &interrupted,
-    };
-    let (all, complete) = told(&batch, |report| {
+    let tell = |report: Report| {
         let rule = report.findings().first().map(|finding| finding.rule.to_string());
         let is_seventh = report.file.ends_with("00007.pdf");
         assert!(!(is_seventh && rule.as_deref() != Some("FILE-BUG")), "made to panic");
         assert_eq!(report.verdict(), Verdict::Error);
         rule.unwrap_or_default()
-    });
+    };
+    let (all, complete) = told(&paths, tell, |_| true);
     assert!(complete);
     assert_eq!(all.len(), 20);
     for (number, rule) in all.iter().enumerate() {
@@ -59,22 +61,15 @@ fn panic_on_one_file_is_told_and_does_not_stop_the_others() {
 #[test]
 fn files_are_told_in_order_however_long_each_takes() {
     let (_folder, paths) = folder(500);
-    let settings = settings();
-    let interrupted = AtomicBool::new(false);
-    let batch = Batch {
-        paths: &paths,
-        scope: Scope::Documents,
-        settings: &settings,
-        interrupted: &interrupted,
-    };
     let turn = AtomicU64::new(0);
-    let (all, complete) = told(&batch, |report| {
+    let tell = |report: Report| {
         // Some take much longer than others.
         for _ in 0..turn.fetch_add(7919, Ordering::Relaxed) % 2000 {
             thread::yield_now();
         }
         report.file
-    });
+    };
+    let (all, complete) = told(&paths, tell, |_| true);
     assert!(complete && all.len() == 500);
     assert!(all.windows(2).all(|pair| pair[0] < pair[1]));
 }
@@ -82,25 +77,7 @@ fn files_are_told_in_order_however_long_each_takes() {
 #[test]
 fn stopped_batch_has_told_the_first_files_and_says_that_it_is_not_complete() {
     let (_folder, paths) = folder(2000);
-    let settings = settings();
-    let interrupted = AtomicBool::new(false);
-    let batch = Batch {
-        paths: &paths,
-        scope: Scope::Documents,
-        settings: &settings,
-        interrupted: &interrupted,
-    };
-    let mut all = Vec::new();
-    let complete = batch.run(
-        None,
-        |report| report.file,
-        |one| {
-            if let Told::Document(file) = one {
-                all.push(file);
-            }
-            interrupted.store(all.len() >= 10, Ordering::Relaxed);
-        },
-    );
+    let (all, complete) = told(&paths, |report| report.file, |all| all.len() < 10);
     assert!(!complete && (10..2000).contains(&all.len()), "{}", all.len());
     for (number, file) in all.iter().enumerate() {
         assert!(file.ends_with(&format!("{number:05}.pdf")), "{file} at {number}");
@@ -127,15 +104,7 @@ fn files_of_other_kinds_are_passed_over_but_not_what_is_named_or_looks_like_a_do
         fs::write(folder.path().join(name), bytes).expect("written");
     }
     let paths = [folder.path().to_owned()];
-    let settings = settings();
-    let interrupted = AtomicBool::new(false);
-    let batch = Batch {
-        paths: &paths,
-        scope: Scope::Documents,
-        settings: &settings,
-        interrupted: &interrupted,
-    };
-    let (all, _) =
-        told(&batch, |report| report.file.rsplit('/').next().unwrap_or_default().to_owned());
+    let name = |report: Report| report.file.rsplit('/').next().unwrap_or_default().to_owned();
+    let (all, _) = told(&paths, name, |_| true);
     assert_eq!(all, ["f.PDF", "g.xml", "h", "i.bin", "j.zip"]);
 }

@@ -1,6 +1,5 @@
 //! `condau evidence fetch`: asks the network for what files and folders lack, and keeps it.
 
-use super::ListFormat;
 use super::open_ledger;
 use super::printing::print;
 use crate::adapters::clock;
@@ -14,6 +13,7 @@ use crate::app::online::Online;
 use crate::cli::exit::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::localise::Translation;
+use crate::cli::options::FormOption;
 use crate::cli::options::ValidationOptions;
 use crate::cli::options::file_failure;
 use crate::cli::progress::Progress;
@@ -32,15 +32,8 @@ use std::sync::atomic::AtomicBool;
 pub struct FetchArguments {
     #[command(flatten)]
     validation: ValidationOptions,
-    /// Form of the list: text, json [default: text]
-    #[arg(
-        long,
-        value_name = "FORM",
-        default_value = "text",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    format: ListFormat,
+    #[command(flatten)]
+    form: FormOption,
     /// Files and folders
     #[arg(value_name = "FILE|DIR", required = true)]
     paths: Vec<PathBuf>,
@@ -49,7 +42,6 @@ pub struct FetchArguments {
 /// Vietnamese help.
 pub(super) const VIETNAMESE: Translation = &[
     ("", "Lấy từ mạng những gì các tệp và thư mục còn thiếu, và lưu lại"),
-    ("format", "Dạng danh sách: text, json [mặc định: text]"),
     ("paths", "Các tệp và thư mục"),
 ];
 
@@ -115,7 +107,7 @@ pub fn run(arguments: &FetchArguments, terminal: &Terminal) -> Result<ExitStatus
     let fetched = records.iter().map(line).collect();
     let list = Fetched { schema: "condau-fetched/1", fetched, undecided };
     let lang = terminal.lang();
-    print(&list, arguments.format, || lines(&list, lang), terminal)?;
+    print(&list, arguments.form.format, || lines(&list, lang), terminal)?;
     let failed = records.iter().any(|record| record.outcome.is_err());
     Ok(if failed { ExitStatus::CouldNot } else { ExitStatus::Passed })
 }

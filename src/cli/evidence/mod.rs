@@ -18,7 +18,6 @@ use crate::adapters::ledger;
 use crate::adapters::ledger::Ledger;
 use clap::Args;
 use clap::Subcommand;
-use clap::ValueEnum;
 use std::path::Path;
 
 /// What to do with evidence.
@@ -44,14 +43,6 @@ enum Task {
     Bundle(bundle::BundleArguments),
     /// Judge a bundle again, without the network
     Replay(replay::ReplayArguments),
-}
-
-/// Form of a list.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
-enum ListFormat {
-    #[default]
-    Text,
-    Json,
 }
 
 /// The Vietnamese help of the tasks, by their names; of the command itself by the empty name.

@@ -1,6 +1,5 @@
 //! `condau evidence show`: the certificates, CRLs, OCSP responses and timestamps that a file holds.
 
-use super::ListFormat;
 use super::printing::print;
 use crate::adapters::files;
 use crate::app::evidence::show;
@@ -11,6 +10,7 @@ use crate::cli::exit::ExitStatus;
 use crate::cli::failure::Explain;
 use crate::cli::failure::Failure;
 use crate::cli::localise::Translation;
+use crate::cli::options::FormOption;
 use crate::cli::options::file_failure;
 use crate::cli::options::read_password;
 use crate::cli::terminal::Terminal;
@@ -22,15 +22,8 @@ use std::path::PathBuf;
 /// What to look into and how to tell it.
 #[derive(Args, Debug)]
 pub struct ShowArguments {
-    /// Form of the list: text, json [default: text]
-    #[arg(
-        long,
-        value_name = "FORM",
-        default_value = "text",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    format: ListFormat,
+    #[command(flatten)]
+    form: FormOption,
     /// Password of an encrypted document: the file's first line
     #[arg(long, value_name = "PATH")]
     password_file: Option<PathBuf>,
@@ -42,7 +35,6 @@ pub struct ShowArguments {
 /// Vietnamese help.
 pub(super) const VIETNAMESE: Translation = &[
     ("", "Liệt kê chứng thư số, CRL, OCSP và dấu thời gian mà một tệp đang chứa"),
-    ("format", "Dạng danh sách: text, json [mặc định: text]"),
     ("file", "Văn bản, dữ kiện đã lưu, gói dữ kiện, hoặc tệp chứng thư số, CRL, OCSP"),
 ];
 
@@ -60,7 +52,7 @@ pub fn run(arguments: &ShowArguments, terminal: &Terminal) -> Result<ExitStatus,
         format!("{name} không chứa dữ kiện đọc được"),
     )?;
     let lang = terminal.lang();
-    print(&holdings, arguments.format, || lines(&holdings, lang), terminal)?;
+    print(&holdings, arguments.form.format, || lines(&holdings, lang), terminal)?;
     Ok(ExitStatus::Passed)
 }
 

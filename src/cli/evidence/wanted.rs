@@ -1,6 +1,5 @@
 //! `condau evidence wanted`: what files and folders lack, and where to get it.
 
-use super::ListFormat;
 use super::printing::print;
 use crate::adapters::clock;
 use crate::adapters::files;
@@ -15,6 +14,7 @@ use crate::app::evidence::wanted::Wants;
 use crate::cli::exit::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::localise::Translation;
+use crate::cli::options::FormOption;
 use crate::cli::options::ValidationOptions;
 use crate::cli::options::file_failure;
 use crate::cli::options::warn_not_fetched;
@@ -32,15 +32,8 @@ use std::sync::atomic::AtomicBool;
 pub struct WantedArguments {
     #[command(flatten)]
     validation: ValidationOptions,
-    /// Form of the list: text, json [default: text]
-    #[arg(
-        long,
-        value_name = "FORM",
-        default_value = "text",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    format: ListFormat,
+    #[command(flatten)]
+    form: FormOption,
     /// Files and folders
     #[arg(value_name = "FILE|DIR", required = true)]
     paths: Vec<PathBuf>,
@@ -49,7 +42,6 @@ pub struct WantedArguments {
 /// Vietnamese help.
 pub(super) const VIETNAMESE: Translation = &[
     ("", "Liệt kê những gì các tệp và thư mục còn thiếu, và lấy ở đâu"),
-    ("format", "Dạng danh sách: text, json [mặc định: text]"),
     ("paths", "Các tệp và thư mục"),
 ];
 
@@ -87,7 +79,7 @@ pub fn run(arguments: &WantedArguments, terminal: &Terminal) -> Result<ExitStatu
     }
     let wants = sum.finish(settings.at);
     let lang = terminal.lang();
-    print(&wants, arguments.format, || lines(&wants, lang), terminal)?;
+    print(&wants, arguments.form.format, || lines(&wants, lang), terminal)?;
     Ok(ExitStatus::Passed)
 }
 

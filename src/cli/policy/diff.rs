@@ -1,6 +1,5 @@
 //! `condau policy diff`: documents whose verdict changes from one policy to another.
 
-use super::PlainFormat;
 use crate::adapters::clock;
 use crate::adapters::files;
 use crate::app::policy::diff;
@@ -10,6 +9,8 @@ use crate::cli::exit::ExitStatus;
 use crate::cli::failure::Explain;
 use crate::cli::failure::Failure;
 use crate::cli::localise::Translation;
+use crate::cli::options::AnswerForm;
+use crate::cli::options::FormOption;
 use crate::cli::options::TrustOptions;
 use crate::cli::options::file_failure;
 use crate::cli::options::parse_time;
@@ -44,15 +45,8 @@ pub struct DiffArguments {
     /// Password of an encrypted document: the file's first line
     #[arg(long, value_name = "PATH")]
     password_file: Option<PathBuf>,
-    /// Form of the outcome: text, json [default: text]
-    #[arg(
-        long,
-        value_name = "FORM",
-        default_value = "text",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    format: PlainFormat,
+    #[command(flatten)]
+    form: FormOption,
 }
 
 /// Vietnamese help.
@@ -61,7 +55,6 @@ pub(super) const VIETNAMESE: Translation = &[
     ("from", "Từ chính sách này: vn-agency, etsi-2026, strict hoặc một tệp"),
     ("to", "Sang chính sách này: vn-agency, etsi-2026, strict hoặc một tệp"),
     ("paths", "Các tệp và thư mục"),
-    ("format", "Dạng kết quả: text, json [mặc định: text]"),
 ];
 
 /// Compares. The exit status is 0 where every verdict is the same, else 1.
@@ -88,9 +81,9 @@ pub fn run(arguments: &DiffArguments, terminal: &Terminal) -> Result<ExitStatus,
     let outcome = diff::diff(&arguments.paths, &settings, &other.policy).ok_or_else(unfinished)?;
     warn_not_fetched(&settings, terminal);
     let mut output = terminal.output();
-    match arguments.format {
-        PlainFormat::Text => outcome.write_text(terminal.lang(), &mut output),
-        PlainFormat::Json => outcome.write_json(&mut output),
+    match arguments.form.format {
+        AnswerForm::Text => outcome.write_text(terminal.lang(), &mut output),
+        AnswerForm::Json => outcome.write_json(&mut output),
     }
     .and_then(|()| output.flush())
     .explain("cannot write standard output", "không ghi được ra đầu ra chuẩn")?;

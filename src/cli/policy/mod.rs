@@ -13,7 +13,6 @@ use super::localise::Translation;
 use super::terminal::Terminal;
 use clap::Args;
 use clap::Subcommand;
-use clap::ValueEnum;
 
 /// What to do with which policy.
 #[derive(Args, Debug)]
@@ -50,16 +49,6 @@ pub(super) fn translation(below: &str) -> Translation {
         "import" => import::VIETNAMESE,
         _ => &[],
     }
-}
-
-/// The form of an outcome.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
-enum PlainFormat {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs.
-    Json,
 }
 
 /// Shows, checks, tests or compares.

@@ -1,6 +1,5 @@
 //! `condau policy test`: documents held against the verdicts that a manifest writes down.
 
-use super::PlainFormat;
 use crate::app::policy::test;
 use crate::app::policy::test::Instead;
 use crate::app::policy::test::TestError;
@@ -9,6 +8,8 @@ use crate::cli::exit::ExitStatus;
 use crate::cli::failure::Explain;
 use crate::cli::failure::Failure;
 use crate::cli::localise::Translation;
+use crate::cli::options::AnswerForm;
+use crate::cli::options::FormOption;
 use crate::cli::options::file_failure;
 use crate::cli::options::parse_time;
 use crate::cli::options::settings_failure;
@@ -44,15 +45,8 @@ pub struct TestArguments {
     /// OCSP responses, instead of the manifest's: file or folder
     #[arg(long, value_name = "PATH")]
     ocsps: Vec<PathBuf>,
-    /// Form of the outcome: text, json [default: text]
-    #[arg(
-        long,
-        value_name = "FORM",
-        default_value = "text",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    format: PlainFormat,
+    #[command(flatten)]
+    form: FormOption,
 }
 
 /// Vietnamese help.
@@ -68,7 +62,6 @@ pub(super) const VIETNAMESE: Translation = &[
     ("certs", "Chứng thư nối chuỗi, thay cho MANIFEST.toml: tệp hoặc thư mục"),
     ("crls", "Danh sách chứng thư bị thu hồi (CRL), thay cho MANIFEST.toml: tệp hoặc thư mục"),
     ("ocsps", "Trả lời OCSP, thay cho MANIFEST.toml: tệp hoặc thư mục"),
-    ("format", "Dạng kết quả: text, json [mặc định: text]"),
 ];
 
 /// Tests. The exit status is 0 where everything came out as expected, else 1.
@@ -98,9 +91,9 @@ pub fn run(arguments: &TestArguments, terminal: &Terminal) -> Result<ExitStatus,
         ));
     }
     let mut output = terminal.output();
-    match arguments.format {
-        PlainFormat::Text => outcome.write_text(terminal.lang(), &mut output),
-        PlainFormat::Json => outcome.write_json(&mut output),
+    match arguments.form.format {
+        AnswerForm::Text => outcome.write_text(terminal.lang(), &mut output),
+        AnswerForm::Json => outcome.write_json(&mut output),
     }
     .and_then(|()| output.flush())
     .explain("cannot write standard output", "không ghi được ra đầu ra chuẩn")?;

@@ -1,7 +1,6 @@
 //! `condau trust list`: what is trusted, for what and until when.
 
 use super::ListArguments;
-use super::TrustFormat;
 use super::failure::trust_failure;
 use super::print;
 use crate::adapters::clock;
@@ -12,6 +11,7 @@ use crate::app::trust::Listing;
 use crate::cli::exit::ExitStatus;
 use crate::cli::failure::Explain;
 use crate::cli::failure::Failure;
+use crate::cli::options::AnswerForm;
 use crate::cli::terminal::Terminal;
 use crate::report::Lang;
 use crate::report::Safe;
@@ -22,12 +22,12 @@ use crate::report::why::usages_in_words;
 pub(super) fn run(arguments: &ListArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
     let place = arguments.store.place_to_read()?;
     let listing = trust::list(&place, clock::now()).map_err(|error| trust_failure(&error))?;
-    let text = match arguments.format {
-        TrustFormat::Json => {
+    let text = match arguments.form.format {
+        AnswerForm::Json => {
             let json = serde_json::to_string_pretty(&listing);
             json.explain("cannot write JSON", "không ghi được JSON")? + "\n"
         }
-        TrustFormat::Text => for_people(&listing, terminal.lang()),
+        AnswerForm::Text => for_people(&listing, terminal.lang()),
     };
     print(terminal, &text)
 }

@@ -9,6 +9,7 @@ use super::exit::ExitStatus;
 use super::failure::Explain;
 use super::failure::Failure;
 use super::localise::Translation;
+use super::options::FormOption;
 use super::options::parse_time;
 use super::terminal::Terminal;
 use crate::adapters::files::Overwrite;
@@ -59,26 +60,12 @@ struct StoreOption {
     trust: Option<PathBuf>,
 }
 
-/// How lists are told.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-enum TrustFormat {
-    Text,
-    Json,
-}
-
 #[derive(Args, Debug)]
 struct ListArguments {
     #[command(flatten)]
     store: StoreOption,
-    /// Form of the answer: text, json [default: text]
-    #[arg(
-        long,
-        value_name = "FORM",
-        default_value = "text",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    format: TrustFormat,
+    #[command(flatten)]
+    form: FormOption,
 }
 
 #[derive(Args, Debug)]
@@ -163,7 +150,6 @@ pub(super) fn vietnamese(task: &str) -> Translation {
         "list" => &[
             ("", "Liệt kê những gì được tin cậy, cho mục đích nào và đến khi nào"),
             ("trust", STORE),
-            ("format", "Dạng trả lời: text, json [mặc định: text]"),
         ],
         "remove" => &[
             ("", "Không tin cậy một chứng thư nữa"),

@@ -1,7 +1,6 @@
 //! `condau trust why`: whether a certificate is trusted, and through what.
 
 use super::StoreOption;
-use super::TrustFormat;
 use super::failure::trust_failure;
 use super::parse_usage;
 use crate::adapters::clock;
@@ -12,6 +11,8 @@ use crate::cli::exit::ExitStatus;
 use crate::cli::failure::Explain;
 use crate::cli::failure::Failure;
 use crate::cli::localise::Translation;
+use crate::cli::options::AnswerForm;
+use crate::cli::options::FormOption;
 use crate::cli::options::parse_time;
 use crate::cli::terminal::Terminal;
 use crate::model::AnchorUsage;
@@ -51,15 +52,8 @@ pub(super) struct WhyArguments {
     trust_set: Vec<String>,
     #[command(flatten)]
     store: StoreOption,
-    /// Form of the answer: text, json [default: text]
-    #[arg(
-        long,
-        value_name = "FORM",
-        default_value = "text",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    format: TrustFormat,
+    #[command(flatten)]
+    form: FormOption,
 }
 
 /// Vietnamese help.
@@ -76,7 +70,6 @@ pub(super) const VIETNAMESE: Translation = &[
     ("usage", "Cho mục đích: signature, timestamp, ocsp, crl [mặc định: bất kỳ]"),
     ("trust_set", "Chỉ xét chứng thư gốc thuộc nhóm này"),
     ("trust", super::STORE),
-    ("format", "Dạng trả lời: text, json [mặc định: text]"),
 ];
 
 /// Answers: exit status 0 where it is trusted, else 1.
@@ -104,12 +97,12 @@ pub(super) fn run(arguments: &WhyArguments, terminal: &Terminal) -> Result<ExitS
         with_status: answer.with_status,
     };
     let mut output = terminal.output();
-    let written = match arguments.format {
-        TrustFormat::Json => {
+    let written = match arguments.form.format {
+        AnswerForm::Json => {
             write_json(&asked, &answer.judgement, terminal.lang_for_programs(), &mut output)
                 .and_then(|()| writeln!(output))
         }
-        TrustFormat::Text => {
+        AnswerForm::Text => {
             let paint = Paint { colour: terminal.has_colour(), width: terminal.width() };
             write_text(&asked, &answer.judgement, terminal.lang(), paint, &mut output)
         }

@@ -4,6 +4,7 @@
 //! What stands against signing (locks, seed values) is asked before, by whoever signs.
 
 mod edits;
+pub mod filling;
 mod look;
 mod store;
 

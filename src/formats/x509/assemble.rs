@@ -5,6 +5,7 @@ use super::crl::Crl;
 use super::crl::significant;
 use super::link::Budget;
 use super::link::issued_by;
+use super::ocsp::rule_of_unread;
 use super::pool::Pool;
 use super::shelf::Held;
 use super::shelf::HeldAnswer;
@@ -44,6 +45,9 @@ const LOOKED: u32 = 50_000;
 
 /// Answers of one response about one certificate that are told: an honest one has one.
 const ANSWERS: usize = 16;
+
+/// Answers under another issuer key that are told of a certificate: one says enough.
+const STRAYS: usize = 4;
 
 /// Joins what a file says with what the pool holds: collects the certificates that may matter,
 /// proves who signed whom, and looks up each one's status in every CRL and OCSP response at hand.
@@ -147,9 +151,10 @@ fn carried(material: Material, pool: &Pool, deviations: &mut Vec<Deviation>) -> 
         }
     }
     for der in material.ocsps {
+        let rule = rule_of_unread(&der);
         match pool.read_ocsp(der) {
             Ok(response) => shelf.add_ocsp(response, Arc::clone(&origin)),
-            Err(error) => unreadable("OC-FORM", "an OCSP response", error.to_string()),
+            Err(error) => unreadable(rule, "an OCSP response", error.to_string()),
         }
     }
     shelf
@@ -362,13 +367,18 @@ impl Assembly<'_> {
         let shelves = [&self.carried, &self.pool.shelf, &self.kept];
         let answers: Vec<HeldAnswer> =
             shelves.into_iter().flat_map(|shelf| shelf.answers(&serial)).cloned().collect();
-        for HeldAnswer { response: Held { value: response, origin }, answer: at } in
+        for (HeldAnswer { response: Held { value: response, origin }, answer: at }, among) in
             self.about(certificate, issuers, answers)
         {
             if self.is_spent() {
                 return;
             }
             let Some(answer) = response.answers.get(at) else { continue };
+            let mut deviations = response.deviations(answer);
+            if among > 1 {
+                let at = Location { file: Some(response.id.to_string()), ..Location::default() };
+                deviations.push(Deviation::new("OC-12", at, among.to_string(), "1"));
+            }
             let mut candidates: Vec<Held<Certificate>> = Vec::new();
             candidates.extend(issuers.iter().filter_map(|issuer| self.held(issuer.id)));
             candidates.extend(response.certificates.iter().filter_map(|one| self.held(one.id)));
@@ -401,21 +411,55 @@ impl Assembly<'_> {
                 scope: None,
                 knows_expired_since: answer.archive_cutoff,
                 certificate_hash: answer.certificate_hash_matches(certificate),
-                deviations: response.deviations(answer),
+                deviations,
             });
         }
     }
 
+    /// That an answer seems to be about a certificate, and names another key than its issuer's
+    /// (OC-03): told, and no word on it.
+    fn tell_stray(
+        &mut self,
+        certificate: &Certificate,
+        issuers: &[Arc<Certificate>],
+        held: &HeldAnswer,
+    ) {
+        let response = &held.response.value;
+        let Some(answer) = response.answers.get(held.answer) else { return };
+        let known: Vec<String> = issuers.iter().map(|issuer| issuer.id.to_string()).collect();
+        let at = Location { file: Some(response.id.to_string()), ..Location::default() };
+        let expected = format!("SHA-256 {}", known.join(", "));
+        let stray = Deviation::new("OC-03", at, answer.issuer_key(), expected);
+        self.tell(RevocationEvidence {
+            of: certificate.id,
+            kind: RevocationKind::Ocsp,
+            source: response.id.to_string(),
+            origin: held.response.origin.as_ref().clone(),
+            status: RevocationStatus::Unknown,
+            produced_at: Some(response.produced_at),
+            this_update: answer.this_update,
+            next_update: answer.next_update,
+            signer: None,
+            signature: Check::Unable("it is about another certificate".to_owned()),
+            signature_algorithm: response.signature_algorithm.clone(),
+            scope: None,
+            knows_expired_since: None,
+            certificate_hash: None,
+            deviations: vec![stray],
+        });
+    }
+
     /// Of some answers those about a certificate; of many in one response those that speak against
-    /// it, and the latest (OC-12).
+    /// it, and the latest (OC-12), each with how many there are.
     fn about(
         &mut self,
         certificate: &Certificate,
         issuers: &[Arc<Certificate>],
         answers: Vec<HeldAnswer>,
-    ) -> Vec<HeldAnswer> {
+    ) -> Vec<(HeldAnswer, usize)> {
         let mut seen = BTreeSet::new();
         let mut about: Vec<HeldAnswer> = Vec::new();
+        let mut strays = 0_usize;
         for held in answers {
             if self.looked >= LOOKED {
                 self.exceeded = true;
@@ -428,24 +472,33 @@ impl Assembly<'_> {
                 && seen.insert((held.response.value.id, held.answer))
             {
                 about.push(held);
+            } else if strays < STRAYS
+                && !issuers.is_empty()
+                && *held.response.origin != Origin::Cache
+                && answer.seems_about(certificate)
+                && seen.insert((held.response.value.id, held.answer))
+            {
+                strays = strays.saturating_add(1);
+                self.tell_stray(certificate, issuers, &held);
             }
         }
         let mut of_response: BTreeMap<CertificateId, Vec<usize>> = BTreeMap::new();
         for (at, held) in about.iter().enumerate() {
             of_response.entry(held.response.value.id).or_default().push(at);
         }
-        let mut kept = BTreeSet::new();
+        let mut kept = BTreeMap::new();
         for mut positions in of_response.into_values() {
+            let among = positions.len();
             positions.sort_by_key(|at| {
                 let held = about.get(*at);
                 let answer = held.and_then(|held| held.response.value.answers.get(held.answer));
                 let good = answer.is_some_and(|of| of.status == RevocationStatus::Good);
                 (good, Reverse(answer.map(|answer| answer.this_update)), *at)
             });
-            kept.extend(positions.into_iter().take(ANSWERS));
+            kept.extend(positions.into_iter().take(ANSWERS).map(|at| (at, among)));
         }
         let all = about.into_iter().enumerate();
-        all.filter(|(at, _)| kept.contains(at)).map(|(_, held)| held).collect()
+        all.filter_map(|(at, held)| Some((held, *kept.get(&at)?))).collect()
     }
 
     /// Whether a bound was reached: what follows would not be complete.

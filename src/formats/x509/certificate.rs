@@ -18,6 +18,7 @@ use crate::model::DigestAlgorithm;
 use crate::model::KeyKind;
 use crate::model::Location;
 use crate::model::PublicKey;
+use crate::model::QualifiedStatements;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -121,6 +122,8 @@ fn read_certificate(der: &[u8], id: CertificateId) -> Result<Certificate, Format
         policy_constraints: None,
         inhibit_any_policy: None,
         qc_statements: Vec::new(),
+        qualified: QualifiedStatements::default(),
+        private_key_usage: None,
         no_revocation_available: false,
         unknown_critical: Vec::new(),
         deviations: Vec::new(),

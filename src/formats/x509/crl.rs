@@ -129,6 +129,19 @@ impl Crl {
                 hex::encode(inner_algorithm.full),
             ));
         }
+        let odd_end = match next_update {
+            None => Some("–".to_owned()),
+            Some(next) => (next < this_update).then(|| next.to_string()),
+        };
+        if let Some(seen) = odd_end {
+            let expected = format!("nextUpdate after {this_update}");
+            deviations.push(Deviation::new(
+                "CL-05-NEXT",
+                place(id, Location::default()),
+                seen,
+                expected,
+            ));
+        }
         let mut crl = Self {
             id,
             issuer: issuer.canonical,

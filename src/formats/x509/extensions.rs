@@ -11,13 +11,17 @@ use crate::formats::der::Reader;
 use crate::model::BasicConstraints;
 use crate::model::Certificate;
 use crate::model::Deviation;
+use crate::model::Disclosure;
 use crate::model::DistributionPoint;
 use crate::model::ExtendedKeyUsage;
 use crate::model::GeneralName;
+use crate::model::KeyPeriod;
 use crate::model::KeyUsage;
 use crate::model::Location;
 use crate::model::NameConstraints;
 use crate::model::PolicyConstraints;
+use crate::model::QualifiedStatements;
+use crate::model::Time;
 use std::collections::BTreeSet;
 use x509_parser::extensions as parsed;
 use x509_parser::prelude::FromDer;
@@ -49,13 +53,12 @@ const INHIBIT_ANY_POLICY: &str = "2.5.29.54";
 const NO_REVOCATION_AVAILABLE: &str = "2.5.29.56";
 const AUTHORITY_ACCESS: &str = "1.3.6.1.5.5.7.1.1";
 const QC_STATEMENTS: &str = "1.3.6.1.5.5.7.1.3";
+const PRIVATE_KEY_USAGE_PERIOD: &str = "2.5.29.16";
 const OCSP_NO_CHECK: &str = "1.3.6.1.5.5.7.48.1.5";
 
-/// Extensions that we know and whose content no check needs (PX-07): private key usage period,
-/// issuerAltName (Vietnamese issuers write it empty), subjectInfoAccess,
-/// validityModel.
-const WITHOUT_CHECK: &[&str] =
-    &["2.5.29.16", "2.5.29.18", "1.3.6.1.5.5.7.1.11", "1.3.6.1.4.1.8301.3.5"];
+/// Extensions that we know and whose content no check needs (PX-07): issuerAltName (Vietnamese
+/// issuers write it empty), subjectInfoAccess, validityModel.
+const WITHOUT_CHECK: &[&str] = &["2.5.29.18", "1.3.6.1.5.5.7.1.11", "1.3.6.1.4.1.8301.3.5"];
 
 /// Reads the `[3]` Extensions of a certificate; what is malformed becomes a deviation.
 ///
@@ -236,11 +239,16 @@ fn read_content(
             certificate.inhibit_any_policy = Some(read.skip_certs);
         }
         AUTHORITY_ACCESS => read_authority_access(value, certificate)?,
-        QC_STATEMENTS => {
-            certificate.qc_statements = only(value, der::SEQUENCE)?
-                .reader()
-                .map(|statement| statement?.reader().expect(der::OID)?.oid())
-                .collect::<Result<_, _>>()?;
+        QC_STATEMENTS => read_statements(value, certificate)?,
+        PRIVATE_KEY_USAGE_PERIOD => {
+            let mut reader = only(value, der::SEQUENCE)?.reader();
+            let mut end = |number| -> Result<Option<Time>, FormatError> {
+                let part = reader.optional(der::context_primitive(number))?;
+                part.map(|time| time.time()).transpose()
+            };
+            let (from, until) = (end(0)?, end(1)?);
+            reader.finish()?;
+            certificate.private_key_usage = Some(KeyPeriod { from, until });
         }
         NO_REVOCATION_AVAILABLE => {
             let null = only(value, der::NULL)?;
@@ -253,6 +261,59 @@ fn read_content(
         other => return Ok(WITHOUT_CHECK.contains(&other)),
     }
     Ok(true)
+}
+
+/// qcStatements (PX-11). What one statement says beyond being there may be malformed without making
+/// the others so.
+fn read_statements(value: &[u8], certificate: &mut Certificate) -> Result<(), FormatError> {
+    let mut qualified = QualifiedStatements::default();
+    for statement in only(value, der::SEQUENCE)?.reader() {
+        let mut reader = statement?.reader();
+        let oid = reader.expect(der::OID)?.oid()?;
+        if let Err(error) = read_statement(&oid, &mut reader, &mut qualified) {
+            let id = Some(certificate.id.to_string());
+            let at = Location { certificate: id, ..Location::oid(oid.as_str()) };
+            let expected = "a statement as EN 319 412-5 defines it";
+            let deviation = Deviation::new("PX-11-FORM", at, error.to_string(), expected);
+            certificate.deviations.push(deviation);
+        }
+        certificate.qc_statements.push(oid);
+    }
+    certificate.qualified = qualified;
+    Ok(())
+}
+
+fn read_statement(
+    oid: &str,
+    reader: &mut Reader<'_>,
+    qualified: &mut QualifiedStatements,
+) -> Result<(), FormatError> {
+    let text = |element: Element<'_>| {
+        element.text().ok_or_else(|| element.error("this is no character string"))
+    };
+    match oid {
+        QualifiedStatements::COMPLIANCE | QualifiedStatements::DEVICE => reader.finish(),
+        QualifiedStatements::TYPE => {
+            let kinds = reader.sequence()?.map(|kind| kind?.oid());
+            qualified.types = kinds.collect::<Result<_, _>>()?;
+            reader.finish()
+        }
+        QualifiedStatements::LEGISLATION => {
+            let countries = reader.sequence()?.map(|country| text(country?));
+            qualified.legislation = countries.collect::<Result<_, _>>()?;
+            reader.finish()
+        }
+        QualifiedStatements::DISCLOSURE => {
+            for location in reader.sequence()? {
+                let mut location = location?.reader();
+                let (url, language) = (text(location.read()?)?, text(location.read()?)?);
+                location.finish()?;
+                qualified.disclosures.push(Disclosure { url, language });
+            }
+            reader.finish()
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The one element of an extension's content.

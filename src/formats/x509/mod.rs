@@ -26,6 +26,8 @@ pub use files::read_certificates;
 pub use kept::Kept;
 pub use link::is_signed_by;
 pub(in crate::formats) use name::read_name;
+pub use ocsp::Nonce;
+pub use ocsp::OcspRefusal;
 pub use ocsp::check_ocsp_response;
 pub use ocsp::ocsp_request;
 pub use pool::Pool;

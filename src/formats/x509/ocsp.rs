@@ -29,6 +29,7 @@ use crate::model::SignatureAlgorithm;
 use crate::model::Time;
 use std::ops::Range;
 use std::sync::Arc;
+use thiserror::Error;
 
 /// A successful response of the basic type.
 #[derive(Debug)]
@@ -82,6 +83,8 @@ pub(super) struct Answer {
 
 const BASIC: &str = "1.3.6.1.5.5.7.48.1.1";
 const NONCE: &str = "1.3.6.1.5.5.7.48.1.2";
+/// Octets of a nonce, RFC 9654 clause 2.1.
+const NONCE_LENGTHS: std::ops::RangeInclusive<usize> = 1..=128;
 const ARCHIVE_CUTOFF: &str = "1.3.6.1.5.5.7.48.1.6";
 const CERTIFICATE_HASH: &str = "1.3.36.8.3.13";
 /// crlReferences, serviceLocator, preferredSignatureAlgorithms, extendedRevoke, reasonCode and
@@ -124,15 +127,25 @@ impl Ocsp {
         tbs.optional(der::context(0))?;
         let responder = read_responder(&tbs.read()?)?;
         let produced_at = tbs.read()?.time()?;
-        let answers: Vec<Answer> =
+        let mut answers: Vec<Answer> =
             tbs.sequence()?.map(|answer| Answer::read(&answer?, id)).collect::<Result<_, _>>()?;
+        answers.iter_mut().for_each(|answer| answer.check_order(produced_at, id));
         let mut nonce = None;
         let mut deviations = Vec::new();
         if let Some(extensions) = tbs.optional(der::context(1))? {
             for extension in extensions.inner()?.reader() {
                 let extension = read_extension(&extension?)?;
                 match extension.oid.as_str() {
-                    NONCE => nonce = Some(read_nonce(extension.value)),
+                    NONCE => {
+                        let value = read_nonce(extension.value);
+                        if !NONCE_LENGTHS.contains(&value.len()) {
+                            let at = place(id, Location::oid(NONCE));
+                            let seen = value.len().to_string();
+                            let expected = "1 to 128";
+                            deviations.push(Deviation::new("OC-08-LENGTH", at, seen, expected));
+                        }
+                        nonce = Some(value);
+                    }
                     oid => unknown_critical(oid, extension.critical, id, &mut deviations),
                 }
             }
@@ -240,9 +253,7 @@ fn basic_response<'a>(outer: &Element<'a>) -> Result<Element<'a>, FormatError> {
     if let Some(refusal) = refusal {
         return Err(status.error(format!("the OCSP responder answered {refusal}")));
     }
-    let mut response = reader.expect(der::context(0))?.inner()?.reader();
-    reader.finish()?;
-    let kind = response.expect(der::OID)?.oid()?;
+    let (kind, mut response) = response_type(outer)?;
     if kind != BASIC {
         return Err(response.error(format!("OCSP response type {kind} is not id-pkix-ocsp-basic")));
     }
@@ -275,9 +286,42 @@ fn read_nonce(value: &[u8]) -> Vec<u8> {
 
 fn unknown_critical(oid: &str, critical: bool, id: CertificateId, found: &mut Vec<Deviation>) {
     if critical && !WITHOUT_CHECK.contains(&oid) {
-        let at = Location { file: Some(id.to_string()), ..Location::oid(oid) };
+        let at = place(id, Location::oid(oid));
         found.push(Deviation::new("OC-11", at, oid, "extensions that we know"));
     }
+}
+
+fn place(id: CertificateId, at: Location) -> Location {
+    Location { file: Some(id.to_string()), ..at }
+}
+
+/// The rule that something breaks that is not read as a response: its responder could not answer
+/// (OC-01), it is of another type (OC-02), or it is malformed.
+pub(super) fn rule_of_unread(der: &[u8]) -> &'static str {
+    let status_of = |outer: &Element<'_>| {
+        outer.reader().expect(der::ENUMERATED).ok().and_then(|status| status.unsigned().ok())
+    };
+    let Ok(outer) = Reader::new(der).expect(der::SEQUENCE) else { return FORM };
+    match status_of(&outer) {
+        Some(0) => match response_type(&outer) {
+            Ok((kind, _)) if kind != BASIC => "OC-02",
+            _ => FORM,
+        },
+        Some(_) => "OC-01",
+        None => FORM,
+    }
+}
+
+const FORM: &str = "OC-FORM";
+
+/// Type and content of a successful OCSPResponse.
+fn response_type<'a>(outer: &Element<'a>) -> Result<(String, Reader<'a>), FormatError> {
+    let mut reader = outer.reader();
+    reader.expect(der::ENUMERATED)?;
+    let mut response = reader.expect(der::context(0))?.inner()?.reader();
+    reader.finish()?;
+    let kind = response.expect(der::OID)?.oid()?;
+    Ok((kind, response))
 }
 
 impl Answer {
@@ -321,6 +365,39 @@ impl Answer {
         }
         reader.finish()?;
         Ok(answer)
+    }
+
+    /// The order of its moments: known to be so, and then signed (RFC 6960 clause 2.4).
+    fn check_order(&mut self, produced_at: Time, id: CertificateId) {
+        let this = self.this_update;
+        let mut odd = |seen: String, expected: String| {
+            let at = place(id, Location::default());
+            self.deviations.push(Deviation::new("OC-07-ORDER", at, seen, expected));
+        };
+        if produced_at < this {
+            odd(format!("producedAt {produced_at}"), format!("thisUpdate {this}"));
+        }
+        if let Some(next) = self.next_update.filter(|next| *next < this) {
+            odd(format!("nextUpdate {next}"), format!("thisUpdate {this}"));
+        }
+    }
+
+    /// Whether it names a certificate's serial number and its issuer by name, or by what we cannot
+    /// compute, and so means the certificate unless the key is another's (OC-03).
+    pub(super) fn seems_about(&self, certificate: &Certificate) -> bool {
+        let same_name = |digest| {
+            issuer_der(certificate)
+                .and_then(|octets| crypto::digest(digest, octets).ok())
+                .is_some_and(|own| own == self.name_hash)
+        };
+        hex::decode(&certificate.serial).is_ok_and(|own| significant(&own) == self.serial)
+            && self.digest.is_none_or(same_name)
+    }
+
+    /// What it names the issuer's key by.
+    pub(super) fn issuer_key(&self) -> String {
+        let digest = self.digest.map_or("?", |digest| digest.name());
+        format!("{digest} {}", hex::encode(&self.key_hash))
     }
 
     /// Whether it is about a certificate issued by this issuer: the hashes recomputed and the
@@ -387,20 +464,41 @@ pub fn ocsp_request(certificate: &Certificate, issuer: &Certificate, nonce: &[u8
     der::sequence(&[der::sequence(&parts)])
 }
 
+/// What is noted of a response that answers a request.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Nonce {
+    /// It has the request's nonce: it is the answer to this request.
+    Returned,
+    /// It has none: it may be an older answer, as fresh as it says.
+    LeftOut,
+}
+
+/// Why a response is no answer to a request.
+#[derive(Clone, Debug, Error)]
+#[error("{error}")]
+pub struct OcspRefusal {
+    /// The rule that it breaks.
+    pub rule: &'static str,
+    /// What is wrong with it.
+    pub error: FormatError,
+}
+
 /// Holds a fetched response against its request: that it is a successful basic response, and that a
 /// nonce in it is the one that was sent (OC-08; a responder may leave it out).
 ///
 /// # Errors
 /// With what the responder answered, or that the nonce is another.
-pub fn check_ocsp_response(response: &[u8], nonce: &[u8]) -> Result<(), FormatError> {
-    let read = Ocsp::parse(response.to_vec(), sha256(response))?;
+pub fn check_ocsp_response(response: &[u8], nonce: &[u8]) -> Result<Nonce, OcspRefusal> {
+    let read = Ocsp::parse(response.to_vec(), sha256(response))
+        .map_err(|error| OcspRefusal { rule: rule_of_unread(response), error })?;
     match read.nonce {
-        Some(returned) if returned != nonce => Err(FormatError::unreadable(format!(
-            "the OCSP response has nonce {}, the request {}",
-            hex::encode(returned),
-            hex::encode(nonce)
-        ))),
-        _ => Ok(()),
+        Some(returned) if returned == nonce => Ok(Nonce::Returned),
+        Some(returned) => {
+            let (returned, sent) = (hex::encode(returned), hex::encode(nonce));
+            let said = format!("the OCSP response has nonce {returned}, the request {sent}");
+            Err(OcspRefusal { rule: "OC-08", error: FormatError::unreadable(said) })
+        }
+        None => Ok(Nonce::LeftOut),
     }
 }
 

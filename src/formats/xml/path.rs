@@ -12,8 +12,8 @@ use thiserror::Error;
 pub(super) enum PathError {
     #[error("`{0}` is not a path of the form /a/b[2]/p:c")]
     Malformed(String),
-    #[error("there is no element {0}")]
-    Nothing(String),
+    #[error("there is no element {path} ({known})")]
+    Nothing { path: String, known: String },
     #[error("there are {count} elements {path}: say which with a position, such as {path}[1]")]
     Several { path: String, count: usize },
 }
@@ -46,13 +46,31 @@ pub(super) fn find(tree: &Tree<'_>, path: &str) -> Result<NodeId, PathError> {
         let mut matching =
             tree.elements(at).filter(|element| name == "*" || tree.name(*element) == name);
         let skipped = position.unwrap_or(1).saturating_sub(1);
-        at = matching.nth(skipped).ok_or_else(|| PathError::Nothing(walked.clone()))?;
+        at = matching
+            .nth(skipped)
+            .ok_or_else(|| PathError::Nothing { path: walked.clone(), known: known(tree, at) })?;
         let others = matching.count();
         if position.is_none() && others > 0 {
             return Err(PathError::Several { path: walked, count: others.saturating_add(1) });
         }
     }
     Ok(at)
+}
+
+/// What is there instead.
+fn known(tree: &Tree<'_>, below: NodeId) -> String {
+    const SHOWN: usize = 8;
+    let mut names: Vec<&str> = Vec::new();
+    for element in tree.elements(below) {
+        let name = tree.name(element);
+        if !names.contains(&name) && names.len() < SHOWN {
+            names.push(name);
+        }
+    }
+    match names.is_empty() {
+        true => "there is nothing in it".to_owned(),
+        false => format!("there are: {}", names.join(", ")),
+    }
 }
 
 #[cfg(test)]
@@ -62,6 +80,10 @@ mod tests {
     use crate::formats::limits::Limits;
     use crate::formats::xml::reader::read;
     use crate::formats::xml::tree::NodeId;
+
+    fn nothing(path: &str, known: &str) -> PathError {
+        PathError::Nothing { path: path.to_owned(), known: known.to_owned() }
+    }
 
     #[test]
     fn paths_lead_to_one_element_and_back() {
@@ -73,8 +95,9 @@ mod tests {
         assert_eq!(find(&tree, "/a/*[3]/*[2]").map(|id| tree.name(id)), Ok("d"));
         for (path, error) in [
             ("/a/b", PathError::Several { path: "/a/b".to_owned(), count: 2 }),
-            ("/a/b[3]", PathError::Nothing("/a/b[3]".to_owned())),
-            ("/b", PathError::Nothing("/b".to_owned())),
+            ("/a/b[3]", nothing("/a/b[3]", "there are: b, p:c")),
+            ("/a/b[1]/x", nothing("/a/b[1]/x", "there is nothing in it")),
+            ("/b", nothing("/b", "there are: a")),
         ] {
             assert_eq!(find(&tree, path), Err(error));
         }

@@ -166,6 +166,22 @@ pub(super) const RULES: &[Rule] = &[
         vi: Text { message: "thời gian ký khai báo {seen} muộn hơn {expected}", cure: "" },
     },
     Rule {
+        id: "LT-08a",
+        clause: "EN 319 102-1 5.2.8",
+        axis: Axis::Time,
+        level: Level::Fail,
+        floor: Level::Warn,
+        reason: Some(Reason::Indeterminate(Indeterminate::SigConstraintsFailure)),
+        en: Text {
+            message: "the claimed signing time {seen} lies days after {expected}, when the signature was verified, and nothing proves when it was made",
+            cure: "check the clock of this machine; else ask the signer to sign again with a clock that is right, and with a timestamp",
+        },
+        vi: Text {
+            message: "thời gian ký khai báo {seen} muộn hơn nhiều ngày so với thời điểm kiểm tra {expected} và không có bằng chứng về thời điểm ký thật",
+            cure: "kiểm tra đồng hồ của máy này; nếu đúng, đề nghị người ký ký lại với đồng hồ đúng và có dấu thời gian",
+        },
+    },
+    Rule {
         id: "LT-09",
         clause: "EN 319 102-1 5.2.8",
         axis: Axis::Time,

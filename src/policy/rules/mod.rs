@@ -6,6 +6,9 @@
 //! mentioned: in `formats/` where the fact is observed (a [`crate::model::Deviation`]) or in
 //! `validation/` where facts are held against policy and time.
 
+pub use procedures::Procedure;
+pub use procedures::procedures;
+
 use super::level::Level;
 use crate::model::Axis;
 use crate::model::Reason;
@@ -17,9 +20,12 @@ mod encryption;
 mod file;
 mod judge;
 mod long_term;
+mod ocsp;
 mod pades;
 mod path;
 mod permissions;
+mod procedures;
+mod qualified;
 mod record;
 mod revocation;
 mod structure;
@@ -69,9 +75,11 @@ const TABLES: &[&[Rule]] = &[
     file::RULES,
     judge::RULES,
     long_term::RULES,
+    ocsp::RULES,
     pades::RULES,
     path::RULES,
     permissions::RULES,
+    qualified::RULES,
     record::RULES,
     revocation::RULES,
     structure::RULES,

@@ -26,6 +26,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "PX-01a",
+        clause: "RFC 5280 6.1; EN 319 102-1 5.2.6",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::NoCertificateChainFound)),
+        en: Text {
+            message: "{seen} bears the name of a trusted authority, but not its key: the certificate may be forged (trusted is the one with {expected})",
+            cure: "do not trust it because of its name: compare its fingerprint with the one that the authority publishes; where the authority changed its key, obtain the new certificate from the authority itself",
+        },
+        vi: Text {
+            message: "{seen} mang tên tổ chức được tin cậy nhưng dùng khóa khác: chứng thư số có thể bị giả mạo (chứng thư được tin cậy là {expected})",
+            cure: "không tin cậy chỉ vì tên giống nhau: đối chiếu dấu vân tay với giá trị do tổ chức đó công bố; nếu tổ chức đã đổi khóa, lấy chứng thư mới từ chính tổ chức đó",
+        },
+    },
+    Rule {
         id: "PX-03",
         clause: "RFC 4158 2.4",
         axis: Axis::Trust,
@@ -320,22 +336,6 @@ pub(super) const RULES: &[Rule] = &[
         vi: Text {
             message: "thời điểm {expected} có trước khi tổ chức gốc được tin cậy: {seen}",
             cure: "`condau trust list` cho biết mỗi chứng thư gốc được tin cậy từ khi nào",
-        },
-    },
-    Rule {
-        id: "OC-05a",
-        clause: "RFC 6960 4.2.2.2",
-        axis: Axis::Trust,
-        level: Level::Inform,
-        floor: Level::Ignore,
-        reason: None,
-        en: Text {
-            message: "the status comes from {seen}, a responder of no authority in the chain that is trusted for OCSP by decision",
-            cure: "",
-        },
-        vi: Text {
-            message: "trạng thái do {seen} trả lời: máy chủ OCSP ngoài đường dẫn chứng thực, được tin cậy theo chỉ định",
-            cure: "",
         },
     },
 ];

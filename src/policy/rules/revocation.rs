@@ -1,4 +1,4 @@
-//! Revocation data: freshness, acceptance, CRLs and OCSP (BB-04, BB-05*, BB-08*, CL-*, OC-*).
+//! Revocation data: freshness, acceptance, CRLs (BB-04, BB-05*, BB-08*, CL-*); OCSP has `ocsp.rs`.
 //!
 //! The rows without a reason say why one CRL or response was not used; what follows from having no
 //! usable one is BB-05's to say.
@@ -372,6 +372,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "CL-05-NEXT",
+        clause: "RFC 5280 5.1.2.5",
+        axis: Axis::Trust,
+        level: Level::Warn,
+        floor: Level::Ignore,
+        reason: None,
+        en: Text {
+            message: "a CRL does not say when the next one is due: nextUpdate is {seen}, not {expected}",
+            cure: "",
+        },
+        vi: Text {
+            message: "CRL không cho biết thời điểm công bố lần tới: nextUpdate là {seen}, không phải {expected}",
+            cure: "",
+        },
+    },
+    Rule {
         id: "CL-07",
         clause: "RFC 5280 5.2; RFC 6960 4.4.4",
         axis: Axis::Trust,
@@ -388,61 +404,19 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
-        id: "OC-04",
-        clause: "RFC 6960 4.2.2.2",
+        id: "CL-10",
+        clause: "RFC 5280 4.2.1.13",
         axis: Axis::Trust,
-        level: Level::Warn,
-        floor: Level::Inform,
+        level: Level::Inform,
+        floor: Level::Ignore,
         reason: None,
         en: Text {
-            message: "an OCSP response cannot be used: its signature does not hold ({seen})",
-            cure: "",
+            message: "the address {seen}, where the status is published, is not asked: only {expected} are",
+            cure: "fetch what it publishes by other means and give it with --crls or --ocsps",
         },
         vi: Text {
-            message: "phản hồi OCSP không dùng được: chữ ký không hợp lệ ({seen})",
-            cure: "",
+            message: "không lấy trạng thái từ địa chỉ {seen}: chỉ hỗ trợ {expected}",
+            cure: "lấy dữ liệu đó bằng cách khác rồi cung cấp bằng --crls hoặc --ocsps",
         },
-    },
-    Rule {
-        id: "OC-05",
-        clause: "RFC 6960 4.2.2.2",
-        axis: Axis::Trust,
-        level: Level::Warn,
-        floor: Level::Inform,
-        reason: None,
-        en: Text {
-            message: "an OCSP response cannot be used: {seen} may not answer for {expected}",
-            cure: "",
-        },
-        vi: Text {
-            message: "phản hồi OCSP không dùng được: {seen} không được phép trả lời thay {expected}",
-            cure: "",
-        },
-    },
-    Rule {
-        id: "OC-06",
-        clause: "RFC 6960 4.2.2.2.1",
-        axis: Axis::Trust,
-        level: Level::Warn,
-        floor: Level::Inform,
-        reason: None,
-        en: Text {
-            message: "an OCSP response cannot be used: it is not known whether its responder {seen} was revoked",
-            cure: "",
-        },
-        vi: Text {
-            message: "phản hồi OCSP không dùng được: chưa xác định được máy chủ trả lời {seen} có bị thu hồi hay không",
-            cure: "",
-        },
-    },
-    Rule {
-        id: "OC-09",
-        clause: "RFC 6960 2.2",
-        axis: Axis::Trust,
-        level: Level::Warn,
-        floor: Level::Inform,
-        reason: None,
-        en: Text { message: "an OCSP response cannot be used: {seen}", cure: "" },
-        vi: Text { message: "phản hồi OCSP không dùng được: {seen}", cure: "" },
     },
 ];

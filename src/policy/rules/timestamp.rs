@@ -140,6 +140,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "TS-12",
+        clause: "RFC 3161 4; EN 319 102-1 5.4",
+        axis: Axis::Time,
+        level: Level::Fail,
+        floor: Level::Inform,
+        reason: Some(Reason::Indeterminate(Indeterminate::RevokedNoPoe)),
+        en: Text {
+            message: "the timestamp authority was revoked at {seen} ({expected}), after the timestamp; RFC 3161 keeps such timestamps, EN 319 102-1 asks for a later proof of them",
+            cure: "a later archive timestamp would help; a policy that sets TS-12 to warn keeps the timestamp",
+        },
+        vi: Text {
+            message: "tổ chức cấp dấu thời gian bị thu hồi lúc {seen} ({expected}), sau khi cấp dấu thời gian; RFC 3161 vẫn công nhận, còn EN 319 102-1 yêu cầu bằng chứng sau đó",
+            cure: "cần dấu thời gian lưu trữ về sau; chính sách đặt TS-12 là warn thì vẫn công nhận dấu thời gian",
+        },
+    },
+    Rule {
         id: "TS-16",
         clause: "RFC 3161 2.4.2",
         axis: Axis::Bytes,

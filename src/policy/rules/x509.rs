@@ -1,4 +1,4 @@
-//! How certificates, CRLs and OCSP responses are encoded: PX-, CL- and OC- rules that are decided
+//! How certificates and CRLs are encoded: PX- and CL- rules that are decided
 //! where the bytes are read.
 
 use super::Rule;
@@ -72,34 +72,6 @@ pub(super) const RULES: &[Rule] = &[
         reason: None,
         en: Text { message: "the document carries what should be {expected}: {seen}", cure: "" },
         vi: Text { message: "tài liệu có một CRL không đọc được: {seen}", cure: "" },
-    },
-    Rule {
-        id: "OC-11",
-        clause: "RFC 6960 4.4",
-        axis: Axis::Trust,
-        level: Level::Fail,
-        floor: Level::Fail,
-        reason: NO_STATUS,
-        en: Text {
-            message: "an OCSP response has a critical extension that is not understood: {seen}",
-            cure: "use a CRL or another response",
-        },
-        vi: Text {
-            message: "phản hồi OCSP có phần mở rộng quan trọng mà phần mềm không xử lý được: {seen}",
-            cure: "dùng CRL hoặc phản hồi khác",
-        },
-    },
-    Rule {
-        id: "OC-FORM",
-        clause: "RFC 6960 4.2.1",
-        axis: Axis::Format,
-        level: Level::Warn,
-        floor: Level::Ignore,
-        reason: None,
-        en: Text { message: "the document carries what should be {expected}: {seen}", cure: "" },
-        vi: Text {
-            message: "tài liệu có một phản hồi OCSP không đọc được: {seen}", cure: ""
-        },
     },
     Rule {
         id: "PX-05-ALGORITHM",

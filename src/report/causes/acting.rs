@@ -272,6 +272,24 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "hãy chắc chắn về mã PIN rồi thêm --last-try-ok, hoặc đề nghị mở khóa thiết bị",
     ),
     (
+        "give the certificate of this key with --cert, or the key of that certificate",
+        "hãy đưa đúng chứng thư của khóa này bằng --cert, hoặc đúng khóa của chứng thư đó",
+    ),
+    (
+        "name the token's own PKCS#11 library (.so, .dll, .dylib), which comes with its driver; see \
+         that it is installed, and built for this kind of machine",
+        "hãy chỉ đúng thư viện PKCS#11 của thiết bị (.so, .dll, .dylib), đi kèm trình điều khiển; \
+         kiểm tra đã cài đặt và đúng loại cho máy này",
+    ),
+    (
+        "plug it in; where it is, name the library of this very kind of token with --pkcs11",
+        "hãy cắm thiết bị; nếu đã cắm, hãy chỉ đúng thư viện của loại thiết bị này bằng --pkcs11",
+    ),
+    (
+        "give the certificate of this key with --cert, or choose the key with --key-id",
+        "hãy đưa chứng thư của khóa này bằng --cert, hoặc chọn khóa khác bằng --key-id",
+    ),
+    (
         "an earlier use of the token ended abnormally",
         "lần dùng thiết bị trước đó kết thúc bất thường",
     ),
@@ -331,6 +349,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("the file system is read-only", "hệ thống tệp chỉ cho đọc"),
     ("it is a folder", "đây là thư mục"),
     ("it is a device, not a file", "đây là thiết bị, không phải tệp"),
+    (
+        "it is a named pipe, not a file: name - and pass it as standard input",
+        "đây là ống dẫn có tên (named pipe), không phải tệp: hãy ghi - và đưa vào qua đầu vào chuẩn",
+    ),
     (
         "more than {=} bytes come from a pipe: save them to a file first",
         "hơn {=} byte đến từ ống dẫn: hãy lưu ra tệp trước",

@@ -6,6 +6,7 @@
 
 mod acting;
 mod changing;
+mod filling;
 mod raising;
 mod reading;
 mod showing;
@@ -16,6 +17,7 @@ pub(super) fn rows() -> impl Iterator<Item = &'static (&'static str, &'static st
         .iter()
         .chain(acting::ROWS)
         .chain(changing::ROWS)
+        .chain(filling::ROWS)
         .chain(raising::ROWS)
         .chain(reading::ROWS)
         .chain(showing::ROWS)

@@ -7,6 +7,7 @@
 //! indication.
 
 mod attributes;
+mod blocks;
 mod element;
 mod names;
 mod objects;
@@ -103,7 +104,7 @@ impl Page<'_> {
     ) -> Element {
         let id = format!("S-{number}");
         let mut parts = vec![identifier(&id, observed)];
-        parts.push(self.constraints(&judged.findings));
+        parts.push(self.constraints(judged));
         parts.push(self.times(observed, judged));
         parts.extend(self.document(observed));
         parts.extend(attributes::of(observed, self.objects));
@@ -118,8 +119,9 @@ impl Page<'_> {
         Element::of("SignatureValidationReport", parts)
     }
 
-    /// The policy, and each rule that is not kept.
-    fn constraints(&self, findings: &[Finding]) -> Element {
+    /// The policy, each building block and what it came to, each path that was rejected, and each
+    /// rule that is not kept.
+    fn constraints(&self, judged: &SignatureJudgement) -> Element {
         let hash = &self.judgement.policy_sha256;
         let identifier =
             Element::text("XAdES:Identifier", format!("urn:condau:policy:sha256:{hash}"));
@@ -132,8 +134,9 @@ impl Page<'_> {
         );
         let policy = Element::of("SignaturePolicyIdentifier", [policy]);
         let policy = Element::of("SignatureValidationPolicy", [policy]);
-        let rules = findings.iter().map(|finding| constraint(finding, self.lang));
-        let parts = std::iter::once(policy).chain(rules);
+        let blocks = blocks::of(&judged.blocks, &judged.rejected, self.objects, self.lang);
+        let rules = judged.findings.iter().map(|finding| constraint(finding, self.lang));
+        let parts = std::iter::once(policy).chain(blocks).chain(rules);
         Element::of("ValidationConstraintsEvaluationReport", parts)
     }
 
@@ -224,20 +227,29 @@ impl Page<'_> {
 
     /// The anchor and the chain, where it is at hand.
     fn chain(&self, chain: &[CertificateId]) -> Vec<Element> {
-        let objects: Vec<String> =
-            chain.iter().filter_map(|id| self.objects.certificate(*id)).collect();
-        let Some((first, above)) = objects.split_first() else { return Vec::new() };
-        let anchored = chain.last().is_some_and(|last| self.evidence.anchor(*last).is_some());
-        let anchor = above.last().filter(|_| anchored);
-        let between = above.len().saturating_sub(usize::from(anchor.is_some()));
-        let mut inside = vec![refer("SigningCertificate", first)];
-        inside.extend(above.iter().take(between).map(|one| refer("IntermediateCertificate", one)));
-        inside.extend(anchor.map(|one| refer("TrustAnchor", one)));
-        let mut parts: Vec<Element> =
-            anchor.map(|one| refer("TrustAnchor", one)).into_iter().collect();
-        parts.push(Element::of("CertificateChain", inside));
+        let anchored = chain.last().filter(|last| self.evidence.anchor(**last).is_some());
+        let above = anchored.filter(|_| chain.len() > 1);
+        let anchor = above.and_then(|last| self.objects.certificate(*last));
+        let mut parts: Vec<Element> = anchor.iter().map(|one| refer("TrustAnchor", one)).collect();
+        parts.extend(certificate_chain(chain, anchor.is_some(), self.objects));
         parts
     }
+}
+
+/// Certificates from the signing one upwards; `None` where there is none.
+fn certificate_chain(
+    chain: &[CertificateId],
+    anchored: bool,
+    objects: &Objects<'_>,
+) -> Option<Element> {
+    let named: Vec<String> = chain.iter().filter_map(|id| objects.certificate(*id)).collect();
+    let (first, above) = named.split_first()?;
+    let anchor = above.last().filter(|_| anchored);
+    let between = above.len().saturating_sub(usize::from(anchor.is_some()));
+    let mut inside = vec![refer("SigningCertificate", first)];
+    inside.extend(above.iter().take(between).map(|one| refer("IntermediateCertificate", one)));
+    inside.extend(anchor.map(|one| refer("TrustAnchor", one)));
+    Some(Element::of("CertificateChain", inside))
 }
 
 fn identifier(id: &str, observed: &SignatureEvidence) -> Element {
@@ -266,16 +278,21 @@ fn constraint(finding: &Finding, lang: Lang) -> Element {
     let told = messages(std::slice::from_ref(finding), lang);
     status
         .extend(additional(told).map(|more| Element::of("AssociatedValidationReportData", [more])));
-    let applied = Element::text("Status", "urn:etsi:019102:constraintStatus:applied");
     let identifier = format!("urn:condau:rule:{}", names::uri(&finding.rule));
-    Element::of(
-        "ValidationConstraint",
-        [
-            Element::text("ValidationConstraintIdentifier", identifier),
-            Element::of("ConstraintStatus", [applied]),
-            Element::of("ValidationStatus", status),
-        ],
-    )
+    applied(identifier, None, status)
+}
+
+/// A constraint that was applied, the clause that it follows, and its status.
+fn applied(identifier: String, clause: Option<&str>, status: Vec<Element>) -> Element {
+    let mut parts = vec![Element::text("ValidationConstraintIdentifier", identifier)];
+    parts.extend(clause.map(|clause| {
+        let kind = Element::text("Type", "urn:condau:clause");
+        Element::of("ValidationConstraintParameter", [kind, Element::text("Value", clause)])
+    }));
+    let applied = Element::text("Status", "urn:etsi:019102:constraintStatus:applied");
+    parts.push(Element::of("ConstraintStatus", [applied]));
+    parts.push(Element::of("ValidationStatus", status));
+    Element::of("ValidationConstraint", parts)
 }
 
 /// Which process the status comes from.

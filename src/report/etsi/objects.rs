@@ -2,6 +2,7 @@
 //! with an id, by what it is represented, and since when it is proven to have existed.
 
 use super::additional;
+use super::blocks;
 use super::digest;
 use super::element::Element;
 use super::messages;
@@ -10,12 +11,14 @@ use super::of_data;
 use super::poe;
 use super::refer;
 use super::time;
+use crate::model::BlockJudgement;
 use crate::model::CertificateId;
 use crate::model::Conclusion;
 use crate::model::Evidence;
 use crate::model::Finding;
 use crate::model::Judgement;
 use crate::model::Reason;
+use crate::model::RejectedPath;
 use crate::model::RevocationKind;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureJudgement;
@@ -39,6 +42,8 @@ struct Token<'a> {
     evidence: &'a SignatureEvidence,
     reason: Option<Reason>,
     findings: &'a [Finding],
+    blocks: &'a [BlockJudgement],
+    rejected: &'a [RejectedPath],
 }
 
 const DOCUMENT: &str = "D-1";
@@ -179,7 +184,8 @@ impl<'a> Objects<'a> {
 
     /// The report on a timestamp.
     fn validated(&self, token: &Token<'_>, lang: Lang) -> Element {
-        let mut parts = Vec::new();
+        let told = blocks::of(token.blocks, token.rejected, self, lang);
+        let mut parts = vec![Element::of("ValidationConstraintsEvaluationReport", told)];
         let signer = token.evidence.signer.certificate;
         if let Some(object) = signer.and_then(|id| self.certificate(id)) {
             parts.push(Element::of("SignerInformation", [refer("SignerCertificate", &object)]));
@@ -210,13 +216,24 @@ fn collect<'a>(
             Conclusion::Indeterminate(why) => Some(Reason::Indeterminate(why)),
             Conclusion::TotalFailed(why) => Some(Reason::Failed(why)),
         };
-        tokens.push(Token { evidence: observed, reason, findings: &judged.findings });
+        tokens.push(Token {
+            evidence: observed,
+            reason,
+            findings: &judged.findings,
+            blocks: &judged.blocks,
+            rejected: &judged.rejected,
+        });
     }
     for token in &observed.timestamps {
         let own = judged.timestamps.iter().find(|one| one.id == token.id);
         if let Some(own) = own {
-            let (reason, findings) = (own.reason, own.findings.as_slice());
-            tokens.push(Token { evidence: token, reason, findings });
+            tokens.push(Token {
+                evidence: token,
+                reason: own.reason,
+                findings: &own.findings,
+                blocks: &own.blocks,
+                rejected: &own.rejected,
+            });
         }
     }
     for (observed, judged) in observed.counter_signatures.iter().zip(&judged.counter_signatures) {

@@ -65,10 +65,10 @@ pub fn write(
     out: &mut impl Write,
 ) -> io::Result<()> {
     let report = explained.report;
-    writeln!(out, "{}", headline(report, lang, paint))?;
     let Outcome::Judged { evidence, judgement } = &report.outcome else {
         return super::text::write(report, lang, paint, out);
     };
+    writeln!(out, "{}", headline(report, lang, paint))?;
     let names = Names::of(evidence);
     let mut page = Page { lang, paint, depth, evidence, names, observed: None, out };
     let at = moment(judgement.at, lang);
@@ -146,7 +146,8 @@ impl<W: Write> Page<'_, W> {
         writeln!(self.out)?;
         let title = lang.pick("How it was judged:", "Quá trình kết luận:");
         self.wrapped(2, "", title, 2)?;
-        self.step(&one.root, one, 2, 0)
+        let root = &one.root;
+        self.titled(words::block(root.block, lang), root, one, 2, 0)
     }
 
     fn cures(&mut self, one: &SignatureExplanation) -> io::Result<()> {
@@ -197,8 +198,9 @@ impl<W: Write> Page<'_, W> {
         Ok(())
     }
 
-    fn step(
+    fn titled(
         &mut self,
+        title: &str,
         step: &Step,
         one: &SignatureExplanation,
         indent: usize,
@@ -206,7 +208,7 @@ impl<W: Write> Page<'_, W> {
     ) -> io::Result<()> {
         let lang = self.lang;
         let (mark, tone) = mark(step);
-        let mut line = words::block(step.block, lang).to_owned();
+        let mut line = title.to_owned();
         let about = self.about(step);
         if !about.is_empty() {
             line = format!("{line} {about}");
@@ -229,9 +231,17 @@ impl<W: Write> Page<'_, W> {
                 self.broken(inner, broken, one)?;
             }
         }
-        for below in &step.steps {
+        for (position, below) in step.steps.iter().enumerate() {
             if opened || stops(below) {
-                self.step(below, one, inner, level.saturating_add(1))?;
+                // The path that was chosen comes first.
+                let title = words::block(below.block, lang);
+                let title = match below.outcome {
+                    StepOutcome::Stopped(_) if below.block == Block::Path && position > 0 => {
+                        lang.pick("Rejected path", "Đường dẫn bị loại")
+                    }
+                    _ => title,
+                };
+                self.titled(title, below, one, inner, level.saturating_add(1))?;
             }
         }
         Ok(())

@@ -20,6 +20,7 @@ use crate::model::Location;
 use crate::model::Name;
 use crate::model::Origin;
 use crate::model::PublicKey;
+use crate::model::QualifiedStatements;
 use crate::model::ReferenceRole;
 use crate::model::Restrictions;
 use crate::model::RevocationEvidence;
@@ -126,11 +127,8 @@ impl Situation<'_> {
             return;
         };
         let invented = CertificateId(of.0.map(|byte| byte ^ 0xa5));
-        let (kind, bits) = key_for(below.signature_algorithm.scheme);
-        let spki = invented.0.to_vec();
-        // An anchor is held to nothing but its name and its key.
-        let key = PublicKey { kind, bits, curve: None, spki };
-        let issuer = invent(invented, below.issuer.clone(), key);
+        // An anchor is held to nothing but its name and how large its key is.
+        let issuer = invent(invented, below.issuer.clone());
         self.add(issuer, Vec::new());
         self.trust(invented);
         let certificates = &mut self.evidence.to_mut().certificates;
@@ -178,9 +176,9 @@ impl Situation<'_> {
             RevocationKind::Crl => format!("crl:{}", source.source),
             RevocationKind::Ocsp => format!("ocsp:{}", source.source),
         }));
-        let apart = self.place.len() == 1
-            && self.signature().is_some_and(|signature| signature.covered_until.is_some());
-        if apart {
+        // What lies in revisions of a file is covered by a later revision.
+        let revised = self.signature().is_some_and(|signature| signature.covered_until.is_some());
+        if revised {
             let names = self.evidence.signatures.iter().map(|one| format!("signature:{}", one.id));
             protects.extend(names);
             let token = self.token(SignatureKind::DocumentTimestamp, time, protects);
@@ -202,19 +200,14 @@ impl Situation<'_> {
     ) -> SignatureEvidence {
         let id = self.signature().map(|signature| signature.id.clone()).unwrap_or_default();
         protects.push(format!("signature:{id}"));
-        let key = PublicKey {
-            kind: KeyKind::Rsa,
-            bits: BITS,
-            curve: None,
-            spki: b"assumed authority".to_vec(),
-        };
-        let algorithm = strong(&self.policy.suite, &key, self.at).unwrap_or_else(pss);
         let authority = CertificateId([0xa5; 32]);
         let purposes = vec!["1.3.6.1.5.5.7.3.8".to_owned()];
         let certificate = Certificate {
             extended_key_usage: Some(ExtendedKeyUsage { purposes, critical: true }),
-            ..invent(authority, Name::default(), key)
+            ..invent(authority, Name::default())
         };
+        let key = &certificate.public_key;
+        let algorithm = strong(&self.policy.suite, key, self.at).unwrap_or_else(pss);
         if self.evidence.certificate(authority).is_none() {
             self.add(certificate, Vec::new());
             self.trust(authority);
@@ -274,25 +267,26 @@ impl Situation<'_> {
     }
 }
 
-const DAY: i64 = 24 * 3600;
-const BITS: u32 = 4096;
+const DAY: i64 = 86_400;
 /// 1900 and 9999: longer than anything that is asked about.
 const FIRST: Time = Time::from_unix(-2_208_988_800);
 const LAST: Time = Time::from_unix(253_402_300_799);
 
-/// What an algorithm of the suite signs with such a key that is relied on at a time.
+/// Which keys sign by which schemes, the best first.
+const SCHEMES: [(KeyKind, SignatureScheme); 5] = [
+    (KeyKind::Rsa, SignatureScheme::RsaPss),
+    (KeyKind::Rsa, SignatureScheme::RsaPkcs1),
+    (KeyKind::Ec, SignatureScheme::Ecdsa),
+    (KeyKind::Ed25519, SignatureScheme::Ed25519),
+    (KeyKind::Ed448, SignatureScheme::Ed448),
+];
+
+/// The algorithm of the suite that signs with such a key and is relied on at a time.
 fn strong(suite: &Suite, key: &PublicKey, at: Time) -> Option<SignatureAlgorithm> {
-    let schemes = [
-        SignatureScheme::RsaPss,
-        SignatureScheme::RsaPkcs1,
-        SignatureScheme::Ecdsa,
-        SignatureScheme::Ed25519,
-        SignatureScheme::Ed448,
-    ];
     let digests = [DigestAlgorithm::Sha512, DigestAlgorithm::Sha256];
-    let fitting = schemes.into_iter().filter(|scheme| key_for(*scheme).0 == key.kind);
-    let named = fitting.flat_map(|scheme| digests.map(|digest| named(scheme, digest)));
-    named.into_iter().find(|algorithm| suite.signature(algorithm, key.bits).covers(at))
+    let fitting = SCHEMES.into_iter().filter(|(kind, _)| *kind == key.kind);
+    let mut all = fitting.flat_map(|(_, scheme)| digests.map(|digest| named(scheme, digest)));
+    all.find(|algorithm| suite.signature(algorithm, key.bits).covers(at))
 }
 
 fn pss() -> SignatureAlgorithm {
@@ -303,17 +297,10 @@ fn named(scheme: SignatureScheme, digest: DigestAlgorithm) -> SignatureAlgorithm
     SignatureAlgorithm { scheme, digest: Some(digest), pss: None, name: scheme.name().to_owned() }
 }
 
-/// The kind of key that a scheme needs, and a size of it that is relied on.
-fn key_for(scheme: SignatureScheme) -> (KeyKind, u32) {
-    match scheme {
-        SignatureScheme::Ecdsa => (KeyKind::Ec, 521),
-        SignatureScheme::Ed25519 => (KeyKind::Ed25519, 256),
-        SignatureScheme::Ed448 => (KeyKind::Ed448, 456),
-        _ => (KeyKind::Rsa, BITS),
-    }
-}
-
-fn invent(id: CertificateId, subject: Name, public_key: PublicKey) -> Certificate {
+/// A certificate with a key of a size that is relied on, with whichever scheme.
+fn invent(id: CertificateId, subject: Name) -> Certificate {
+    let (kind, spki) = (KeyKind::Rsa, id.0.to_vec());
+    let public_key = PublicKey { kind, bits: 4096, curve: None, spki };
     let signature_algorithm = pss();
     Certificate {
         id,
@@ -344,6 +331,8 @@ fn invent(id: CertificateId, subject: Name, public_key: PublicKey) -> Certificat
         policy_constraints: None,
         inhibit_any_policy: None,
         qc_statements: Vec::new(),
+        qualified: QualifiedStatements::default(),
+        private_key_usage: None,
         no_revocation_available: false,
         unknown_critical: Vec::new(),
         deviations: Vec::new(),

@@ -45,8 +45,6 @@ pub(super) struct Found {
 const SEARCH: u32 = 64;
 /// And while finding out within which moments it helps.
 const REFINE: u32 = 128;
-/// Changes that are assumed together: trust, status, time, and what is signed from outside.
-const TOGETHER: usize = 4;
 /// Answers that are worth telling.
 const TOLD: usize = 8;
 /// Turning points that are looked at: a hostile file can name any number.
@@ -147,9 +145,7 @@ impl<'a> Search<'a> {
                     let one = self.told(more.clone(), &judged_then);
                     partial.extend(Some(one).filter(|one| !one.keeps.is_empty()));
                 }
-                if more.len() < TOGETHER {
-                    queue.push_back((more, then, judged_then));
-                }
+                queue.push_back((more, then, judged_then));
             }
         }
         (passing, partial)

@@ -13,7 +13,6 @@ use crate::model::RevocationStatus;
 use crate::model::Severity;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureJudgement;
-use crate::model::SignatureKind;
 use crate::model::Time;
 use crate::model::Window;
 use crate::policy::Level;
@@ -107,7 +106,7 @@ fn about_trust(evidence: &Evidence, chain: &[CertificateId]) -> Vec<Change> {
     if !certificate.is_self_issued() {
         changes.push(Change::Issuer { of: certificate.id, impostor });
     }
-    if certificate.is_self_issued() || (is_authority && chain.len() > 1) {
+    if certificate.is_self_issued() || is_authority {
         changes.push(Change::Trust { certificate: certificate.id, impostor });
     }
     changes
@@ -202,7 +201,7 @@ fn moments(
     let first = certificates(evidence, &judged.chain).next().map(|leaf| leaf.not_before);
     let mut moments = vec![latest];
     moments.extend(fresh.map(|fresh| fresh.min(latest)).filter(|fresh| *fresh != latest));
-    moments.retain(|moment| first.is_none_or(|first| first <= *moment) && *moment <= situation.at);
+    moments.retain(|moment| first.is_none_or(|first| first <= *moment));
     moments
 }
 
@@ -252,19 +251,16 @@ pub(super) fn turning_points(situation: &Situation<'_>, judged: &SignatureJudgem
         }
     }
     for source in evidence.revocation.iter().filter(|source| ids.contains(&source.of)) {
-        points.insert(source.this_update.plus_seconds(skew));
+        // From when on it counts, and from when on a timestamp may cover it.
+        points.extend([source.this_update.plus_seconds(skew), source.this_update]);
         let age = situation.policy.revocation.max_age_seconds;
         points.extend(age.map(|age| source.this_update.plus_seconds(age)).or(source.next_update));
         if let RevocationStatus::Revoked { at, .. } = source.status {
             points.insert(at);
         }
     }
-    for token in signature.timestamps.iter().chain(&evidence.signatures) {
-        if token.kind != SignatureKind::Signature
-            && let Some(facts) = &token.timestamp
-        {
-            points.insert(facts.time.plus_seconds(skew));
-        }
-    }
+    let tokens = signature.timestamps.iter().chain(&evidence.signatures);
+    let made = tokens.filter_map(|token| token.timestamp.as_ref());
+    points.extend(made.map(|facts| facts.time.plus_seconds(skew)));
     points.into_iter().collect()
 }

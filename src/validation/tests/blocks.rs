@@ -278,7 +278,7 @@ fn a_failure_of_a_later_block_is_not_hidden_by_an_open_question_of_an_earlier() 
 fn each_axis_is_moved_by_its_own_findings_alone() {
     // A warning about time says nothing of algorithms or form.
     let mut scene = Scene::new();
-    scene.signature().attributes.claimed_signing_time = Some(t("2026-05-01"));
+    scene.signature().attributes.claimed_signing_time = Some(t("2026-04-01T12:00:00Z"));
     found(&scene, "LT-08", "TOTAL-PASSED");
     assert_eq!(scene.first(NOW).axes.suite, SuiteAxis::Acceptable);
     assert_eq!(scene.first(NOW).axes.format, FormatAxis::Conforms);

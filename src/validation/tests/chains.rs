@@ -55,6 +55,41 @@ fn a_namesake_with_another_key_is_no_issuer() {
 }
 
 #[test]
+fn the_name_of_an_anchor_with_another_key_may_be_forged() {
+    let told = |scene: &Scene| {
+        found(scene, "PX-01a", "INDETERMINATE/NO_CERTIFICATE_CHAIN_FOUND");
+        let judged = scene.first(NOW);
+        assert!(!judged.findings.iter().any(|finding| finding.rule == "PX-01"));
+        assert_eq!(judged.axes.trust, TrustAxis::Untrusted);
+        let finding = judged.findings.iter().find(|finding| finding.rule == "PX-01a");
+        finding.and_then(|finding| finding.compared.clone()).expect("compared")
+    };
+    // A root of the same name that signed itself and the authority.
+    let mut scene = Scene::new();
+    scene.add(Certificate { id: id("forged"), ..authority("root", "root") });
+    let refuted = Link { issuer: id("root"), signature: Check::Fails };
+    let proved = Link { issuer: id("forged"), signature: Check::Holds };
+    for entry in &mut scene.evidence.certificates {
+        if entry.certificate.id == id("forged") || entry.certificate.id == id("ca") {
+            entry.links = vec![refuted.clone(), proved.clone()];
+        }
+    }
+    let compared = told(&scene);
+    assert_eq!(compared.seen, format!("CN=root (SHA-256 {})", id("forged")));
+    assert_eq!(compared.expected, format!("SHA-256 {}", id("root")));
+    // The same where the forged root is not at hand.
+    for entry in &mut scene.evidence.certificates {
+        if entry.certificate.id == id("ca") {
+            entry.links = vec![refuted.clone()];
+        }
+    }
+    assert_eq!(told(&scene).seen, "CN=root");
+    // A namesake that is not trusted is missing only.
+    scene.evidence.anchors = vec![TrustAnchor::new(id("tsa"))];
+    found(&scene, "PX-01", "INDETERMINATE/NO_CERTIFICATE_CHAIN_FOUND");
+}
+
+#[test]
 fn the_chain_that_holds_is_chosen_among_several() {
     let mut scene = Scene::new();
     // A second issuer of the same name and another key, whose own chain is broken.

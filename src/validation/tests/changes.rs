@@ -12,8 +12,12 @@ use crate::model::FieldLock;
 use crate::model::Location;
 use crate::model::Modification;
 use crate::model::ModificationLevel;
+use crate::model::Permission;
 use crate::policy::ChangeProfile;
+use crate::policy::Level;
+use crate::validation::Permissions;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 fn change(rule: &'static str, level: ModificationLevel, field: Option<&str>) -> Modification {
     let at = Location { field: field.map(str::to_owned), revision: Some(2), ..Location::default() };
@@ -219,4 +223,33 @@ fn what_was_permitted_is_told_beside_what_was_done() {
         assert_eq!(compared.seen, "DA-13: /AcroForm/Fields");
         assert_eq!(compared.expected, told);
     }
+}
+
+#[test]
+fn change_of_a_revision_is_weighed_by_what_was_signed_up_to_it() {
+    let mut scene = Scene::new();
+    scene.signature().restrictions.doc_mdp = Some(2);
+    scene.signature().restrictions.field_locks.push(FieldLock::Include(vec!["Seal".to_owned()]));
+    let none = BTreeSet::new();
+    let weighed = |scene: &Scene, end: u64, level: ModificationLevel, field: &str| {
+        let change = change("DA-09", level, Some(field));
+        Permissions::until(end, &scene.evidence).weigh(&change, &none, &scene.policy)
+    };
+    // The signature ends at 2030.
+    let filled = ModificationLevel::FormFilling;
+    assert_eq!(weighed(&scene, 2029, filled, "Note"), Permission::Unsigned);
+    assert_eq!(weighed(&scene, 2030, filled, "Note"), Permission::Permitted);
+    assert_eq!(weighed(&scene, 2030, filled, "Seal"), Permission::Forbidden);
+    assert_eq!(weighed(&scene, 4000, ModificationLevel::Other, "Note"), Permission::Forbidden);
+    // Where nothing is said, the policy says whether it is told.
+    scene.signature().restrictions.doc_mdp = None;
+    let annotated = ModificationLevel::Annotations;
+    assert_eq!(weighed(&scene, 2030, annotated, "Note"), Permission::Tolerated);
+    scene.policy.changes.annotations = Level::Ignore;
+    assert_eq!(weighed(&scene, 2030, annotated, "Note"), Permission::Permitted);
+    scene.policy.changes.annotations = Level::Fail;
+    assert_eq!(weighed(&scene, 2030, annotated, "Note"), Permission::Forbidden);
+    // What does not end in the file, signed nothing of it.
+    scene.signature().covered_until = None;
+    assert_eq!(weighed(&scene, 4000, filled, "Note"), Permission::Unsigned);
 }

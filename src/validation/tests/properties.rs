@@ -10,6 +10,7 @@ use super::scene::revoked;
 use super::scene::rsa;
 use super::scene::t;
 use super::scene::token;
+use crate::model::Change;
 use crate::model::Check;
 use crate::model::Conclusion;
 use crate::model::Coverage;
@@ -30,6 +31,7 @@ use crate::model::ValidityModel;
 use crate::policy::Level;
 use crate::policy::ValidationPolicy;
 use crate::policy::rules;
+use crate::validation::explain;
 use crate::validation::validate;
 use proptest::prelude::*;
 use std::borrow::Cow;
@@ -425,6 +427,36 @@ proptest! {
         for (strict, extended) in strict.signatures.iter().zip(&extended.signatures) {
             if strict.conclusion == Conclusion::TotalPassed {
                 prop_assert_eq!(extended.conclusion, Conclusion::TotalPassed);
+            }
+        }
+    }
+}
+
+proptest! {
+    // Each asks the judge up to two hundred times.
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn what_explain_claims_the_judge_says(scene in scenes_with(4), at in moments()) {
+        let judged = validate(&scene.evidence, &scene.policy, at).signatures.remove(0);
+        let told = explain(&scene.evidence, &scene.policy, at, Some(0)).signatures.remove(0);
+        prop_assert_eq!(judged.conclusion, told.conclusion);
+        prop_assert!(told.deciding.iter().all(|finding| judged.findings.contains(finding)));
+        for one in &told.counterfactuals {
+            prop_assert!(one.keeps.iter().all(|position| *position < told.deciding.len()));
+            // What can be asked without inventing evidence is asked again here.
+            let mut policy = scene.policy.clone();
+            let moments: Vec<Time> = match one.changes.as_slice() {
+                [Change::Policy { rules }] => {
+                    policy.levels.extend(rules.iter().map(|rule| (rule.clone(), Level::Warn)));
+                    vec![at]
+                }
+                [Change::At { window }] => window.from.into_iter().chain(window.until).collect(),
+                _ => continue,
+            };
+            for moment in moments {
+                let then = validate(&scene.evidence, &policy, moment).signatures.remove(0);
+                prop_assert_eq!(then.conclusion, one.then, "{:?} at {}", one, moment);
             }
         }
     }

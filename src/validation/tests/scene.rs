@@ -23,6 +23,7 @@ use crate::model::Location;
 use crate::model::Name;
 use crate::model::Origin;
 use crate::model::PublicKey;
+use crate::model::QualifiedStatements;
 use crate::model::ReferenceRole;
 use crate::model::Restrictions;
 use crate::model::RevocationEvidence;
@@ -112,6 +113,8 @@ pub(crate) fn certificate(subject: &str, issuer: &str) -> Certificate {
         policy_constraints: None,
         inhibit_any_policy: None,
         qc_statements: Vec::new(),
+        qualified: QualifiedStatements::default(),
+        private_key_usage: None,
         no_revocation_available: false,
         unknown_critical: Vec::new(),
         deviations: Vec::new(),

@@ -37,6 +37,30 @@ fn a_claimed_time_in_the_future_is_a_warning() {
 }
 
 #[test]
+fn a_claimed_time_days_from_now_is_no_time_at_which_it_was_made() {
+    let claiming = |scene: Scene, time: &str| {
+        let mut scene = scene;
+        scene.signature().attributes.claimed_signing_time = Some(t(time));
+        scene
+    };
+    found(&claiming(Scene::new(), "2026-04-02T00:05:00Z"), "LT-08", "TOTAL-PASSED");
+    let undecided = "INDETERMINATE/SIG_CONSTRAINTS_FAILURE";
+    found(&claiming(Scene::new(), "2026-04-02T00:05:01Z"), "LT-08a", undecided);
+    found(&claiming(Scene::new(), "2048-01-01"), "LT-08a", undecided);
+    // A proof of existence says better than the signer when it was made.
+    let stamped = claiming(Scene::stamped(STAMPED), "2048-01-01");
+    found(&stamped, "LT-08", "TOTAL-PASSED");
+    // A proof that does not hold says nothing.
+    let mut scene = stamped;
+    scene.signature().timestamps[0].value.verifies = Check::Fails;
+    found(&scene, "LT-08a", undecided);
+    // A token's time is its own.
+    let mut scene = Scene::stamped(STAMPED);
+    scene.signature().timestamps[0].attributes.claimed_signing_time = Some(t("2048-01-01"));
+    passes(&scene);
+}
+
+#[test]
 fn a_claimed_time_outside_the_certificates_dates_is_a_warning() {
     let mut scene = Scene::new();
     scene.signature().attributes.claimed_signing_time = Some(t("2025-12-31"));

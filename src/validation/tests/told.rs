@@ -2,6 +2,7 @@
 //! are not kept, and what each came to. A reader follows a verdict by nothing else.
 
 use super::archive::archived;
+use super::archive::forget;
 use super::scene::NOW;
 use super::scene::STAMPED;
 use super::scene::Scene;
@@ -367,6 +368,7 @@ ProofsOfExistence: noted; Proof certificate:tsa | 2028-12-01T00:00:00Z; Proof cr
 fn past_that_was_looked_at_in_vain_is_noted() {
     let mut scene = archived();
     scene.evidence.revocation.retain(|known| known.of != id("ca"));
+    forget(&mut scene, &format!("certificate:{}", id("root")));
     let lines = told(&scene, "2030-01-15", &[Block::PastSignature, Block::ProofsOfExistence]);
     assert_eq!(lines[0], "PastSignature: noted; ControlTime 2026-03-10T09:05:00Z");
     assert!(

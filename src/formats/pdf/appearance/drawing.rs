@@ -60,7 +60,8 @@ impl Turn {
         matches!(self, Self::Quarter | Self::ThreeQuarters)
     }
 
-    fn matrix(self) -> Option<&'static str> {
+    /// /Matrix of a form XObject that is turned back.
+    pub fn matrix(self) -> Option<&'static str> {
         match self {
             Self::None => None,
             Self::Quarter => Some("[0 1 -1 0 0 0]"),

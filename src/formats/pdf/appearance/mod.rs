@@ -49,7 +49,7 @@ impl<'u> Parts<'u> {
 }
 
 /// A stream, compressed. The dictionary says everything but Filter and Length.
-fn stream(mut dictionary: Rewrite, content: &[u8]) -> Vec<u8> {
+pub(super) fn stream(mut dictionary: Rewrite, content: &[u8]) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
     // Writing to memory does not fail.
     let packed = encoder.write_all(content).and_then(|()| encoder.finish()).unwrap_or_default();

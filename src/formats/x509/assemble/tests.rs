@@ -28,6 +28,7 @@ use crate::model::Material;
 use crate::model::Observed;
 use crate::model::Origin;
 use crate::model::Restrictions;
+use crate::model::RevocationEvidence;
 use crate::model::RevocationKind;
 use crate::model::RevocationStatus;
 use crate::model::SignatureAlgorithm;
@@ -553,4 +554,62 @@ fn list_of_an_indirect_issuer_brings_its_certificate_along() {
     assert_eq!(status.signer, Some(lister_certificate.id));
     assert!(status.scope.as_ref().is_some_and(|scope| scope.indirect));
     assert_eq!(issuers(&evidence, lister_certificate.id), [chain.root_certificate.id]);
+}
+
+fn response_of(chain: &Chain, answers: &[Vec<u8>]) -> Pool {
+    let mut pool = pool_of(chain);
+    let response = successful(&chain.authority.respond(answers, &[], &[]));
+    pool.add_ocsp(&response, file("ocsp")).expect("a response");
+    pool
+}
+
+fn words<'e>(evidence: &'e Evidence, of: &Certificate) -> Vec<(RevocationStatus, Vec<&'e str>)> {
+    let about = evidence.revocation.iter().filter(|status| status.of == of.id);
+    let rules = |status: &'e RevocationEvidence| {
+        status.deviations.iter().map(|deviation| deviation.rule.as_ref()).collect()
+    };
+    about.map(|status| (status.status, rules(status))).collect()
+}
+
+#[test]
+fn answer_under_another_issuer_key_is_told_and_no_word_on_the_certificate() {
+    let chain = chain();
+    let (twin, other) = (Party::new("authority"), Party::new("other"));
+    let under = |issuer: &Party| answer(&chain.leaf, issuer, DigestAlgorithm::Sha256, GOOD, &[]);
+    let of = |issuer: &Party| {
+        let pool = response_of(&chain, &[under(issuer)]);
+        signed_by(&chain.leaf, carrying(&[&chain.leaf]), &pool)
+    };
+    assert_eq!(words(&of(&chain.authority), &chain.leaf), [(RevocationStatus::Good, vec![])]);
+    let stray = [(RevocationStatus::Unknown, vec!["OC-03"])];
+    assert_eq!(words(&of(&twin), &chain.leaf), stray);
+    // The same serial number of quite another authority says nothing.
+    assert_eq!(words(&of(&other), &chain.leaf), []);
+    // One says enough, however many there are.
+    let pool = response_of(&chain, &vec![under(&twin); 100]);
+    let evidence = signed_by(&chain.leaf, carrying(&[&chain.leaf]), &pool);
+    assert_eq!(words(&evidence, &chain.leaf).len(), super::STRAYS);
+}
+
+#[test]
+fn several_answers_about_one_certificate_are_told() {
+    let chain = chain();
+    let one = |digest| answer(&chain.leaf, &chain.authority, digest, GOOD, &[]);
+    let pool = response_of(&chain, &[one(DigestAlgorithm::Sha1), one(DigestAlgorithm::Sha256)]);
+    let evidence = signed_by(&chain.leaf, carrying(&[&chain.leaf]), &pool);
+    let twice = (RevocationStatus::Good, vec!["OC-12"]);
+    assert_eq!(words(&evidence, &chain.leaf), [twice.clone(), twice]);
+}
+
+#[test]
+fn embedded_response_that_is_no_answer_is_told_by_what_it_is() {
+    let chain = chain();
+    let refused = der::sequence(&[der::element(der::ENUMERATED, &[3])]);
+    let kind = der::sequence(&[der::oid("1.2.3"), der::octet_string(&[])]);
+    let other = der::sequence(&[der::element(der::ENUMERATED, &[0]), der::explicit(0, &kind)]);
+    let ocsps = vec![refused, other, b"none".to_vec()];
+    let material = Material { ocsps, ..carrying(&[&chain.leaf]) };
+    let evidence = signed_by(&chain.leaf, material, &pool_of(&chain));
+    let told = evidence.document.deviations.iter();
+    assert_eq!(told.map(|d| d.rule.as_ref()).collect::<Vec<_>>(), ["OC-01", "OC-02", "OC-FORM"]);
 }

@@ -10,8 +10,10 @@ use crate::model::BasicConstraints;
 use crate::model::Certificate;
 use crate::model::GeneralName;
 use crate::model::KeyKind;
+use crate::model::KeyPeriod;
 use crate::model::KeyUsage;
 use crate::model::SignatureScheme;
+use crate::model::Time;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
@@ -435,4 +437,63 @@ fn a_malformed_word_that_no_status_is_published_is_none() {
         assert!(!read.no_revocation_available);
         assert_eq!(rules(&read), ["PX-07-FORM"]);
     }
+}
+
+const QC_STATEMENTS: &str = "1.3.6.1.5.5.7.1.3";
+
+fn stating(statements: &[Vec<u8>]) -> Certificate {
+    let list = der::sequence(statements);
+    let read =
+        parse_certificate(&made(Some(2), &[1], EARLY, &[extension(QC_STATEMENTS, false, &list)]));
+    read.expect("a certificate").as_ref().clone()
+}
+
+#[test]
+fn statements_of_the_issuer_are_read_with_what_they_say() {
+    let statement = |oid: &str, more: &[Vec<u8>]| der::sequence(&[der::oid(oid), more.concat()]);
+    let types = der::sequence(&[der::oid("0.4.0.1862.1.6.1")]);
+    let country = der::sequence(&[der::element(0x13, b"VN")]);
+    let place = der::sequence(&[der::element(0x16, b"https://ca.vn"), der::element(0x13, b"vi")]);
+    let read = stating(&[
+        statement("0.4.0.1862.1.1", &[]),
+        statement("0.4.0.1862.1.4", &[]),
+        statement("0.4.0.1862.1.6", std::slice::from_ref(&types)),
+        statement("0.4.0.1862.1.7", &[country]),
+        statement("0.4.0.1862.1.5", &[der::sequence(&[place])]),
+        statement("2.999", &[der::boolean(true)]),
+    ]);
+    assert_eq!(rules(&read), Vec::<&str>::new());
+    assert_eq!(read.qualified.types, ["0.4.0.1862.1.6.1"]);
+    assert_eq!(read.qualified.legislation, ["VN"]);
+    assert_eq!(read.qualified.disclosures[0].language, "vi");
+    assert_eq!(
+        read.qualified.told(&read.qc_statements).join(", "),
+        "QcCompliance, QcSSCD, QcType esign, QcCClegislation VN, QcPDS https://ca.vn, 2.999"
+    );
+    // One that is malformed is told, and the others are read.
+    let read = stating(&[
+        statement("0.4.0.1862.1.6", &[der::boolean(true)]),
+        statement("0.4.0.1862.1.1", &[der::boolean(true)]),
+        statement("0.4.0.1862.1.7", &[types]),
+        statement("0.4.0.1862.1.4", &[]),
+    ]);
+    assert_eq!(rules(&read), ["PX-11-FORM", "PX-11-FORM", "PX-11-FORM"]);
+    assert_eq!(read.qc_statements.len(), 4);
+}
+
+#[test]
+fn period_of_the_private_key_is_read() {
+    let of = |parts: &[Vec<u8>]| {
+        let period = extension("2.5.29.16", false, &der::sequence(parts));
+        let read = parse_certificate(&made(Some(2), &[1], EARLY, &[period]));
+        let read = read.expect("a certificate");
+        (read.private_key_usage, rules(&read).len())
+    };
+    let time = |text: &str| Time::parse(text).expect("a time");
+    let from = der::element(0x80, b"20250101000000Z");
+    let until = der::element(0x81, b"20260101000000Z");
+    let both = KeyPeriod { from: Some(time("2025-01-01")), until: Some(time("2026-01-01")) };
+    assert_eq!(of(&[from, until.clone()]), (Some(both), 0));
+    assert_eq!(of(&[until]), (Some(KeyPeriod { from: None, ..both }), 0));
+    assert_eq!(of(&[der::element(0x80, b"long ago")]), (None, 1));
 }

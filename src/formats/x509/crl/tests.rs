@@ -4,6 +4,7 @@
 
 use super::Crl;
 use crate::formats::der;
+use crate::formats::der::Reader;
 use crate::formats::x509::certificate::sha256;
 use crate::formats::x509::certificate::tests::corpus;
 use crate::formats::x509::files::ders;
@@ -325,4 +326,30 @@ fn addresses_of_deltas_are_read_from_lists_and_certificates() {
     );
     let certificate = root.issue(8, &leaf, &[malformed]);
     assert_eq!(certificate.deviations[0].rule, "PX-07-FORM");
+}
+
+#[test]
+fn crl_that_does_not_say_when_the_next_is_due_is_a_deviation() {
+    let root = Party::new("root");
+    let bytes = root.revoke(&[], &[]);
+    assert_eq!(rules(&parse(bytes.clone())), Vec::<&str>::new());
+    let next = bytes.windows(6).position(|window| window == b"250201").expect("nextUpdate");
+    let mut early = bytes.clone();
+    early[next..next + 6].copy_from_slice(b"241231");
+    assert_eq!(rules(&parse(early)), ["CL-05-NEXT"]);
+    // Without nextUpdate: the element is cut out of tbsCertList and its lengths.
+    let whole = Reader::new(&bytes).sequence().expect("a CRL").read().expect("tbsCertList");
+    let parts: Vec<&[u8]> = whole.reader().map(|part| part.expect("a part").full).collect();
+    let kept: Vec<&[u8]> =
+        parts.iter().copied().filter(|part| !part.ends_with(b"250201000000Z")).collect();
+    assert_eq!(kept.len() + 1, parts.len());
+    let rest: Vec<&[u8]> = Reader::new(&bytes)
+        .sequence()
+        .expect("a CRL")
+        .skip(1)
+        .map(|part| part.expect("a part").full)
+        .collect();
+    let without = der::sequence(&[der::sequence(&kept), rest.concat()]);
+    let read = parse(without);
+    assert_eq!((read.next_update, rules(&read)), (None, vec!["CL-05-NEXT"]));
 }

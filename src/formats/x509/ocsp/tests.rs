@@ -2,9 +2,11 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
+use super::Nonce;
 use super::Ocsp;
 use super::check_ocsp_response;
 use super::ocsp_request;
+use super::rule_of_unread;
 use crate::crypto;
 use crate::formats::der;
 use crate::formats::der::Reader;
@@ -136,12 +138,21 @@ fn refusals_of_a_responder_are_said_by_name() {
         [(1, "malformedRequest"), (2, "internalError"), (3, "tryLater"), (6, "unauthorized")]
     {
         let bytes = der::sequence(&[der::element(der::ENUMERATED, &[status])]);
-        let error = check_ocsp_response(&bytes, &[]).expect_err("refused").to_string();
+        let refusal = check_ocsp_response(&bytes, &[]).expect_err("refused");
+        assert_eq!(refusal.rule, "OC-01");
+        let error = refusal.to_string();
         assert!(error.starts_with(&format!("the OCSP responder answered {name}")), "{error}");
     }
     let other = der::sequence(&[der::oid("1.2.3"), der::octet_string(&[])]);
     let bytes = der::sequence(&[der::element(der::ENUMERATED, &[0]), der::explicit(0, &other)]);
-    assert!(check_ocsp_response(&bytes, &[]).is_err());
+    assert_eq!(check_ocsp_response(&bytes, &[]).expect_err("refused").rule, "OC-02");
+    assert_eq!(check_ocsp_response(b"no answer", &[]).expect_err("refused").rule, "OC-FORM");
+    let root = Party::new("root");
+    let one = answer(&root.issue(7, &root, &[]), &root, DigestAlgorithm::Sha1, GOOD, &[]);
+    let mut cut = successful(&root.respond(&[one], &[], &[]));
+    assert!(check_ocsp_response(&cut, &[]).is_ok());
+    cut.pop();
+    assert_eq!(rule_of_unread(&cut), "OC-FORM");
 }
 
 #[test]
@@ -152,9 +163,45 @@ fn nonce_must_be_the_one_that_was_sent() {
     let nonce = extension("1.3.6.1.5.5.7.48.1.2", false, &der::octet_string(&[1, 2, 3]));
     let with = successful(&root.respond(std::slice::from_ref(&one), &[nonce], &[]));
     let without = successful(&root.respond(&[one], &[], &[]));
-    assert!(check_ocsp_response(&with, &[1, 2, 3]).is_ok());
-    assert!(check_ocsp_response(&with, &[1, 2, 4]).is_err());
-    assert!(check_ocsp_response(&without, &[1, 2, 4]).is_ok());
+    assert_eq!(check_ocsp_response(&with, &[1, 2, 3]).ok(), Some(Nonce::Returned));
+    assert_eq!(check_ocsp_response(&with, &[1, 2, 4]).expect_err("refused").rule, "OC-08");
+    assert_eq!(check_ocsp_response(&without, &[1, 2, 4]).ok(), Some(Nonce::LeftOut));
+}
+
+#[test]
+fn nonce_without_bytes_or_with_too_many_is_a_deviation() {
+    let root = Party::new("root");
+    let certificate = root.issue(7, &root, &[]);
+    let one = answer(&certificate, &root, DigestAlgorithm::Sha1, GOOD, &[]);
+    for (length, odd) in [(0, true), (1, false), (32, false), (128, false), (129, true)] {
+        let value = der::octet_string(&vec![7; length]);
+        let nonce = extension("1.3.6.1.5.5.7.48.1.2", false, &value);
+        let read = parse(root.respond(std::slice::from_ref(&one), &[nonce], &[]));
+        let found = read.deviations(&read.answers[0]);
+        let rules: Vec<&str> = found.iter().map(|deviation| deviation.rule.as_ref()).collect();
+        assert_eq!(rules, if odd { vec!["OC-08-LENGTH"] } else { Vec::new() }, "{length}");
+    }
+}
+
+#[test]
+fn answer_that_was_signed_before_it_was_known_is_a_deviation() {
+    let root = Party::new("root");
+    let certificate = root.issue(7, &root, &[]);
+    let one = answer(&certificate, &root, DigestAlgorithm::Sha1, GOOD, &[]);
+    let bytes = root.respond(&[one], &[], &[]);
+    let dated = |from: &[u8; 8], to: &[u8; 8]| {
+        let mut bytes = bytes.clone();
+        let at = bytes.windows(8).position(|window| window == from).expect("a date");
+        bytes[at..at + 8].copy_from_slice(to);
+        let read = parse(bytes);
+        let found = read.deviations(&read.answers[0]);
+        found.into_iter().map(|d| (d.rule.to_string(), d.compared.seen)).collect::<Vec<_>>()
+    };
+    let odd = |seen: &str| vec![("OC-07-ORDER".to_owned(), seen.to_owned())];
+    // producedAt is 2025-01-02, thisUpdate 2025-01-01, nextUpdate 2025-01-08.
+    assert_eq!(dated(b"20250102", b"20250101"), []);
+    assert_eq!(dated(b"20250102", b"20241231"), odd("producedAt 2024-12-31T00:00:00Z"));
+    assert_eq!(dated(b"20250108", b"20241231"), odd("nextUpdate 2024-12-31T00:00:00Z"));
 }
 
 #[test]

@@ -1,0 +1,215 @@
+//! Number and date are filled in after the leader has signed, and before the agency does: what is
+//! permitted passes everywhere, what is forbidden is refused and, where somebody does it all the
+//! same, found.
+
+#![allow(clippy::disallowed_methods, reason = "tests make and read files")]
+#![allow(clippy::ptr_arg, reason = "a source of bytes is a sized type")]
+
+use crate::permissions::judged;
+use crate::signing::assert_all_hold;
+use crate::signing::encrypted_of;
+use crate::signing::opened_by;
+use crate::signing::pdf;
+use crate::signing::settings;
+use crate::signing::signed_by;
+use crate::signing::signed_with;
+use condau::adapters::output::Existing;
+use condau::app::fill;
+use condau::app::fill::FieldValue;
+use condau::app::sign::Job;
+use condau::app::sign::SignError;
+use condau::formats;
+use condau::formats::ObserveOptions;
+use condau::formats::limits::Limits;
+use condau::formats::pdf::PdfFile;
+use condau::formats::pdf::embed::filling;
+use condau::formats::x509::Pool;
+use condau::model::Conclusion;
+use condau::model::FieldLock;
+use condau::model::ModificationLevel;
+use condau::signing;
+use condau::signing::Output;
+use condau::signing::Refusal;
+use condau::signing::SigningError;
+use condau::signing::SigningRequest;
+use lopdf::Permissions;
+use std::fs;
+
+/// A document with places for number and date, as it comes to the leader.
+fn draft() -> Vec<u8> {
+    let field = |name: &str, left: u32| {
+        format!(
+            "<</Type/Annot/Subtype/Widget/FT/Tx/T({name})/Rect[{left} 740 {} 760]/P 3 0 R/F 4>>",
+            left + 160
+        )
+    };
+    let (number, date) = (field("So", 60), field("Ngay", 330));
+    let file = pdf("/AcroForm<</Fields[4 0 R 5 0 R]/DA(/Helv 0 Tf 0 g)>>", &[&number, &date]);
+    let text = String::from_utf8_lossy(&file).into_owned();
+    assert!(text.contains("/Fields"));
+    file
+}
+
+fn values(values: &[(&str, &str)]) -> Vec<FieldValue> {
+    let value = |(field, value): &(&str, &str)| FieldValue {
+        field: (*field).to_owned(),
+        value: (*value).to_owned(),
+    };
+    values.iter().map(value).collect()
+}
+
+fn filled(input: &Vec<u8>, wanted: &[(&str, &str)]) -> Result<Vec<u8>, SigningError> {
+    let options = ObserveOptions::default();
+    let made = signing::fill(input, "in", &values(wanted), &options)?.made;
+    match made.output {
+        Output::Appended(bytes) => Ok([input.as_slice(), &bytes].concat()),
+        Output::Whole(_) => panic!("a PDF is appended to"),
+    }
+}
+
+/// Fills as a program would that asks nobody.
+fn forced(input: &Vec<u8>, wanted: &[(&str, &str)]) -> Vec<u8> {
+    let file = PdfFile::open(input, &Limits::default(), None).expect("a PDF");
+    let made = filling::fill(&file, &values(wanted)).expect("filled");
+    [input.as_slice(), &made.appended].concat()
+}
+
+const NUMBER_AND_DATE: &[(&str, &str)] =
+    &[("So", "15/QĐ-UBND"), ("Ngay", "Hà Nội, ngày 22 tháng 11 năm 2026")];
+
+fn by_leader(change: impl FnOnce(&mut SigningRequest)) -> Vec<u8> {
+    signed_by("leader", &draft(), change).expect("signed")
+}
+
+fn refused(outcome: Result<Vec<u8>, SigningError>) -> Refusal {
+    match outcome {
+        Err(SigningError::Refused(refusal)) => refusal,
+        Ok(_) => panic!("filled"),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[test]
+fn number_and_date_after_the_leader_and_before_the_agency_are_clean() {
+    for permission in [Some(2), Some(3), None] {
+        let first = by_leader(|request| request.allowance.certify = permission);
+        let second = filled(&first, NUMBER_AND_DATE).expect("filled");
+        assert_eq!(&second[..first.len()], &first[..]);
+        let third = signed_by("agency", &second, |_| {}).expect("signed");
+        assert_all_hold(&third, 2);
+        for signature in judged(&third).signatures {
+            assert_eq!(signature.axes.changes_permitted, Some(true), "{}", signature.id);
+            assert_eq!(signature.axes.intact, Some(true), "{}", signature.id);
+        }
+    }
+}
+
+#[test]
+fn filling_that_a_signature_forbids_is_refused_by_its_name() {
+    let first = by_leader(|request| request.allowance.certify = Some(1));
+    let why = refused(filled(&first, NUMBER_AND_DATE));
+    assert_eq!(why, Refusal::NoChangesAllowed { by: "Signature1".to_owned() });
+
+    let lock = FieldLock::Include(vec!["Ngay".to_owned()]);
+    let first = by_leader(|request| {
+        request.allowance.certify = Some(2);
+        request.allowance.lock = Some(lock);
+    });
+    let why = refused(filled(&first, NUMBER_AND_DATE));
+    let (field, by) = ("Ngay".to_owned(), "Signature1".to_owned());
+    assert_eq!(why, Refusal::FieldLocked { field, by });
+    filled(&first, &[("So", "15")]).expect("the other is free");
+}
+
+#[test]
+fn forbidden_filling_fails_and_its_permitted_pair_does_not() {
+    let locked: fn(&mut SigningRequest) = |request| {
+        request.allowance.lock = Some(FieldLock::Exclude(vec!["So".to_owned()]));
+    };
+    let certified: fn(&mut SigningRequest) = |request| request.allowance.certify = Some(1);
+    for (restriction, field, permitted) in
+        [(locked, "Ngay", false), (locked, "So", true), (certified, "So", false)]
+    {
+        let file = forced(&by_leader(restriction), &[(field, "1")]);
+        let judgement = judged(&file);
+        let signature = &judgement.signatures[0];
+        assert_eq!(signature.axes.intact, Some(true));
+        assert_eq!(signature.axes.changes_permitted, Some(permitted), "{field}");
+        let failed = matches!(signature.conclusion, Conclusion::TotalFailed(_));
+        assert_eq!(failed, !permitted, "{field}");
+        let told = signature.findings.iter().any(|finding| finding.rule == "DA-25");
+        assert_eq!(told, !permitted, "{field}");
+    }
+}
+
+#[test]
+fn value_changed_after_the_agency_signed_and_locked_fails() {
+    let first = by_leader(|request| request.allowance.certify = Some(2));
+    let second = filled(&first, NUMBER_AND_DATE).expect("filled");
+    let third = signed_by("agency", &second, |request| {
+        request.allowance.lock = Some(FieldLock::All);
+        request.field = Some("CoQuan".to_owned());
+    })
+    .expect("signed");
+    let why = refused(filled(&third, &[("So", "16/QĐ-UBND")]));
+    assert!(matches!(why, Refusal::FieldLocked { ref by, .. } if by == "CoQuan"), "{why}");
+    let forged = forced(&third, &[("So", "16/QĐ-UBND")]);
+    let judgement = judged(&forged);
+    let permitted: Vec<Option<bool>> =
+        judgement.signatures.iter().map(|one| one.axes.changes_permitted).collect();
+    assert_eq!(permitted, [Some(true), Some(false)]);
+}
+
+#[test]
+fn file_is_written_when_every_signature_is_as_before_and_not_otherwise() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (input, output) = (folder.path().join("a.pdf"), folder.path().join("b.pdf"));
+    fs::write(&input, by_leader(|request| request.allowance.certify = Some(2))).expect("written");
+    let job = Job { input: input.clone(), output: output.clone() };
+    let settings = settings(Pool::new());
+    let told = fill::fill_file(&job, &values(NUMBER_AND_DATE), &settings, Existing::Refuse);
+    assert_eq!(told.expect("filled").signatures, ["Signature1"]);
+    let made = fs::read(&output).expect("written");
+    assert!(made.starts_with(&fs::read(&input).expect("kept")));
+
+    fs::remove_file(&output).expect("removed");
+    let wrong = fill::fill_file(&job, &values(&[("None", "1")]), &settings, Existing::Refuse);
+    assert!(matches!(wrong, Err(SignError::Signing(SigningError::Fill(_)))));
+    let mut altered = fs::read(&input).expect("kept");
+    let at = altered.windows(10).position(|ten| ten == b"0 595 842]").expect("found");
+    altered[at + 2] = b'6';
+    fs::write(&input, altered).expect("written");
+    let broken = fill::fill_file(&job, &values(NUMBER_AND_DATE), &settings, Existing::Refuse);
+    let error = broken.expect_err("refused");
+    assert!(matches!(error.refusal(), Some(Refusal::EarlierSignature { .. })), "{error}");
+    assert_eq!(fs::read_dir(folder.path()).expect("read").count(), 1);
+}
+
+#[test]
+fn encrypted_document_is_filled_with_its_password_and_stays_closed() {
+    let closed = encrypted_of(&draft(), Permissions::all());
+    let signed = signed_with(&closed, Some("user")).expect("signed");
+    let fill = |input: &Vec<u8>, password: Option<&str>| {
+        let made = signing::fill(input, "in", &values(NUMBER_AND_DATE), &opened_by(password))?.made;
+        let Output::Appended(bytes) = made.output else { panic!("a PDF is appended to") };
+        Ok([input.as_slice(), &bytes].concat())
+    };
+    assert_eq!(refused(fill(&signed, None)), Refusal::PasswordNeeded);
+    let output = fill(&signed, Some("user")).expect("filled");
+    assert!(memchr::memmem::find(&output, "15/Q".as_bytes()).is_none(), "in the open");
+    let seen = formats::observe(&output, "f", &opened_by(Some("user"))).expect("observed");
+    let later = &seen.signatures[0].later;
+    assert_eq!((later.level(), &later.incomplete), (ModificationLevel::FormFilling, &None));
+    let barred = encrypted_of(&draft(), Permissions::empty());
+    assert_eq!(refused(fill(&barred, Some("user"))), Refusal::FillingNotPermitted);
+    let fillable = encrypted_of(&draft(), Permissions::FILLABLE);
+    assert!(fill(&fillable, Some("user")).is_ok() && fill(&barred, Some("owner")).is_ok());
+}
+
+#[test]
+fn what_is_no_form_is_told() {
+    let outcome = filled(&b"<a/>".to_vec(), NUMBER_AND_DATE);
+    assert!(matches!(outcome, Err(SigningError::NoForms)));
+    let outcome = filled(&crate::signing::plain(), NUMBER_AND_DATE);
+    assert!(matches!(outcome, Err(SigningError::Fill(signing::FillError::NoForm))));
+}

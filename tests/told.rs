@@ -1,0 +1,230 @@
+//! What users are told where something stands in the way: why, and what to do about it, in both
+//! languages. Runs the built binary.
+
+#![allow(clippy::disallowed_methods, reason = "tests make and read files")]
+
+use crate::support::fixture;
+use crate::support::program::code;
+use crate::support::program::condau;
+use crate::support::program::run;
+use crate::support::program::sample;
+use crate::support::program::stderr;
+use crate::support::program::stdout;
+use crate::support::program::text;
+use crate::support::program::write;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// The beginning of a Word file, as far as it tells what it is.
+const WORD: &[u8] = b"PK\x03\x04......................\x11\0..word/document.xml";
+
+fn folder() -> TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+/// A folder with an unsigned PDF and an XML file.
+fn documents() -> TempDir {
+    let folder = folder();
+    for (from, name) in [("pdf/quyet-dinh.pdf", "a.pdf"), ("xml/quyet-dinh.xml", "q.xml")] {
+        std::fs::copy(fixture(from), folder.path().join(name)).expect("copied");
+    }
+    folder
+}
+
+/// A command with the sample leader's key, in a folder; its status and what it complains of.
+fn sign(folder: &Path, lang: &str, arguments: &[&str]) -> (i32, String) {
+    let (key, password) = (sample("signers/leader.p12"), sample("password.txt"));
+    let (trust, ca) = (sample("trust"), sample("ca"));
+    let mut all = vec!["sign", "--lang", lang, "--trust", &trust, "--certs", &ca];
+    if !arguments.iter().any(|one| ["--key", "--pkcs11"].contains(one)) {
+        all.extend(["--p12", &key, "--password-file", &password]);
+    }
+    all.extend(arguments);
+    let output = condau(&all).current_dir(folder).output().expect("runs");
+    (code(&output), stderr(&output))
+}
+
+#[test]
+fn file_that_cannot_be_signed_is_told_as_verify_tells_it() {
+    let folder = documents();
+    write(folder.path(), "cv.docx", WORD);
+    write(folder.path(), "empty.pdf", "");
+    write(
+        folder.path(),
+        "cut.pdf",
+        &std::fs::read(fixture("pdf/quyet-dinh.pdf")).expect("read")[..3000],
+    );
+    write(folder.path(), "note.txt", "hello\n");
+    for (file, why, vi, hint) in [
+        ("cv.docx", "a Word document (.docx)", "tài liệu Word (.docx)", "save or print it as PDF"),
+        ("empty.pdf", "the file is empty", "tệp rỗng", "ask the sender"),
+        ("cut.pdf", "no `startxref`", "không đọc được tệp như PDF", "ask the sender"),
+        (
+            "note.txt",
+            "begins with \"hello",
+            "tệp bắt đầu bằng \"hello",
+            "check that it is the right file",
+        ),
+    ] {
+        let (status, told) = sign(folder.path(), "en", &[file, "-o", "s.pdf"]);
+        assert_eq!(status, 5, "{told}");
+        let parts = [format!("cannot sign {file}"), "caused by: ".to_owned(), why.to_owned()];
+        assert!(parts.iter().all(|part| told.contains(part)), "{told}");
+        assert!(told.contains("hint: ") && told.contains(hint), "{told}");
+        let (_, told) = sign(folder.path(), "vi", &[file, "-o", "s.pdf"]);
+        assert!(told.contains(vi) && told.contains("gợi ý: "), "{told}");
+        let verified = stdout(&run(&["verify", text(&folder.path().join(file))]));
+        assert!(verified.contains(why), "{verified}");
+    }
+    let stamp = ["timestamp", "cv.docx", "-o", "o.pdf", "--tsa", "sandbox"];
+    let output = condau(&stamp).current_dir(folder.path()).output().expect("runs");
+    let told = stderr(&output);
+    assert!(told.contains("a Word document") && told.contains("--detached"), "{told}");
+}
+
+#[test]
+fn every_refusal_to_sign_says_what_to_do() {
+    let folder = documents();
+    write(folder.path(), "note.so", "hello\n");
+    let (other, leader) = (sample("keys/agency.pk8"), sample("signers/leader.crt"));
+    for (status, arguments, why, hint, vi) in [
+        (2, &["a.pdf", "-o", "./a.pdf"][..], "is the input", "another name", "đặt tên khác"),
+        (
+            2,
+            &["a.pdf", "-o", "s.pdf", "--tsa", "sandbx"],
+            "--tsa",
+            "mean --tsa sandbox",
+            "có phải ý bạn là --tsa sandbox",
+        ),
+        (
+            2,
+            &["a.pdf", "-o", "s.pdf", "--tsa", "tsa.vn"],
+            "--tsa",
+            "--tsa http://",
+            "địa chỉ dịch vụ",
+        ),
+        (
+            5,
+            &["a.pdf", "-o", "s.pdf", "--key", &other, "--cert", &leader],
+            "not the key",
+            "--cert",
+            "đúng chứng thư",
+        ),
+        (
+            5,
+            &["a.pdf", "-o", "s.pdf", "--pkcs11", "/nowhere.so"],
+            "PKCS#11",
+            "driver",
+            "trình điều khiển",
+        ),
+        (
+            5,
+            &["a.pdf", "-o", "s.pdf", "--pkcs11", "note.so"],
+            "PKCS#11",
+            "driver",
+            "trình điều khiển",
+        ),
+        (
+            5,
+            &["q.xml", "-o", "s.xml", "--into", "/x/y"],
+            "no element /x",
+            "there are: ",
+            "đang có: ",
+        ),
+    ] {
+        if cfg!(not(feature = "pkcs11")) && arguments.contains(&"--pkcs11") {
+            continue;
+        }
+        let (seen, told) = sign(folder.path(), "en", arguments);
+        assert_eq!(seen, status, "{told}");
+        assert!(told.contains(why) && told.contains(hint), "{told}");
+        let (_, told) = sign(folder.path(), "vi", arguments);
+        assert!(told.contains(vi), "{told}");
+        assert!(!folder.path().join("s.pdf").exists() && !folder.path().join("s.xml").exists());
+    }
+}
+
+#[cfg(all(unix, feature = "net"))]
+#[test]
+fn every_fault_of_a_timestamp_authority_has_a_hint() {
+    let folder = documents();
+    let program = env!("CARGO_BIN_EXE_condau");
+    let (trust, ca) = (sample("trust"), sample("ca"));
+    let faults = [
+        "down",
+        "http-500",
+        "garbage",
+        "huge",
+        "refused",
+        "wrong-nonce",
+        "wrong-imprint",
+        "bad-signature",
+        "expired-tsa",
+        "rogue-tsa",
+    ];
+    for fault in faults {
+        for (lang, hint) in [("en", "condau: hint: "), ("vi", "condau: gợi ý: ")] {
+            let script = format!(
+                "{program} timestamp a.pdf -o o.pdf --tsa $CONDAU_TSA --lang {lang} --trust {trust} --certs {ca}"
+            );
+            let arguments = [
+                "sandbox",
+                "--listen",
+                "127.0.0.1:0",
+                "--fault",
+                fault,
+                "--once",
+                "sh",
+                "-c",
+                &script,
+            ];
+            let output = condau(&arguments).current_dir(folder.path()).output().expect("runs");
+            let told = stderr(&output);
+            assert_eq!(code(&output), 5, "{fault}: {told}");
+            assert!(told.contains(hint), "{fault}: {told}");
+            assert!(!folder.path().join("o.pdf").exists(), "{fault}");
+        }
+    }
+}
+
+#[test]
+fn explanation_of_a_file_that_cannot_be_read_has_one_heading() {
+    let folder = folder();
+    let file = write(folder.path(), "cv.docx", WORD);
+    let told = stdout(&run(&["explain", &file]));
+    assert_eq!(told.matches("CANNOT BE READ").count(), 1, "{told}");
+    assert!(told.contains("a Word document"), "{told}");
+}
+
+#[test]
+fn policy_test_and_diff_tell_vietnamese_time_and_missing_files_in_words() {
+    let folder = documents();
+    let manifest = "at = \"2026-06-02T00:00:00Z\"\n[[document]]\nfile = \"gone.pdf\"\nverdict = \"NO-SIGNATURE\"\n";
+    write(folder.path(), "MANIFEST.toml", manifest);
+    let at = ["policy", "test", text(folder.path()), "--lang"];
+    let told = |lang: &str| stdout(&run(&[&at[..], &[lang]].concat()));
+    let (en, vi) = (told("en"), told("vi"));
+    assert!(
+        en.contains("there is no such file") && en.contains("2026-06-02 07:00:00 +07:00"),
+        "{en}"
+    );
+    assert!(vi.contains("không có tệp này") && vi.contains("02/06/2026 07:00:00 +07:00"), "{vi}");
+    let signed = fixture("pdf/signed/generation-1-officer.pdf");
+    let (trust, ca) = (sample("trust"), sample("ca"));
+    let told = stdout(&run(&[
+        "policy",
+        "diff",
+        "vn-agency",
+        "etsi-2026",
+        text(&signed),
+        "--trust",
+        &trust,
+        "--certs",
+        &ca,
+        "--at",
+        "2026-06-02T00:00:00Z",
+        "--lang",
+        "vi",
+    ]));
+    assert!(told.contains("02/06/2026 07:00:00 +07:00") && !told.contains("00:00Z"), "{told}");
+}
