@@ -95,6 +95,7 @@ pub(crate) fn request(name: &str) -> (SigningRequest, Box<dyn SigningKey>) {
         visible: None,
         allowance: Allowance::default(),
         authority: None,
+        cms: None,
         xml_ids: Vec::new(),
         into: None,
     };

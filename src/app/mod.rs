@@ -1,6 +1,7 @@
 //! One use case a file, each the story of one command.
 
 pub mod appearance;
+pub mod attack;
 pub mod augment;
 pub mod batch;
 pub mod canonicalize;
@@ -11,6 +12,7 @@ pub mod explain;
 pub mod extract;
 pub mod fill;
 pub mod online;
+pub mod plan;
 pub mod policy;
 #[cfg(feature = "render")]
 pub mod preview;

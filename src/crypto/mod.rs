@@ -5,6 +5,7 @@
 mod digest;
 mod error;
 mod random;
+mod raw;
 mod rsa_encoding;
 mod sign;
 mod verify;
@@ -13,6 +14,7 @@ pub use digest::Hasher;
 pub use digest::digest;
 pub use error::CryptoError;
 pub use random::random;
+pub use raw::raw_rsa;
 pub use sign::SigningKey;
 pub use sign::SoftwareKey;
 pub use verify::verify;

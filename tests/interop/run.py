@@ -95,8 +95,9 @@ class Bench:
         cell("ours", out.name, "condau sign", code == 0, said)
         return code == 0
 
-    def verify(self, document, name, level, revocation=True):
+    def verify(self, document, name, level, revocation=True, content=None):
         arguments = ["verify", "--format", "json", "--trust", ANCHOR, "--certs", PKI / "ca"]
+        arguments += ["--detached", content] if content else []
         arguments += ["--crls", self.crls] if revocation else []
         code, said = run(self.condau, *arguments, document)
         try:
@@ -109,10 +110,11 @@ class Bench:
             s["indication"] == wanted and s["axes"]["intact"] is True and (not revocation or s["level"] == level) for s in signatures)
         cell("theirs", name, f"condau: {wanted}" + (f" {level}" if revocation else " without CRLs"), right, said)
 
-    def dss(self, document, level):
+    def dss(self, document, level, content=None):
         if not ORACLE.exists():
             return
-        code, said = run("bash", ORACLE, "dss", "validate", "--trust", ANCHOR, "--certs", PKI / "ca", "--crls", self.crls, document)
+        more = ["--content", content] if content else []
+        code, said = run("bash", ORACLE, "dss", "validate", "--trust", ANCHOR, "--certs", PKI / "ca", "--crls", self.crls, *more, document)
         try:
             report = json.loads([line for line in said.splitlines() if line.startswith("{")][-1])
             signatures = report["signatures"]
@@ -215,6 +217,22 @@ def ours_restricted(bench):
         cell("ours", source.name, f"condau fill: refused ({why})", code == 5 and why in said and not never.exists(), said)
 
 
+def ours_cms(bench, kind, level):
+    """CAdES over any bytes, beside the file and around it."""
+    source = bench.at / "any.bin"
+    source.write_bytes(bytes(range(256)) * 99)
+    for option, extension in (("--detached", "p7s"), ("--attached", "p7m")):
+        out = bench.at / f"any-{kind}-{level}.{extension}"
+        if not bench.sign(source, out, kind, level, option):
+            continue
+        content = source if extension == "p7s" else None
+        code, said = run("openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", out, *(["-content", content] if content else []),
+                         "-CAfile", bench.anchor, "-purpose", "any", "-out", bench.at / "content-back")
+        cell("ours", out.name, "openssl cms -verify -cades", code == 0 and (bench.at / "content-back").read_bytes() == source.read_bytes(), said)
+        bench.dss(out, level, content)
+        bench.verify(out, out.name, level, content=content)
+
+
 def ours_xml(bench, kind, level):
     out = bench.at / f"xml-{kind}-{level}.xml"
     if not bench.sign(XML, out, kind, level):
@@ -284,6 +302,7 @@ def main():
             for level in ("B-B", "B-T"):
                 ours_pdf(bench, kind, level)
                 ours_xml(bench, kind, level)
+                ours_cms(bench, kind, level)
         ours_twice(bench)
         ours_restricted(bench)
         ours_token(bench)

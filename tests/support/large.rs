@@ -104,6 +104,7 @@ pub fn sign(path: &Path) {
         visible: None,
         allowance: signing::Allowance::default(),
         authority: None,
+        cms: None,
         xml_ids: Vec::new(),
         into: None,
     };

@@ -235,7 +235,7 @@ impl PreparedPdf {
 const BLOCK: usize = 1 << 20;
 
 /// What the update must know of the file.
-fn foundation(file: &PdfFile<'_>) -> Result<Foundation, FormatError> {
+pub(crate) fn foundation(file: &PdfFile<'_>) -> Result<Foundation, FormatError> {
     let view = file.latest();
     let revision = file.revisions().last();
     let (Some(entry), Some(tail)) = (
@@ -274,7 +274,7 @@ fn foundation(file: &PdfFile<'_>) -> Result<Foundation, FormatError> {
 }
 
 /// The first leaf of the page tree.
-fn first_page(view: View<'_, '_>) -> Result<Reference, FormatError> {
+pub(crate) fn first_page(view: View<'_, '_>) -> Result<Reference, FormatError> {
     let catalog = view.catalog()?;
     let dictionary = catalog.object.as_dictionary().cloned().unwrap_or_default();
     let none = || FormatError::Malformed {

@@ -34,6 +34,7 @@ pub mod update;
 mod window;
 pub(crate) mod xref;
 
+pub(crate) use adopt::adopt;
 pub use revisions::PdfFile;
 
 use crate::formats::FormatError;

@@ -118,6 +118,13 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("{=} copies of attribute {=}", "{=} lần thuộc tính {=}"),
     ("{=} values of attribute {=}", "{=} giá trị của thuộc tính {=}"),
     // Certificates, CRLs, OCSP.
+    ("a certificate request", "yêu cầu cấp chứng thư"),
+    ("a private key", "khóa bí mật"),
+    ("a public key", "khóa công khai"),
+    ("a PDF document", "tài liệu PDF"),
+    ("an XML document", "tài liệu XML"),
+    ("a PKCS#12 file", "tệp PKCS#12"),
+    ("plain text", "văn bản thuần"),
     ("there is no certificate in the file", "trong tệp không có chứng thư nào"),
     ("there is no public key in the file", "trong tệp không có khóa công khai nào"),
     ("a certificateIssuer without a directory name", "certificateIssuer không có tên thư mục"),
