@@ -83,10 +83,10 @@ fn said() -> Said<'static> {
 }
 
 /// The update as text, and the area of the new widget.
-fn show(visible: &Visible, document: &Vec<u8>) -> Result<(String, [f64; 4]), SigningError> {
+fn show(visible: &Visible, document: Vec<u8>) -> Result<(String, [f64; 4]), SigningError> {
     let options = ObserveOptions::default();
-    let made = shown::preview(document, visible, &said(), None, &options)?;
-    let whole = [document.clone(), made.appended.clone()].concat();
+    let made = shown::preview(&document, visible, &said(), None, &options)?;
+    let whole = [document, made.appended.clone()].concat();
     PdfFile::open(&whole, &options.limits, None).expect("still a PDF");
     let text = String::from_utf8_lossy(&made.appended).into_owned();
     let (_, after) = text.split_once("/FT/Sig").expect("a widget");
@@ -121,7 +121,7 @@ fn picture_has_its_real_size_in_millimetres_however_the_page_is_turned() {
             margin: [15.0, 5.0],
         });
         let (text, [left, bottom, right, top]) =
-            show(&visible, &document(&format!("/Rotate {turn}"))).expect("shown");
+            show(&visible, document(&format!("/Rotate {turn}"))).expect("shown");
         let (width, height) = (right - left, top - bottom);
         let (along, down) = if turn % 180 == 0 { (width, height) } else { (height, width) };
         assert!(near(along, 40.0 * MM) && near(down, 20.0 * MM), "{turn}: {along} × {down}");
@@ -146,11 +146,11 @@ fn crop_box_and_user_unit_count() {
     visible.position =
         Some(Position::Area { page: Which::FromLast(1), area: [10.0, 20.0, 50.0, 30.0] });
     let cropped = document("/CropBox[110 120 510 720]");
-    let (_, [left, bottom, right, top]) = show(&visible, &cropped).expect("shown");
+    let (_, [left, bottom, right, top]) = show(&visible, cropped).expect("shown");
     assert!(near(left, 110.0 + 10.0 * MM) && near(top, 720.0 - 20.0 * MM), "{left} {top}");
     assert!(near(right - left, 50.0 * MM) && near(top - bottom, 30.0 * MM));
     let doubled = document("/UserUnit 2.0");
-    let (_, [left, bottom, right, top]) = show(&visible, &doubled).expect("shown");
+    let (_, [left, bottom, right, top]) = show(&visible, doubled).expect("shown");
     assert!(near(right - left, 25.0 * MM) && near(top - bottom, 15.0 * MM));
 }
 
@@ -162,7 +162,7 @@ fn seal_is_measured_by_what_is_seen_of_it() {
     let page = Which::FromFirst(1);
     visible.position =
         Some(Position::Corner { page, corner: Corner::BottomLeft, margin: [10.0, 10.0] });
-    let (text, [left, bottom, right, top]) = show(&visible, &document("")).expect("shown");
+    let (text, [left, bottom, right, top]) = show(&visible, document("")).expect("shown");
     assert!(near(right - left, 36.0 * MM) && near(top - bottom, 18.0 * MM));
     assert!(text.contains("/SMask"), "{text}");
     visible.image_width = None;
@@ -176,11 +176,11 @@ fn picture_larger_than_its_place_is_refused_with_both_sizes() {
     visible.image_width = Some(40.0);
     let page = Which::FromFirst(1);
     visible.position = Some(Position::Area { page, area: [10.0, 10.0, 30.0, 30.0] });
-    let error = show(&visible, &document("")).expect_err("too large").to_string();
+    let error = show(&visible, document("")).expect_err("too large").to_string();
     assert_eq!(error, "the picture is 40.0 × 20.0 mm, its place is 30.0 × 30.0 mm");
     // Without a size of its own it is made as large as its place.
     visible.image_width = None;
-    let (_, [left, _, right, _]) = show(&visible, &document("")).expect("shown");
+    let (_, [left, _, right, _]) = show(&visible, document("")).expect("shown");
     assert!(near(right - left, 30.0 * MM));
 }
 
@@ -189,7 +189,7 @@ fn copy_says_form_agency_and_time_in_ten_points_black() {
     let mut visible = visible("sao-y");
     visible.values.insert("agency".to_owned(), "Sở Nội vụ tỉnh X".to_owned());
     visible.check().expect("complete");
-    let (text, [_, _, right, top]) = show(&visible, &document("")).expect("shown");
+    let (text, [_, _, right, top]) = show(&visible, document("")).expect("shown");
     assert!(near(610.0 - right, 15.0 * MM) && near(820.0 - top, 5.0 * MM), "{right} {top}");
     // The same in words, for those who do not see it.
     let words = "Chữ ký số của …: SAO Y; Sở Nội vụ tỉnh X; 05/01/2020; 16:08:22 +07:00";
@@ -201,10 +201,10 @@ fn copy_says_form_agency_and_time_in_ten_points_black() {
 #[test]
 fn missing_and_needless_values_are_named() {
     let mut visible = visible("dinh-kem");
-    let error = show(&visible, &document("")).expect_err("no number");
+    let error = show(&visible, document("")).expect_err("no number");
     assert_eq!(error.to_string(), "the value `number` of the layout is missing");
     visible.values.insert("number".to_owned(), "15/QĐ-漢".to_owned());
-    let error = show(&visible, &document("")).expect_err("no such letter");
+    let error = show(&visible, document("")).expect_err("no such letter");
     let SigningError::Visible(VisibleError::Font(FontError::NoLetter { letter: '漢', .. })) = error
     else {
         panic!("{error}");
@@ -231,9 +231,9 @@ fn long_text_is_made_smaller_and_at_last_refused() {
     visible.time_format = Some(TimeFormat::Iso8601);
     let page = Which::FromFirst(1);
     visible.position = Some(Position::Area { page, area: [10.0, 10.0, 50.0, 5.0] });
-    show(&visible, &document("")).expect("smaller letters");
+    show(&visible, document("")).expect("smaller letters");
     visible.position = Some(Position::Area { page, area: [10.0, 10.0, 20.0, 3.0] });
-    let error = show(&visible, &document("")).expect_err("too long").to_string();
+    let error = show(&visible, document("")).expect_err("too long").to_string();
     assert!(error.ends_with("does not fit into 20.0 × 3.0 mm"), "{error}");
 }
 
@@ -242,10 +242,10 @@ fn place_beyond_the_page_or_the_last_page_is_refused() {
     let mut visible = visible("sao-y");
     let area = [200.0, 10.0, 50.0, 20.0];
     visible.position = Some(Position::Area { page: Which::FromFirst(1), area });
-    let error = show(&visible, &document("")).expect_err("outside").to_string();
+    let error = show(&visible, document("")).expect_err("outside").to_string();
     assert_eq!(error, "it would stand outside of the page");
     visible.position = Some(Position::Area { page: Which::FromFirst(2), area });
-    let error = show(&visible, &document("")).expect_err("one page").to_string();
+    let error = show(&visible, document("")).expect_err("one page").to_string();
     assert_eq!(error, "there is no page 2, the document has 1");
 }
 
@@ -278,13 +278,13 @@ fn personal_signature_stands_in_the_middle_between_position_and_name() {
     visible.image = Some(picture());
     visible.image_width = Some(30.0);
     visible.reader = Some(Arc::new(Block));
-    let (_, [left, bottom, right, top]) = show(&visible, &document("")).expect("shown");
+    let (_, [left, bottom, right, top]) = show(&visible, document("")).expect("shown");
     assert!(near((left + right) / 2.0 - 10.0, 400.0), "{left} {right}");
     let middle = (416.0 + 14.0 * 0.25 + 500.0 - 14.0 * 0.95) / 2.0;
     assert!(near(820.0 - (top + bottom) / 2.0, middle), "{bottom} {top}");
     assert!(near(right - left, 30.0 * MM));
     visible.position = Some(Position::After { page: None, text: "giám đốc".to_owned() });
-    let error = show(&visible, &document("")).expect_err("no such text").to_string();
+    let error = show(&visible, document("")).expect_err("no such text").to_string();
     assert_eq!(error, "the text `giám đốc` is not found on any page");
 }
 
@@ -294,7 +294,7 @@ fn seal_without_a_signature_stands_over_the_left_third_of_where_it_would_be() {
     visible.image = Some(picture());
     visible.image_width = Some(36.0);
     visible.reader = Some(Arc::new(Block));
-    let (_, [_, _, right, _]) = show(&visible, &document("")).expect("shown");
+    let (_, [_, _, right, _]) = show(&visible, document("")).expect("shown");
     let signature = 400.0 - 20.0 * MM;
     assert!(near(right - 10.0, signature + 40.0 / 3.0 * MM), "{right}");
 }
