@@ -4,6 +4,7 @@
 
 mod digest;
 mod error;
+mod price;
 mod random;
 mod rsa_encoding;
 mod sign;
@@ -12,6 +13,8 @@ mod verify;
 pub use digest::Hasher;
 pub use digest::digest;
 pub use error::CryptoError;
+pub use price::Price;
+pub use price::price;
 pub use random::random;
 pub use sign::SigningKey;
 pub use sign::SoftwareKey;
