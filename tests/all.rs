@@ -12,7 +12,10 @@
 
 mod altered;
 mod architecture;
+mod attack;
+mod augment;
 mod c14n_differential;
+mod cades;
 mod changes;
 mod cli;
 mod cli_signing;

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Runs in a folder of its own, so that relative names are the test's.
-fn run_in(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn run_in(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_condau"))
         .args(arguments)
         .current_dir(folder)
@@ -26,12 +26,12 @@ fn run_in(folder: &Path, arguments: &[&str]) -> Output {
         .expect("the program runs")
 }
 
-fn told(output: &Output) -> (i32, String, String) {
+pub(crate) fn told(output: &Output) -> (i32, String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
     (output.status.code().expect("no signal"), text(&output.stdout), text(&output.stderr))
 }
 
-fn sample(path: &str) -> String {
+pub(crate) fn sample(path: &str) -> String {
     format!("{ROOT}/certs-sample/{path}")
 }
 
@@ -54,7 +54,7 @@ fn pdf() -> Vec<u8> {
 }
 
 /// A folder with `a.pdf`, `b.pdf` and `other/a.pdf`.
-fn folder() -> TempDir {
+pub(crate) fn folder() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     fs::create_dir(folder.path().join("other")).expect("made");
     for name in ["a.pdf", "b.pdf", "other/a.pdf"] {
@@ -64,7 +64,7 @@ fn folder() -> TempDir {
 }
 
 /// Signs with the sample leader's key.
-fn sign(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+pub(crate) fn sign(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
     let (key, trust, ca) = (sample("signers/leader.p12"), sample("trust"), sample("ca"));
     let mut all = vec!["sign", "--p12", &key, "--password-env", "CONDAU_TEST_PASSWORD"];
     all.extend(["--trust", &trust, "--certs", &ca]);
@@ -266,7 +266,7 @@ fn levels_that_do_not_fit_are_wrong_usage() {
     for arguments in [
         &["--level", "B-T"][..],
         &["--level", "B-B", "--tsa", "sandbox"],
-        &["--level", "B-LTA", "--tsa", "sandbox"],
+        &["--level", "B-LTA"],
         &["--level", "Z"],
         &["--digest", "sha1"],
         &["--tsa", "not a url"],

@@ -481,3 +481,220 @@ fn every_byte_that_is_changed_is_noticed() {
         assert_flagged(&format!("byte {at}"), &changed);
     }
 }
+
+/// Rules of the findings on signatures, with how much each weighs.
+fn findings(bytes: &[u8]) -> Vec<(String, condau::model::Severity)> {
+    let (_, judgement) = judged(bytes).expect("readable");
+    let each = judgement.signatures.iter().flat_map(|signature| &signature.findings);
+    each.map(|finding| (finding.rule.to_string(), finding.severity)).collect()
+}
+
+fn has(bytes: &[u8], rule: &str) -> bool {
+    findings(bytes).iter().any(|(found, _)| found == rule)
+}
+
+#[test]
+fn a_field_that_shows_another_value_is_told_and_a_look_changed_alone_is_forbidden() {
+    let filled = |shown: &str| {
+        let field = TEXT.replace("(a)", "(b)").replace("11 0 R", "30 0 R");
+        let look = form(&format!("BT /F1 9 Tf ({shown}) Tj ET"))
+            .replace("/BBox", "/Resources<</Font<</F1 9 0 R>>>>/BBox");
+        signed().update(&[(7, &field), (30, &look)]).bytes
+    };
+    assert!(!has(&filled("b"), "DA-12-VALUE"), "{}", told(&filled("b")));
+    assert!(has(&filled("9"), "DA-12-VALUE"), "{}", told(&filled("9")));
+    assert_clean("a remark, no more: scripts may format values", &filled("9"));
+    // Nobody knows what a font without a name says.
+    let look = form("BT /F1 9 Tf (x) Tj ET");
+    let field = TEXT.replace("(a)", "(b)").replace("11 0 R", "30 0 R");
+    let unknown = signed().update(&[(7, &field), (30, &look)]).bytes;
+    assert!(!has(&unknown, "DA-12-VALUE"), "{}", told(&unknown));
+    let alone = |shown: &str| {
+        let look = form(&format!("BT /F1 9 Tf ({shown}) Tj ET"))
+            .replace("/BBox", "/Resources<</Font<</F1 9 0 R>>>>/BBox");
+        signed().update(&[(7, &TEXT.replace("11 0 R", "30 0 R")), (30, &look)]).bytes
+    };
+    assert_clean("a look renewed that still reads as the value", &alone("a"));
+    assert_failed("a look that no longer reads as the value", &alone("900"));
+}
+
+/// A signed field of so many units, put over the page's first line or beside it.
+fn overlaid(draft: Draft, rect: &str) -> Vec<u8> {
+    let form_with = FORM.replace("8 0 R]", "8 0 R 31 0 R]");
+    let page_with = PAGE.replace("8 0 R]", "8 0 R 31 0 R]");
+    let field = format!(
+        "<</FT/Sig/T(Third)/Type/Annot/Subtype/Widget/Rect[{rect}]/F 132/P 3 0 R/V 32 0 R\
+         /AP<</N 33 0 R>>>>"
+    );
+    let added = [
+        (5, form_with.as_str()),
+        (3, &page_with),
+        (31, &field),
+        (32, &signature()),
+        (33, &form("1 g 0 0 80 20 re f")),
+    ];
+    draft.sign(&added).bytes
+}
+
+#[test]
+fn a_new_field_over_signed_text_is_told_and_one_beside_it_is_not() {
+    let over = overlaid(certified(2), "0 -5 290 8");
+    assert!(has(&over, "DA-08-OVER"), "{}", told(&over));
+    let over_a_field = overlaid(certified(2), "20 15 95 28");
+    assert!(has(&over_a_field, "DA-08-OVER"), "{}", told(&over_a_field));
+    let beside = overlaid(certified(2), "100 100 200 140");
+    assert!(!has(&beside, "DA-08-OVER"), "{}", told(&beside));
+    assert_clean("beside", &beside);
+    // The seal lies on a third of the leader's signature.
+    let seal = overlaid(certified(2), "20 45 95 58");
+    assert!(!has(&seal, "DA-08-OVER"), "{}", told(&seal));
+}
+
+#[test]
+fn profiles_weigh_what_is_permitted_and_worth_a_look() {
+    use condau::model::Severity;
+    use condau::policy::ChangeProfile;
+    use condau::policy::ValidationPolicy;
+    let weighed = |bytes: &[u8], profile: ChangeProfile| {
+        let (evidence, _) = judged(bytes).expect("readable");
+        let policy = ValidationPolicy::built_in("vn-agency").expect("built in");
+        let at = condau::model::Time::parse("2026-11-23T00:00:00Z").expect("a time");
+        let judgement = condau::validation::validate(&evidence, &policy.with_changes(profile), at);
+        let first = &judgement.signatures[0];
+        let worst = first.findings.iter().filter(|finding| finding.rule.starts_with("DA-"));
+        (worst.map(|finding| finding.severity).min(), first.axes.changes_permitted)
+    };
+    let over = overlaid(certified(2), "0 -5 290 8");
+    assert_eq!(weighed(&over, ChangeProfile::Default), (Some(Severity::Warn), Some(true)));
+    assert_eq!(weighed(&over, ChangeProfile::Strict), (Some(Severity::Fail), Some(false)));
+    assert_eq!(weighed(&over, ChangeProfile::Acrobat), (Some(Severity::Inform), Some(true)));
+    // The national habit: permitted, and as pyHanko has it not.
+    let beside = overlaid(certified(2), "100 100 200 140");
+    assert_eq!(weighed(&beside, ChangeProfile::Default), (Some(Severity::Inform), Some(true)));
+    assert_eq!(weighed(&beside, ChangeProfile::Strict), (Some(Severity::Fail), Some(false)));
+}
+
+#[test]
+fn comments_over_signed_text_and_attached_files_are_told_at_p_3() {
+    let commented = |kind: &str, rect: &str| {
+        let page = PAGE.replace("8 0 R]", "8 0 R 31 0 R]");
+        let comment = format!("<</Type/Annot/Subtype/{kind}/Rect[{rect}]/Contents(x)>>");
+        certified(3).update(&[(3, &page), (31, &comment)]).bytes
+    };
+    assert!(has(&commented("FreeText", "0 -5 290 8"), "DA-16-OVER"));
+    assert!(!has(&commented("FreeText", "0 100 290 120"), "DA-16-OVER"));
+    assert!(!has(&commented("Highlight", "0 -5 290 8"), "DA-16-OVER"));
+    assert!(has(&commented("FileAttachment", "0 100 20 120"), "DA-16-FILE"));
+    assert!(!has(&commented("Text", "0 100 20 120"), "DA-16-FILE"));
+    for kind in ["Redact", "Link", "Watermark", "Screen", "RichMedia", "3D", "Movie", "Sound"] {
+        assert_failed(kind, &commented(kind, "0 100 20 120"));
+    }
+}
+
+#[test]
+fn an_object_prepared_before_signing_is_not_brought_into_use() {
+    // The content that will be shown stands in the signed bytes; no table names it.
+    let mut draft = base();
+    let at = draft.bytes.len();
+    let hidden = stream("", "BT /F1 18 Tf (Quyet dinh so 8) Tj ET");
+    draft.bytes.extend(format!("4 0 obj\n{hidden}\nendobj\n").bytes());
+    let signed = draft.sign(&[(6, FIELD), (20, &signature())]);
+    let xref = signed.xref();
+    let mut bytes = signed.bytes;
+    let start = bytes.len();
+    bytes.extend(
+        format!(
+            "xref\n4 1\n{at:010} 00000 n \ntrailer\n<</Size 21/Root 1 0 R/Info 12 0 R\
+             /ID[<01><02>]/Prev {xref}>>\nstartxref\n{start}\n%%EOF\n"
+        )
+        .bytes(),
+    );
+    assert_failed("hide and replace", &bytes);
+    // The same by a number that nothing used yet.
+    assert!(told(&bytes).contains("used only now"), "{}", told(&bytes));
+}
+
+#[test]
+fn looks_of_the_whole_form_do_not_change_where_fields_are_locked() {
+    let keys = "/Reference[<</Type/SigRef/TransformMethod/FieldMDP/TransformParams\
+                <</Type/TransformParams/Action/All/V/1.2>>>>]";
+    let locked = || base().sign_with(&[(6, FIELD), (20, &signature())], keys);
+    let looks = |more: &str| FORM.replace(">>>>>>", &format!(">>>>{more}>>"));
+    assert_clean("locked", &locked().bytes);
+    for more in ["/NeedAppearances true", "/DA(/F1 0 Tf)", "/Q 2"] {
+        assert_failed(more, &locked().update(&[(5, &looks(more))]).bytes);
+        assert_clean(more, &signed().update(&[(5, &looks(more))]).bytes);
+    }
+    assert_clean(
+        "NeedAppearances false",
+        &locked().update(&[(5, &looks("/NeedAppearances false"))]).bytes,
+    );
+}
+
+/// A tagged document: one paragraph, with other words for the blind.
+fn tagged() -> Draft {
+    let catalog = "<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R/MarkInfo<</Marked true>>\
+                   /StructTreeRoot 40 0 R>>";
+    base()
+        .update(&[
+            (1, catalog),
+            (40, "<</Type/StructTreeRoot/K[41 0 R]/ParentTree 42 0 R/ParentTreeNextKey 1>>"),
+            (41, PARAGRAPH),
+            (42, "<</Nums[0 [41 0 R]]>>"),
+        ])
+        .sign(&[(6, FIELD), (20, &signature())])
+}
+
+const PARAGRAPH: &str = "<</Type/StructElem/S/P/P 40 0 R/Pg 3 0 R/K[0]/Alt(so 7)>>";
+
+#[test]
+fn tags_of_a_new_signature_field_are_permitted_and_nothing_else_of_the_tags() {
+    let root = "<</Type/StructTreeRoot/K[41 0 R 43 0 R]/ParentTree 42 0 R/ParentTreeNextKey 2>>";
+    let form_with = FORM.replace("8 0 R]", "8 0 R 31 0 R]");
+    let page_with = PAGE.replace("8 0 R]", "8 0 R 31 0 R]");
+    let field = "<</FT/Sig/T(Third)/Type/Annot/Subtype/Widget/Rect[0 0 0 0]/F 132/P 3 0 R/V 32 0 R\
+                 /StructParent 1>>";
+    let sign = |element: &str, parents: &str| {
+        let added = [
+            (5, form_with.as_str()),
+            (3, &page_with),
+            (31, field),
+            (32, &signature()),
+            (40, root),
+            (42, parents),
+            (43, element),
+        ];
+        tagged().sign(&added).bytes
+    };
+    let honest = "<</Type/StructElem/S/Form/P 40 0 R/K<</Type/OBJR/Obj 31 0 R>>/Alt(chu ky)>>";
+    assert_clean("tagged", &tagged().bytes);
+    assert_clean("a tagged field", &sign(honest, "<</Nums[0 [41 0 R] 1 43 0 R]>>"));
+    for (what, element, parents) in [
+        ("words for signed text", honest.replace("<</Type/OBJR/Obj 31 0 R>>", " 0"), None),
+        ("another object", honest.replace("31 0 R", "7 0 R"), None),
+        ("a parent replaced", honest.to_owned(), Some("<</Nums[0 [43 0 R] 1 43 0 R]>>")),
+        ("a parent gone", honest.to_owned(), Some("<</Nums[1 43 0 R]>>")),
+    ] {
+        let parents = parents.unwrap_or("<</Nums[0 [41 0 R] 1 43 0 R]>>");
+        assert_failed(what, &sign(&element, parents));
+    }
+    for (what, paragraph) in [
+        ("Alt", PARAGRAPH.replace("so 7", "so 8")),
+        ("ActualText", PARAGRAPH.replace("/Alt", "/ActualText(so 8)/Alt")),
+        ("S", PARAGRAPH.replace("/S/P", "/S/H1")),
+        ("K", PARAGRAPH.replace("/K[0]", "/K[0 1]")),
+    ] {
+        assert_failed(what, &tagged().update(&[(41, &paragraph)]).bytes);
+    }
+}
+
+#[test]
+fn pages_made_of_templates_cannot_be_told() {
+    let catalog =
+        "<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R/Names<</Templates<</Names[(a) 3 0 R]>>>>>>";
+    let signed = base().update(&[(1, catalog)]).sign(&[(6, FIELD), (20, &signature())]);
+    let pages = "<</Type/Pages/Kids[3 0 R 50 0 R]/Count 2>>";
+    let added = signed.update(&[(2, pages), (50, &PAGE.replace("/Annots[6 0 R 7 0 R 8 0 R]", ""))]);
+    let (_, judgement) = judged(&added.bytes).expect("readable");
+    assert_eq!(judgement.signatures[0].axes.changes_permitted, None, "{}", told(&added.bytes));
+}

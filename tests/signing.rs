@@ -94,6 +94,7 @@ pub(crate) fn request(name: &str) -> (SigningRequest, Box<dyn SigningKey>) {
         location: None,
         allowance: Allowance::default(),
         authority: None,
+        cms: None,
         xml_ids: Vec::new(),
         into: None,
     };

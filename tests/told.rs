@@ -228,3 +228,68 @@ fn policy_test_and_diff_tell_vietnamese_time_and_missing_files_in_words() {
     ]));
     assert!(told.contains("02/06/2026 07:00:00 +07:00") && !told.contains("00:00Z"), "{told}");
 }
+
+#[test]
+fn verify_chain_tells_what_is_no_certificate_and_how_to_get_one() {
+    let folder = folder();
+    let root = sample("trust/g2-root.crt");
+    let key = sample("signers/leader.p12");
+    let note = write(folder.path(), "note.txt", "hello\n");
+    let pdf = fixture("pdf/quyet-dinh.pdf");
+    for (leaf, en, vi) in [
+        (note.as_str(), "this is not a certificate: plain text", "văn bản thuần"),
+        (key.as_str(), "this is not a certificate: a PKCS#12 file", "tệp PKCS#12"),
+        (text(&pdf), "this is not a certificate: a PDF document", "tài liệu PDF"),
+    ] {
+        let verify = ["verify-chain", "--leaf", leaf, "--trusted", &root, "--lang"];
+        let output = run(&[&verify[..], &["en"]].concat());
+        let told = stdout(&output);
+        assert_eq!(code(&output), 1, "{told}");
+        assert!(told.contains(en) && told.contains("openssl pkcs12 -in"), "{told}");
+        assert_eq!(stderr(&output), "");
+        let told = stdout(&run(&[&verify[..], &["vi"]].concat()));
+        assert!(told.contains("đây không phải chứng thư số") && told.contains(vi), "{told}");
+        let told = stdout(&run(&[&verify[..], &["en", "--format", "json"]].concat()));
+        assert!(
+            told.contains("\"valid\":false") && told.contains("\"rule\":\"PX-FORM\""),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn verify_chain_tells_vietnamese_time_and_takes_the_option_that_its_cure_names() {
+    let (leaf, ca, root) =
+        (sample("signers/leader.crt"), sample("ca"), sample("trust/g2-root.crt"));
+    let verify = ["verify-chain", "--leaf", &leaf, "--untrusted", &ca, "--trusted", &root];
+    let at = ["--at", "2026-06-02T00:00:00Z", "--lang", "vi"];
+    let output = run(&[&verify[..], &at].concat());
+    let told = stdout(&output);
+    assert_eq!(code(&output), 1, "{told}");
+    assert!(told.contains("theo thời điểm 02/06/2026 07:00:00 +07:00"), "{told}");
+    assert!(!told.contains("00:00Z") && told.contains("--online"), "{told}");
+    #[cfg(feature = "net")]
+    assert_ne!(code(&run(&[&verify[..], &["--online", "--revocation", "none"]].concat())), 2);
+}
+
+#[test]
+fn trust_that_becomes_wider_is_said() {
+    let folder = folder();
+    let store = folder.path().join("store");
+    let root = sample("trust/g2-root.crt");
+    let add = |lang: &str, more: &[&str]| {
+        let add = ["trust", "add", &root, "--trust", text(&store), "--lang", lang];
+        let output = run(&[&add[..], more].concat());
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        stderr(&output)
+    };
+    assert_eq!(add("en", &["--for", "timestamp", "--set", "tsa"]), "");
+    assert_eq!(add("en", &["--for", "timestamp", "--set", "tsa"]), "");
+    let told = add("en", &["--for", "timestamp,ocsp", "--set", "tsa"]);
+    assert!(told.contains("replaces") && told.contains("more widely now"), "{told}");
+    let told = add("vi", &[]);
+    assert!(told.contains("nhóm tsa") && told.contains("nay được tin cậy rộng hơn"), "{told}");
+    let told = add("en", &["--for", "signature", "--set", "2026"]);
+    assert!(told.contains("no set: every purpose") && told.contains("limits nothing"), "{told}");
+    assert!(told.contains("condau trust remove"), "{told}");
+}

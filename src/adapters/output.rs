@@ -103,6 +103,8 @@ pub enum Destination {
     File(PathBuf),
     /// A folder, under the inputs' names. It is made where it is not there.
     Folder(PathBuf),
+    /// A folder, under the inputs' names and an ending such as `.p7s`.
+    FolderWith(PathBuf, &'static str),
 }
 
 /// What to do where an output is there already.
@@ -139,11 +141,17 @@ pub fn plan(
             }
             outputs.extend(inputs.iter().map(|_| path.clone()));
         }
-        Destination::Folder(folder) => {
+        Destination::Folder(folder) | Destination::FolderWith(folder, _) => {
+            let ending = match destination {
+                Destination::FolderWith(_, ending) => *ending,
+                _ => "",
+            };
             for input in inputs {
                 let name = input
                     .file_name()
                     .ok_or_else(|| OutputError::NoName { input: input.clone() })?;
+                let mut name = name.to_owned();
+                name.push(ending);
                 outputs.push(folder.join(name));
             }
         }
@@ -187,9 +195,13 @@ fn folder_of(path: &Path) -> &Path {
 pub fn make_folder(destination: &Destination) -> Result<(), OutputError> {
     match destination {
         Destination::File(_) => Ok(()),
-        Destination::Folder(folder) => fs::create_dir_all(folder).map_err(|source| {
-            OutputError::System { doing: "making the folder", path: folder.clone(), source }
-        }),
+        Destination::Folder(folder) | Destination::FolderWith(folder, _) => {
+            fs::create_dir_all(folder).map_err(|source| OutputError::System {
+                doing: "making the folder",
+                path: folder.clone(),
+                source,
+            })
+        }
     }
 }
 

@@ -58,6 +58,9 @@ use std::path::Path;
 /// So many seconds before its end a last timestamp is followed by another without being asked for.
 const RENEWED_BEFORE: i64 = 90 * 86_400;
 
+/// A last timestamp that is not older, in seconds, is not followed by another without being asked for.
+const LATELY: i64 = 7 * 86_400;
+
 /// What is wanted.
 #[derive(Clone, Debug)]
 pub struct Wishes {
@@ -77,6 +80,22 @@ pub struct Wishes {
     pub relations: bool,
     /// What to do where the timestamp authority is not trusted.
     pub distrust: Distrust,
+}
+
+impl Default for Wishes {
+    /// B-T for all signatures, with an authority yet to be named.
+    fn default() -> Self {
+        Self {
+            level: SignatureLevel::T,
+            signatures: Vec::new(),
+            authority: None,
+            digest: None,
+            renew: false,
+            fresh: false,
+            relations: false,
+            distrust: Distrust::default(),
+        }
+    }
 }
 
 /// A run, and all that its documents share.
@@ -127,12 +146,31 @@ impl Augmenting {
     /// With what is missing or stands in the way. Nothing is written then.
     pub fn augment(&self, job: &Job, existing: Existing) -> Result<Augmented, AugmentError> {
         let mut buffers = Buffers::default();
-        let (pending, augmented) = self.prepare(&job.input, &job.output, &mut buffers)?;
+        let raising = Raising {
+            authority: self.authority.as_deref(),
+            token_trust: self.token_trust.as_ref(),
+            entropy: self.entropy.as_ref(),
+            settings: &self.settings,
+            wishes: &self.wishes,
+        };
+        let (pending, augmented) = raising.prepare(&job.input, &job.output, &mut buffers)?;
         pending.persist(existing).map_err(SignError::from)?;
         Ok(augmented)
     }
+}
 
-    /// The same, up to the file that has no name yet.
+/// What documents are raised with, lent by whoever has it.
+#[derive(Clone, Copy)]
+pub(super) struct Raising<'r> {
+    pub(super) authority: Option<&'r dyn TimestampAuthority>,
+    pub(super) token_trust: Option<&'r TokenTrust>,
+    pub(super) entropy: &'r dyn Entropy,
+    pub(super) settings: &'r Settings,
+    pub(super) wishes: &'r Wishes,
+}
+
+impl<'r> Raising<'r> {
+    /// Raises a document into a file that has no name yet.
     pub(super) fn prepare(
         &self,
         input: &Path,
@@ -200,7 +238,7 @@ impl Augmenting {
 
     /// Looks at a document with all that is at hand, or can be fetched.
     fn gather(&self, source: &dyn Source, name: &str) -> Result<Look, AugmentError> {
-        let Settings { pool, policy, observe, online, .. } = &self.settings;
+        let Settings { pool, policy, observe, online, .. } = self.settings;
         let observed = formats::observe(source, name, observe).map_err(SigningError::from)?;
         let at = self.entropy.now();
         if self.wishes.authority.as_deref() == Some(tsa::SANDBOX) {
@@ -265,14 +303,20 @@ impl Augmenting {
         Ok(())
     }
 
-    /// Whether the last timestamp is to be followed by another.
+    /// Whether the last timestamp is to be followed by another. One made a while ago is asked for
+    /// its end; a new one of the same authority would end when it does.
     fn is_due(&self, look: &Look, chosen: &[usize]) -> bool {
         let policy = &self.settings.policy;
+        let horizon = look.at.plus_seconds(RENEWED_BEFORE);
+        let lately = look.at.plus_seconds(-LATELY);
         self.wishes.renew
             || chosen.iter().any(|position| {
-                let renewal = validation::renewal(&look.evidence, policy, look.at, *position);
-                let by = renewal.and_then(|renewal| renewal.by);
-                by.is_some_and(|by| by <= look.at.plus_seconds(RENEWED_BEFORE))
+                validation::renewal(&look.evidence, policy, look.at, *position).is_some_and(
+                    |renewal| {
+                        renewal.by.is_some_and(|by| by <= horizon)
+                            && renewal.stamped.is_some_and(|stamped| stamped <= lately)
+                    },
+                )
             })
     }
 
@@ -314,17 +358,20 @@ impl Augmenting {
         Ok(document.store(&data, &self.settings.observe)?)
     }
 
-    fn trust(&self) -> Option<Asked<'_>> {
+    fn trust(&self) -> Option<Asked<'r>> {
         let now = self.entropy.now();
-        self.token_trust.as_ref().map(|trust| trust.by(&self.settings, now))
+        self.token_trust.map(|trust| trust.by(self.settings, now))
     }
 
-    fn stamper<'a>(&'a self, trust: Option<&'a Asked<'_>>) -> Result<Stamper<'a>, AugmentError> {
-        let service = self.authority.as_deref().ok_or(AugmentError::NoAuthority)?;
+    fn stamper<'a>(&self, trust: Option<&'a Asked<'_>>) -> Result<Stamper<'a>, AugmentError>
+    where
+        'r: 'a,
+    {
+        let service = self.authority.ok_or(AugmentError::NoAuthority)?;
         let judge = trust.map(|trust| trust as &dyn TokenJudge);
         Ok(Stamper {
             authority: Authority { service, judge },
-            entropy: self.entropy.as_ref(),
+            entropy: self.entropy,
             digest: self.wishes.digest.unwrap_or(DigestAlgorithm::Sha256),
         })
     }
@@ -338,7 +385,7 @@ impl Augmenting {
         before: &Look,
         made: &Made,
     ) -> Result<Vec<Raised>, AugmentError> {
-        let Settings { policy, observe, .. } = &self.settings;
+        let Settings { policy, observe, .. } = self.settings;
         let opened = files::open(path, buffer).map_err(SignError::from)?;
         let after = formats::observe(opened.source(), "", observe).map_err(SignError::Again)?;
         proof::examine(&before.observed, &after, made.told.timestamps)?;
@@ -353,9 +400,11 @@ impl Augmenting {
         for position in &made.chosen {
             let id = before.evidence.signatures.get(*position).map(|old| old.id.clone());
             let id = id.unwrap_or_default();
-            let Some(now) = full.signatures.iter().position(|judged| judged.id == id) else {
+            // They stand in the order of their revisions, so that new ones come last.
+            let now = *position;
+            if full.signatures.get(now).is_none_or(|judged| judged.id != id) {
                 return Err(AugmentError::NotReached { id, why: "gone".to_owned() });
-            };
+            }
             let state = validation::retention(&alone, policy, at, now, false).unwrap_or_default();
             let told = |judgement: &Judgement| {
                 let judged = judgement.signatures.get(now);
@@ -413,7 +462,7 @@ struct Look {
 }
 
 impl Look {
-    fn state(&self, run: &Augmenting, position: usize, renews: bool) -> Option<Retention> {
+    fn state(&self, run: &Raising<'_>, position: usize, renews: bool) -> Option<Retention> {
         let policy = &run.settings.policy;
         validation::retention(&self.evidence, policy, self.at, position, renews)
     }

@@ -38,7 +38,7 @@ pub fn changes(source: &dyn Source, name: &str, settings: &Settings) -> Result<T
             told.permissions = history
                 .changes
                 .iter()
-                .map(|placed| permissions.weigh(&placed.change, &created, &settings.policy.changes))
+                .map(|placed| permissions.weigh(&placed.change, &created, &settings.policy))
                 .collect();
             told.is_signed = !permissions.signatures.is_empty();
             told.doc_mdp = permissions.doc_mdp;

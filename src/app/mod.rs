@@ -1,5 +1,6 @@
 //! One use case a file, each the story of one command.
 
+pub mod attack;
 pub mod augment;
 pub mod batch;
 pub mod canonicalize;
@@ -10,6 +11,7 @@ pub mod explain;
 pub mod extract;
 pub mod fill;
 pub mod online;
+pub mod plan;
 pub mod policy;
 pub mod resume;
 pub mod saved;

@@ -10,10 +10,12 @@ use crate::adapters::ledger::Ledger;
 use crate::formats::limits::Limits;
 use crate::formats::x509;
 use crate::formats::x509::Pool;
+use crate::model::CertificateId;
 use crate::model::Evidence;
 use crate::model::Need;
 use crate::model::Observed;
 use crate::model::Time;
+use crate::model::Wanted;
 use crate::policy::ValidationPolicy;
 use crate::ports::Entropy;
 use crate::ports::Fetch;
@@ -83,6 +85,39 @@ impl Online {
         policy: &ValidationPolicy,
         at: Time,
     ) -> Evidence {
+        self.gather(
+            pool,
+            |pool| x509::assemble(observed.clone(), pool, limits),
+            |evidence| self.needs(evidence, policy, at),
+        )
+    }
+
+    /// The same on a certificate alone; of its issuers only, where no status is asked for.
+    pub fn assemble_certificate(
+        &self,
+        leaf: CertificateId,
+        pool: &RwLock<Pool>,
+        limits: &Limits,
+        policy: &ValidationPolicy,
+        (at, with_status): (Time, bool),
+    ) -> Evidence {
+        self.gather(
+            pool,
+            |pool| x509::assemble_certificate(leaf, pool, limits),
+            |evidence| {
+                let mut needs = validation::missing_of(evidence, leaf, policy, at);
+                needs.retain(|need| with_status || matches!(need.wanted, Wanted::Issuer { .. }));
+                needs
+            },
+        )
+    }
+
+    fn gather(
+        &self,
+        pool: &RwLock<Pool>,
+        assemble: impl Fn(&Pool) -> Evidence,
+        needs: impl Fn(&Evidence) -> Vec<Need>,
+    ) -> Evidence {
         let mut left = fetch::requests_of_a_document();
         let mut round = 0;
         let mut seen = self.asking().generation;
@@ -90,9 +125,9 @@ impl Online {
         let evidence = loop {
             let evidence = {
                 let pool = pool.read().unwrap_or_else(PoisonError::into_inner);
-                x509::assemble(observed.clone(), &pool, limits)
+                assemble(&pool)
             };
-            let needs = self.needs(&evidence, policy, at);
+            let needs = needs(&evidence);
             if needs.is_empty() || round >= ROUNDS {
                 break evidence;
             }

@@ -305,8 +305,9 @@ impl Settings {
     }
 }
 
+/// What asks the network.
 #[cfg(feature = "net")]
-fn online(network: &Network) -> Result<Online, SettingsError> {
+pub(super) fn online(network: &Network) -> Result<Online, SettingsError> {
     let client = HttpClient::new(HttpOptions {
         hosts: HostRule::Public { allowed: network.allowed_hosts.clone() },
         proxy_from_environment: network.proxy,
@@ -315,8 +316,9 @@ fn online(network: &Network) -> Result<Online, SettingsError> {
     Ok(Online::new(Box::new(client), Box::new(SystemEntropy)))
 }
 
+/// What asks the network, of which this program knows nothing.
 #[cfg(not(feature = "net"))]
-fn online(_: &Network) -> Result<Online, SettingsError> {
+pub(super) fn online(_: &Network) -> Result<Online, SettingsError> {
     Err(SettingsError::NoNetwork)
 }
 

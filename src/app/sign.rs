@@ -1,6 +1,9 @@
 //! Signing: one unlocked key, any number of documents. Each is signed, written beside its place,
 //! read again and held against what was asked for, and only then given its name.
 
+use super::augment;
+use super::augment::AugmentError;
+use super::augment::Raising;
 use super::settings::Settings;
 use super::token_trust::Distrust;
 use super::token_trust::Doubt;
@@ -17,6 +20,7 @@ use crate::adapters::tsa;
 use crate::crypto::SigningKey;
 use crate::formats;
 use crate::formats::FormatError;
+use crate::formats::ObserveOptions;
 use crate::formats::bytes::Source;
 use crate::formats::limits::Limits;
 use crate::formats::x509;
@@ -24,6 +28,7 @@ use crate::model::Axis;
 use crate::model::Certificate;
 use crate::model::Conclusion;
 use crate::model::DigestAlgorithm;
+use crate::model::DocumentFormat;
 use crate::model::Finding;
 use crate::model::ModificationLevel;
 use crate::model::Observed;
@@ -35,6 +40,7 @@ use crate::ports::Entropy;
 use crate::ports::TimestampAuthority;
 use crate::signing;
 pub use crate::signing::Allowance;
+pub use crate::signing::CmsForm;
 use crate::signing::Made;
 use crate::signing::Output;
 use crate::signing::Refusal;
@@ -82,6 +88,9 @@ pub enum SignError {
         /// What is wrong with it.
         why: String,
     },
+    /// It was signed, and cannot be raised to the level asked for.
+    #[error(transparent)]
+    Raising(#[from] Box<AugmentError>),
     /// The user stopped the run before this document's turn.
     #[error("the run was stopped before this file")]
     Stopped,
@@ -112,6 +121,10 @@ impl SignError {
     pub fn cure(&self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Signing(SigningError::Refused(refusal)) => refusal.cure(),
+            Self::Signing(SigningError::Kind) => Some((
+                "sign it as CMS: --detached makes a signature beside it, --attached one around it",
+                "hãy ký dạng CMS: --detached tạo chữ ký rời bên cạnh, --attached tạo tệp chứa cả nội dung",
+            )),
             Self::Signing(SigningError::Authority(_)) => Some((
                 "see that the address is a timestamp service's (RFC 3161) and can be reached; where \
                  the service is busy or fails, try again later; nothing was written",
@@ -149,6 +162,8 @@ pub struct Job {
 pub struct Wishes {
     /// The timestamp authority, by URL or `sandbox`: level B-T. Without one: level B-B.
     pub authority: Option<String>,
+    /// With an authority, and for PDFs: B-LT or B-LTA instead of B-T.
+    pub level: Option<SignatureLevel>,
     /// The digest; `None`: SHA-256.
     pub digest: Option<DigestAlgorithm>,
     /// RSASSA-PSS for RSA keys.
@@ -161,6 +176,8 @@ pub struct Wishes {
     pub location: Option<String>,
     /// PDF: what may still change afterwards.
     pub allowance: Allowance,
+    /// A CMS signature over the file instead of one in it.
+    pub cms: Option<CmsForm>,
     /// XML: ids of the elements to sign.
     pub xml_ids: Vec<String>,
     /// XML: path of the element that receives the signature.
@@ -177,6 +194,8 @@ pub struct Run {
     key: Box<dyn SigningKey>,
     chain: ProvedChain,
     authority: Option<Box<dyn TimestampAuthority>>,
+    /// The level in the end.
+    level: SignatureLevel,
     /// `None` for the sample authority, which nobody trusts.
     token_trust: Option<TokenTrust>,
     entropy: Box<dyn Entropy>,
@@ -211,10 +230,11 @@ impl Run {
         refuse::revoked(&evidence, &certificate, &chain).map_err(SigningError::from)?;
         let authority = wishes.authority.as_deref().map(open_authority).transpose()?;
         let token_trust = judged(wishes.authority.as_deref(), wishes.distrust);
-        let level = if authority.is_some() { SignatureLevel::T } else { SignatureLevel::B };
+        let own = if authority.is_some() { SignatureLevel::T } else { SignatureLevel::B };
+        let level = wishes.level.filter(|_| authority.is_some()).unwrap_or(own);
         Ok(Self {
             request: SigningRequest {
-                level,
+                level: own,
                 digest: wishes.digest.unwrap_or(DigestAlgorithm::Sha256),
                 pss: wishes.pss,
                 certificate,
@@ -225,12 +245,14 @@ impl Run {
                 location: wishes.location,
                 allowance: wishes.allowance,
                 authority: wishes.authority,
+                cms: wishes.cms,
                 xml_ids: wishes.xml_ids,
                 into: wishes.into,
             },
             key,
             chain,
             authority,
+            level,
             token_trust,
             entropy,
             settings,
@@ -243,6 +265,7 @@ impl Run {
     pub fn with_authority(mut self, authority: Box<dyn TimestampAuthority>) -> Self {
         self.authority = Some(authority);
         self.request.level = SignatureLevel::T;
+        self.level = self.level.max(SignatureLevel::T);
         self
     }
 
@@ -287,6 +310,8 @@ pub struct SignedFile {
     pub changed_since: Vec<String>,
     /// Other signatures of the document that do not hold, or of which that cannot be said.
     pub doubtful: Vec<String>,
+    /// From level B-LT: where the signer's status is older than the signature.
+    pub early: Vec<augment::Early>,
 }
 
 impl SignedFile {
@@ -303,6 +328,7 @@ impl SignedFile {
                 .map(|earlier| earlier.id.clone())
                 .collect(),
             doubtful: Vec::new(),
+            early: Vec::new(),
         }
     }
 }
@@ -347,7 +373,11 @@ fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, S
     let request = SigningRequest { claimed_time, ..run.request.clone() };
     refuse::certificate(&request.certificate, claimed_time).map_err(SigningError::from)?;
     let expected = Expected::of(&request);
-    let keep = Keep { settings: &run.settings, existing: run.existing };
+    let keep = Keep {
+        settings: &run.settings,
+        existing: run.existing,
+        beside: request.cms == Some(CmsForm::Detached),
+    };
     let trust = run.token_trust.as_ref().map(|trust| trust.by(&run.settings, claimed_time));
     let judge = trust.as_ref().map(|trust| trust as &dyn TokenJudge);
     let signer = Signer {
@@ -355,15 +385,44 @@ fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, S
         authority: run.authority.as_deref().map(|service| Authority { service, judge }),
         entropy: run.entropy.as_ref(),
     };
-    keep.make(job, buffers, &expected, |source, name| {
+    let raises = run.level > SignatureLevel::T;
+    let (pending, signed) = keep.prepare(job, buffers, &expected, |source, name| {
+        let is_beyond = |form| form != DocumentFormat::Pdf || request.cms.is_some();
+        if raises && is_beyond(formats::detect(source)?) {
+            return Err(SigningError::NotRaised);
+        }
         signing::sign(source, name, &request, &signer, &run.settings.observe)
-    })
+    })?;
+    if !raises {
+        pending.persist(run.existing)?;
+        return Ok(signed);
+    }
+    let wishes = augment::Wishes {
+        level: run.level,
+        signatures: vec![signed.id.clone()],
+        authority: request.authority.clone(),
+        digest: Some(request.digest),
+        ..augment::Wishes::default()
+    };
+    let raising = Raising {
+        authority: run.authority.as_deref(),
+        token_trust: run.token_trust.as_ref(),
+        entropy: run.entropy.as_ref(),
+        settings: &run.settings,
+        wishes: &wishes,
+    };
+    let raised = raising.prepare(pending.path(), &job.output, buffers);
+    let (pending, augmented) = raised.map_err(|error| SignError::Raising(Box::new(error)))?;
+    pending.persist(run.existing)?;
+    Ok(SignedFile { early: augmented.early, ..signed })
 }
 
 /// Writes what was made, looks at it, and gives it its name.
 pub(super) struct Keep<'a> {
     pub(super) settings: &'a Settings,
     pub(super) existing: Existing,
+    /// What is written is about the input and does not hold it.
+    pub(super) beside: bool,
 }
 
 impl Keep<'_> {
@@ -374,6 +433,19 @@ impl Keep<'_> {
         expected: &Expected,
         make: impl FnOnce(&dyn Source, &str) -> Result<Made, SigningError>,
     ) -> Result<SignedFile, SignError> {
+        let (pending, signed) = self.prepare(job, buffers, expected, make)?;
+        pending.persist(self.existing)?;
+        Ok(signed)
+    }
+
+    /// The same, up to the file that has no name yet.
+    fn prepare(
+        &self,
+        job: &Job,
+        buffers: &mut Buffers,
+        expected: &Expected,
+        make: impl FnOnce(&dyn Source, &str) -> Result<Made, SigningError>,
+    ) -> Result<(Pending, SignedFile), SignError> {
         let name = job.input.to_string_lossy();
         let opened = files::open(&job.input, &mut buffers.input)?;
         let made = make(opened.source(), &name)?;
@@ -382,10 +454,20 @@ impl Keep<'_> {
             Output::Whole(bytes) => (None, bytes),
         };
         let pending = Pending::write(&job.output, source, bytes, Some(&job.input))?;
-        let signed =
-            self.look(pending.path(), &mut buffers.output, made.earlier.as_ref(), expected)?;
-        pending.persist(self.existing)?;
-        Ok(signed)
+        let about;
+        let observe = if self.beside {
+            let length = usize::try_from(opened.source().length()).unwrap_or(usize::MAX);
+            let content = opened.source().read(0, length).map_err(SigningError::from)?.into_owned();
+            let limits = self.settings.observe.limits.clone();
+            let detached = [(String::new(), content)].into();
+            about = ObserveOptions { detached, limits, ..ObserveOptions::default() };
+            &about
+        } else {
+            &self.settings.observe
+        };
+        let before = made.earlier.as_ref();
+        let signed = self.look(pending.path(), &mut buffers.output, before, expected, observe)?;
+        Ok((pending, signed))
     }
 
     /// Reads what was written from the disk and holds it against what was asked for (PA-106).
@@ -395,10 +477,10 @@ impl Keep<'_> {
         buffer: &mut Vec<u8>,
         before: Option<&Observed>,
         expected: &Expected,
+        observe: &ObserveOptions,
     ) -> Result<SignedFile, SignError> {
         let opened = files::open(path, buffer)?;
-        let after = formats::observe(opened.source(), "", &self.settings.observe)
-            .map_err(SignError::Again)?;
+        let after = formats::observe(opened.source(), "", observe).map_err(SignError::Again)?;
         let made = proof::examine(before, &after, expected)?;
         let mut signed = SignedFile::of(made, before);
         let doubtful = self.judge(after, &signed.id)?;

@@ -96,7 +96,7 @@ pub fn stamp_document(job: &Job, stamping: &Stamping) -> Result<SignedFile, Sign
     let trust = stamping.trust();
     let (authority, entropy) = (stamping.authority(trust.as_ref()), stamping.entropy.as_ref());
     let settings = &stamping.settings;
-    let keep = Keep { settings, existing: stamping.existing };
+    let keep = Keep { settings, existing: stamping.existing, beside: false };
     let expected = Expected::document_timestamp();
     keep.make(job, &mut Buffers::default(), &expected, |source, name| {
         signing::stamp(source, name, authority, entropy, stamping.digest, &settings.observe)

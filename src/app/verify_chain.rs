@@ -1,10 +1,14 @@
 //! Verifying a certificate alone: its path to an anchor, its status, its policies.
 
+use super::online::Online;
 use super::settings::LeftOut;
 use super::settings::MaterialKind;
+use super::settings::Network;
 use super::settings::SettingsError;
+use super::settings::online;
 use super::settings::read_anchors;
 use super::settings::trust;
+use crate::adapters::fetch::FetchRecord;
 use crate::adapters::files;
 use crate::adapters::files::FileError;
 use crate::formats::FormatError;
@@ -13,18 +17,24 @@ use crate::formats::x509;
 use crate::formats::x509::Pool;
 use crate::model::ChainJudgement;
 use crate::model::ChainOutcome;
+use crate::model::Compared;
 use crate::model::Deviation;
 use crate::model::Failed;
+use crate::model::Finding;
 use crate::model::Location;
 use crate::model::Origin;
+use crate::model::Severity;
 use crate::model::Time;
 use crate::policy::ValidationPolicy;
+use crate::policy::rule;
 use crate::validation;
 pub use crate::validation::ChainDemand;
 pub use crate::validation::PolicyInputs;
 pub use crate::validation::StatusDemand;
+use std::borrow::Cow;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::RwLock;
 
 /// Where everything is to be read from.
 #[derive(Clone, Debug, Default)]
@@ -39,21 +49,35 @@ pub struct ChainSources {
     pub crls: Vec<PathBuf>,
     /// OCSP responses.
     pub ocsps: Vec<PathBuf>,
+    /// What is missing may be fetched; `None`: nothing is.
+    pub online: Option<Network>,
+}
+
+/// The judge's word, and what is to be known besides.
+pub struct ChainVerified {
+    /// The judge's word.
+    pub judgement: ChainJudgement,
+    /// Files that were not used.
+    pub left_out: Vec<LeftOut>,
+    /// What the network was asked, and what came of it.
+    pub asked: Vec<FetchRecord>,
 }
 
 /// Reads and judges. What cannot be read as what its option takes proves nothing and is listed.
 ///
 /// # Errors
-/// Where a file cannot be read at all.
+/// Where a file cannot be read at all, or the network is asked for and there is none.
 pub fn verify_chain(
     sources: &ChainSources,
     demand: &ChainDemand,
     policy: &ValidationPolicy,
     at: Time,
-) -> Result<(ChainJudgement, Vec<LeftOut>), FileError> {
+) -> Result<ChainVerified, SettingsError> {
+    let online = sources.online.as_ref().map(online).transpose()?;
     let mut pool = Pool::new();
     let mut left_out = Vec::new();
-    let leaf = x509::read_certificates(&files::read(&sources.leaf)?);
+    let bytes = files::read(&sources.leaf)?;
+    let leaf = x509::read_certificates(&bytes);
     let certificates = MaterialKind::Certificate;
     read(&sources.untrusted, certificates, &mut left_out, |bytes, origin| {
         for certificate in x509::read_certificates(bytes)? {
@@ -70,19 +94,31 @@ pub fn verify_chain(
     read(&sources.ocsps, MaterialKind::Ocsp, &mut left_out, |bytes, origin| {
         pool.add_ocsp(bytes, origin)
     })?;
-    let chain = leaf.unwrap_or_else(|cause| {
+    let chain = match leaf {
+        Ok(chain) => chain,
         // A malformed certificate is not valid, and no reason to stop.
-        left_out.push(LeftOut { path: sources.leaf.clone(), kind: certificates, cause });
-        Vec::new()
-    });
+        Err(cause) => {
+            let judgement = malformed(&sources.leaf, &bytes, &cause, at);
+            return Ok(ChainVerified { judgement, left_out, asked: Vec::new() });
+        }
+    };
     let Some(id) = chain.first().map(|leaf| leaf.id) else {
-        return Ok((malformed(at), left_out));
+        let cause = FormatError::unreadable("there is no certificate in the file");
+        let judgement = malformed(&sources.leaf, &bytes, &cause, at);
+        return Ok(ChainVerified { judgement, left_out, asked: Vec::new() });
     };
     // A file that holds a chain says how it may be completed.
     for certificate in chain {
         pool.add_certificate(certificate, origin(&sources.leaf));
     }
-    let mut evidence = x509::assemble_certificate(id, &pool, &Limits::default());
+    let limits = Limits::default();
+    let mut evidence = match &online {
+        Some(online) => {
+            let wanted = (at, demand.status != StatusDemand::None);
+            online.assemble_certificate(id, &RwLock::new(pool), &limits, policy, wanted)
+        }
+        None => x509::assemble_certificate(id, &pool, &limits),
+    };
     for LeftOut { path, kind, cause } in &left_out {
         let (rule, expected) = match kind {
             MaterialKind::Crl => ("CL-FORM", "a CRL"),
@@ -93,7 +129,9 @@ pub fn verify_chain(
         let deviation = Deviation::new(rule, at, cause.to_string(), expected);
         evidence.document.deviations.push(deviation);
     }
-    Ok((validation::validate_certificate(&evidence, id, demand, policy, at), left_out))
+    let judgement = validation::validate_certificate(&evidence, id, demand, policy, at);
+    let asked = online.as_ref().map(Online::take_log).unwrap_or_default();
+    Ok(ChainVerified { judgement, left_out, asked })
 }
 
 /// Trusts what a path holds; a trust list that is not one trusts nothing.
@@ -109,7 +147,18 @@ fn trust_path(pool: &mut Pool, path: &Path, left_out: &mut Vec<LeftOut>) -> Resu
     Ok(())
 }
 
-fn malformed(at: Time) -> ChainJudgement {
+/// What is no certificate: what it is instead, where that is known, else why it cannot be read.
+fn malformed(path: &Path, bytes: &[u8], cause: &FormatError, at: Time) -> ChainJudgement {
+    const RULE: &str = "PX-FORM";
+    let seen = x509::instead(bytes).map_or_else(|| cause.to_string(), str::to_owned);
+    let place = Location { file: Some(path.display().to_string()), ..Location::default() };
+    let finding = rule(RULE).map(|row| Finding {
+        rule: Cow::Borrowed(RULE),
+        axis: row.axis,
+        severity: Severity::Fail,
+        at: place,
+        compared: Some(Compared { seen, expected: "X.509".to_owned() }),
+    });
     ChainJudgement {
         outcome: ChainOutcome::Failed(Failed::FormatFailure.name()),
         path: Vec::new(),
@@ -117,7 +166,7 @@ fn malformed(at: Time) -> ChainJudgement {
         anchor: None,
         policies: Vec::new(),
         rejected: Vec::new(),
-        findings: Vec::new(),
+        findings: finding.into_iter().collect(),
         at,
     }
 }

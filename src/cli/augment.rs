@@ -292,8 +292,13 @@ pub(super) fn failure(input: &Path, error: &AugmentError) -> Failure {
         format!("cannot raise {path} to the level asked for"),
         format!("không nâng được mức chữ ký của {path}"),
     );
+    explain_raising(input, error, &what)
+}
+
+/// The same; `what` says what could not be done.
+pub(super) fn explain_raising(input: &Path, error: &AugmentError, what: &Words) -> Failure {
     let failure = match error {
-        AugmentError::Making(error) => return making::explain(error, &what),
+        AugmentError::Making(error) => return making::explain_document(input, error, what),
         AugmentError::Missing { lacks } => {
             let listed = |lang: Lang| {
                 lacks.iter().map(|lack| lack_line(lack, lang)).collect::<Vec<_>>().join("; ")

@@ -85,7 +85,7 @@ pub fn run(arguments: &FillArguments, terminal: &Terminal) -> Result<ExitStatus,
     let filled = fill::fill_file(job, &values, &settings, existing).map_err(|error| {
         let path = job.input.display();
         let words = Words::new(format!("cannot fill {path}"), format!("không điền được {path}"));
-        making::explain(&error, &words)
+        making::explain_document(&job.input, &error, &words)
     })?;
     warn(&job.input, &filled, terminal);
     let lang = terminal.lang();

@@ -135,8 +135,10 @@ pub(super) fn explain_document(input: &Path, error: &SignError, what: &Words) ->
     let message = |lang| Message::of(&finding, lang).to_string();
     let because = Words::new(message(Lang::En), message(Lang::Vi));
     let detached = Words::new(
-        "; a timestamp beside any file: `condau timestamp --detached`",
-        "; dấu thời gian rời cho tệp bất kỳ: `condau timestamp --detached`",
+        "; beside any file: a signature by `condau sign --detached`, a timestamp by \
+         `condau timestamp --detached`",
+        "; cho tệp bất kỳ: chữ ký rời bằng `condau sign --detached`, dấu thời gian rời bằng \
+         `condau timestamp --detached`",
     );
     let cure = |lang| Message::cure(&finding, lang).to_string();
     let mut cure = Words::new(cure(Lang::En), cure(Lang::Vi));

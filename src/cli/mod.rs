@@ -3,6 +3,7 @@
 //!
 //! A new command is a variant of [`Command`], an arm of `run` and a row of `translation`.
 
+mod attack;
 mod augment;
 mod canonicalize;
 mod changes;
@@ -19,6 +20,7 @@ mod localise;
 mod making;
 mod moment;
 mod options;
+mod plan;
 mod policy;
 mod printing;
 mod progress;
@@ -89,6 +91,8 @@ pub enum Command {
     VerifyChain(verify_chain::VerifyChainArguments),
     /// Go through files and folders and say what needs attention
     Check(check::CheckArguments),
+    /// Say by when signed documents must be raised or renewed, and why
+    Plan(plan::PlanArguments),
     /// See what evidence is missing or at hand
     Evidence(evidence::EvidenceArguments),
     /// Sign, timestamp, verify and check sample documents, showing each command
@@ -99,6 +103,8 @@ pub enum Command {
     Extract(extract::ExtractArguments),
     /// Write the canonical form of an XML file
     Canonicalize(canonicalize::CanonicalizeArguments),
+    /// Make mutants of a signed PDF and hold each against the verdict that it must get
+    Attack(attack::AttackArguments),
     /// Show, check, test, compare and import policies
     Policy(policy::PolicyArguments),
     /// Keep the trust store: add, list, remove, why, snapshot, export, import
@@ -119,11 +125,13 @@ impl Command {
             Self::Changes(arguments) => changes::run(arguments, terminal),
             Self::VerifyChain(arguments) => verify_chain::run(arguments, terminal),
             Self::Check(arguments) => check::run(arguments, terminal),
+            Self::Plan(arguments) => plan::run(arguments, terminal),
             Self::Evidence(arguments) => evidence::run(arguments, terminal),
             Self::Demo(arguments) => demo::run(arguments, terminal),
             Self::Sandbox(arguments) => sandbox::run(arguments, terminal),
             Self::Extract(arguments) => extract::run(arguments, terminal),
             Self::Canonicalize(arguments) => canonicalize::run(arguments, terminal),
+            Self::Attack(arguments) => attack::run(arguments, terminal),
             Self::Policy(arguments) => policy::run(arguments, terminal),
             Self::Trust(arguments) => trust::run(arguments, terminal),
             Self::Generate(arguments) => generate::run(arguments, terminal),
@@ -153,10 +161,12 @@ fn translation(command: &str) -> Translation {
         "fill" => fill::VIETNAMESE,
         "timestamp" => timestamp::VIETNAMESE,
         "augment" => augment::VIETNAMESE,
+        "plan" => plan::VIETNAMESE,
         "evidence" => evidence::translation(""),
         "demo" => demo::VIETNAMESE,
         "extract" => extract::VIETNAMESE,
         "canonicalize" => canonicalize::VIETNAMESE,
+        "attack" => attack::VIETNAMESE,
         "policy" => policy::VIETNAMESE,
         "generate" => generate::VIETNAMESE,
         "sandbox" => sandbox::VIETNAMESE,

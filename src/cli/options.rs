@@ -4,6 +4,7 @@ use super::failure::Failure;
 use super::localise::Translation;
 pub(super) use super::moment::parse_time;
 use super::terminal::Terminal;
+use crate::adapters::fetch::FetchRecord;
 use crate::adapters::files;
 use crate::adapters::files::FileError;
 use crate::adapters::ledger;
@@ -102,6 +103,14 @@ pub struct TrustOptions {
     /// OCSP responses: file or folder
     #[arg(long, value_name = "PATH")]
     pub ocsps: Vec<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "documented by its type")]
+    pub network: NetworkOptions,
+}
+
+/// Whether and how the network may be asked.
+#[derive(Args, Clone, Debug, Default)]
+pub struct NetworkOptions {
     /// Fetch missing certificates, CRLs and OCSP responses from the network
     #[arg(long)]
     pub online: bool,
@@ -111,6 +120,14 @@ pub struct TrustOptions {
     /// With --online: go through the proxy named in HTTPS_PROXY or HTTP_PROXY
     #[arg(long, requires = "online")]
     pub proxy: bool,
+}
+
+impl NetworkOptions {
+    /// What was allowed; `None`: nothing is asked.
+    pub fn network(&self) -> Option<Network> {
+        let allowed = || Network { allowed_hosts: self.allow_host.clone(), proxy: self.proxy };
+        self.online.then(allowed)
+    }
 }
 
 /// How a signature is to be judged.
@@ -251,9 +268,7 @@ impl TrustOptions {
             certs: self.certs.clone(),
             crls: self.crls.clone(),
             ocsps: self.ocsps.clone(),
-            online: self
-                .online
-                .then(|| Network { allowed_hosts: self.allow_host.clone(), proxy: self.proxy }),
+            online: self.network.network(),
         }
     }
 }
@@ -291,6 +306,11 @@ pub fn warn_not_fetched(settings: &Settings, terminal: &Terminal) {
             ));
         }
     }
+    warn_of_requests(asked, terminal);
+}
+
+/// Says which requests came to nothing.
+pub fn warn_of_requests(asked: Vec<FetchRecord>, terminal: &Terminal) {
     for record in asked {
         let Err(cause) = record.outcome else { continue };
         let (what, url) = (record.what, record.url);

@@ -1,5 +1,8 @@
 //! `condau sign`: signs PDF and XML documents, many with one unlocking.
 
+use super::augment::explain_raising;
+use super::augment::level_name;
+use super::augment::warn_of_early;
 use super::exit::ExitStatus;
 use super::failure::Failure;
 use super::localise::Translation;
@@ -21,6 +24,7 @@ use crate::adapters::output::Destination;
 use crate::adapters::output::Existing;
 use crate::app::sign;
 use crate::app::sign::Allowance;
+use crate::app::sign::CmsForm;
 use crate::app::sign::Job;
 use crate::app::sign::Run;
 use crate::app::sign::SignError;
@@ -50,13 +54,13 @@ use std::sync::atomic::Ordering;
     group(ArgGroup::new("source").required(true))
 )]
 pub struct SignArguments {
-    /// PDF and XML files to sign
+    /// PDF and XML files to sign; any files with --detached or --attached
     #[arg(value_name = "IN", required = true)]
     files: Vec<PathBuf>,
     /// The signed file
     #[arg(short, long, value_name = "OUT", group = "destination")]
     output: Option<PathBuf>,
-    /// Folder for the signed files, which keep their names
+    /// Folder for the signed files, which keep their names (and get .p7s or .p7m as CMS)
     #[arg(long, value_name = "DIR", group = "destination")]
     out_dir: Option<PathBuf>,
     #[command(flatten)]
@@ -64,7 +68,8 @@ pub struct SignArguments {
     /// Password of an encrypted document: the file's first line
     #[arg(long, value_name = "PATH")]
     document_password_file: Option<PathBuf>,
-    /// B-B, or B-T with a timestamp [default: B-T where --tsa is given]
+    /// B-B; B-T with a timestamp; PDF: B-LT with all it is judged by, B-LTA with a timestamp over
+    /// that [default: B-T where --tsa is given]
     #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
     level: Option<Level>,
     /// Timestamp authority; `sandbox` is a sample one in this program, for trials
@@ -81,6 +86,12 @@ pub struct SignArguments {
     pss: bool,
     #[command(flatten)]
     trust: TrustOptions,
+    /// Any file: a CMS signature (CAdES) beside it, .p7s
+    #[arg(long, conflicts_with = "attached")]
+    detached: bool,
+    /// Any file: a CMS signature (CAdES) with the file in it, .p7m
+    #[arg(long)]
+    attached: bool,
     /// PDF: the signature field, an empty one or a new one
     #[arg(long, value_name = "NAME")]
     field: Option<String>,
@@ -114,9 +125,9 @@ pub struct SignArguments {
 /// Vietnamese help.
 pub(super) const VIETNAMESE: Translation = &[
     ("", "Ký số các tệp PDF và XML, một lần mở khóa cho tất cả"),
-    ("files", "Các tệp PDF, XML cần ký"),
+    ("files", "Các tệp PDF, XML cần ký; tệp bất kỳ khi có --detached hoặc --attached"),
     ("output", "Tệp đã ký"),
-    ("out_dir", "Thư mục chứa các tệp đã ký, giữ nguyên tên"),
+    ("out_dir", "Thư mục chứa các tệp đã ký, giữ nguyên tên (thêm .p7s hoặc .p7m khi ký dạng CMS)"),
     ("p12", "Khóa và chứng thư trong tệp PKCS#12 (.p12, .pfx)"),
     ("key", "Khóa trong tệp PEM hoặc DER (PKCS#8, PKCS#1, SEC 1); dùng với --cert"),
     ("cert", "Chứng thư ký, khi không đi kèm khóa"),
@@ -128,7 +139,11 @@ pub(super) const VIETNAMESE: Translation = &[
     ("password_env", "Mật khẩu của khóa hoặc mã PIN: biến môi trường này"),
     ("chain", "Chứng thư dùng để nối chuỗi: tệp hoặc thư mục"),
     ("document_password_file", "Mật khẩu của tài liệu mã hóa: dòng đầu của tệp"),
-    ("level", "B-B, hoặc B-T có dấu thời gian [mặc định: B-T khi có --tsa]"),
+    (
+        "level",
+        "B-B; B-T có dấu thời gian; PDF: B-LT có mọi dữ kiện để kiểm tra, B-LTA có dấu thời gian \
+         lên tất cả [mặc định: B-T khi có --tsa]",
+    ),
     ("tsa", "Dịch vụ cấp dấu thời gian; `sandbox` là dịch vụ mẫu trong chương trình, để thử"),
     (
         "allow_untrusted_tsa",
@@ -136,6 +151,8 @@ pub(super) const VIETNAMESE: Translation = &[
     ),
     ("digest", "sha256, sha384 hoặc sha512 [mặc định: sha256]"),
     ("pss", "RSASSA-PSS thay cho PKCS#1 v1.5, với khóa RSA"),
+    ("detached", "Tệp bất kỳ: chữ ký CMS (CAdES) rời, .p7s"),
+    ("attached", "Tệp bất kỳ: chữ ký CMS (CAdES) chứa cả tệp, .p7m"),
     ("field", "PDF: trường chữ ký, đang trống hoặc tạo mới"),
     ("reason", "PDF: lý do ký"),
     ("location", "Nơi ký"),
@@ -165,8 +182,9 @@ fn parse_level(text: &str) -> Result<Level, String> {
     match text.to_ascii_uppercase().as_str() {
         "B-B" => Ok(Level(SignatureLevel::B)),
         "B-T" => Ok(Level(SignatureLevel::T)),
-        "B-LT" | "B-LTA" => Err("expected B-B or B-T; B-LT and B-LTA are not made yet".to_owned()),
-        _ => Err("expected B-B or B-T".to_owned()),
+        "B-LT" => Ok(Level(SignatureLevel::Lt)),
+        "B-LTA" => Ok(Level(SignatureLevel::Lta)),
+        _ => Err("expected B-B, B-T, B-LT or B-LTA".to_owned()),
     }
 }
 
@@ -212,6 +230,7 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
     let settings = load_settings(sources, password, terminal)?;
     let wishes = Wishes {
         authority: arguments.tsa.clone(),
+        level: Some(level),
         digest: arguments.digest,
         pss: arguments.pss,
         field: arguments.field.clone(),
@@ -222,6 +241,7 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
             lock: arguments.lock.clone(),
             lock_permission: arguments.lock_permission,
         },
+        cms: cms_form(arguments),
         xml_ids: arguments.xml_id.clone(),
         into: arguments.into.clone(),
         existing: Some(existing),
@@ -230,6 +250,7 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
     let run = Run::open(unlocked, settings, wishes, Box::new(SystemEntropy))
         .map_err(|error| explain(&error, &Words::new("nothing was signed", "chưa ký tệp nào")))?;
     warn_of_chain(&run, terminal);
+    warn_of_closing(arguments, level, terminal);
     let stop = watch_for_interruption();
     let teller = Teller::new(&jobs, level, terminal);
     sign::sign_all(&jobs, &run, &stop, &|position, outcome| teller.take(position, outcome));
@@ -245,11 +266,15 @@ fn choose_level(arguments: &SignArguments) -> Result<SignatureLevel, Failure> {
             "level B-B has no timestamp: leave out --tsa, or ask for B-T",
             "mức B-B không có dấu thời gian: hãy bỏ --tsa hoặc chọn B-T",
         )),
-        (Some(SignatureLevel::T), None) => Err(Failure::usage(
-            "level B-T needs a timestamp authority: --tsa URL",
-            "mức B-T cần dịch vụ dấu thời gian: --tsa URL",
-        )),
-        (Some(level), _) => Ok(level),
+        (Some(SignatureLevel::B), None) => Ok(SignatureLevel::B),
+        (Some(level), None) => {
+            let name = level_name(level);
+            Err(Failure::usage(
+                format!("level {name} needs a timestamp authority: --tsa URL"),
+                format!("mức {name} cần dịch vụ dấu thời gian: --tsa URL"),
+            ))
+        }
+        (Some(level), Some(_)) => Ok(level),
     }
 }
 
@@ -262,11 +287,35 @@ fn destination(arguments: &SignArguments) -> Result<Destination, Failure> {
     }
     match (&arguments.output, &arguments.out_dir) {
         (Some(path), None) => Ok(Destination::File(path.clone())),
-        (None, Some(folder)) => Ok(Destination::Folder(folder.clone())),
+        (None, Some(folder)) => Ok(match cms_form(arguments) {
+            None => Destination::Folder(folder.clone()),
+            Some(CmsForm::Detached) => Destination::FolderWith(folder.clone(), ".p7s"),
+            Some(CmsForm::Attached) => Destination::FolderWith(folder.clone(), ".p7m"),
+        }),
         _ => Err(Failure::usage(
             "say where to: -o FILE or --out-dir FOLDER",
             "hãy chỉ nơi ghi: -o TỆP hoặc --out-dir THƯ_MỤC",
         )),
+    }
+}
+
+fn cms_form(arguments: &SignArguments) -> Option<CmsForm> {
+    match (arguments.detached, arguments.attached) {
+        (true, _) => Some(CmsForm::Detached),
+        (false, true) => Some(CmsForm::Attached),
+        (false, false) => None,
+    }
+}
+
+/// PA-83: validation data and document timestamps are no changes, but not every viewer knows.
+fn warn_of_closing(arguments: &SignArguments, level: SignatureLevel, terminal: &Terminal) {
+    if arguments.certify == Some(1) && level > SignatureLevel::T {
+        terminal.warn(&Words::new(
+            "Adobe Acrobat does not accept what is added for B-LT and B-LTA after --certify 1, \
+             though the standard permits it; --certify 2 is accepted everywhere",
+            "Adobe Acrobat không chấp nhận dữ liệu thêm cho B-LT và B-LTA sau --certify 1, dù tiêu \
+             chuẩn cho phép; --certify 2 được chấp nhận ở mọi nơi",
+        ));
     }
 }
 
@@ -352,10 +401,7 @@ impl<'a> Teller<'a> {
 
     fn tell(&self, job: &Job, signed: &SignedFile) {
         let lang = self.terminal.lang();
-        let level = match self.level {
-            SignatureLevel::T => "B-T",
-            _ => "B-B",
-        };
+        let level = level_name(self.level);
         let time = signed.proven_time.or(signed.claimed_time);
         let line = format!(
             "{} {} → {} ({}, {level}{})",
@@ -366,6 +412,7 @@ impl<'a> Teller<'a> {
             time.map(|time| format!(", {}", moment(time, lang))).unwrap_or_default()
         );
         warn_of_others(job, signed, self.terminal);
+        warn_of_early(&signed.early, self.terminal);
         let mut output = self.terminal.output();
         // The document is signed, whoever reads this line or not.
         let _ = writeln!(output, "{line}").and_then(|()| output.flush());
@@ -399,5 +446,8 @@ impl<'a> Teller<'a> {
 fn sign_failure(input: &Path, error: &SignError) -> Failure {
     let path = input.display();
     let words = Words::new(format!("cannot sign {path}"), format!("không ký được {path}"));
-    explain_document(input, error, &words)
+    match error {
+        SignError::Raising(error) => explain_raising(input, error, &words),
+        error => explain_document(input, error, &words),
+    }
 }

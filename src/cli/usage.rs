@@ -209,7 +209,7 @@ mod tests {
             [
                 "condau: lỗi: còn thiếu: --output <TỆP_RA> hoặc --out-dir <THƯ_MỤC>; \
                  --p12 <ĐƯỜNG_DẪN>, --key <ĐƯỜNG_DẪN> hoặc --pkcs11 <THƯ_VIỆN>; \
-                 <TỆP_VÀO>... (các tệp PDF, XML cần ký)",
+                 <TỆP_VÀO>... (các tệp PDF, XML cần ký; tệp bất kỳ khi có --detached hoặc --attached)",
                 "condau: gợi ý: xem `condau sign --help`",
             ]
         );

@@ -7,9 +7,10 @@ use super::localise::Translation;
 use super::moment::parse_time;
 use super::options::AnswerForm;
 use super::options::FormOption;
-use super::options::file_failure;
+use super::options::NetworkOptions;
 use super::options::settings_failure;
 use super::options::warn_left_out;
+use super::options::warn_of_requests;
 use super::terminal::Terminal;
 use crate::adapters::clock;
 use crate::app::settings::Settings;
@@ -58,6 +59,8 @@ pub struct VerifyChainArguments {
     /// OCSP responses: file or folder
     #[arg(long, value_name = "PATH")]
     ocsps: Vec<PathBuf>,
+    #[command(flatten)]
+    network: NetworkOptions,
     /// Judge as of this moment (RFC 3339), or the end of this day in Vietnam (2026-03-05, or
     /// 5/3/2026: day, month, year) [default: now]
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
@@ -135,11 +138,14 @@ pub fn run(arguments: &VerifyChainArguments, terminal: &Terminal) -> Result<Exit
         trusted: arguments.trusted.clone(),
         crls: arguments.crls.clone(),
         ocsps: arguments.ocsps.clone(),
+        online: arguments.network.network(),
     };
-    let (judgement, left_out) =
-        verify_chain(&sources, &arguments.demand(), &policy, arguments.at.unwrap_or(now))
-            .map_err(|error| file_failure(&error))?;
-    warn_left_out(&left_out, terminal);
+    let at = arguments.at.unwrap_or(now);
+    let verified = verify_chain(&sources, &arguments.demand(), &policy, at)
+        .map_err(|error| settings_failure(&error))?;
+    warn_left_out(&verified.left_out, terminal);
+    warn_of_requests(verified.asked, terminal);
+    let judgement = verified.judgement;
     let mut output = terminal.output();
     let written = match arguments.form.format {
         AnswerForm::Json => {

@@ -309,6 +309,8 @@ pub struct Counterfactual {
     pub keeps: Vec<usize>,
     /// What decides then.
     pub remains: Vec<Finding>,
+    /// Where a verdict ends at a moment: what ends then, from which the rest follows.
+    pub ends: Option<Finding>,
 }
 
 /// A signature's verdict, explained.

@@ -64,6 +64,8 @@ pub enum Permission {
     Unsigned,
     /// It is permitted.
     Permitted,
+    /// It is permitted, and worth a look.
+    Remarked,
     /// No signature says anything of it, and the policy has it told.
     Tolerated,
     /// It is forbidden.

@@ -87,9 +87,11 @@ pub struct ChangeDemand {
 pub enum ChangeProfile {
     /// What the policy says.
     Default,
-    /// Annotations fail, unless a certification permits them.
+    /// Annotations fail, unless a certification permits them; so do visible signature fields that
+    /// are new after a certification (as with pyHanko), fields and comments that cover what was
+    /// signed, and fields that do not show their value.
     Strict,
-    /// As Acrobat: annotations are reported for the record.
+    /// As Acrobat: all of these are reported for the record.
     Acrobat,
 }
 
@@ -158,12 +160,16 @@ impl ValidationPolicy {
     /// The same policy with another setting for later changes; its hash changes with it.
     #[must_use]
     pub fn with_changes(mut self, profile: ChangeProfile) -> Self {
-        let (annotations, word) = match profile {
+        /// Remarks on changes that are permitted as such.
+        const REMARKS: [&str; 5] =
+            ["DA-08-OVER", "DA-12-VALUE", "DA-16-FILE", "DA-16-OVER", "DA-NEWFIELD-AFTER-CERT"];
+        let (level, word) = match profile {
             ChangeProfile::Default => return self,
             ChangeProfile::Strict => (Level::Fail, "strict"),
             ChangeProfile::Acrobat => (Level::Inform, "acrobat"),
         };
-        self.changes.annotations = annotations;
+        self.changes.annotations = level;
+        self.levels.extend(REMARKS.map(|rule| (rule.to_owned(), level)));
         self.sha256 = load::hash(&[self.sha256.as_bytes(), b"changes=", word.as_bytes()]);
         self
     }

@@ -3,6 +3,8 @@
 use super::json::Findings;
 use super::lang::Lang;
 use super::message::Message;
+use super::moment::local_times;
+use super::moment::moment;
 use super::paint::Paint;
 use super::paint::Tone;
 use super::safe::Safe;
@@ -80,7 +82,7 @@ pub fn write_text(
     let why = judgement.outcome.sub_indication().map_or(String::new(), |why| format!(" ({why})"));
     writeln!(out, "{}: {}{why}", paint.tone(tone, words), Safe(name))?;
     let at = lang.pick("as of", "theo thời điểm");
-    writeln!(out, "  {at} {}", judgement.at)?;
+    writeln!(out, "  {at} {}", moment(judgement.at, lang))?;
     write_path(&judgement.path, out)?;
     if !judgement.policies.is_empty() {
         let label = lang.pick("certificate policies", "chính sách chứng thư số");
@@ -106,7 +108,7 @@ fn write_path(path: &[String], out: &mut impl Write) -> io::Result<()> {
 
 fn write_findings(findings: &[Finding], lang: Lang, out: &mut impl Write) -> io::Result<()> {
     for finding in findings {
-        let message = Message::of(finding, lang).to_string();
+        let message = local_times(&Message::of(finding, lang).to_string(), lang);
         writeln!(out, "      {} [{}]", Safe(&message), finding.rule)?;
         let cure = Message::cure(finding, lang);
         if !cure.is_empty() {

@@ -38,7 +38,7 @@ pub const COLUMNS: [&str; 13] = [
 pub const VIETNAMESE_COLUMNS: [&str; 1] = ["kết luận"];
 
 /// Without it, spreadsheet programs take UTF-8 for the code page of the machine.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Where a signature of several has no time.
 const NO_TIME: &str = "–";
@@ -133,7 +133,7 @@ fn times(times: impl Iterator<Item = Option<Time>>) -> String {
 }
 
 /// A spreadsheet takes text that begins like this for a formula; foreign text must not be one.
-fn harmless(text: &str) -> String {
+pub fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{text}")
     } else {
@@ -141,7 +141,11 @@ fn harmless(text: &str) -> String {
     }
 }
 
-fn write_row<T: AsRef<[u8]>>(
+/// Writes one row.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn write_row<T: AsRef<[u8]>>(
     row: impl IntoIterator<Item = T>,
     out: impl io::Write,
 ) -> io::Result<()> {

@@ -1,5 +1,6 @@
 //! Conclusions and findings, told: text, JSON, NDJSON, CSV. Reports never decide.
 
+pub mod attack;
 pub mod batch;
 mod brief;
 mod causes;

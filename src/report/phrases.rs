@@ -56,6 +56,15 @@ const PHRASES: &[(&str, &str)] = &[
     ("{} bytes that are not zero after the signature", "{} byte khác không sau chữ ký"),
     ("%PDF- as the first bytes", "%PDF- ở đầu tệp"),
     ("{} bytes before %PDF-", "{} byte trước %PDF-"),
+    (
+        "a signature that no cross-reference leads to",
+        "có chữ ký mà bảng tham chiếu không còn dẫn tới",
+    ),
+    (
+        "an update that names the revision before it",
+        "bản cập nhật phải chỉ ra phiên bản đứng trước",
+    ),
+    ("its revision is not part of the document", "phiên bản của chữ ký không còn thuộc tài liệu"),
     ("signatures that cover one another whole", "các chữ ký bao phủ trọn vẹn lẫn nhau"),
     ("{} objects hidden from readers of PDF 1.4", "{} đối tượng bị giấu với trình đọc PDF 1.4"),
     (
@@ -125,6 +134,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("a field was changed", "một trường bị sửa"),
     ("the type of a field was changed", "loại của trường bị đổi"),
     ("the value of a field is now {}", "giá trị của trường nay là {}"),
+    ("{}, though fields are locked (FieldMDP)", "{}, dù các trường đã bị khóa (FieldMDP)"),
     ("{}, though it is locked (FieldMDP)", "{}, dù trường đã bị khóa (FieldMDP)"),
     ("a signature was added", "thêm chữ ký"),
     ("a field with a signature was added", "thêm trường có chữ ký"),

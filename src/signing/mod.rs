@@ -12,6 +12,7 @@
 mod algorithm;
 pub mod augment;
 pub mod chain;
+mod cms;
 mod error;
 mod fill;
 mod pdf;
@@ -32,6 +33,7 @@ pub use fill::Filled;
 pub use fill::fill;
 pub use refuse::Refusal;
 pub use request::Allowance;
+pub use request::CmsForm;
 pub use request::SigningRequest;
 pub use stamp::stamp;
 pub use states::Made;

@@ -33,10 +33,21 @@ pub struct SigningRequest {
     pub allowance: Allowance,
     /// Address of the timestamp authority, for fields that demand a certain one.
     pub authority: Option<String>,
+    /// A CMS signature (CAdES) over the file's bytes, whatever they are, instead of one in it.
+    pub cms: Option<CmsForm>,
     /// XML: ids of the elements to sign; empty: the whole document, enveloped.
     pub xml_ids: Vec<String>,
     /// XML: path of the element that receives the signature.
     pub into: Option<String>,
+}
+
+/// Where the content of a CMS signature is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum CmsForm {
+    /// Elsewhere: the signature is a file beside it (`.p7s`).
+    Detached,
+    /// Within the signature (`.p7m`).
+    Attached,
 }
 
 /// What a signature is to forbid for the time after it (ISO 32000-2 clause 12.8.2).

@@ -3,6 +3,7 @@
 use super::SigningError;
 use super::SigningRequest;
 use super::algorithm_for;
+use super::cms;
 use super::pdf;
 use super::timestamp;
 use super::timestamp::Authority;
@@ -12,6 +13,7 @@ use crate::formats;
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
 use crate::formats::bytes::Source;
+use crate::formats::cms::build::PreparedCms;
 use crate::formats::xml::embed as xml;
 use crate::model::DigestAlgorithm;
 use crate::model::DocumentFormat;
@@ -50,6 +52,7 @@ pub struct Prepared {
 enum Content {
     Pdf(pdf::Prepared),
     Xml(xml::PreparedXml),
+    Cms(PreparedCms),
 }
 
 impl Prepared {
@@ -67,6 +70,12 @@ impl Prepared {
     ) -> Result<Self, SigningError> {
         let algorithm =
             algorithm_for(&request.certificate.public_key, request.digest, request.pss)?;
+        if let Some(form) = request.cms {
+            cms::admit_options(request)?;
+            let limit = options.limits.inflated;
+            let prepared = cms::prepare(source, form, request, &algorithm, limit)?;
+            return Ok(Self { algorithm, content: Content::Cms(prepared), earlier: None });
+        }
         match formats::detect(source)? {
             DocumentFormat::Pdf => {
                 pdf::admit_options(request)?;
@@ -107,6 +116,7 @@ impl Prepared {
         match &self.content {
             Content::Pdf(prepared) => prepared.to_be_signed(),
             Content::Xml(prepared) => prepared.to_be_signed(),
+            Content::Cms(prepared) => prepared.to_be_signed(),
         }
     }
 
@@ -123,6 +133,7 @@ impl Prepared {
         Ok(Signed(match self.content {
             Content::Pdf(prepared) => SignedContent::Pdf(prepared, value),
             Content::Xml(prepared) => SignedContent::Xml(prepared.fill(&value)?),
+            Content::Cms(prepared) => SignedContent::Cms(prepared, value),
         }))
     }
 }
@@ -133,13 +144,14 @@ pub struct Signed(SignedContent);
 enum SignedContent {
     Pdf(pdf::Prepared, Vec<u8>),
     Xml(xml::SignedXml),
+    Cms(PreparedCms, Vec<u8>),
 }
 
 impl Signed {
     /// The octets that a signature timestamp is about.
     pub fn timestamp_input(&self) -> Vec<u8> {
         match &self.0 {
-            SignedContent::Pdf(_, value) => value.clone(),
+            SignedContent::Pdf(_, value) | SignedContent::Cms(_, value) => value.clone(),
             SignedContent::Xml(signed) => signed.timestamp_input(),
         }
     }
@@ -151,6 +163,7 @@ impl Signed {
             SignedContent::Xml(signed) => {
                 TimestampedContent::Xml(signed.add_signature_timestamp(&token))
             }
+            SignedContent::Cms(prepared, value) => TimestampedContent::Cms(prepared, value, token),
         })
     }
 
@@ -162,6 +175,9 @@ impl Signed {
         match self.0 {
             SignedContent::Pdf(prepared, value) => prepared.finish(&value, None),
             SignedContent::Xml(signed) => Ok(Output::Whole(signed.into_bytes())),
+            SignedContent::Cms(prepared, value) => {
+                Ok(Output::Whole(prepared.finish(&value, None)?))
+            }
         }
     }
 }
@@ -172,6 +188,7 @@ pub struct Timestamped(TimestampedContent);
 enum TimestampedContent {
     Pdf(pdf::Prepared, Vec<u8>, Vec<u8>),
     Xml(xml::SignedXml),
+    Cms(PreparedCms, Vec<u8>, Vec<u8>),
 }
 
 impl Timestamped {
@@ -185,6 +202,9 @@ impl Timestamped {
                 prepared.finish(&value, Some(&token))
             }
             TimestampedContent::Xml(signed) => Ok(Output::Whole(signed.into_bytes())),
+            TimestampedContent::Cms(prepared, value, token) => {
+                Ok(Output::Whole(prepared.finish(&value, Some(&token))?))
+            }
         }
     }
 }

@@ -47,6 +47,7 @@ pub use certificates_alone::validate_certificate;
 pub use explain::explain;
 pub use modifications::Permissions;
 pub use needs::missing;
+pub use needs::missing_of;
 pub use needs::wanted;
 pub use path::PolicyInputs;
 pub use renewal::Renewal;

@@ -18,6 +18,8 @@ use crate::model::SignatureEvidence;
 use crate::model::SignatureKind;
 use crate::policy::ChangeDemand;
 use crate::policy::Level;
+use crate::policy::ValidationPolicy;
+use crate::policy::rule;
 use std::collections::BTreeSet;
 
 /// The axis *changes* and what follows from it.
@@ -63,6 +65,17 @@ pub(super) fn modifications(
     let mut told = 0;
     for change in &signature.later.changes {
         let verdict = permissions.judge(change, &created, demand);
+        if let Some(rule) = REMARKS.iter().copied().find(|rule| *rule == change.rule) {
+            // Where the change itself is forbidden, that says enough.
+            if matches!(verdict, Verdict::Permitted | Verdict::Tolerated(_)) && told < TOLD {
+                told += 1;
+                let seen = change.what.as_str();
+                let weighed = trail.broken(rule, change.at.clone(), seen, permissions.name());
+                forbidden |= weighed.is_err();
+                outcome = graver(outcome, weighed);
+            }
+            continue;
+        }
         let (rule, permitted_level) = match verdict {
             Verdict::Permitted => continue,
             Verdict::Tolerated(Level::Ignore) => continue,
@@ -100,6 +113,11 @@ pub(super) fn modifications(
     };
     Changes { worst, permitted, outcome }
 }
+
+/// What a permitted change is remarked on for, by rules of their own (DA-27): policies and
+/// profiles weigh them.
+const REMARKS: [&str; 5] =
+    ["DA-08-OVER", "DA-12-VALUE", "DA-16-FILE", "DA-16-OVER", "DA-NEWFIELD-AFTER-CERT"];
 
 /// The rule of the difference analysis that explains a new signature field.
 const NEW_FIELD: &str = "DA-08";
@@ -155,15 +173,20 @@ impl<'e> Permissions<'e> {
         &self,
         change: &Modification,
         created: &BTreeSet<&str>,
-        demand: &ChangeDemand,
+        policy: &ValidationPolicy,
     ) -> Permission {
         if self.signatures.is_empty() {
             return Permission::Unsigned;
         }
-        match self.judge(change, created, demand) {
-            Verdict::Permitted | Verdict::Tolerated(Level::Ignore) => Permission::Permitted,
-            Verdict::Tolerated(_) => Permission::Tolerated,
-            Verdict::Forbidden | Verdict::Locked(_) => Permission::Forbidden,
+        let remark = REMARKS.contains(&change.rule.as_ref());
+        let level = rule(&change.rule).filter(|_| remark).map(|row| policy.level(row));
+        match (self.judge(change, created, &policy.changes), level) {
+            (Verdict::Forbidden | Verdict::Locked(_), _) | (_, Some(Level::Fail)) => {
+                Permission::Forbidden
+            }
+            (_, Some(Level::Warn)) => Permission::Remarked,
+            (Verdict::Permitted | Verdict::Tolerated(Level::Ignore), _) => Permission::Permitted,
+            (Verdict::Tolerated(_), _) => Permission::Tolerated,
         }
     }
 

@@ -38,6 +38,18 @@ pub fn missing(evidence: &Evidence, policy: &ValidationPolicy, at: Time) -> Vec<
     needs
 }
 
+/// The same, to judge one certificate by itself.
+pub fn missing_of(
+    evidence: &Evidence,
+    leaf: CertificateId,
+    policy: &ValidationPolicy,
+    at: Time,
+) -> Vec<Need> {
+    let mut needs = lacking(evidence, policy, at, [leaf].into());
+    needs.retain(Need::is_askable);
+    needs
+}
+
 /// What might settle the signatures and timestamps that are not decided for want of a certificate
 /// or a status, whether or not a certificate says where to ask. Sorted, none twice.
 pub fn wanted(

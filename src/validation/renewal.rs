@@ -4,12 +4,14 @@
 
 use super::archival::Archive;
 use super::case::Case;
+use super::level::level;
 use super::long_term::long_term;
 use super::retained::is_usable;
 use super::retained::retention;
 use super::timestamp::Token;
 use crate::model::CertificateEntry;
 use crate::model::Conclusion;
+use crate::model::DocumentFormat;
 use crate::model::Evidence;
 use crate::model::KeyKind;
 use crate::model::SignatureAlgorithm;
@@ -43,6 +45,10 @@ pub struct Renewal {
     pub cause: Option<RenewalCause>,
     /// The judge's word on it now.
     pub conclusion: Conclusion,
+    /// When its last timestamp was made.
+    pub stamped: Option<Time>,
+    /// Certificates and statuses that it neither carries nor are at hand.
+    pub missing: usize,
 }
 
 /// Asks for the signature at a position of the evidence; `None` where there is none, or it is a
@@ -60,16 +66,20 @@ pub fn renewal(
         return None;
     }
     let kept = retention(evidence, policy, at, position, false)?;
+    let judged = long_term(&case, signature, &archive, Vec::new());
+    let is_pdf = evidence.document.format == DocumentFormat::Pdf;
     let stands_at = match (kept.timestamped, kept.carried, kept.archived) {
+        // Other formats keep their validation data in the signature.
+        _ if !is_pdf => level(&case, signature, &judged).max(SignatureLevel::B),
         (_, _, true) => SignatureLevel::Lta,
         (_, true, _) => SignatureLevel::Lt,
         (true, ..) => SignatureLevel::T,
         _ => SignatureLevel::B,
     };
-    let judged = long_term(&case, signature, &archive, Vec::new());
     let mut ends = Vec::new();
     let usable = judged.tokens.iter().filter(|token| is_usable(&case, token));
     let last = usable.max_by_key(|token| (token.evidence.covered_until, token.time(&case)));
+    let stamped = last.map(|token| token.time(&case));
     if let Some(last) = last {
         of_token(&case, last, &mut ends);
     }
@@ -83,7 +93,8 @@ pub fn renewal(
     let first = ends.into_iter().min();
     let (by, cause) = first.map_or((None, None), |(by, cause)| (Some(by), Some(cause)));
     let conclusion = judged.verdict.reason.map_or(Conclusion::TotalPassed, Conclusion::from);
-    Some(Renewal { stands_at, by, cause, conclusion })
+    let missing = kept.missing.len().saturating_add(kept.untrusted.len());
+    Some(Renewal { stands_at, by, cause, conclusion, stamped, missing })
 }
 
 fn of_token(case: &Case<'_>, token: &Token<'_>, ends: &mut Vec<(Time, RenewalCause)>) {
@@ -137,7 +148,8 @@ fn of_algorithm(
     ends: &mut Vec<(Time, RenewalCause)>,
 ) {
     if let Until::Before(end) = case.policy.suite.signature(algorithm, bits) {
-        let name = format!("{} ({bits})", algorithm.name);
+        let digest = algorithm.digest.map(|digest| format!(" {}", digest.name()));
+        let name = format!("{}{} {bits}", algorithm.scheme.name(), digest.unwrap_or_default());
         ends.push((end, RenewalCause::Algorithm(name)));
     }
 }

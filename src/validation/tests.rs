@@ -11,6 +11,7 @@ mod counterfactual;
 mod crls;
 mod explain;
 mod g1;
+mod kept;
 mod levels;
 mod limits;
 mod models;

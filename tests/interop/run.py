@@ -20,6 +20,7 @@ ISSUER = PKI / "ca/g2-cp.crt"
 LEADER = {"rsa": PKI / "signers/leader.p12", "p256": PKI / "signers/leader-p256.p12"}
 PDF = ROOT / "fixtures/pdf/quyet-dinh.pdf"
 XML = ROOT / "fixtures/xml/quyet-dinh.xml"
+FORM = ROOT / "fixtures/pdf/quyet-dinh-chua-so.pdf"
 
 cells = []
 
@@ -94,8 +95,9 @@ class Bench:
         cell("ours", out.name, "condau sign", code == 0, said)
         return code == 0
 
-    def verify(self, document, name, level, revocation=True):
+    def verify(self, document, name, level, revocation=True, content=None):
         arguments = ["verify", "--format", "json", "--trust", ANCHOR, "--certs", PKI / "ca"]
+        arguments += ["--detached", content] if content else []
         arguments += ["--crls", self.crls] if revocation else []
         code, said = run(self.condau, *arguments, document)
         try:
@@ -108,10 +110,11 @@ class Bench:
             s["indication"] == wanted and s["axes"]["intact"] is True and (not revocation or s["level"] == level) for s in signatures)
         cell("theirs", name, f"condau: {wanted}" + (f" {level}" if revocation else " without CRLs"), right, said)
 
-    def dss(self, document, level):
+    def dss(self, document, level, content=None):
         if not ORACLE.exists():
             return
-        code, said = run("bash", ORACLE, "dss", "validate", "--trust", ANCHOR, "--certs", PKI / "ca", "--crls", self.crls, document)
+        more = ["--content", content] if content else []
+        code, said = run("bash", ORACLE, "dss", "validate", "--trust", ANCHOR, "--certs", PKI / "ca", "--crls", self.crls, *more, document)
         try:
             report = json.loads([line for line in said.splitlines() if line.startswith("{")][-1])
             signatures = report["signatures"]
@@ -120,6 +123,34 @@ class Bench:
         except (ValueError, IndexError, KeyError):
             right = False
         cell("ours", document.name, f"EU DSS: TOTAL_PASSED {level}", right, said)
+
+    def late(self):
+        """CRLs issued after what was signed so far."""
+        self.count = getattr(self, "count", 0) + 1
+        folder = self.at / f"crls-{self.count}"
+        folder.mkdir()
+        for name in ("g2-root", "g2-cp"):
+            fetch(f"{os.environ['CONDAU_CRL'].rstrip('/')}/{name}.crl", folder / f"{name}.crl")
+        return folder
+
+    def augment(self, source, out, level, *more):
+        code, said = run(self.condau, "augment", source, "-o", out, "--level", level, "--tsa", os.environ["CONDAU_TSA"],
+                         "--trust", ANCHOR, "--certs", PKI / "ca", "--crls", self.late(), *more)
+        cell("ours", out.name, f"condau augment {level}", code == 0, said)
+        return code == 0
+
+    def ades(self, document):
+        """By what the document carries alone."""
+        code, said = run(PEERS / "venv/bin/pyhanko", "sign", "adesverify", "--pretty-print", "--trust", self.anchor, "--trust-replace", document)
+        cell("ours", document.name, "pyHanko adesverify", "judged VALID" in said and "INVALID" not in said, said)
+
+    def dss_augment(self, source, out, level):
+        if not ORACLE.exists():
+            return False
+        code, said = run("bash", ORACLE, "dss", "augment", "--password-file", self.password, "--level", level, "--tsa-p12", self.tsa_p12,
+                         "--trust", ANCHOR, "--certs", PKI / "ca", "--crls", self.late(), source, out)
+        cell("theirs", out.name, "EU DSS augment", out.exists(), said)
+        return out.exists()
 
     def dss_sign(self, source, out, kind, level):
         arguments = ["sign", "--p12", self.p12[kind], "--password-file", self.password, "--level", level, "--trust", ANCHOR, "--certs", PKI / "ca",
@@ -178,6 +209,116 @@ def ours_twice(bench):
     cell("ours", out.name, "pdfsig: both valid", said.count("Signature is Valid.") == 2, said)
     bench.dss(out, "B-T")
     bench.verify(out, out.name, "B-T")
+
+
+def accepted(bench, out, level, signatures):
+    """A PDF of ours with several steps: its structure, and every signature of it, in each peer."""
+    code, said = run("qpdf", "--check", out)
+    cell("ours", out.name, "qpdf --check", code == 0, said)
+    code, said = run("pdfsig", "-no-ocsp", "-nssdir", f"sql:{bench.nss}", out)
+    cell("ours", out.name, f"pdfsig: {signatures} valid", said.count("Signature is Valid.") == signatures, said)
+    code, said = run(PYTHON, HERE / "peer_pyhanko.py", "verify", out, bench.anchor, bench.crls)
+    cell("ours", out.name, "pyHanko: all trusted", code == 0, said)
+    bench.dss(out, level)
+    bench.verify(out, out.name, level)
+
+
+def ours_restricted(bench):
+    """Certified with each permission, locked, filled after the leader and closed by the agency; what is forbidden is refused."""
+    tsa = os.environ["CONDAU_TSA"]
+    agency = ["--p12", PKI / "signers/agency.p12", "--password-file", bench.password, "--chain", ISSUER, "--level", "B-T", "--tsa", tsa]
+    for permission in ("1", "2", "3"):
+        out = bench.at / f"certified-{permission}.pdf"
+        if bench.sign(FORM, out, "rsa", "B-T", "--certify", permission):
+            accepted(bench, out, "B-T", 1)
+    filled = bench.at / "certified-2-filled.pdf"
+    code, said = run(bench.condau, "fill", bench.at / "certified-2.pdf", "-o", filled, "--set", "so=15/QĐ-UBND", "--set", "ngay=Mẫu, ngày 05 tháng 01 năm 2026")
+    cell("ours", filled.name, "condau fill", code == 0, said)
+    accepted(bench, filled, "B-T", 1)
+    closed = bench.at / "certified-2-filled-locked.pdf"
+    code, said = run(bench.condau, "sign", filled, "-o", closed, *agency, "--lock", "so,ngay")
+    cell("ours", closed.name, "condau sign --lock", code == 0, said)
+    accepted(bench, closed, "B-T", 2)
+    for source, why in ((bench.at / "certified-1.pdf", "P=1"), (closed, "FieldMDP")):
+        never = bench.at / "never.pdf"
+        code, said = run(bench.condau, "fill", source, "-o", never, "--set", "so=51/QĐ-UBND", "--lang", "en")
+        cell("ours", source.name, f"condau fill: refused ({why})", code == 5 and why in said and not never.exists(), said)
+
+
+def ours_raised(bench, kind):
+    """Raised from B-T and from B-B, made at once, encrypted, renewed: in every peer, and to be raised further by EU DSS."""
+    for start, level in (("B-T", "B-LT"), ("B-T", "B-LTA"), ("B-B", "B-LTA")):
+        out = bench.at / f"raised-{kind}-{start}-{level}.pdf"
+        if bench.augment(bench.at / f"pdf-{kind}-{start}.pdf", out, level):
+            accepted(bench, out, level, 1)
+            bench.ades(out)
+    lta = bench.at / f"raised-{kind}-B-T-B-LTA.pdf"
+    renewed = bench.at / f"raised-{kind}-renewed.pdf"
+    if bench.augment(lta, renewed, "B-LTA", "--renew", "--vri"):
+        accepted(bench, renewed, "B-LTA", 1)
+        bench.ades(renewed)
+    for source in (bench.at / f"pdf-{kind}-B-T.pdf", lta):
+        out = bench.at / f"{source.stem}-by-dss.pdf"
+        if bench.dss_augment(source, out, "PAdES_BASELINE_LTA"):
+            bench.verify(out, out.name, "B-LTA")
+
+
+def ours_archived(bench):
+    """At once with the key, encrypted, certified without any further change."""
+    late = ["--trust", ANCHOR, "--certs", PKI / "ca", "--crls", bench.late(), "--tsa", os.environ["CONDAU_TSA"]]
+    locked = bench.at / "encrypted.pdf"
+    bench.must("qpdf", "--encrypt", "", "owner", "256", "--", PDF, locked)
+    for source, name, more in ((PDF, "at-once", []), (locked, "encrypted", []), (FORM, "certified-1", ["--certify", "1"])):
+        out = bench.at / f"archived-{name}.pdf"
+        code, said = run(bench.condau, "sign", source, "-o", out, "--p12", LEADER["rsa"], "--password-file", bench.password, "--chain", ISSUER,
+                         "--level", "B-LTA", *late, *more)
+        cell("ours", out.name, "condau sign --level B-LTA", code == 0, said)
+        accepted(bench, out, "B-LTA", 1)
+        bench.ades(out)
+
+
+def theirs_raised(bench):
+    """What others made, raised by condau, and what others raised."""
+    for maker in ("pyhanko", "dss"):
+        source = bench.at / ("pyhanko-rsa-B-T.pdf" if maker == "pyhanko" else "dss-rsa-T.pdf")
+        if not source.exists():
+            continue
+        for level in ("B-LT", "B-LTA"):
+            out = bench.at / f"{maker}-raised-{level}.pdf"
+            if bench.augment(source, out, level):
+                accepted(bench, out, level, 1)
+    out = bench.at / "pyhanko-lta.pdf"
+    code, said = run(PYTHON, HERE / "peer_pyhanko.py", "sign-lta", PDF, out, bench.key["rsa"], bench.certificate["rsa"], bench.chain,
+                     os.environ["CONDAU_TSA"], bench.anchor, bench.late())
+    cell("theirs", out.name, "pyHanko sign, B-LTA", code == 0, said)
+    bench.verify(out, out.name, "B-LTA")
+    renewed = bench.at / "pyhanko-lta-renewed.pdf"
+    if bench.augment(out, renewed, "B-LTA", "--renew"):
+        accepted(bench, renewed, "B-LTA", 1)
+        bench.ades(renewed)
+    if ORACLE.exists():
+        out = bench.at / "dss-rsa-LTA.pdf"
+        if bench.dss_augment(bench.at / "dss-rsa-T.pdf", out, "PAdES_BASELINE_LTA"):
+            bench.verify(out, out.name, "B-LTA")
+            renewed = bench.at / "dss-lta-renewed.pdf"
+            if bench.augment(out, renewed, "B-LTA", "--renew"):
+                accepted(bench, renewed, "B-LTA", 1)
+
+
+def ours_cms(bench, kind, level):
+    """CAdES over any bytes, beside the file and around it."""
+    source = bench.at / "any.bin"
+    source.write_bytes(bytes(range(256)) * 99)
+    for option, extension in (("--detached", "p7s"), ("--attached", "p7m")):
+        out = bench.at / f"any-{kind}-{level}.{extension}"
+        if not bench.sign(source, out, kind, level, option):
+            continue
+        content = source if extension == "p7s" else None
+        code, said = run("openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", out, *(["-content", content] if content else []),
+                         "-CAfile", bench.anchor, "-purpose", "any", "-out", bench.at / "content-back")
+        cell("ours", out.name, "openssl cms -verify -cades", code == 0 and (bench.at / "content-back").read_bytes() == source.read_bytes(), said)
+        bench.dss(out, level, content)
+        bench.verify(out, out.name, level, content=content)
 
 
 def ours_xml(bench, kind, level):
@@ -249,9 +390,15 @@ def main():
             for level in ("B-B", "B-T"):
                 ours_pdf(bench, kind, level)
                 ours_xml(bench, kind, level)
+                ours_cms(bench, kind, level)
         ours_twice(bench)
+        ours_restricted(bench)
         ours_token(bench)
         theirs(bench)
+        for kind in ("rsa", "p256"):
+            ours_raised(bench, kind)
+        ours_archived(bench)
+        theirs_raised(bench)
     width = max(len(document) for _, document, _, _ in cells)
     for direction, document, who, right in cells:
         print(f"{direction:7} {document:{width}}  {'right' if right else 'WRONG':6} {who}")

@@ -103,6 +103,7 @@ pub fn sign(path: &Path) {
         location: None,
         allowance: signing::Allowance::default(),
         authority: None,
+        cms: None,
         xml_ids: Vec::new(),
         into: None,
     };

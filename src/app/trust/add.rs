@@ -1,6 +1,7 @@
 //! Adding to the trust store: certificates as files hold them, and what lists name.
 
 use super::caution::Caution;
+use super::caution::beside;
 use super::caution::cautions;
 use super::error::TrustError;
 use super::kin::namesakes;
@@ -182,6 +183,13 @@ pub fn add(place: &Path, request: &AddRequest, now: Time) -> Result<AddOutcome, 
         let held = store.certificates.values().map(|held| &held.certificate);
         let known = held.chain(fresh.iter().take(at));
         added.cautions.extend(namesakes(&added.certificate, known, &witnesses));
+    }
+    for added in &mut outcome.added {
+        let id = added.certificate.id;
+        for new in &added.entries {
+            let known = store.lists.iter().flat_map(|(_, list)| list.entries_of(id)).cloned();
+            added.cautions.extend(beside(new, known));
+        }
     }
     forget(place, &whole_sets, &entries)?;
     let certificates = outcome.added.iter().map(|added| Arc::clone(&added.certificate)).collect();

@@ -1,5 +1,6 @@
 //! What a person should know before a certificate is trusted.
 
+use crate::formats::trust::TrustEntry;
 use crate::model::Certificate;
 use crate::model::CertificateId;
 use crate::model::DigestAlgorithm;
@@ -54,6 +55,47 @@ pub enum Caution {
         /// The fingerprint of the one that is trusted already.
         held: CertificateId,
     },
+    /// It is trusted already, by another decision in the same set, which this one replaces.
+    Replaces {
+        /// The decision before.
+        before: TrustEntry,
+        /// More is allowed now than was.
+        wider: bool,
+    },
+    /// It is trusted already, in another set or in none: both decisions count.
+    AlsoTrusted {
+        /// The other decision.
+        other: TrustEntry,
+        /// More is allowed now than by that one alone; else this one allows nothing more.
+        wider: bool,
+    },
+}
+
+/// What to say of a decision beside those on the same certificate that are there already.
+pub fn beside(new: &TrustEntry, known: impl Iterator<Item = TrustEntry>) -> Vec<Caution> {
+    let differs =
+        |old: &TrustEntry| (&old.usages, old.from, old.until) != (&new.usages, new.from, new.until);
+    let others = known.filter(differs).map(|old| {
+        let wider = !covers(&old, new);
+        if old.set == new.set {
+            Caution::Replaces { before: old, wider }
+        } else {
+            Caution::AlsoTrusted { other: old, wider }
+        }
+    });
+    others.collect()
+}
+
+/// Whether all that one decision allows is allowed by another.
+fn covers(wide: &TrustEntry, narrow: &TrustEntry) -> bool {
+    let usages = match (&wide.usages, &narrow.usages) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(wide), Some(narrow)) => narrow.is_subset(wide),
+    };
+    let from = wide.from.is_none_or(|wide| narrow.from.is_some_and(|narrow| wide <= narrow));
+    let until = wide.until.is_none_or(|wide| narrow.until.is_some_and(|narrow| narrow <= wide));
+    usages && from && until
 }
 
 /// What to say of a certificate that is to be trusted.

@@ -28,7 +28,7 @@ use crate::adapters::trust_store::TrustStore;
 use crate::formats::trust::AnchorSet;
 use crate::formats::trust::PublishedAuthority;
 use crate::formats::trust::Recognised;
-use crate::formats::trust::TrustEntry;
+pub use crate::formats::trust::TrustEntry;
 use crate::formats::trust::TrustList;
 use crate::formats::trust::recognise;
 use crate::formats::trust::snapshot_lines;

@@ -73,7 +73,7 @@ pub fn run(arguments: &FetchArguments, terminal: &Terminal) -> Result<ExitStatus
     let ledger = open_ledger(arguments.validation.cache.as_deref())?;
     let mut options = arguments.validation.clone();
     options.cache = Some(ledger.folder().to_owned());
-    options.trust.online = true;
+    options.trust.network.online = true;
     let mut settings = options.load(clock::now(), terminal)?;
     options.warn_of_no_anchor(terminal);
     settings.online = settings.online.map(|online| online.aiming(Aim::Undecided));

@@ -10,6 +10,7 @@ use crate::app::trust::Added;
 use crate::app::trust::Caution;
 use crate::app::trust::ListNote;
 use crate::app::trust::PassedOver;
+use crate::app::trust::TrustEntry;
 use crate::app::trust::add;
 use crate::cli::exit::ExitStatus;
 use crate::cli::failure::Failure;
@@ -154,7 +155,9 @@ fn describe(added: &Added, lang: Lang, text: &mut String) {
 pub(super) fn warn_of(caution: &Caution, subject: &str, terminal: &Terminal) {
     let words = in_words(caution, subject);
     match caution {
-        Caution::CrossSigned { .. } | Caution::SameKey { .. } => {
+        Caution::CrossSigned { .. }
+        | Caution::SameKey { .. }
+        | Caution::Replaces { wider: false, .. } => {
             terminal.say(&format!("condau: {}", Safe(words.pick(terminal.lang()))));
         }
         _ => terminal.warn(&words),
@@ -211,8 +214,60 @@ fn in_words(caution: &Caution, subject: &str) -> Words {
             format!("a renewal: {held}, trusted already, has the same name and the same key"),
             format!("gia hạn: chứng thư {held} đã được tin cậy có cùng tên và cùng khóa"),
         ),
+        Caution::Replaces { before, wider } => {
+            let (en, vi) = (decision(before, Lang::En), decision(before, Lang::Vi));
+            let (more, more_vi) = match wider {
+                true => ("; it is trusted more widely now", "; nay được tin cậy rộng hơn trước"),
+                false => ("", ""),
+            };
+            (
+                format!("replaces what was decided of it before ({en}){more}"),
+                format!("thay cho quyết định trước đây về chứng thư này ({vi}){more_vi}"),
+            )
+        }
+        Caution::AlsoTrusted { other, wider } => {
+            let (en, vi) = (decision(other, Lang::En), decision(other, Lang::Vi));
+            let (more, more_vi) = match wider {
+                true => (
+                    "both decisions count, so it is trusted more widely now",
+                    "cả hai quyết định đều có hiệu lực nên nay được tin cậy rộng hơn",
+                ),
+                false => (
+                    "that decision still counts, so the new one limits nothing",
+                    "quyết định đó vẫn có hiệu lực nên quyết định mới không giới hạn gì thêm",
+                ),
+            };
+            let id = other.certificate;
+            let (how, how_vi) = match &other.set {
+                Some(set) => {
+                    let command = format!("condau trust remove {id} --set {set}");
+                    (
+                        format!("to end that one: {command}"),
+                        format!("để bỏ quyết định đó: {command}"),
+                    )
+                }
+                None => (
+                    format!("to end that one: condau trust remove {id}, then add it again"),
+                    format!("để bỏ quyết định đó: condau trust remove {id} rồi thêm lại"),
+                ),
+            };
+            (
+                format!("it is trusted already ({en}): {more}; {how}"),
+                format!("đã được tin cậy từ trước ({vi}): {more_vi}; {how_vi}"),
+            )
+        }
     };
     Words::new(format!("{subject}: {en}"), format!("{subject}: {vi}"))
+}
+
+/// What was decided of a certificate, in a few words.
+fn decision(entry: &TrustEntry, lang: Lang) -> String {
+    let set = match &entry.set {
+        Some(set) => format!("{} {set}", lang.pick("set", "nhóm")),
+        None => lang.pick("no set", "không thuộc nhóm nào").to_owned(),
+    };
+    let usages = usages_in_words(entry.usages.as_ref(), lang);
+    format!("{set}: {usages}; {}", dates_in_words(entry.from, entry.until, lang))
 }
 
 fn pass_over(passed: &PassedOver, terminal: &Terminal) {

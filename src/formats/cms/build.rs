@@ -21,6 +21,7 @@ use crate::formats::der::Reader;
 use crate::model::Certificate;
 use crate::model::DigestAlgorithm;
 use crate::model::SignatureAlgorithm;
+use crate::model::Time;
 use std::sync::Arc;
 
 /// What a CMS signature is to contain.
@@ -61,6 +62,28 @@ pub fn prepare(
     content_digest: &[u8],
     options: &CmsSigningOptions<'_>,
 ) -> Result<PreparedCms, FormatError> {
+    prepare_with(content_digest, options, Vec::new())
+}
+
+/// The same with signing-time: CAdES baseline signatures have it (EN 319 122-1 clause 6.3), PAdES
+/// ones do not.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_dated(
+    content_digest: &[u8],
+    options: &CmsSigningOptions<'_>,
+    signing_time: Time,
+) -> Result<PreparedCms, FormatError> {
+    let dated = attribute(oid::SIGNING_TIME, &der::time(signing_time));
+    prepare_with(content_digest, options, vec![dated])
+}
+
+fn prepare_with(
+    content_digest: &[u8],
+    options: &CmsSigningOptions<'_>,
+    mut attributes: Vec<Vec<u8>>,
+) -> Result<PreparedCms, FormatError> {
     if let Some(content) = options.content {
         let computed = digest_of(options.digest, content)?;
         if computed != content_digest {
@@ -89,7 +112,7 @@ pub fn prepare(
     let signature_algorithm = signature_identifier(options.algorithm)?;
     let (issuer, serial) = issuer_and_serial(&options.certificate.der)?;
     let serial = der::element(der::INTEGER, serial);
-    let signed_attributes = der::set_of_sorted(&[
+    attributes.extend([
         attribute(oid::CONTENT_TYPE, &content_type),
         attribute(oid::MESSAGE_DIGEST, &der::octet_string(content_digest)),
         signing_certificate(options, issuer, &serial)?,
@@ -98,6 +121,7 @@ pub fn prepare(
             &der::sequence(&[digest_algorithm.clone(), der::implicit(1, &signature_algorithm)]),
         ),
     ]);
+    let signed_attributes = der::set_of_sorted(&attributes);
 
     // RFC 5652 clause 5.1: 3 where the content is of another type than id-data, else 1.
     let version = if options.content_type == oid::DATA { 1 } else { 3 };

@@ -11,6 +11,7 @@ mod adopt;
 pub mod appearance;
 mod byte_range;
 mod changes;
+mod content;
 pub mod embed;
 mod encryption;
 mod fields;
@@ -31,6 +32,7 @@ pub mod update;
 mod window;
 pub(crate) mod xref;
 
+pub(crate) use adopt::adopt;
 pub use revisions::PdfFile;
 
 use crate::formats::FormatError;

@@ -3,6 +3,7 @@
 
 mod demanded;
 mod search;
+mod unreached;
 
 use super::byte_range;
 use super::byte_range::Covered;
@@ -104,6 +105,10 @@ pub fn observe(
         let own = material.certificates.get(known..).unwrap_or_default();
         demanded::note_unmet(found, own, &mut one);
         signatures.push(one);
+    }
+
+    if found.is_empty() {
+        signatures.extend(unreached::signatures(file)?);
     }
 
     let last = file.revisions().len().saturating_sub(1);

@@ -6,6 +6,7 @@ use super::certificate::read_public_key;
 use crate::formats::FormatError;
 use crate::formats::der;
 use crate::formats::der::Reader;
+use crate::formats::foreign;
 use crate::model::Certificate;
 use crate::model::PublicKey;
 use base64::Engine;
@@ -46,6 +47,47 @@ pub fn read_certificates(bytes: &[u8]) -> Result<Vec<Arc<Certificate>>, FormatEr
         return Err(first_error.unwrap_or_else(nothing));
     }
     Ok(found)
+}
+
+/// What a file is that is no certificate, in a phrase, where it is of a kind that people give in
+/// its place.
+pub fn instead(bytes: &[u8]) -> Option<&'static str> {
+    const LABELS: &[(&str, &str)] = &[
+        ("CERTIFICATE REQUEST", "a certificate request"),
+        ("PRIVATE KEY", "a private key"),
+        ("PUBLIC KEY", "a public key"),
+        ("X509 CRL", "a CRL"),
+    ];
+    if bytes.is_empty() {
+        return Some("the file is empty");
+    }
+    if bytes.starts_with(b"%PDF-") {
+        return Some("a PDF document");
+    }
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    if text.first() == Some(&b'<') {
+        return Some("an XML document");
+    }
+    if let Some(words) = foreign(&bytes.to_vec()) {
+        return Some(words);
+    }
+    let labels: Vec<String> = blocks(bytes).into_iter().filter_map(|block| block.label).collect();
+    let of_a_block = LABELS
+        .iter()
+        .find(|(end, _)| labels.iter().any(|label| label.ends_with(end)))
+        .map(|(_, words)| *words);
+    let written = || {
+        let plain = std::str::from_utf8(bytes).is_ok_and(|text| !text.contains('\0'));
+        (labels.is_empty() && plain).then_some("plain text")
+    };
+    of_a_block.or_else(|| is_pkcs12(bytes).then_some("a PKCS#12 file")).or_else(written)
+}
+
+/// Whether bytes begin as PKCS#12 does (RFC 7292 clause 4): version 3.
+fn is_pkcs12(bytes: &[u8]) -> bool {
+    let mut reader = Reader::new(bytes);
+    let version = reader.expect(der::SEQUENCE).and_then(|outer| outer.reader().read());
+    version.is_ok_and(|first| first.tag == der::INTEGER && first.content == [3])
 }
 
 /// Reads a public key: SubjectPublicKeyInfo or PKCS#1 RSAPublicKey in DER or PEM, or a certificate's key.

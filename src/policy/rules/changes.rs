@@ -278,12 +278,88 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
-        id: "DA-NEWFIELD-AFTER-CERT",
+        id: "DA-07-LOOKS",
         clause: "ISO 32000-2 12.8.2.2",
         axis: Axis::Changes,
         level: Level::Inform,
         floor: Level::Ignore,
         reason: None,
+        en: Text { message: "how fields look was changed for the whole form: {seen}", cure: "" },
+        vi: Text {
+            message: "cách hiển thị các trường của biểu mẫu thay đổi: {seen}", cure: ""
+        },
+    },
+    Rule {
+        id: "DA-08-OVER",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: Some(Reason::Failed(Failed::FormatFailure)),
+        en: Text {
+            message: "a signature field that was added later covers what was signed before: {seen}",
+            cure: "look at both: condau changes --render",
+        },
+        vi: Text {
+            message: "trường chữ ký thêm sau che lên nội dung đã ký: {seen}",
+            cure: "đối chiếu hình ảnh: condau changes --render",
+        },
+    },
+    Rule {
+        id: "DA-12-VALUE",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: Some(Reason::Failed(Failed::FormatFailure)),
+        en: Text {
+            message: "a field that was filled later does not show its value: {seen}",
+            cure: "look at both: condau changes --render",
+        },
+        vi: Text {
+            message: "trường được điền sau khi ký hiển thị khác với giá trị: {seen}",
+            cure: "đối chiếu hình ảnh: condau changes --render",
+        },
+    },
+    Rule {
+        id: "DA-16-FILE",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: Some(Reason::Failed(Failed::FormatFailure)),
+        en: Text {
+            message: "a file was attached after signing: {seen}",
+            cure: "do not open it before you know whose it is",
+        },
+        vi: Text {
+            message: "có tệp đính kèm được thêm sau khi ký: {seen}",
+            cure: "không mở khi chưa rõ nguồn gốc",
+        },
+    },
+    Rule {
+        id: "DA-16-OVER",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: Some(Reason::Failed(Failed::FormatFailure)),
+        en: Text {
+            message: "a comment that was added later covers what was signed before: {seen}",
+            cure: "look at both: condau changes --render",
+        },
+        vi: Text {
+            message: "chú thích thêm sau che lên nội dung đã ký: {seen}",
+            cure: "đối chiếu hình ảnh: condau changes --render",
+        },
+    },
+    Rule {
+        id: "DA-NEWFIELD-AFTER-CERT",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: Some(Reason::Failed(Failed::FormatFailure)),
         en: Text {
             message: "a visible signature field was added after a certification: {seen}",
             cure: "",

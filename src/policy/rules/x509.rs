@@ -4,6 +4,7 @@
 use super::Rule;
 use super::Text;
 use crate::model::Axis;
+use crate::model::Failed;
 use crate::model::Indeterminate;
 use crate::model::Reason;
 use crate::policy::Level;
@@ -221,6 +222,22 @@ pub(super) const RULES: &[Rule] = &[
         vi: Text {
             message: "chứng thư số có phần mở rộng bị lặp lại; tiêu chuẩn chỉ cho phép một lần",
             cure: "đề nghị tổ chức chứng thực cấp lại chứng thư số đúng quy cách",
+        },
+    },
+    Rule {
+        id: "PX-FORM",
+        clause: "RFC 5280 4.1",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Failed(Failed::FormatFailure)),
+        en: Text {
+            message: "this is not a certificate: {seen}",
+            cure: "give the certificate itself, as DER, PEM (.cer, .crt, .pem) or PKCS#7 (.p7b); out of a .p12 or .pfx: openssl pkcs12 -in FILE -clcerts -nokeys -out cert.pem",
+        },
+        vi: Text {
+            message: "đây không phải chứng thư số: {seen}",
+            cure: "đưa chính chứng thư số ở dạng DER, PEM (.cer, .crt, .pem) hoặc PKCS#7 (.p7b); lấy từ tệp .p12, .pfx: openssl pkcs12 -in TỆP -clcerts -nokeys -out cert.pem",
         },
     },
     Rule {

@@ -389,6 +389,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("Too many open files", "quá nhiều tệp đang mở"),
     // Other commands.
     ("the folder is not empty", "thư mục không trống"),
+    ("no mutants can be made of this file: {}", "không tạo được biến thể của tệp này: {}"),
     ("there is no signature `{=}` (there are: {=})", "không có chữ ký “{=}” (đang có: {=})"),
     ("it cannot be said what the signature covers", "không xác định được chữ ký bao phủ những gì"),
     (
@@ -468,11 +469,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     ("expected default, strict or acrobat", "cần default, strict hoặc acrobat"),
     ("expected vi or en", "cần vi hoặc en"),
-    (
-        "expected B-B or B-T; B-LT and B-LTA are not made yet",
-        "cần B-B hoặc B-T; chưa tạo được B-LT và B-LTA",
-    ),
-    ("expected B-B or B-T", "cần B-B hoặc B-T"),
+    ("expected B-B, B-T, B-LT or B-LTA", "cần B-B, B-T, B-LT hoặc B-LTA"),
     ("expected 1, 2 or 3", "cần 1, 2 hoặc 3"),
     ("expected all, FIELD,… or all-but:FIELD,…", "cần all, TRƯỜNG,… hoặc all-but:TRƯỜNG,…"),
     ("expected sha256, sha384 or sha512", "cần sha256, sha384 hoặc sha512"),

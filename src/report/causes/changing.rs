@@ -1,6 +1,27 @@
 //! Later changes of a PDF that no rule allows, as the readers of revisions name them.
 
 pub(super) const ROWS: &[(&str, &str)] = &[
+    ("/AcroForm /{=}", "mục /AcroForm /{=}"),
+    ("a file was attached", "có tệp được đính kèm"),
+    ("it lies over an annotation that was there: {=}", "che lên chú thích có sẵn: {=}"),
+    ("it lies over {=} letters: \"{=}\"", "che lên {=} chữ: “{=}”"),
+    (
+        "an object that was in the signed part is used only now",
+        "đối tượng nằm sẵn trong phần đã ký nay mới được dùng",
+    ),
+    (
+        "pages were changed in a document that has page templates",
+        "các trang bị thay đổi trong tài liệu có trang mẫu",
+    ),
+    ("tags of a new signature field", "thẻ cấu trúc của trường chữ ký mới"),
+    (
+        "the field shows \"{=}\", its value is \"{=}\"",
+        "trường hiển thị “{=}” nhưng giá trị là “{=}”",
+    ),
+    (
+        "the look of a field was changed alone: it shows \"{=}\"",
+        "chỉ hình hiển thị của trường bị thay đổi: hiển thị “{=}”",
+    ),
     ("/Annots is now {=}", "/Annots nay là {=}"),
     ("/DSS /VRI was taken away", "/DSS /VRI bị bỏ"),
     ("/DSS /{=}", "mục /DSS /{=}"),

@@ -148,6 +148,11 @@ impl<W: Write> Page<'_, W> {
         let (tone, mark, verdict) = match permission {
             Permission::Unsigned => (Tone::Plain, "·", ""),
             Permission::Permitted => (Tone::Good, "+", lang.pick("permitted", "được phép")),
+            Permission::Remarked => (
+                Tone::Doubtful,
+                "!",
+                lang.pick("permitted, worth a look", "được phép, cần xem lại"),
+            ),
             Permission::Tolerated => (
                 Tone::Doubtful,
                 "!",

@@ -8,6 +8,7 @@ use crate::model::Change;
 use crate::model::Conclusion;
 use crate::model::Counterfactual;
 use crate::model::Evidence;
+use crate::model::Finding;
 use crate::model::Window;
 use crate::report::Lang;
 use crate::report::people::Names;
@@ -33,6 +34,15 @@ pub(super) fn sentence(
         .first()
         .map(|finding| format!("{}: {}", finding.rule, told(finding, names, lang)));
     let because = lang.pick("because of", "do");
+    let follows = |ends: &Finding| one.remains.first().is_some_and(|first| first.rule != ends.rule);
+    if let Some(ends) = one.ends.as_ref().filter(|ends| follows(ends)) {
+        let ends = format!("{}: {}", ends.rule, told(ends, names, lang));
+        let why = why.unwrap_or_default();
+        return lang.pick(
+            format!("{lead} {changes}: → {then} because of {ends}; what decides then is {why}"),
+            format!("{lead} {changes}: → {then} do {ends}; khi đó điều quyết định là {why}"),
+        );
+    }
     match why {
         Some(why) => format!("{lead} {changes}: → {then} {because} {why}"),
         None => format!("{lead} {changes}: → {then}"),

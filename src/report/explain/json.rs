@@ -195,6 +195,7 @@ fn counterfactual(
         "passes": passes,
         "keeps": of.keeps.iter().filter_map(rule_of).collect::<Vec<_>>(),
         "remains": of.remains.iter().map(|f| finding(f, lang)).collect::<Vec<_>>(),
+        "ends": of.ends.as_ref().map(|f| finding(f, lang)),
         "text": cures::sentence(evidence, &Names::of(evidence), of, lang),
     })
 }

@@ -252,7 +252,7 @@ impl<W: Write> Page<'_, W> {
         match &step.about {
             About::Whole => String::new(),
             About::Signature(id) => format!("\"{id}\""),
-            About::Reference { what, .. } => what.clone(),
+            About::Reference { what, .. } => words::reference(what, self.lang),
             About::Certificate(id) => format!("\"{}\"", source::name(self.evidence, *id)),
             About::Path(ids) => {
                 let names = ids.iter().map(|id| source::name(self.evidence, *id));

@@ -6,6 +6,8 @@ use crate::model::Held;
 use crate::model::Step;
 use crate::model::StepOutcome;
 use crate::report::Lang;
+use crate::report::in_vietnamese;
+use std::borrow::Cow;
 
 /// The name of a block.
 pub(super) fn block(block: Block, lang: Lang) -> &'static str {
@@ -43,6 +45,16 @@ pub(super) fn block(block: Block, lang: Lang) -> &'static str {
         Block::ProofsOfExistence => ("Proofs of existence", "Bằng chứng tồn tại"),
     };
     lang.pick(en, vi)
+}
+
+/// A signed part as the reader names it, in words.
+pub(super) fn reference(what: &str, lang: Lang) -> String {
+    let plain = match what {
+        "imprint" => lang.pick("what the timestamp is over", "dữ liệu được gắn dấu thời gian"),
+        "message-digest" => lang.pick("the content (message-digest)", "nội dung (message-digest)"),
+        other => return lang.pick(Cow::Borrowed(other), in_vietnamese(other)).into_owned(),
+    };
+    plain.to_owned()
 }
 
 /// A line about values that were held against each other; empty where there is nothing to say.

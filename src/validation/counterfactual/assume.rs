@@ -238,7 +238,6 @@ impl Situation<'_> {
             },
             signer: SignerIdentification {
                 certificate: Some(authority),
-                verifying_keys: 1,
                 ..SignerIdentification::default()
             },
             attributes: SignedAttributes::default(),

@@ -7,6 +7,7 @@ mod assume;
 mod propose;
 
 use super::judge_one;
+use crate::model::Axis;
 use crate::model::Change;
 use crate::model::Conclusion;
 use crate::model::Counterfactual;
@@ -14,6 +15,7 @@ use crate::model::Evidence;
 use crate::model::Failed;
 use crate::model::Finding;
 use crate::model::Reason;
+use crate::model::Severity;
 use crate::model::SignatureJudgement;
 use crate::model::Time;
 use crate::model::TimestampJudgement;
@@ -157,7 +159,8 @@ impl<'a> Search<'a> {
             !remains.iter().any(|other| other.rule == finding.rule && other.at == finding.at)
         };
         let keeps = (0..).zip(&self.deciding).filter(|(_, one)| kept(one)).map(|(at, _)| at);
-        Counterfactual { changes, then: then.conclusion, keeps: keeps.collect(), remains }
+        let (then, keeps) = (then.conclusion, keeps.collect());
+        Counterfactual { changes, then, keeps, remains, ends: None }
     }
 
     /// The same changes without those, each certificate's status by itself, that it passes without.
@@ -309,7 +312,8 @@ impl<'a> Search<'a> {
                 let changes = vec![Change::At { window }];
                 let (_, then) = self.ask(&changes)?;
                 if then.conclusion != Conclusion::TotalPassed {
-                    return Some(self.told(changes, &then));
+                    let ends = ended(&then, judged, (point, time));
+                    return Some(Counterfactual { ends, ..self.told(changes, &then) });
                 }
                 last = time;
             }
@@ -336,6 +340,30 @@ impl<'a> Search<'a> {
 /// What stands against a signature and its timestamps, and what it comes to.
 fn standing(judged: &SignatureJudgement) -> (Vec<Finding>, Conclusion, &[TimestampJudgement]) {
     (deciding(judged), judged.conclusion, &judged.timestamps)
+}
+
+/// What was kept before a turning point and is not kept after it, of a signature or of what proves
+/// its time, judged at `time`: an algorithm's end takes a timestamp with it, and so what the timestamp had settled.
+fn ended(
+    then: &SignatureJudgement,
+    before: &SignatureJudgement,
+    (point, time): (Time, Time),
+) -> Option<Finding> {
+    let moment = point.to_string();
+    let failing = |judged: &SignatureJudgement| -> Vec<Finding> {
+        let tokens = judged.timestamps.iter().flat_map(|token| &token.findings);
+        let all = judged.findings.iter().chain(tokens);
+        all.filter(|finding| finding.severity == Severity::Fail).cloned().collect()
+    };
+    let known = failing(before);
+    let new = failing(then).into_iter().filter(|finding| !known.contains(finding));
+    let at_the_point = new.filter(|finding| {
+        let Some(values) = &finding.compared else { return false };
+        // What is outside its dates names the moment that was asked for, whichever that is.
+        let asked = finding.axis != Axis::Suite && time == point && values.expected == moment;
+        !asked && [&values.seen, &values.expected].iter().any(|value| value.contains(&moment))
+    });
+    at_the_point.min_by_key(|finding| finding.axis != Axis::Suite)
 }
 
 /// Changes in their order, the statuses asked for in one.

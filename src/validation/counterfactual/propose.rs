@@ -190,7 +190,7 @@ fn moments(
             latest = latest.min(before(at));
         }
     }
-    for end in ends(situation, judged, signature) {
+    for end in ends(situation, &judged.chain, signature) {
         latest = latest.min(before(end));
     }
     if let Some(last) = judged.chain.last() {
@@ -213,14 +213,14 @@ fn certificates<'e>(
     entries.map(|entry| entry.certificate.as_ref()).collect::<Vec<_>>().into_iter()
 }
 
-/// When the algorithms of a signature and of its chain end.
+/// When the algorithms of a signature or token and of its chain end.
 fn ends(
     situation: &Situation<'_>,
-    judged: &SignatureJudgement,
+    chain: &[CertificateId],
     signature: &SignatureEvidence,
 ) -> Vec<Time> {
     let suite = &situation.policy.suite;
-    let chain: Vec<&Certificate> = certificates(&situation.evidence, &judged.chain).collect();
+    let chain: Vec<&Certificate> = certificates(&situation.evidence, chain).collect();
     let bits = chain.first().map_or(0, |leaf| leaf.public_key.bits);
     let mut until = vec![suite.signature(&signature.value.algorithm, bits)];
     let digests = signature.references.iter().filter_map(|reference| reference.digest.algorithm);
@@ -236,7 +236,14 @@ pub(super) fn turning_points(situation: &Situation<'_>, judged: &SignatureJudgem
     let evidence = &situation.evidence;
     let Some(signature) = observed(evidence, situation.place) else { return Vec::new() };
     let skew = situation.policy.revocation.clock_skew_seconds.saturating_neg();
-    let mut points: BTreeSet<Time> = ends(situation, judged, signature).into_iter().collect();
+    let mut points: BTreeSet<Time> =
+        ends(situation, &judged.chain, signature).into_iter().collect();
+    // A timestamp proves nothing from the end of its own algorithms on.
+    for token in &judged.timestamps {
+        let mut carried = signature.timestamps.iter().chain(&evidence.signatures);
+        let found = carried.find(|one| one.id == token.id);
+        points.extend(found.into_iter().flat_map(|one| ends(situation, &token.chain, one)));
+    }
     let tokens = judged.timestamps.iter().map(|token| &token.chain);
     let ids: BTreeSet<CertificateId> =
         [&judged.chain].into_iter().chain(tokens).flatten().copied().collect();

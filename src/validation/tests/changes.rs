@@ -233,7 +233,7 @@ fn change_of_a_revision_is_weighed_by_what_was_signed_up_to_it() {
     let none = BTreeSet::new();
     let weighed = |scene: &Scene, end: u64, level: ModificationLevel, field: &str| {
         let change = change("DA-09", level, Some(field));
-        Permissions::until(end, &scene.evidence).weigh(&change, &none, &scene.policy.changes)
+        Permissions::until(end, &scene.evidence).weigh(&change, &none, &scene.policy)
     };
     // The signature ends at 2030.
     let filled = ModificationLevel::FormFilling;
@@ -252,4 +252,47 @@ fn change_of_a_revision_is_weighed_by_what_was_signed_up_to_it() {
     // What does not end in the file, signed nothing of it.
     scene.signature().covered_until = None;
     assert_eq!(weighed(&scene, 4000, filled, "Note"), Permission::Unsigned);
+}
+
+#[test]
+fn permitted_change_that_is_worth_a_look_is_remarked_on_as_the_policy_weighs_it() {
+    let over = |permission| {
+        let mut scene = changed(vec![change("DA-16-OVER", ModificationLevel::Annotations, None)]);
+        scene.signature().restrictions.doc_mdp = Some(permission);
+        scene
+    };
+    let mut scene = over(3);
+    found(&scene, "DA-16-OVER", "TOTAL-PASSED");
+    assert_eq!(scene.first(NOW).axes.changes_permitted, Some(true));
+    scene.hold("[levels]\n\"DA-16-OVER\" = \"fail\"");
+    found(&scene, "DA-16-OVER", "TOTAL-FAILED/FORMAT_FAILURE");
+    assert_eq!(scene.first(NOW).axes.changes_permitted, Some(false));
+    // Where the change itself is forbidden, that says enough.
+    assert!(!over(2).rules(NOW).contains(&"DA-16-OVER".to_owned()));
+    // A hostile file can make any number.
+    let mut scene = over(3);
+    let one = scene.signature().later.changes[0].clone();
+    scene.signature().later.changes = (0..40)
+        .map(|number| Modification { what: format!("/Annots/{number}"), ..one.clone() })
+        .collect();
+    assert_eq!(scene.rules(NOW).iter().filter(|rule| *rule == "DA-16-OVER").count(), 32);
+}
+
+#[test]
+fn remark_on_a_revision_is_weighed_by_the_policy_where_the_change_is_permitted() {
+    let mut scene = Scene::new();
+    scene.signature().restrictions.doc_mdp = Some(3);
+    let none = BTreeSet::new();
+    let weighed = |scene: &Scene, rule: &'static str| {
+        let change = change(rule, ModificationLevel::Annotations, None);
+        Permissions::until(2030, &scene.evidence).weigh(&change, &none, &scene.policy)
+    };
+    assert_eq!(weighed(&scene, "DA-16-OVER"), Permission::Remarked);
+    assert_eq!(weighed(&scene, "DA-16"), Permission::Permitted);
+    scene.hold("[levels]\n\"DA-16-OVER\" = \"fail\"");
+    assert_eq!(weighed(&scene, "DA-16-OVER"), Permission::Forbidden);
+    scene.hold("[levels]\n\"DA-16-OVER\" = \"inform\"");
+    assert_eq!(weighed(&scene, "DA-16-OVER"), Permission::Permitted);
+    scene.signature().restrictions.doc_mdp = Some(2);
+    assert_eq!(weighed(&scene, "DA-16-OVER"), Permission::Forbidden);
 }

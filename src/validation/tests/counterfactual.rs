@@ -72,7 +72,7 @@ fn told(scene: &Scene, at: &str) -> String {
     for at in &told.incurable {
         text.push_str(&format!(", {at} incurable"));
     }
-    for Counterfactual { changes, then, keeps, remains } in &told.counterfactuals {
+    for Counterfactual { changes, then, keeps, remains, .. } in &told.counterfactuals {
         let changes: Vec<_> = changes.iter().map(spelt).collect();
         let then = then.sub_indication().unwrap_or("passes");
         text.push_str(&format!("\n{}: {then}", changes.join(", ")));

@@ -8,6 +8,7 @@ use super::scene::authority;
 use super::scene::good;
 use super::scene::id;
 use super::scene::revoked;
+use super::scene::rsa;
 use super::scene::t;
 use super::scene::token;
 use crate::model::About;
@@ -359,4 +360,25 @@ fn every_source_about_a_certificate_is_told_with_what_became_of_it() {
         (4, try_later, vec!["CL-04".to_owned()]),
     ];
     assert_eq!(told, expected);
+}
+
+#[test]
+fn verdict_that_ends_with_an_algorithm_names_the_algorithm() {
+    let mut scene = Scene::stamped(STAMPED);
+    scene.change("tsa", |tsa| {
+        tsa.public_key = rsa(2048, "tsa");
+        tsa.not_after = t("2031-01-01");
+    });
+    let one = explained(&scene, NOW);
+    let until = one.counterfactuals.first().expect("an end");
+    assert!(matches!(until.changes.as_slice(), [Change::At { .. }]), "{until:?}");
+    let ends = until.ends.as_ref().expect("what ends");
+    assert_eq!(ends.rule, "CR-04", "{until:?}");
+    // The timestamp falls, and what it had settled decides again.
+    assert!(until.remains.iter().all(|finding| finding.rule != "CR-04"), "{until:?}");
+
+    // Where no algorithm ends, none is named.
+    let one = explained(&Scene::stamped(STAMPED), NOW);
+    let ends = one.counterfactuals.first().and_then(|until| until.ends.as_ref());
+    assert!(ends.is_none_or(|finding| !finding.rule.starts_with("CR")), "{ends:?}");
 }

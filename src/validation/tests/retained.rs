@@ -20,6 +20,7 @@ use crate::model::Certificate;
 use crate::model::CertificateId;
 use crate::model::Check;
 use crate::model::DigestAlgorithm;
+use crate::model::DocumentFormat;
 use crate::model::ExtendedKeyUsage;
 use crate::model::KeyKind;
 use crate::model::Origin;
@@ -27,6 +28,7 @@ use crate::model::RevocationEvidence;
 use crate::model::RevocationKind;
 use crate::model::SecurityStore;
 use crate::model::SignatureAlgorithm;
+use crate::model::SignatureFormat;
 use crate::model::SignatureKind;
 use crate::model::SignatureScheme;
 use crate::model::TrustAnchor;
@@ -94,7 +96,11 @@ fn due(scene: &Scene, at: &str) -> String {
     let by = told.by.map_or_else(|| "never".to_owned(), |by| by.to_string());
     let cause = told.cause.map(|cause| format!("{cause:?}")).unwrap_or_default();
     let word = told.conclusion.sub_indication().unwrap_or("passes");
-    format!("{:?} {by} {cause} {word}", told.stands_at)
+    let missing = match told.missing {
+        0 => String::new(),
+        some => format!(", {some} missing"),
+    };
+    format!("{:?} {by} {cause} {word}{missing}", told.stands_at)
 }
 
 #[track_caller]
@@ -335,6 +341,27 @@ fn renewal_is_due_when_the_first_of_what_proves_it_ends() {
 }
 
 #[test]
+fn renewal_says_how_much_is_missing_and_where_other_formats_stand() {
+    let mut scene = Scene::stamped(STAMPED);
+    scene.evidence.revocation.clear();
+    is_due(&scene, NOW, "T 2028-01-01T00:00:00Z Signer(\"CN=signer\") TRY_LATER, 3 missing");
+    scene.evidence.anchors.clear();
+    is_due(
+        &scene,
+        NOW,
+        "B 2028-01-01T00:00:00Z Signer(\"CN=signer\") NO_CERTIFICATE_CHAIN_FOUND, 1 missing",
+    );
+    // Other formats keep their validation data in the signature.
+    let mut scene = Scene::stamped(STAMPED);
+    stored(&mut scene, &CRLS, &[]);
+    scene.evidence.document.format = DocumentFormat::Xml;
+    scene.signature().format = SignatureFormat::Xades;
+    is_due(&scene, NOW, "Lt 2028-01-01T00:00:00Z Signer(\"CN=signer\") passes");
+    scene.signature().signer.reference = None;
+    is_due(&scene, NOW, "B 2028-01-01T00:00:00Z Signer(\"CN=signer\") passes");
+}
+
+#[test]
 fn algorithm_that_ends_first_is_the_cause() {
     let weak = || SignatureAlgorithm {
         scheme: SignatureScheme::RsaPkcs1,
@@ -350,28 +377,16 @@ fn algorithm_that_ends_first_is_the_cause() {
     is_due(&lasting(), NOW, "B 2040-01-01T00:00:00Z Signer(\"CN=ca\") passes");
     let mut scene = lasting();
     scene.signature().value.algorithm = weak();
-    is_due(
-        &scene,
-        NOW,
-        "B 2029-01-01T00:00:00Z Algorithm(\"1.2.840.113549.1.1.10 (3072)\") passes",
-    );
+    is_due(&scene, NOW, "B 2029-01-01T00:00:00Z Algorithm(\"rsa-pkcs1 sha256 3072\") passes");
     // Proven by a timestamp, it counts no longer.
     scene.signature().timestamps.push(token(SignatureKind::SignatureTimestamp, "tsa", STAMPED));
     is_due(&scene, NOW, "T 2040-01-01T00:00:00Z Signer(\"CN=ca\") passes");
     scene.signature().timestamps[0].value.algorithm = weak();
-    is_due(
-        &scene,
-        NOW,
-        "T 2029-01-01T00:00:00Z Algorithm(\"1.2.840.113549.1.1.10 (3072)\") passes",
-    );
+    is_due(&scene, NOW, "T 2029-01-01T00:00:00Z Algorithm(\"rsa-pkcs1 sha256 3072\") passes");
     // An algorithm of a link of the chain; that of the anchor itself is not looked at.
     let mut scene = lasting();
     scene.change("signer", |signer| signer.signature_algorithm = weak());
-    is_due(
-        &scene,
-        NOW,
-        "B 2029-01-01T00:00:00Z Algorithm(\"1.2.840.113549.1.1.10 (3072)\") passes",
-    );
+    is_due(&scene, NOW, "B 2029-01-01T00:00:00Z Algorithm(\"rsa-pkcs1 sha256 3072\") passes");
     let mut scene = lasting();
     scene.change("root", |root| root.signature_algorithm = weak());
     is_due(&scene, NOW, "B 2040-01-01T00:00:00Z Signer(\"CN=ca\") passes");

@@ -371,7 +371,8 @@ fn past_that_was_looked_at_in_vain_is_noted() {
     forget(&mut scene, &format!("certificate:{}", id("root")));
     let lines = told(&scene, "2030-01-15", &[Block::PastSignature, Block::ProofsOfExistence]);
     assert_eq!(lines[0], "PastSignature: noted; ControlTime 2026-03-10T09:05:00Z");
-    assert!(
-        lines[1].starts_with("ProofsOfExistence: noted; Proof certificate:signer | 2026-03-16")
-    );
+    let proofs = &lines[1];
+    assert!(proofs.starts_with("ProofsOfExistence: noted; Proof certificate:signer | 2026-03-16"));
+    // Of what no timestamp covers, no proof is told.
+    assert!(!proofs.contains("certificate:root"), "{proofs}");
 }

@@ -4,6 +4,7 @@ use super::Forms;
 use super::Outgoing;
 use super::Pair;
 use super::TOLD;
+use super::fields::LOOKS;
 use super::strays;
 use crate::formats::pdf::encryption::is_encrypted;
 use crate::formats::pdf::observe::Found;
@@ -142,6 +143,10 @@ impl<'f, 'a> Analysis<'f, 'a> {
             .filter_map(|change| change.at.field.clone())
             .collect();
         for change in changes {
+            if change.rule == LOOKS && !locks.is_empty() {
+                change.level = ModificationLevel::Other;
+                change.what = format!("{}, though fields are locked (FieldMDP)", change.what);
+            }
             let Some(field) = &change.at.field else { continue };
             if change.level == ModificationLevel::FormFilling
                 && !created.contains(field)

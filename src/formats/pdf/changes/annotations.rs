@@ -8,6 +8,7 @@ use super::Spot;
 use super::catalog::keys;
 use super::catalog::same;
 use super::fields::Widgets;
+use super::shown;
 use crate::formats::FormatError;
 use crate::formats::pdf::fields;
 use crate::formats::pdf::object::Dictionary;
@@ -65,14 +66,14 @@ impl Pair<'_, '_, '_> {
         // Most pages are as they were.
         let same = before.len() == after.len() && before.iter().zip(&after).all(|(a, b)| a.same(b));
         if !same {
-            self.sequence(spot, &before, &after, widgets)?;
+            self.sequence(spot, old, &before, &after, widgets)?;
         }
         for element in &before {
             let Some(reference) = element.as_reference() else { continue };
             self.anchors.insert(reference.number);
             let changed = self.changed.get(&reference.number) == Some(&Change::Redefined);
             if changed && !widgets.known.contains(&reference.number) {
-                self.annotation(reference)?;
+                self.annotation(old, reference)?;
             }
         }
         Ok(())
@@ -83,6 +84,7 @@ impl Pair<'_, '_, '_> {
     fn sequence(
         &mut self,
         spot: &Spot,
+        page: &Dictionary,
         before: &[Object],
         after: &[Object],
         widgets: &Widgets,
@@ -104,7 +106,7 @@ impl Pair<'_, '_, '_> {
         for element in after {
             match element.as_reference() {
                 Some(reference) if !old_numbers.contains(&reference.number) => {
-                    self.added(reference, widgets)?;
+                    self.added(page, reference, widgets)?;
                 }
                 _ => kept_after.push(element),
             }
@@ -123,7 +125,7 @@ impl Pair<'_, '_, '_> {
         let kind = self.subtype(self.old.indirect(reference)?.map(|read| read.object.clone()));
         if widgets.known.contains(&reference.number) || !is_comment(kind.as_deref()) {
             let what = format!("an annotation was taken away: {}", kind.unwrap_or_default());
-            self.forbid("DA-13", at, what);
+            self.forbid("DA-16", at, what);
         } else {
             let what = format!("an annotation was taken away: {}", kind.unwrap_or_default());
             self.note("DA-16", ModificationLevel::Annotations, at, what);
@@ -131,8 +133,17 @@ impl Pair<'_, '_, '_> {
         Ok(())
     }
 
-    fn added(&mut self, reference: Reference, widgets: &Widgets) -> Result<(), FormatError> {
-        if widgets.added.contains(&reference.number) {
+    fn added(
+        &mut self,
+        page: &Dictionary,
+        reference: Reference,
+        widgets: &Widgets,
+    ) -> Result<(), FormatError> {
+        if let Some(at) = widgets.added.get(&reference.number) {
+            if let Some(read) = self.new.indirect(reference)? {
+                let level = ModificationLevel::FormFilling;
+                self.lies_over("DA-08-OVER", level, at, page, &read.object);
+            }
             return Ok(());
         }
         if self.is_new(reference.number)
@@ -145,7 +156,7 @@ impl Pair<'_, '_, '_> {
         let kind = self.subtype(object.clone());
         let named = kind.clone().unwrap_or_default();
         if !self.is_new(reference.number) || !is_comment(kind.as_deref()) {
-            self.forbid("DA-13", at, format!("an annotation was added: {named}"));
+            self.forbid("DA-16", at, format!("an annotation was added: {named}"));
             return Ok(());
         }
         let Some(Object::Dictionary(dictionary)) = object else { return Ok(()) };
@@ -154,14 +165,28 @@ impl Pair<'_, '_, '_> {
             return Ok(());
         }
         self.explain(reference.number, Paths::Walked);
-        self.approve(&Object::Dictionary(dictionary))?;
+        let annotation = Object::Dictionary(dictionary);
+        self.approve(&annotation)?;
+        let level = ModificationLevel::Annotations;
         let what = format!("an annotation was added: {named}");
-        self.note("DA-16", ModificationLevel::Annotations, at, what);
+        self.note("DA-16", level, at.clone(), what);
+        self.remark(&at, page, &named, &annotation);
         Ok(())
     }
 
+    /// What is worth a word of a comment: it hides what was signed, or carries a file.
+    fn remark(&mut self, at: &Location, page: &Dictionary, kind: &str, annotation: &Object) {
+        let level = ModificationLevel::Annotations;
+        if kind == "FileAttachment" {
+            self.note("DA-16-FILE", level, at.clone(), "a file was attached");
+        }
+        if !shown::MARKS.contains(&kind) || self.is_more_than_a_mark(kind, annotation) {
+            self.lies_over("DA-16-OVER", level, at, page, annotation);
+        }
+    }
+
     /// An annotation, not a form's, that was written again.
-    fn annotation(&mut self, reference: Reference) -> Result<(), FormatError> {
+    fn annotation(&mut self, page: &Dictionary, reference: Reference) -> Result<(), FormatError> {
         let read = |object: Option<Object>| match object {
             Some(Object::Dictionary(dictionary)) => dictionary,
             _ => Dictionary::default(),
@@ -190,8 +215,10 @@ impl Pair<'_, '_, '_> {
             return Ok(());
         }
         self.appearance(&at, reference.number, &old, &new)?;
-        self.approve(&Object::Dictionary(new))?;
-        self.note("DA-16", ModificationLevel::Annotations, at, what);
+        let annotation = Object::Dictionary(new);
+        self.approve(&annotation)?;
+        self.note("DA-16", ModificationLevel::Annotations, at.clone(), what);
+        self.remark(&at, page, &kind.unwrap_or_default(), &annotation);
         Ok(())
     }
 

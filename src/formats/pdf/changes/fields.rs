@@ -44,6 +44,9 @@ impl Forms {
     }
 }
 
+/// The rule of what changes the looks of all fields.
+pub(super) const LOOKS: &str = "DA-07-LOOKS";
+
 /// Forms kept; comparisons go from older to newer revisions.
 const KEPT: usize = 4;
 
@@ -53,7 +56,7 @@ pub(super) struct Widgets {
     /// Widgets of fields that were there: compared with their fields.
     pub(super) known: BTreeSet<u32>,
     /// Widgets of new signature fields: pages may gain them.
-    pub(super) added: BTreeSet<u32>,
+    pub(super) added: BTreeMap<u32, Location>,
 }
 
 impl Pair<'_, '_, '_> {
@@ -132,7 +135,14 @@ impl Pair<'_, '_, '_> {
                     && !sides.before.same(&sides.after)
                 {
                     let level = ModificationLevel::FormFilling;
-                    self.note("DA-07", level, Location::default(), what);
+                    // It changes how fields look that say nothing of it themselves.
+                    let rule =
+                        if key == "NeedAppearances" && !sides.after.same(&Object::Boolean(true)) {
+                            "DA-07"
+                        } else {
+                            LOOKS
+                        };
+                    self.note(rule, level, Location::default(), what);
                 }
             }
             key => {

@@ -19,7 +19,9 @@ mod metadata;
 mod pages;
 mod placing;
 mod security_store;
+mod shown;
 mod strays;
+mod structure;
 
 pub use analysis::Analysis;
 pub use history::history;
@@ -28,6 +30,7 @@ use super::object::Dictionary;
 use super::object::Object;
 use super::object::Reference;
 use super::observe::number;
+use super::revisions::Site;
 use super::revisions::View;
 use crate::formats::FormatError;
 use crate::model::Location;
@@ -103,6 +106,8 @@ struct Pair<'p, 'f, 'a> {
     /// Catalog, pages, fields and annotations that the comparison came by: what stands at one of
     /// their keys means the same whatever leads to them.
     anchors: HashSet<u32>,
+    /// Widgets of new signature fields, which may be tagged.
+    added_widgets: BTreeSet<u32>,
     changes: Vec<Modification>,
     incomplete: Option<String>,
     after_certification: bool,
@@ -147,10 +152,29 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
             walked: HashSet::new(),
             replaced: Vec::new(),
             anchors: HashSet::new(),
+            added_widgets: BTreeSet::new(),
             changes: Vec::new(),
             incomplete: None,
             after_certification: false,
         })
+    }
+
+    /// DA-19: an object that stood in the file before it was signed, named by no table, and that a
+    /// later revision brings into use (hide and replace).
+    fn note_prepared(&mut self) -> Result<(), FormatError> {
+        let revisions = self.old.file().revisions();
+        let end = revisions.get(self.old.revision()).map_or(0, |table| table.end());
+        for number in self.changed.keys().copied().collect::<Vec<_>>() {
+            let stands = match self.new.site(number)? {
+                Some(Site::At(offset) | Site::Within(offset, _)) => offset,
+                None => continue,
+            };
+            if stands < end {
+                let what = "an object that was in the signed part is used only now";
+                self.forbid("DA-19", Location::object(number, 0), what);
+            }
+        }
+        Ok(())
     }
 
     /// Goes through everything that may change.
@@ -160,7 +184,9 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
         self.extensions(&old, &new)?;
         self.metadata(&old, &new)?;
         self.security_store(&old, &new)?;
+        self.note_prepared()?;
         let widgets = self.form(&old, &new)?;
+        self.keep_widgets(widgets.added.keys().copied());
         self.page_tree(&old, &widgets)
     }
 

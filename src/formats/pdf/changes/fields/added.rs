@@ -82,7 +82,7 @@ impl Pair<'_, '_, '_> {
         }
         let mut shows = false;
         for (part, dictionary) in parts {
-            widgets.added.insert(part.number);
+            widgets.added.insert(part.number, at.clone());
             self.explain(part.number, Paths::Walked);
             for entry in &dictionary.entries {
                 let key = entry.key.text();

@@ -39,6 +39,7 @@ impl Pair<'_, '_, '_> {
             changed |= self.value(&at, &Spot::object(reference.number), old, new)?;
         }
         if changed {
+            self.hold_appearance(&at, old, new)?;
             self.note("DA-09", ModificationLevel::FormFilling, at, "a field was filled");
         }
         Ok(())

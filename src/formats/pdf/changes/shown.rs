@@ -1,0 +1,214 @@
+//! What a later revision shows, held against what it says and what was signed: a field's appearance
+//! against its value (DA-12), new fields and comments against what lies under them (DA-08, DA-16).
+
+use super::Pair;
+use super::placing::area;
+use crate::formats::FormatError;
+use crate::formats::pdf::content;
+use crate::formats::pdf::content::spelled;
+use crate::formats::pdf::content::without_space;
+use crate::formats::pdf::fields::Field;
+use crate::formats::pdf::object::Dictionary;
+use crate::formats::pdf::object::Object;
+use crate::formats::pdf::object::Reference;
+use crate::formats::pdf::object::Stream;
+use crate::formats::pdf::object::text;
+use crate::formats::pdf::revisions::View;
+use crate::model::Location;
+use crate::model::ModificationLevel;
+
+/// Ff bit 14, Password: shown as something else on purpose.
+const PASSWORD: i64 = 1 << 13;
+/// Ff bit 18, Combo: shows its value; a list shows all there is to choose from.
+const COMBO: i64 = 1 << 17;
+/// Letters under a new field or comment that are worth a word. A signature that stands where it
+/// belongs touches the end of a line or two.
+const COVERED: usize = 12;
+/// Letters that are told.
+const TOLD: usize = 60;
+/// Annotations that mark text by lying on it, or show a small sign.
+pub(super) const MARKS: &[&str] =
+    &["Highlight", "Underline", "StrikeOut", "Squiggly", "Text", "Popup", "Link", "Caret"];
+/// What a note or an insertion mark measures at most, in points: an inch.
+const LARGEST_SIGN: f64 = 72.0;
+/// F bits 2 and 6 of an annotation: not shown.
+const UNSEEN: i64 = 1 << 1 | 1 << 5;
+
+impl Pair<'_, '_, '_> {
+    /// DA-12: a field of text that was filled shows its value.
+    pub(super) fn hold_appearance(
+        &mut self,
+        at: &Location,
+        old: &Field,
+        new: &Field,
+    ) -> Result<(), FormatError> {
+        let Some(value) = value_of(self.new, new)? else { return Ok(()) };
+        let before = value_of(self.old, old)?;
+        let parts = if new.widgets.is_empty() {
+            new.reference.into_iter().collect()
+        } else {
+            new.widgets.clone()
+        };
+        for part in parts {
+            let Some(shown) = shown_by(self.new, part) else { continue };
+            if shown == value {
+                continue;
+            }
+            let was = shown_by(self.old, part);
+            if before.as_ref() != Some(&value) {
+                let what = format!(
+                    "the field shows \"{}\", its value is \"{}\"",
+                    cut(&shown),
+                    cut(&value)
+                );
+                self.note("DA-12-VALUE", ModificationLevel::FormFilling, at.clone(), what);
+            } else if was.as_ref() != Some(&shown) {
+                let what =
+                    format!("the look of a field was changed alone: it shows \"{}\"", cut(&shown));
+                self.forbid("DA-12", at.clone(), what);
+            }
+        }
+        Ok(())
+    }
+
+    /// DA-08 and DA-16: whether what was put on a page lies over what was signed there. Said, not
+    /// forbidden: where a seal belongs, something stands already.
+    pub(super) fn lies_over(
+        &mut self,
+        rule: &'static str,
+        level: ModificationLevel,
+        at: &Location,
+        page: &Dictionary,
+        put: &Object,
+    ) {
+        let Some(over) = area(self.new, put) else { return };
+        let within = |x: f64, y: f64| {
+            let [left, bottom, right, top] = over;
+            (left..=right).contains(&x) && (bottom..=top).contains(&y)
+        };
+        // Where the text of a page cannot be read, nothing is said of it.
+        let letters = content::of_page(self.old, page).unwrap_or_default();
+        let under: Vec<_> = letters.iter().filter(|letter| within(letter.x, letter.y)).collect();
+        if under.len() >= COVERED {
+            let text: String = under.iter().filter_map(|letter| letter.text.as_deref()).collect();
+            let what = format!("it lies over {} letters: \"{}\"", under.len(), cut(&text));
+            self.note(rule, level, at.clone(), what);
+        }
+        let annotations = match self.old.get(page, "Annots") {
+            Ok(Some(Object::Array(annotations))) => annotations,
+            _ => Vec::new(),
+        };
+        for annotation in annotations {
+            let Ok(Object::Dictionary(below)) = self.old.resolve(&annotation) else { continue };
+            let kind = below.name("Subtype").map(|kind| kind.text()).unwrap_or_default();
+            let flags = below.get("F").and_then(Object::as_integer).unwrap_or_default();
+            if MARKS.contains(&kind.as_str())
+                || flags & UNSEEN != 0
+                || self.is_of_a_signature(&below)
+            {
+                continue;
+            }
+            if let Some(below) = area(self.old, &Object::Dictionary(below))
+                && meet(over, below)
+            {
+                let what = format!("it lies over an annotation that was there: {kind}");
+                self.note(rule, level, at.clone(), what);
+            }
+        }
+    }
+
+    /// Whether an annotation of [`MARKS`] shows more than such a mark does: words of its own, or a
+    /// sign that is larger than any.
+    pub(super) fn is_more_than_a_mark(&self, kind: &str, annotation: &Object) -> bool {
+        let Some(form) = appearance_of(self.new, annotation) else { return false };
+        let is_sign = matches!(kind, "Text" | "Caret");
+        let is_large = area(self.new, annotation).is_some_and(|[left, bottom, right, top]| {
+            right - left > LARGEST_SIGN || top - bottom > LARGEST_SIGN
+        });
+        let has_words = content::of_form(self.new, &form).is_ok_and(|letters| !letters.is_empty());
+        is_sign && is_large || has_words
+    }
+
+    /// A seal lies on the left third of the signature that it belongs to.
+    fn is_of_a_signature(&self, widget: &Dictionary) -> bool {
+        let mut node = widget.clone();
+        for _ in 0..8 {
+            if node.get("FT").is_some() {
+                return node.is("FT", "Sig");
+            }
+            node = match self.old.get(&node, "Parent") {
+                Ok(Some(Object::Dictionary(parent))) => parent,
+                _ => return false,
+            };
+        }
+        false
+    }
+}
+
+/// Whether two areas share more than a border.
+fn meet(a: [f64; 4], b: [f64; 4]) -> bool {
+    let [left, bottom, right, top] = a;
+    let [other_left, other_bottom, other_right, other_top] = b;
+    right.min(other_right) - left.max(other_left) > 1.0
+        && top.min(other_top) - bottom.max(other_bottom) > 1.0
+}
+
+/// The value of a field whose appearance has to read like it; `None` where it need not.
+fn value_of(view: View<'_, '_>, field: &Field) -> Result<Option<String>, FormatError> {
+    let flags = view.get(&field.dictionary, "Ff")?.and_then(|flags| flags.as_integer());
+    let flags = flags.unwrap_or_default();
+    let kind = field.field_type.as_ref().map(|kind| kind.text()).unwrap_or_default();
+    // A script may show a number as money, and a date in letters.
+    let acts = field.dictionary.get("AA").is_some();
+    let reads = match kind.as_str() {
+        "Tx" => flags & PASSWORD == 0,
+        "Ch" => flags & COMBO != 0,
+        _ => false,
+    };
+    if !reads || acts {
+        return Ok(None);
+    }
+    let value = match &field.value {
+        Some(entry) => view.resolve(&entry.value)?,
+        None => return Ok(Some(String::new())),
+    };
+    let Object::String(value, _) = value else { return Ok(None) };
+    // What is chosen may be shown by another name.
+    for choice in view.get(&field.dictionary, "Opt")?.iter().filter_map(Object::as_array).flatten()
+    {
+        if let Object::Array(pair) = view.resolve(choice)?
+            && let [Object::String(export, _), Object::String(name, _)] = pair.as_slice()
+            && *export == value
+        {
+            return Ok(Some(without_space(&text(name))));
+        }
+    }
+    Ok(Some(without_space(&text(&value))))
+}
+
+/// What the normal appearance of a widget reads; `None` where it has none, or that cannot be told.
+fn shown_by(view: View<'_, '_>, widget: Reference) -> Option<String> {
+    let read = view.indirect(widget).ok()??;
+    let letters = content::of_form(view, &appearance_of(view, &read.object)?).ok()?;
+    // Without letters it may be a picture of them.
+    if letters.is_empty() {
+        return None;
+    }
+    spelled(&letters)
+}
+
+/// The normal appearance of an annotation, where it is one stream.
+fn appearance_of(view: View<'_, '_>, annotation: &Object) -> Option<Stream> {
+    let appearance = view.get(annotation.as_dictionary()?, "AP").ok()??;
+    match view.get(appearance.as_dictionary()?, "N").ok()?? {
+        Object::Stream(form) => Some(form),
+        _ => None,
+    }
+}
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(TOLD) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,86 @@
+//! CMS signatures over the bytes of any file: CAdES B-B and B-T, beside the file or around it.
+
+use super::CmsForm;
+use super::SigningError;
+use super::SigningRequest;
+use crate::crypto::Hasher;
+use crate::formats::FormatError;
+use crate::formats::bytes::Source;
+use crate::formats::cms::build;
+use crate::formats::cms::build::CmsSigningOptions;
+use crate::formats::cms::build::PreparedCms;
+use crate::model::DigestAlgorithm;
+use crate::model::Location;
+use crate::model::SignatureAlgorithm;
+
+/// id-data.
+const DATA: &str = "1.2.840.113549.1.7.1";
+/// Read and hashed at once.
+const BLOCK: usize = 1 << 20;
+
+/// Digests the content and builds everything but the value.
+pub(super) fn prepare(
+    source: &dyn Source,
+    form: CmsForm,
+    request: &SigningRequest,
+    algorithm: &SignatureAlgorithm,
+    limit: u64,
+) -> Result<PreparedCms, SigningError> {
+    let length = source.length();
+    if length > limit {
+        let at = Location::default();
+        return Err(FormatError::Limit { what: "bytes of a CMS file", limit, at }.into());
+    }
+    let digest = digest_of(source, request.digest)?;
+    let content = match form {
+        CmsForm::Detached => None,
+        CmsForm::Attached => {
+            let length = usize::try_from(length).unwrap_or(usize::MAX);
+            Some(source.read(0, length)?)
+        }
+    };
+    let options = CmsSigningOptions {
+        certificate: &request.certificate,
+        chain: &request.chain,
+        digest: request.digest,
+        algorithm,
+        content_type: DATA,
+        content: content.as_deref(),
+    };
+    Ok(build::prepare_dated(&digest, &options, request.claimed_time)?)
+}
+
+fn digest_of(source: &dyn Source, algorithm: DigestAlgorithm) -> Result<Vec<u8>, FormatError> {
+    let mut hasher =
+        Hasher::new(algorithm).map_err(|error| FormatError::unreadable(error.to_string()))?;
+    let mut offset = 0;
+    while offset < source.length() {
+        let block = source.read(offset, BLOCK)?;
+        if block.is_empty() {
+            return Err(FormatError::Read(format!("the file ends at byte {offset}")));
+        }
+        hasher.update(&block);
+        offset = offset.saturating_add(block.len() as u64);
+    }
+    Ok(hasher.finish())
+}
+
+/// Refuses options that are for signatures within documents.
+pub(super) fn admit_options(request: &SigningRequest) -> Result<(), SigningError> {
+    let of_pdf = [
+        ("--field", request.field.is_some()),
+        ("--reason", request.reason.is_some()),
+        ("--location", request.location.is_some()),
+        ("--certify", request.allowance.certify.is_some()),
+        ("--lock", request.allowance.lock.is_some()),
+    ];
+    let of_xml = [("--xml-id", !request.xml_ids.is_empty()), ("--into", request.into.is_some())];
+    let found = |options: &[(&'static str, bool)]| {
+        options.iter().find(|(_, given)| *given).map(|(option, _)| *option)
+    };
+    match (found(&of_pdf), found(&of_xml)) {
+        (Some(option), _) => Err(SigningError::Option { option, of: "PDF" }),
+        (None, Some(option)) => Err(SigningError::Option { option, of: "XML" }),
+        (None, None) => Ok(()),
+    }
+}

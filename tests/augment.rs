@@ -1,0 +1,298 @@
+//! Raising PDFs to B-T, B-LT and B-LTA, renewing them and planning it: through the program, and with
+//! a clock that the test turns.
+
+#![allow(clippy::disallowed_methods, reason = "tests read and write files")]
+
+use condau::adapters::keystore::KeyFile;
+use condau::adapters::output::Existing;
+use condau::adapters::sandbox;
+use condau::adapters::sandbox::SandboxAuthority;
+use condau::app::augment::AugmentError;
+use condau::app::augment::Augmented;
+use condau::app::augment::Augmenting;
+use condau::app::augment::Wishes;
+use condau::app::settings;
+use condau::app::settings::Settings;
+use condau::app::settings::Sources;
+use condau::app::sign;
+use condau::app::sign::Job;
+use condau::app::sign::Run;
+use condau::app::token_trust::Distrust;
+use condau::app::verify;
+use condau::model::SignatureLevel;
+use condau::model::Time;
+use condau::ports::Entropy;
+use condau::report::Verdict;
+use secrecy::SecretString;
+use std::fs;
+use std::path::Path;
+use std::path::PathBuf;
+use tempfile::TempDir;
+
+/// A clock that stands still.
+#[derive(Clone, Copy)]
+struct Clock(Time);
+
+impl Entropy for Clock {
+    fn now(&self) -> Time {
+        self.0
+    }
+
+    fn fill(&self, buffer: &mut [u8]) {
+        buffer.fill(0x5a);
+    }
+}
+
+fn time(text: &str) -> Time {
+    Time::parse(text).expect("a time")
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A folder with the sample anchors and the sample CRLs of some moment.
+struct Bench {
+    folder: TempDir,
+}
+
+impl Bench {
+    fn new() -> Self {
+        Self { folder: TempDir::new().expect("a folder") }
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn settings(&self, now: Time, crls_of: Option<Time>) -> Settings {
+        let mut sources = Sources {
+            trust: vec![root().join("certs-sample/trust")],
+            certs: vec![root().join("certs-sample/ca")],
+            ..Sources::default()
+        };
+        if let Some(of) = crls_of {
+            let folder = self.at(&format!("crls-{}", of.unix()));
+            fs::create_dir_all(&folder).expect("a folder");
+            for (name, crl) in sandbox::current_crls(of).expect("CRLs") {
+                fs::write(folder.join(format!("{name}.crl")), crl).expect("written");
+            }
+            sources.crls.push(folder);
+        }
+        let wishes = settings::Wishes { sources, at: Some(now), ..settings::Wishes::default() };
+        Settings::load(wishes, now).expect("settings").0
+    }
+
+    fn sign(&self, name: &str, input: &Path, now: &str, level: SignatureLevel) -> PathBuf {
+        let clock = Clock(time(now));
+        let (p12, password) = sandbox::sample_key("leader").expect("a key");
+        let password = SecretString::from(password);
+        let unlocked = KeyFile::pkcs12(p12.to_vec(), "leader").unlock(Some(&password), &[]);
+        let unlocked = unlocked.expect("unlocked");
+        let wishes = sign::Wishes::default();
+        let settings = self.settings(clock.0, None);
+        let mut run = Run::open(unlocked, settings, wishes, Box::new(clock)).expect("a run");
+        if level == SignatureLevel::T {
+            run = run.with_authority(Box::new(SandboxAuthority::new(Box::new(clock))));
+        }
+        let job = Job { input: input.to_owned(), output: self.at(name) };
+        sign::sign_file(&job, &run).expect("signed");
+        job.output
+    }
+
+    fn signed(&self, name: &str, now: &str, level: SignatureLevel) -> PathBuf {
+        self.sign(name, &root().join("fixtures/pdf/quyet-dinh.pdf"), now, level)
+    }
+
+    fn augment(
+        &self,
+        input: &Path,
+        name: &str,
+        now: &str,
+        wishes: Wishes,
+    ) -> Result<Augmented, AugmentError> {
+        self.augment_with(input, name, now, wishes, Some(time(now)))
+    }
+
+    fn augment_with(
+        &self,
+        input: &Path,
+        name: &str,
+        now: &str,
+        wishes: Wishes,
+        crls_of: Option<Time>,
+    ) -> Result<Augmented, AugmentError> {
+        let clock = Clock(time(now));
+        let settings = self.settings(clock.0, crls_of);
+        let run = Augmenting::open(settings, wishes, Box::new(clock)).expect("a run");
+        let run = run.with_authority(Box::new(SandboxAuthority::new(Box::new(clock))));
+        let job = Job { input: input.to_owned(), output: self.at(name) };
+        run.augment(&job, Existing::Refuse)
+    }
+
+    fn verdict(&self, path: &Path, at: &str, crls_of: Option<&str>) -> (Verdict, SignatureLevel) {
+        let settings = self.settings(time(at), crls_of.map(time));
+        let report = verify::verify_file(path, &settings, &mut Vec::new());
+        let level = report.signatures().first().map(|(_, judged)| judged.level);
+        (report.verdict(), level.unwrap_or(SignatureLevel::None))
+    }
+}
+
+fn to(level: SignatureLevel) -> Wishes {
+    Wishes { level, distrust: Distrust::Refuse, ..Wishes::default() }
+}
+
+fn begins_with(longer: &Path, shorter: &Path) -> bool {
+    let (longer, shorter) = (fs::read(longer).expect("read"), fs::read(shorter).expect("read"));
+    longer.starts_with(&shorter)
+}
+
+const DAY: &str = "2026-11-20T01:00:00Z";
+const NEXT_HOUR: &str = "2026-11-20T02:00:00Z";
+
+#[test]
+fn every_level_is_reached_from_a_bare_signature() {
+    let bench = Bench::new();
+    let bare = bench.signed("bb.pdf", DAY, SignatureLevel::B);
+    for (level, stamps) in
+        [(SignatureLevel::T, 1), (SignatureLevel::Lt, 1), (SignatureLevel::Lta, 2)]
+    {
+        let name = format!("{level:?}.pdf");
+        let told = bench.augment(&bare, &name, NEXT_HOUR, to(level)).expect("raised");
+        assert_eq!(told.timestamps, stamps, "{level:?}");
+        let data = if level == SignatureLevel::T { (0, 0) } else { (4, 2) };
+        assert_eq!((told.certificates, told.crls), data, "{level:?}");
+        assert_eq!(told.raised[0].before, SignatureLevel::B);
+        assert_eq!(told.raised[0].after, level);
+        let made = bench.at(&name);
+        assert!(begins_with(&made, &bare), "{level:?}");
+        let crls = (level == SignatureLevel::T).then_some(NEXT_HOUR);
+        assert_eq!(bench.verdict(&made, NEXT_HOUR, crls), (Verdict::TotalPassed, level));
+    }
+}
+
+#[test]
+fn nothing_is_added_twice() {
+    let bench = Bench::new();
+    let stamped = bench.signed("bt.pdf", DAY, SignatureLevel::T);
+    for level in [SignatureLevel::T, SignatureLevel::Lt, SignatureLevel::Lta] {
+        let (once, twice) = (format!("{level:?}-1.pdf"), format!("{level:?}-2.pdf"));
+        bench.augment(&stamped, &once, NEXT_HOUR, to(level)).expect("raised");
+        // Another day, other CRLs: what is there is still enough.
+        let told = bench.augment(&bench.at(&once), &twice, "2026-11-22T02:00:00Z", to(level));
+        let told = told.expect("looked at");
+        assert!(told.is_unchanged(), "{level:?}: {told:?}");
+        let bytes = |name: &str| fs::read(bench.at(name)).expect("read");
+        assert_eq!(bytes(&once), bytes(&twice));
+    }
+    // A lower level asks for nothing of a higher one.
+    let told =
+        bench.augment(&bench.at("Lta-1.pdf"), "lower.pdf", NEXT_HOUR, to(SignatureLevel::Lt));
+    assert!(told.expect("looked at").is_unchanged());
+}
+
+#[test]
+fn what_is_missing_is_listed_and_nothing_is_written() {
+    let bench = Bench::new();
+    let stamped = bench.signed("bt.pdf", DAY, SignatureLevel::T);
+    let outcome = bench.augment_with(&stamped, "out.pdf", NEXT_HOUR, to(SignatureLevel::Lt), None);
+    let Err(AugmentError::Missing { lacks }) = outcome else { panic!("{outcome:?}") };
+    assert_eq!(lacks.len(), 3, "{lacks:?}");
+    // A CRL that has run out is none.
+    let old = Some(time("2026-11-18T00:00:00Z"));
+    let outcome = bench.augment_with(&stamped, "out.pdf", NEXT_HOUR, to(SignatureLevel::Lta), old);
+    assert!(matches!(outcome, Err(AugmentError::Missing { .. })), "{outcome:?}");
+    assert!(!bench.at("out.pdf").exists());
+}
+
+#[test]
+fn status_older_than_the_signature_is_told_and_refused_where_asked() {
+    let bench = Bench::new();
+    let stamped = bench.signed("bt.pdf", NEXT_HOUR, SignatureLevel::T);
+    let early = || Some(time(DAY));
+    let level = SignatureLevel::Lt;
+    let told = bench.augment_with(&stamped, "a.pdf", NEXT_HOUR, to(level), early());
+    let told = told.expect("raised").early;
+    assert_eq!((told[0].issued, told[0].proven), (time(DAY), time(NEXT_HOUR)));
+    assert_eq!(told[0].next, Some(time("2026-11-21T01:00:00Z")));
+    let fresh = Wishes { fresh: true, ..to(level) };
+    let outcome = bench.augment_with(&stamped, "b.pdf", NEXT_HOUR, fresh.clone(), early());
+    assert!(matches!(outcome, Err(AugmentError::TooEarly(_))), "{outcome:?}");
+    let told = bench.augment(&stamped, "c.pdf", "2026-11-20T03:00:00Z", fresh).expect("raised");
+    assert!(told.early.is_empty());
+}
+
+#[test]
+fn archived_document_is_renewed_and_outlives_its_signers_statuses() {
+    let bench = Bench::new();
+    let stamped = bench.signed("bt.pdf", DAY, SignatureLevel::T);
+    let level = SignatureLevel::Lta;
+    bench.augment(&stamped, "lta.pdf", NEXT_HOUR, to(level)).expect("archived");
+    let later = "2029-05-05T00:00:00Z";
+    let lta = bench.at("lta.pdf");
+    assert_eq!(bench.verdict(&lta, later, Some(later)), (Verdict::TotalPassed, level));
+    let renew = Wishes { renew: true, ..to(level) };
+    let told = bench.augment(&lta, "renewed.pdf", later, renew).expect("renewed");
+    assert_eq!((told.timestamps, told.crls), (1, 2), "statuses of the last timestamp");
+    let renewed = bench.at("renewed.pdf");
+    assert!(begins_with(&renewed, &lta));
+    assert_eq!(bench.verdict(&renewed, later, None), (Verdict::TotalPassed, level));
+    // Near the end of its algorithms it is renewed without being asked to.
+    let near = "2030-12-01T00:00:00Z";
+    let told = bench.augment(&lta, "near.pdf", near, to(level)).expect("renewed");
+    assert_eq!(told.timestamps, 1);
+    // Its new timestamp ends when the algorithms do: another would not help.
+    let told =
+        bench.augment(&bench.at("near.pdf"), "again.pdf", near, to(level)).expect("looked at");
+    assert!(told.is_unchanged());
+    // Without the status of the last timestamp nothing is renewed (PA-44).
+    let renew = Wishes { renew: true, ..to(level) };
+    let outcome = bench.augment_with(&lta, "without.pdf", later, renew, None);
+    assert!(matches!(outcome, Err(AugmentError::Missing { .. })), "{outcome:?}");
+}
+
+#[test]
+fn one_signature_of_several_is_chosen() {
+    let bench = Bench::new();
+    let first = bench.signed("one.pdf", DAY, SignatureLevel::T);
+    let both = bench.sign("two.pdf", &first, NEXT_HOUR, SignatureLevel::B);
+    let mut wishes = to(SignatureLevel::Lt);
+    wishes.signatures = vec!["Signature1".to_owned()];
+    let now = "2026-11-20T03:00:00Z";
+    let told = bench.augment(&both, "first.pdf", now, wishes.clone()).expect("raised");
+    assert_eq!((told.timestamps, told.raised.len()), (0, 1));
+    let told = bench.augment(&both, "all.pdf", now, to(SignatureLevel::Lta)).expect("raised");
+    assert_eq!((told.timestamps, told.raised.len()), (2, 2));
+    assert!(told.raised.iter().all(|raised| raised.after == SignatureLevel::Lta));
+    wishes.signatures = vec!["Signature9".to_owned()];
+    let outcome = bench.augment(&both, "none.pdf", now, wishes);
+    assert!(matches!(outcome, Err(AugmentError::NoSuchSignature { .. })), "{outcome:?}");
+}
+
+#[test]
+fn what_cannot_be_raised_is_refused() {
+    let bench = Bench::new();
+    let raise = |input: &Path| {
+        bench.augment(input, "out.pdf", NEXT_HOUR, to(SignatureLevel::Lta)).expect_err("refused")
+    };
+    let unsigned = raise(&root().join("fixtures/pdf/quyet-dinh.pdf"));
+    assert!(matches!(unsigned, AugmentError::NoSignature), "{unsigned:?}");
+    let broken = raise(&root().join("fixtures/pdf/altered/page-content.pdf"));
+    assert!(matches!(broken, AugmentError::Broken { .. }), "{broken:?}");
+    let xml = fs::read_dir(root().join("fixtures/xml/signed")).expect("a folder").flatten().next();
+    let xml = raise(&xml.expect("a file").path());
+    assert!(xml.to_string().contains("only the signatures of a PDF"), "{xml:?}");
+    assert!(!bench.at("out.pdf").exists());
+}
+
+#[test]
+fn vri_is_written_where_it_is_asked_for() {
+    let bench = Bench::new();
+    let stamped = bench.signed("bt.pdf", DAY, SignatureLevel::T);
+    let wishes = Wishes { relations: true, ..to(SignatureLevel::Lta) };
+    bench.augment(&stamped, "vri.pdf", NEXT_HOUR, wishes).expect("raised");
+    let text = fs::read(bench.at("vri.pdf")).expect("read");
+    assert!(String::from_utf8_lossy(&text).contains("/VRI<</"));
+    let verdict = bench.verdict(&bench.at("vri.pdf"), NEXT_HOUR, None);
+    assert_eq!(verdict, (Verdict::TotalPassed, SignatureLevel::Lta));
+}
