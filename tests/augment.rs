@@ -241,6 +241,14 @@ fn archived_document_is_renewed_and_outlives_its_signers_statuses() {
     let near = "2030-12-01T00:00:00Z";
     let told = bench.augment(&lta, "near.pdf", near, to(level)).expect("renewed");
     assert_eq!(told.timestamps, 1);
+    // Its new timestamp ends when the algorithms do: another would not help.
+    let told =
+        bench.augment(&bench.at("near.pdf"), "again.pdf", near, to(level)).expect("looked at");
+    assert!(told.is_unchanged());
+    // Without the status of the last timestamp nothing is renewed (PA-44).
+    let renew = Wishes { renew: true, ..to(level) };
+    let outcome = bench.augment_with(&lta, "without.pdf", later, renew, None);
+    assert!(matches!(outcome, Err(AugmentError::Missing { .. })), "{outcome:?}");
 }
 
 #[test]

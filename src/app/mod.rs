@@ -1,5 +1,6 @@
 //! One use case a file, each the story of one command.
 
+pub mod appearance;
 pub mod attack;
 pub mod augment;
 pub mod batch;
@@ -16,6 +17,8 @@ pub mod lint;
 pub mod online;
 pub mod plan;
 pub mod policy;
+#[cfg(feature = "render")]
+pub mod preview;
 pub mod resume;
 pub mod saved;
 pub mod settings;
