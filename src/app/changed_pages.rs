@@ -30,7 +30,7 @@ const PAGES: usize = 20_000;
 pub enum PicturesError {
     /// The document cannot be read.
     #[error(transparent)]
-    Format(Box<FormatError>),
+    Format(FormatError),
     /// A picture cannot be written.
     #[error(transparent)]
     Output(#[from] OutputError),
@@ -78,7 +78,7 @@ impl Pictures<'_> {
         for revision in revisions {
             let end = usize::try_from(revision.history.end.min(length)).unwrap_or(usize::MAX);
             let bytes = self.source.read(0, end);
-            let bytes = bytes.map_err(|error| PicturesError::Format(Box::new(error)))?;
+            let bytes = bytes.map_err(PicturesError::Format)?;
             let after = Pages::open(bytes.into_owned(), password);
             if let Some(before) = &before {
                 self.revision(revision, before, &after, &mut left)?;
