@@ -1,5 +1,6 @@
 //! One use case a file, each the story of one command.
 
+pub mod appearance;
 pub mod attack;
 pub mod augment;
 pub mod batch;
@@ -13,6 +14,8 @@ pub mod fill;
 pub mod online;
 pub mod plan;
 pub mod policy;
+#[cfg(feature = "render")]
+pub mod preview;
 pub mod resume;
 pub mod saved;
 pub mod settings;

@@ -3,6 +3,7 @@
 //!
 //! A new command is a variant of [`Command`], an arm of `run` and a row of `translation`.
 
+mod appearance;
 mod attack;
 mod augment;
 mod canonicalize;
@@ -208,7 +209,7 @@ fn own_up_to_bugs(lang: Lang) {
 
 /// The whole command line with its help in a language.
 pub fn command(lang: Lang) -> clap::Command {
-    let tables = Tables { of: translation, shared: &[options::VIETNAMESE] };
+    let tables = Tables { of: translation, shared: &[options::VIETNAMESE, appearance::VIETNAMESE] };
     localise::localise(Cli::command(), lang, tables)
 }
 
