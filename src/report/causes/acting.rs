@@ -416,7 +416,16 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "the files have changed since the report was begun; begin it anew",
         "các tệp đã thay đổi từ khi bắt đầu báo cáo; hãy lập lại từ đầu",
     ),
-    ("{=} at line {=} column {=}", "không phải JSON đúng: {=} (dòng {=}, cột {=})"),
+    ("{} at line {=} column {=}", "không phải JSON đúng: {} (dòng {=}, cột {=})"),
+    ("no policy may lower it further", "không chính sách nào được hạ thấp hơn"),
+    (
+        "it begins with {=}, and is neither a cryptographic suite of TS 119 322 (XML or JSON) nor a \
+         constraint file of EU DSS",
+        "tệp bắt đầu bằng {=}, không phải bộ thuật toán theo TS 119 322 (XML hoặc JSON), cũng không \
+         phải tệp ràng buộc của EU DSS",
+    ),
+    ("there is no signature `{=}`: the file has none", "không có chữ ký “{=}”: tệp chưa được ký"),
+    ("line {=}, column {=}: {}", "dòng {=}, cột {=}: {}"),
     // Bundles of evidence.
     ("an element {=}", "một phần tử {=}"),
     ("it is not XML", "đây không phải XML"),
