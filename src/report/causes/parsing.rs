@@ -26,7 +26,6 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("invalid type: {}, expected {}", "sai kiểu: {}, cần {}"),
     ("invalid value: {}, expected {}", "sai giá trị: {}, cần {}"),
     ("invalid length {=}, expected {}", "sai độ dài {=}, cần {}"),
-    ("missing field `{=}`", "thiếu mục `{=}`"),
     ("duplicate field `{=}`", "mục `{=}` bị lặp"),
     ("integer `{=}`", "số nguyên `{=}`"),
     ("floating point `{=}`", "số thực `{=}`"),
