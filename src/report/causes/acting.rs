@@ -349,10 +349,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("the file system is read-only", "hệ thống tệp chỉ cho đọc"),
     ("it is a folder", "đây là thư mục"),
     ("it is a device, not a file", "đây là thiết bị, không phải tệp"),
-    (
-        "it is a named pipe, not a file: name - and pass it as standard input",
-        "đây là ống dẫn có tên (named pipe), không phải tệp: hãy ghi - và đưa vào qua đầu vào chuẩn",
-    ),
+    ("it is a named pipe, not a file", "đây là ống dẫn có tên (named pipe), không phải tệp"),
     (
         "more than {=} bytes come from a pipe: save them to a file first",
         "hơn {=} byte đến từ ống dẫn: hãy lưu ra tệp trước",
