@@ -8,7 +8,6 @@ use crate::support::pdf::find;
 use crate::support::pdf::is_clean;
 use crate::support::pdf::judged;
 use crate::support::pdf::overwritten;
-use crate::support::pdf::replaced;
 use crate::support::pdf::told;
 
 const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R>>";
