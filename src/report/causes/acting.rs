@@ -2,6 +2,13 @@
 
 pub(super) const ROWS: &[(&str, &str)] = &[
     ("there is no revision {=} (there are {=})", "không có phiên bản {=} (có {=} phiên bản)"),
+    (
+        "the document has {=} bytes; at most {=} can be drawn",
+        "tài liệu có {=} byte; chỉ vẽ được tối đa {=} byte",
+    ),
+    ("a picture cannot be encoded: {=}", "không mã hóa được hình: {=}"),
+    ("the {=} pages of this run are used up", "đã hết {=} trang được vẽ trong một lần chạy"),
+    ("only a PDF can be looked at before it is signed", "chỉ xem xét được tệp PDF trước khi ký"),
     ("only a PDF has revisions", "chỉ tệp PDF mới có các phiên bản"),
     // Reasons not to sign.
     (
