@@ -3,6 +3,7 @@
 //!
 //! A new command is a variant of [`Command`], an arm of `run` and a row of `translation`.
 
+mod appearance;
 mod attack;
 mod augment;
 mod canonicalize;
@@ -16,6 +17,7 @@ mod extract;
 mod failure;
 mod fill;
 mod generate;
+mod lint;
 mod localise;
 mod making;
 mod moment;
@@ -87,6 +89,8 @@ pub enum Command {
     Explain(explain::ExplainArguments),
     /// Tell what each revision of a PDF added, by whom, and whether it was permitted
     Changes(changes::ChangesArguments),
+    /// Look at PDF files before they are signed: covered text, hidden layers, active content
+    Lint(lint::LintArguments),
     /// Verify a certificate alone: its path, status and policies
     VerifyChain(verify_chain::VerifyChainArguments),
     /// Go through files and folders and say what needs attention
@@ -123,6 +127,7 @@ impl Command {
             Self::Verify(arguments) => verify::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),
             Self::Changes(arguments) => changes::run(arguments, terminal),
+            Self::Lint(arguments) => lint::run(arguments, terminal),
             Self::VerifyChain(arguments) => verify_chain::run(arguments, terminal),
             Self::Check(arguments) => check::run(arguments, terminal),
             Self::Plan(arguments) => plan::run(arguments, terminal),
@@ -156,6 +161,7 @@ fn translation(command: &str) -> Translation {
         "explain" => explain::VIETNAMESE,
         "changes" => changes::VIETNAMESE,
         "check" => check::VIETNAMESE,
+        "lint" => lint::VIETNAMESE,
         "verify-chain" => verify_chain::VIETNAMESE,
         "sign" => sign::VIETNAMESE,
         "fill" => fill::VIETNAMESE,
@@ -208,7 +214,7 @@ fn own_up_to_bugs(lang: Lang) {
 
 /// The whole command line with its help in a language.
 pub fn command(lang: Lang) -> clap::Command {
-    let tables = Tables { of: translation, shared: &[options::VIETNAMESE] };
+    let tables = Tables { of: translation, shared: &[options::VIETNAMESE, appearance::VIETNAMESE] };
     localise::localise(Cli::command(), lang, tables)
 }
 

@@ -4,6 +4,7 @@
 
 mod digest;
 mod error;
+mod price;
 mod random;
 mod raw;
 mod rsa_encoding;
@@ -13,6 +14,8 @@ mod verify;
 pub use digest::Hasher;
 pub use digest::digest;
 pub use error::CryptoError;
+pub use price::Price;
+pub use price::price;
 pub use random::random;
 pub use raw::raw_rsa;
 pub use sign::SigningKey;

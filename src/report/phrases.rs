@@ -227,6 +227,8 @@ const PHRASES: &[(&str, &str)] = &[
     ("an OCSP response", "trả lời OCSP"),
     ("in another order or encoding", "theo thứ tự hoặc cách mã hóa khác"),
     ("the limit of signature checks is reached", "đã đạt giới hạn số lần kiểm tra chữ ký"),
+    ("the limit of work on signatures is reached", "đã đạt giới hạn công việc kiểm tra chữ ký"),
+    ("limit reached: work on signatures", "đã đạt giới hạn công việc kiểm tra chữ ký"),
     ("more than {} signature checks", "hơn {} lần kiểm tra chữ ký"),
     ("more than {} statuses of certificates", "hơn {} tình trạng chứng thư"),
     // Files that cannot be read.

@@ -9,6 +9,7 @@ mod changing;
 mod filling;
 mod raising;
 mod reading;
+mod showing;
 
 /// English and Vietnamese. Longer phrases stand before those that are their beginnings.
 pub(super) fn rows() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
@@ -19,6 +20,7 @@ pub(super) fn rows() -> impl Iterator<Item = &'static (&'static str, &'static st
         .chain(filling::ROWS)
         .chain(raising::ROWS)
         .chain(reading::ROWS)
+        .chain(showing::ROWS)
 }
 
 /// Asked last, since almost everything has their form.
