@@ -57,6 +57,7 @@ fn main() {
     judge(&hostile::mesh(60));
     judge(&hostile::namesakes(10_000));
     judge(&hostile::twins(10_000));
+    judge(&hostile::dear_keys(100));
     judge(&hostile::circle(1_000));
     judge(&hostile::deep(1_000));
     judge(&hostile::constraints(10_000));

@@ -14,6 +14,7 @@
 
 pub mod adapters;
 pub mod app;
+pub mod attack;
 pub mod crypto;
 pub mod formats;
 pub mod model;

@@ -1,5 +1,6 @@
 //! What the core asks of the world, as traits: no implementation is here (see `adapters/`).
 
+use crate::model::TextLine;
 use crate::model::Time;
 use thiserror::Error;
 
@@ -55,4 +56,23 @@ pub trait Entropy: Send + Sync {
 
     /// Fills a buffer with unpredictable bytes.
     fn fill(&self, buffer: &mut [u8]);
+}
+
+/// Opens a document for reading the text of its pages.
+pub trait PageReader: Send + Sync + std::fmt::Debug {
+    /// Opens a document that is in memory.
+    ///
+    /// # Errors
+    /// In words, where it cannot be opened.
+    fn open(&self, document: Vec<u8>, password: Option<&str>)
+    -> Result<Box<dyn PageLines>, String>;
+}
+
+/// The text of a document's pages.
+pub trait PageLines {
+    /// The lines of a page, counted from 1, from the top.
+    ///
+    /// # Errors
+    /// In words, where the page cannot be read.
+    fn lines(&self, page: usize) -> Result<Vec<TextLine>, String>;
 }

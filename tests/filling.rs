@@ -5,6 +5,8 @@
 #![allow(clippy::disallowed_methods, reason = "tests make and read files")]
 #![allow(clippy::ptr_arg, reason = "a source of bytes is a sized type")]
 
+use crate::cli_signing::run_in;
+use crate::cli_signing::told;
 use crate::permissions::judged;
 use crate::signing::assert_all_hold;
 use crate::signing::encrypted_of;
@@ -212,4 +214,47 @@ fn what_is_no_form_is_told() {
     assert!(matches!(outcome, Err(SigningError::NoForms)));
     let outcome = filled(&crate::signing::plain(), NUMBER_AND_DATE);
     assert!(matches!(outcome, Err(SigningError::Fill(signing::FillError::NoForm))));
+}
+
+#[test]
+fn command_tells_what_it_did_and_what_stands_against_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = folder.path();
+    fs::write(at.join("a.pdf"), by_leader(|request| request.allowance.certify = Some(2)))
+        .expect("written");
+    fs::write(at.join("v.json"), r#"{"Ngay": "Hà Nội, ngày 22 tháng 11 năm 2026"}"#)
+        .expect("written");
+    let fill = |arguments: &[&str]| {
+        let all = ["fill"].iter().chain(arguments).copied().collect::<Vec<_>>();
+        told(&run_in(at, &all))
+    };
+    let both = ["a.pdf", "-o", "b.pdf", "--set", "So=15/QĐ-UBND", "--set-file", "v.json"];
+    let (code, out, err) = fill(&both);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(out, "filled a.pdf → b.pdf (Ngay, So; 1 signature holds as before)\n");
+    let (code, _, err) = fill(&both);
+    assert!(code == 5 && err.contains("b.pdf exists"), "{err}");
+    let (code, out, _) = fill(&[&both[..], &["--force", "--lang", "vi"]].concat());
+    assert_eq!(code, 0);
+    assert_eq!(out, "đã điền a.pdf → b.pdf (Ngay, So; 1 chữ ký vẫn đúng như trước)\n");
+
+    for (arguments, status, words) in [
+        (&["--set", "So"][..], 2, "FIELD=VALUE"),
+        (&["--set", "So=1", "--set", "So=2"], 2, "given twice"),
+        (&["--set-file", "a.pdf"], 2, "not a JSON object"),
+        (&["--set", "Khong=1"], 5, "no field `Khong` (there are: So, Ngay)"),
+        (&["--set", "Signature1=1"], 5, "a signature field"),
+        (&[], 2, "--set"),
+    ] {
+        let all = [&["a.pdf", "-o", "c.pdf"], arguments].concat();
+        let (code, out, err) = fill(&all);
+        assert_eq!((code, out.as_str()), (status, ""), "{err}");
+        assert!(err.contains(words), "{err}");
+        assert!(!at.join("c.pdf").exists());
+    }
+    fs::write(at.join("p1.pdf"), by_leader(|request| request.allowance.certify = Some(1)))
+        .expect("written");
+    let (code, _, err) = fill(&["p1.pdf", "-o", "c.pdf", "--set", "So=1", "--lang", "vi"]);
+    assert_eq!(code, 5);
+    assert!(err.contains("chữ ký “Signature1” không cho phép thay đổi tài liệu"), "{err}");
 }

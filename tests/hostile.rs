@@ -61,6 +61,16 @@ fn certificates_of_one_name_end_within_the_budget() {
 }
 
 #[test]
+fn dear_keys_end_within_what_the_checks_may_cost() {
+    let outcome = is_refused(&hostile::dear_keys(20));
+    // Of 1243 units each.
+    assert_eq!(checks(&outcome), 4);
+    let told = &outcome.judgement.findings;
+    let finding = told.iter().find(|finding| finding.rule == "PX-03b").expect("told");
+    assert_eq!(finding.compared.as_ref().expect("compared").expected, "5000");
+}
+
+#[test]
 fn issuers_in_a_circle_end() {
     for length in [1, 2, 3, 100] {
         is_refused(&hostile::circle(length));

@@ -92,6 +92,7 @@ pub(crate) fn request(name: &str) -> (SigningRequest, Box<dyn SigningKey>) {
         field: None,
         reason: None,
         location: None,
+        visible: None,
         allowance: Allowance::default(),
         authority: None,
         cms: None,

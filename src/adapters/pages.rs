@@ -3,8 +3,9 @@
 
 mod text;
 
-pub use text::Line;
-
+use crate::model::TextLine;
+use crate::ports::PageLines;
+use crate::ports::PageReader;
 use hayro::RenderCache;
 use hayro::RenderSettings;
 use hayro::hayro_interpret::InterpreterSettings;
@@ -46,6 +47,29 @@ pub enum PageError {
 /// The pages of one document.
 pub struct Pages {
     pdf: Pdf,
+}
+
+/// Reads the lines of pages for whoever chooses a place.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader;
+
+impl PageReader for Reader {
+    fn open(
+        &self,
+        document: Vec<u8>,
+        password: Option<&str>,
+    ) -> Result<Box<dyn PageLines>, String> {
+        match Pages::open(document, password) {
+            Ok(pages) => Ok(Box::new(pages)),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+}
+
+impl PageLines for Pages {
+    fn lines(&self, page: usize) -> Result<Vec<TextLine>, String> {
+        Pages::lines(self, page).map_err(|error| error.to_string())
+    }
 }
 
 /// A page drawn on white.

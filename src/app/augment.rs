@@ -58,6 +58,9 @@ use std::path::Path;
 /// So many seconds before its end a last timestamp is followed by another without being asked for.
 const RENEWED_BEFORE: i64 = 90 * 86_400;
 
+/// A last timestamp that is not older, in seconds, is not followed by another without being asked for.
+const LATELY: i64 = 7 * 86_400;
+
 /// What is wanted.
 #[derive(Clone, Debug)]
 pub struct Wishes {
@@ -300,14 +303,20 @@ impl<'r> Raising<'r> {
         Ok(())
     }
 
-    /// Whether the last timestamp is to be followed by another.
+    /// Whether the last timestamp is to be followed by another. One made a while ago is asked for
+    /// its end; a new one of the same authority would end when it does.
     fn is_due(&self, look: &Look, chosen: &[usize]) -> bool {
         let policy = &self.settings.policy;
+        let horizon = look.at.plus_seconds(RENEWED_BEFORE);
+        let lately = look.at.plus_seconds(-LATELY);
         self.wishes.renew
             || chosen.iter().any(|position| {
-                let renewal = validation::renewal(&look.evidence, policy, look.at, *position);
-                let by = renewal.and_then(|renewal| renewal.by);
-                by.is_some_and(|by| by <= look.at.plus_seconds(RENEWED_BEFORE))
+                validation::renewal(&look.evidence, policy, look.at, *position).is_some_and(
+                    |renewal| {
+                        renewal.by.is_some_and(|by| by <= horizon)
+                            && renewal.stamped.is_some_and(|stamped| stamped <= lately)
+                    },
+                )
             })
     }
 
@@ -391,9 +400,11 @@ impl<'r> Raising<'r> {
         for position in &made.chosen {
             let id = before.evidence.signatures.get(*position).map(|old| old.id.clone());
             let id = id.unwrap_or_default();
-            let Some(now) = full.signatures.iter().position(|judged| judged.id == id) else {
+            // They stand in the order of their revisions, so that new ones come last.
+            let now = *position;
+            if full.signatures.get(now).is_none_or(|judged| judged.id != id) {
                 return Err(AugmentError::NotReached { id, why: "gone".to_owned() });
-            };
+            }
             let state = validation::retention(&alone, policy, at, now, false).unwrap_or_default();
             let told = |judgement: &Judgement| {
                 let judged = judgement.signatures.get(now);

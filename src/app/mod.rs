@@ -1,17 +1,24 @@
 //! One use case a file, each the story of one command.
 
+pub mod appearance;
+pub mod attack;
 pub mod augment;
 pub mod batch;
 pub mod canonicalize;
+#[cfg(feature = "render")]
+pub mod changed_pages;
 pub mod changes;
 pub mod demo;
 pub mod evidence;
 pub mod explain;
 pub mod extract;
 pub mod fill;
+pub mod lint;
 pub mod online;
 pub mod plan;
 pub mod policy;
+#[cfg(feature = "render")]
+pub mod preview;
 pub mod resume;
 pub mod saved;
 pub mod settings;

@@ -16,6 +16,8 @@ use crate::adapters::keystore::Unlocked;
 use crate::adapters::output::Existing;
 use crate::adapters::output::OutputError;
 use crate::adapters::output::Pending;
+#[cfg(feature = "render")]
+use crate::adapters::pages::PageError;
 use crate::adapters::tsa;
 use crate::crypto::SigningKey;
 use crate::formats;
@@ -54,12 +56,14 @@ use crate::signing::proof::Expected;
 use crate::signing::refuse;
 use crate::signing::timestamp::Authority;
 use crate::signing::timestamp::TokenJudge;
+use crate::signing::visible::Visible;
 use crate::validation;
 use rayon::iter::IndexedParallelIterator;
 use rayon::iter::IntoParallelRefIterator;
 use rayon::iter::ParallelIterator;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 use thiserror::Error;
@@ -88,6 +92,10 @@ pub enum SignError {
         /// What is wrong with it.
         why: String,
     },
+    /// The page cannot be drawn.
+    #[cfg(feature = "render")]
+    #[error(transparent)]
+    Page(PageError),
     /// It was signed, and cannot be raised to the level asked for.
     #[error(transparent)]
     Raising(#[from] Box<AugmentError>),
@@ -121,6 +129,7 @@ impl SignError {
     pub fn cure(&self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Signing(SigningError::Refused(refusal)) => refusal.cure(),
+            Self::Signing(SigningError::Visible(error)) => error.cure(),
             Self::Signing(SigningError::Kind) => Some((
                 "sign it as CMS: --detached makes a signature beside it, --attached one around it",
                 "hãy ký dạng CMS: --detached tạo chữ ký rời bên cạnh, --attached tạo tệp chứa cả nội dung",
@@ -174,6 +183,8 @@ pub struct Wishes {
     pub reason: Option<String>,
     /// The place.
     pub location: Option<String>,
+    /// PDF: what the signature shows.
+    pub visible: Option<Arc<Visible>>,
     /// PDF: what may still change afterwards.
     pub allowance: Allowance,
     /// A CMS signature over the file instead of one in it.
@@ -243,6 +254,7 @@ impl Run {
                 field: wishes.field,
                 reason: wishes.reason,
                 location: wishes.location,
+                visible: wishes.visible,
                 allowance: wishes.allowance,
                 authority: wishes.authority,
                 cms: wishes.cms,
@@ -310,6 +322,8 @@ pub struct SignedFile {
     pub changed_since: Vec<String>,
     /// Other signatures of the document that do not hold, or of which that cannot be said.
     pub doubtful: Vec<String>,
+    /// Earlier visible signatures that the new one covers.
+    pub covered: Vec<String>,
     /// From level B-LT: where the signer's status is older than the signature.
     pub early: Vec<augment::Early>,
 }
@@ -328,6 +342,7 @@ impl SignedFile {
                 .map(|earlier| earlier.id.clone())
                 .collect(),
             doubtful: Vec::new(),
+            covered: Vec::new(),
             early: Vec::new(),
         }
     }
@@ -466,7 +481,9 @@ impl Keep<'_> {
             &self.settings.observe
         };
         let before = made.earlier.as_ref();
-        let signed = self.look(pending.path(), &mut buffers.output, before, expected, observe)?;
+        let mut signed =
+            self.look(pending.path(), &mut buffers.output, before, expected, observe)?;
+        signed.covered = made.covered;
         Ok((pending, signed))
     }
 

@@ -99,6 +99,17 @@ pub(super) fn warn_of_doubts(doubts: &[Doubt], terminal: &Terminal) {
     }
 }
 
+/// Says which visible signatures the new one stands over.
+pub(super) fn warn_of_covered(input: &Path, covered: &[String], terminal: &Terminal) {
+    let path = input.display();
+    for id in covered {
+        terminal.warn(&Words::new(
+            format!("{path}: the signature covers the visible signature `{id}`"),
+            format!("{path}: chữ ký che chữ ký đã hiển thị “{id}”"),
+        ));
+    }
+}
+
 /// Says what is wrong with a document's earlier signatures, as it came to us.
 pub(super) fn warn_of_others(job: &Job, signed: &SignedFile, terminal: &Terminal) {
     let path = job.input.display();
@@ -108,6 +119,7 @@ pub(super) fn warn_of_others(job: &Job, signed: &SignedFile, terminal: &Terminal
             format!("{path} đã bị thay đổi sau chữ ký “{id}”: hãy xem bằng `condau verify`"),
         ));
     }
+    warn_of_covered(&job.input, &signed.covered, terminal);
     for id in &signed.doubtful {
         terminal.warn(&Words::new(
             format!(

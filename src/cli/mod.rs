@@ -3,6 +3,8 @@
 //!
 //! A new command is a variant of [`Command`], an arm of `run` and a row of `translation`.
 
+mod appearance;
+mod attack;
 mod augment;
 mod canonicalize;
 mod changes;
@@ -15,6 +17,7 @@ mod extract;
 mod failure;
 mod fill;
 mod generate;
+mod lint;
 mod localise;
 mod making;
 mod moment;
@@ -86,6 +89,8 @@ pub enum Command {
     Explain(explain::ExplainArguments),
     /// Tell what each revision of a PDF added, by whom, and whether it was permitted
     Changes(changes::ChangesArguments),
+    /// Look at PDF files before they are signed: covered text, hidden layers, active content
+    Lint(lint::LintArguments),
     /// Verify a certificate alone: its path, status and policies
     VerifyChain(verify_chain::VerifyChainArguments),
     /// Go through files and folders and say what needs attention
@@ -102,6 +107,8 @@ pub enum Command {
     Extract(extract::ExtractArguments),
     /// Write the canonical form of an XML file
     Canonicalize(canonicalize::CanonicalizeArguments),
+    /// Make mutants of a signed PDF and hold each against the verdict that it must get
+    Attack(attack::AttackArguments),
     /// Show, check, test, compare and import policies
     Policy(policy::PolicyArguments),
     /// Keep the trust store: add, list, remove, why, snapshot, export, import
@@ -120,6 +127,7 @@ impl Command {
             Self::Verify(arguments) => verify::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),
             Self::Changes(arguments) => changes::run(arguments, terminal),
+            Self::Lint(arguments) => lint::run(arguments, terminal),
             Self::VerifyChain(arguments) => verify_chain::run(arguments, terminal),
             Self::Check(arguments) => check::run(arguments, terminal),
             Self::Plan(arguments) => plan::run(arguments, terminal),
@@ -128,6 +136,7 @@ impl Command {
             Self::Sandbox(arguments) => sandbox::run(arguments, terminal),
             Self::Extract(arguments) => extract::run(arguments, terminal),
             Self::Canonicalize(arguments) => canonicalize::run(arguments, terminal),
+            Self::Attack(arguments) => attack::run(arguments, terminal),
             Self::Policy(arguments) => policy::run(arguments, terminal),
             Self::Trust(arguments) => trust::run(arguments, terminal),
             Self::Generate(arguments) => generate::run(arguments, terminal),
@@ -152,6 +161,7 @@ fn translation(command: &str) -> Translation {
         "explain" => explain::VIETNAMESE,
         "changes" => changes::VIETNAMESE,
         "check" => check::VIETNAMESE,
+        "lint" => lint::VIETNAMESE,
         "verify-chain" => verify_chain::VIETNAMESE,
         "sign" => sign::VIETNAMESE,
         "fill" => fill::VIETNAMESE,
@@ -162,6 +172,7 @@ fn translation(command: &str) -> Translation {
         "demo" => demo::VIETNAMESE,
         "extract" => extract::VIETNAMESE,
         "canonicalize" => canonicalize::VIETNAMESE,
+        "attack" => attack::VIETNAMESE,
         "policy" => policy::VIETNAMESE,
         "generate" => generate::VIETNAMESE,
         "sandbox" => sandbox::VIETNAMESE,
@@ -203,7 +214,7 @@ fn own_up_to_bugs(lang: Lang) {
 
 /// The whole command line with its help in a language.
 pub fn command(lang: Lang) -> clap::Command {
-    let tables = Tables { of: translation, shared: &[options::VIETNAMESE] };
+    let tables = Tables { of: translation, shared: &[options::VIETNAMESE, appearance::VIETNAMESE] };
     localise::localise(Cli::command(), lang, tables)
 }
 

@@ -1,5 +1,6 @@
 //! `condau sign`: signs PDF and XML documents, many with one unlocking.
 
+use super::appearance::AppearanceOptions;
 use super::augment::explain_raising;
 use super::augment::level_name;
 use super::augment::warn_of_early;
@@ -12,6 +13,8 @@ use super::making::explain_document;
 use super::making::load_settings;
 use super::making::parse_digest;
 use super::making::plan;
+#[cfg(feature = "render")]
+use super::making::warn_of_covered;
 use super::making::warn_of_doubts;
 use super::making::warn_of_others;
 use super::making::warn_of_sandbox;
@@ -19,9 +22,18 @@ use super::options::TrustOptions;
 use super::options::read_password;
 use super::terminal::Terminal;
 use super::unlock::KeyOptions;
+#[cfg(feature = "render")]
+use crate::adapters::clock;
 use crate::adapters::entropy::SystemEntropy;
 use crate::adapters::output::Destination;
 use crate::adapters::output::Existing;
+use crate::app::appearance::Visible;
+#[cfg(feature = "render")]
+use crate::app::preview;
+#[cfg(feature = "render")]
+use crate::app::preview::Subject;
+#[cfg(feature = "render")]
+use crate::app::settings::Sources;
 use crate::app::sign;
 use crate::app::sign::Allowance;
 use crate::app::sign::CmsForm;
@@ -49,10 +61,7 @@ use std::sync::atomic::Ordering;
 
 /// What to sign, with what, and where to.
 #[derive(Args, Debug)]
-#[command(
-    group(ArgGroup::new("destination").required(true)),
-    group(ArgGroup::new("source").required(true))
-)]
+#[command(group(ArgGroup::new("destination")), group(ArgGroup::new("source")))]
 pub struct SignArguments {
     /// PDF and XML files to sign; any files with --detached or --attached
     #[arg(value_name = "IN", required = true)]
@@ -101,6 +110,8 @@ pub struct SignArguments {
     /// The place
     #[arg(long, value_name = "TEXT")]
     location: Option<String>,
+    #[command(flatten)]
+    appearance: AppearanceOptions,
     /// PDF: certify, as the first signature: 1 nothing may change afterwards, 2 forms may be filled
     /// and signatures added, 3 annotations as well
     #[arg(long, value_name = "1|2|3", value_parser = parse_permission)]
@@ -219,9 +230,14 @@ fn parse_lock(text: &str) -> Result<FieldLock, String> {
 /// Where nothing could be begun: outputs in the way, a key that does not open, a certificate that
 /// may not sign. A document that cannot be signed is told, and the others are signed.
 pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
+    if let Some(picture) = &arguments.appearance.preview {
+        return preview(arguments, picture, terminal);
+    }
     let level = choose_level(arguments)?;
     let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
     let jobs = plan(&arguments.files, destination(arguments)?, existing)?;
+    let visible = arguments.appearance.load()?;
+    warn_of_picture(visible.as_deref(), terminal);
     let password = arguments.document_password_file.as_deref().map(read_password).transpose()?;
     warn_of_sandbox(arguments.tsa.as_deref(), terminal);
     let unlocked = arguments.key.unlock(jobs.len(), terminal)?;
@@ -236,6 +252,7 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
         field: arguments.field.clone(),
         reason: arguments.reason.clone(),
         location: arguments.location.clone(),
+        visible,
         allowance: Allowance {
             certify: arguments.certify,
             lock: arguments.lock.clone(),
@@ -256,6 +273,73 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
     sign::sign_all(&jobs, &run, &stop, &|position, outcome| teller.take(position, outcome));
     warn_of_doubts(&run.doubts(), terminal);
     Ok(teller.close(stop.load(Ordering::SeqCst)))
+}
+
+/// Nothing is signed: no key is asked for.
+#[cfg(feature = "render")]
+fn preview(
+    arguments: &SignArguments,
+    picture: &Path,
+    terminal: &Terminal,
+) -> Result<ExitStatus, Failure> {
+    let ([input], None, None) = (arguments.files.as_slice(), &arguments.output, &arguments.out_dir)
+    else {
+        return Err(Failure::usage(
+            "--preview draws one document and signs none: leave out -o and --out-dir",
+            "--preview vẽ một tài liệu và không ký: hãy bỏ -o và --out-dir",
+        ));
+    };
+    let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
+    let visible = arguments.appearance.load()?;
+    warn_of_picture(visible.as_deref(), terminal);
+    let password = arguments.document_password_file.as_deref().map(read_password).transpose()?;
+    let settings = load_settings(Sources::default(), password, terminal)?;
+    let certificate = arguments.key.certificate()?;
+    let subject = Subject {
+        input,
+        field: arguments.field.as_deref(),
+        certificate: certificate.as_deref(),
+        time: clock::now(),
+        reason: arguments.reason.as_deref(),
+        location: arguments.location.as_deref(),
+    };
+    let Some(visible) = visible else { return Ok(ExitStatus::Usage) };
+    let drawn = preview::preview(&subject, &visible, &settings, picture, existing);
+    let drawn = drawn.map_err(|error| {
+        let path = input.display();
+        let words = Words::new(format!("cannot show {path}"), format!("không vẽ được {path}"));
+        explain(&error, &words)
+    })?;
+    warn_of_covered(input, &drawn.covered, terminal);
+    let (lang, page) = (terminal.lang(), drawn.page);
+    let line = format!(
+        "{} {} → {} ({} {page})",
+        lang.pick("drawn, not signed:", "đã vẽ, chưa ký:"),
+        Safe(&input.to_string_lossy()),
+        Safe(&picture.to_string_lossy()),
+        lang.pick("page", "trang"),
+    );
+    let mut output = terminal.output();
+    // The picture is written, whoever reads this line or not.
+    let _ = writeln!(output, "{line}").and_then(|()| output.flush());
+    Ok(ExitStatus::Passed)
+}
+
+#[cfg(not(feature = "render"))]
+fn preview(_: &SignArguments, _: &Path, _: &Terminal) -> Result<ExitStatus, Failure> {
+    Err(Failure::new(
+        "this program is built without what draws pages (feature `render`)",
+        "chương trình này được dựng không kèm phần vẽ trang (tính năng `render`)",
+    ))
+}
+
+fn warn_of_picture(visible: Option<&Visible>, terminal: &Terminal) {
+    if visible.is_some_and(Visible::is_opaque_against_the_layout) {
+        terminal.warn(&Words::new(
+            "the picture is not transparent, as it should be for this role",
+            "hình ảnh không có nền trong suốt như quy định cho vai trò này",
+        ));
+    }
 }
 
 fn choose_level(arguments: &SignArguments) -> Result<SignatureLevel, Failure> {
@@ -293,8 +377,8 @@ fn destination(arguments: &SignArguments) -> Result<Destination, Failure> {
             Some(CmsForm::Attached) => Destination::FolderWith(folder.clone(), ".p7m"),
         }),
         _ => Err(Failure::usage(
-            "say where to: -o FILE or --out-dir FOLDER",
-            "hãy chỉ nơi ghi: -o TỆP hoặc --out-dir THƯ_MỤC",
+            "say where to: -o (--output) FILE or --out-dir FOLDER",
+            "hãy chỉ nơi ghi: -o (--output) TỆP hoặc --out-dir THƯ_MỤC",
         )),
     }
 }

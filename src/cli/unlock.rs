@@ -76,6 +76,18 @@ fn parse_id(text: &str) -> Result<KeyId, String> {
 }
 
 impl KeyOptions {
+    /// The signing certificate, where it is given by itself: for what needs no key.
+    ///
+    /// # Errors
+    /// Where its file cannot be read.
+    #[cfg(feature = "render")]
+    pub fn certificate(&self) -> Result<Option<Arc<Certificate>>, Failure> {
+        match &self.cert {
+            Some(path) => Ok(read_certificates(path)?.into_iter().next()),
+            None => Ok(None),
+        }
+    }
+
     /// Opens the key, once for all of the run. Asks for the password on the terminal where one is
     /// needed and none was given; `documents` is told in the question.
     ///

@@ -4,7 +4,9 @@
 
 mod digest;
 mod error;
+mod price;
 mod random;
+mod raw;
 mod rsa_encoding;
 mod sign;
 mod verify;
@@ -12,7 +14,10 @@ mod verify;
 pub use digest::Hasher;
 pub use digest::digest;
 pub use error::CryptoError;
+pub use price::Price;
+pub use price::price;
 pub use random::random;
+pub use raw::raw_rsa;
 pub use sign::SigningKey;
 pub use sign::SoftwareKey;
 pub use verify::verify;

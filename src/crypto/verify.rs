@@ -226,21 +226,7 @@ fn rsa(
         return Check::Fails;
     }
     let length = digest_algorithm.length();
-    let standard_salt = algorithm.pss.is_none_or(|parameters| {
-        parameters.mgf_digest == digest_algorithm
-            && usize::try_from(parameters.salt_length).is_ok_and(|salt| salt == length)
-    });
-    let parser = match (digest_algorithm, pss) {
-        (DigestAlgorithm::Sha1, false) => Some(Parser::RsaPkcs1Sha1),
-        (DigestAlgorithm::Sha256, false) => Some(Parser::RsaPkcs1Sha256),
-        (DigestAlgorithm::Sha384, false) => Some(Parser::RsaPkcs1Sha384),
-        (DigestAlgorithm::Sha512, false) => Some(Parser::RsaPkcs1Sha512),
-        (DigestAlgorithm::Sha256, true) if standard_salt => Some(Parser::RsaPssSha256),
-        (DigestAlgorithm::Sha384, true) if standard_salt => Some(Parser::RsaPssSha384),
-        (DigestAlgorithm::Sha512, true) if standard_salt => Some(Parser::RsaPssSha512),
-        _ => None,
-    };
-    if let Some(parser) = parser
+    if let Some(parser) = rsa_parser(algorithm, digest_algorithm)
         && let Some(parsed) = parsed(parser, public_key)
         && holds(&parsed, parser, digest, signature)
     {
@@ -260,6 +246,30 @@ fn rsa(
         Ok(holds) => Check::of(holds),
         Err(error) => Check::Unable(error.to_string()),
     }
+}
+
+/// What aws-lc computes by itself; `None` where it has no such RSA signatures.
+fn rsa_parser(algorithm: &SignatureAlgorithm, digest_algorithm: DigestAlgorithm) -> Option<Parser> {
+    let length = digest_algorithm.length();
+    let standard_salt = algorithm.pss.is_none_or(|parameters| {
+        parameters.mgf_digest == digest_algorithm
+            && usize::try_from(parameters.salt_length).is_ok_and(|salt| salt == length)
+    });
+    match (digest_algorithm, algorithm.scheme == SignatureScheme::RsaPss) {
+        (DigestAlgorithm::Sha1, false) => Some(Parser::RsaPkcs1Sha1),
+        (DigestAlgorithm::Sha256, false) => Some(Parser::RsaPkcs1Sha256),
+        (DigestAlgorithm::Sha384, false) => Some(Parser::RsaPkcs1Sha384),
+        (DigestAlgorithm::Sha512, false) => Some(Parser::RsaPkcs1Sha512),
+        (DigestAlgorithm::Sha256, true) if standard_salt => Some(Parser::RsaPssSha256),
+        (DigestAlgorithm::Sha384, true) if standard_salt => Some(Parser::RsaPssSha384),
+        (DigestAlgorithm::Sha512, true) if standard_salt => Some(Parser::RsaPssSha512),
+        _ => None,
+    }
+}
+
+/// Whether aws-lc alone can say that an RSA signature by this algorithm holds.
+pub(super) fn is_direct(algorithm: &SignatureAlgorithm) -> bool {
+    algorithm.digest.is_some_and(|digest| rsa_parser(algorithm, digest).is_some())
 }
 
 /// ECDSA over any digest: what is signed is the digest's leftmost bits as a number (FIPS 186-5

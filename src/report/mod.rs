@@ -1,5 +1,6 @@
 //! Conclusions and findings, told: text, JSON, NDJSON, CSV. Reports never decide.
 
+pub mod attack;
 pub mod batch;
 mod brief;
 mod causes;
@@ -11,6 +12,7 @@ pub mod etsi;
 pub mod explain;
 pub mod json;
 mod lang;
+pub mod lint;
 mod message;
 mod moment;
 mod paint;

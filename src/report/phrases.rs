@@ -56,6 +56,15 @@ const PHRASES: &[(&str, &str)] = &[
     ("{} bytes that are not zero after the signature", "{} byte khác không sau chữ ký"),
     ("%PDF- as the first bytes", "%PDF- ở đầu tệp"),
     ("{} bytes before %PDF-", "{} byte trước %PDF-"),
+    (
+        "a signature that no cross-reference leads to",
+        "có chữ ký mà bảng tham chiếu không còn dẫn tới",
+    ),
+    (
+        "an update that names the revision before it",
+        "bản cập nhật phải chỉ ra phiên bản đứng trước",
+    ),
+    ("its revision is not part of the document", "phiên bản của chữ ký không còn thuộc tài liệu"),
     ("signatures that cover one another whole", "các chữ ký bao phủ trọn vẹn lẫn nhau"),
     ("{} objects hidden from readers of PDF 1.4", "{} đối tượng bị giấu với trình đọc PDF 1.4"),
     (
@@ -218,6 +227,8 @@ const PHRASES: &[(&str, &str)] = &[
     ("an OCSP response", "trả lời OCSP"),
     ("in another order or encoding", "theo thứ tự hoặc cách mã hóa khác"),
     ("the limit of signature checks is reached", "đã đạt giới hạn số lần kiểm tra chữ ký"),
+    ("the limit of work on signatures is reached", "đã đạt giới hạn công việc kiểm tra chữ ký"),
+    ("limit reached: work on signatures", "đã đạt giới hạn công việc kiểm tra chữ ký"),
     ("more than {} signature checks", "hơn {} lần kiểm tra chữ ký"),
     ("more than {} statuses of certificates", "hơn {} tình trạng chứng thư"),
     // Files that cannot be read.

@@ -258,6 +258,12 @@ impl<W: Write> Page<'_, W> {
                 SignatureKind::DocumentTimestamp => {
                     lang.pick("Document timestamp", "Dấu thời gian tài liệu")
                 }
+                SignatureKind::ContentTimestamp => {
+                    lang.pick("Timestamp on content", "Dấu thời gian nội dung")
+                }
+                SignatureKind::ArchiveTimestamp => {
+                    lang.pick("Archive timestamp", "Dấu thời gian lưu trữ")
+                }
                 _ => label,
             };
             self.row(6, label, &line)?;

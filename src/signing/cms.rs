@@ -70,6 +70,7 @@ pub(super) fn admit_options(request: &SigningRequest) -> Result<(), SigningError
     let of_pdf = [
         ("--field", request.field.is_some()),
         ("--reason", request.reason.is_some()),
+        ("--appearance", request.visible.is_some()),
         ("--location", request.location.is_some()),
         ("--certify", request.allowance.certify.is_some()),
         ("--lock", request.allowance.lock.is_some()),

@@ -1,6 +1,7 @@
 //! Why a document could not be signed.
 
 use super::refuse::Refusal;
+use super::visible::VisibleError;
 use crate::crypto::CryptoError;
 use crate::formats::FormatError;
 use crate::formats::pdf::embed::filling::FillError;
@@ -18,6 +19,9 @@ pub enum SigningError {
     /// The document cannot be read, or has no place for a signature.
     #[error(transparent)]
     Format(#[from] FormatError),
+    /// The signature cannot be shown as asked.
+    #[error(transparent)]
+    Visible(#[from] VisibleError),
     /// The key cannot make such a signature.
     #[error("the key")]
     Key(#[source] CryptoError),

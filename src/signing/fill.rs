@@ -54,5 +54,8 @@ pub fn fill(
         None
     };
     let filling::Filled { appended, scripted } = filling::fill(&file, values)?;
-    Ok(Filled { made: Made { output: Output::Appended(appended), earlier }, scripted })
+    Ok(Filled {
+        made: Made { output: Output::Appended(appended), earlier, covered: Vec::new() },
+        scripted,
+    })
 }

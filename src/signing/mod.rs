@@ -21,9 +21,11 @@ pub mod refuse;
 mod request;
 mod restrict;
 mod seed;
+pub mod shown;
 mod stamp;
 mod states;
 pub mod timestamp;
+pub mod visible;
 
 pub use crate::formats::pdf::embed::filling::FieldValue;
 pub use crate::formats::pdf::embed::filling::FillError;

@@ -6,7 +6,9 @@ use super::SigningRequest;
 use super::refuse;
 use super::restrict;
 use super::seed;
+use super::shown;
 use super::states::Output;
+use super::visible::Said;
 use crate::formats;
 use crate::formats::ObserveOptions;
 use crate::formats::bytes::Source;
@@ -31,6 +33,7 @@ use crate::model::SignatureLevel;
 pub(super) struct Prepared {
     document: PreparedPdf,
     cms: PreparedCms,
+    covered: Vec<String>,
 }
 
 /// id-data: what a PDF signature signs.
@@ -48,7 +51,17 @@ pub(super) fn prepare(
     let file = PdfFile::open(source, &options.limits, options.password.as_ref())?;
     let places = places::find(&file)?;
     admit(&places)?;
-    let (choice, field) = choose(&places, request.field.as_deref())?;
+    let asked = request.field.as_deref();
+    let (choice, field, scene) = match &request.visible {
+        Some(visible) => {
+            let (choice, field, scene) = shown::choose(visible, &file, &places, asked)?;
+            (choice, field, Some((visible, scene)))
+        }
+        None => {
+            let (choice, field) = choose(&places, asked)?;
+            (choice, field, None)
+        }
+    };
     admit_choice(&places, &choice)?;
     let field_name = match (&choice, field) {
         (FieldChoice::New(name), _) => name.as_str(),
@@ -85,15 +98,34 @@ pub(super) fn prepare(
         lock,
         certify,
     };
-    let document = embed::prepare(&file, &choice, &purpose, room)?;
+    let composed = match scene {
+        Some((visible, scene)) => {
+            let said = Said {
+                certificate: Some(&request.certificate),
+                time: request.claimed_time,
+                reason: request.reason.as_deref(),
+                location: request.location.as_deref(),
+            };
+            Some(shown::compose(visible, &said, scene, source, options)?)
+        }
+        None => None,
+    };
+    let look = composed.as_ref().map(|composed| &composed.look);
+    let document = embed::prepare_showing(&file, &choice, &purpose, room, look)?;
+    let covered = composed.map(|composed| composed.covered).unwrap_or_default();
     let digest = document.digest(source, request.digest)?;
     let cms = build::prepare(&digest, &cms_options)?;
-    Ok((Prepared { document, cms }, earlier))
+    Ok((Prepared { document, cms, covered }, earlier))
 }
 
 impl Prepared {
     pub(super) fn to_be_signed(&self) -> &[u8] {
         self.cms.to_be_signed()
+    }
+
+    /// Earlier visible signatures that this one covers.
+    pub(super) fn take_covered(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.covered)
     }
 
     /// Fills the hole with the CMS.
@@ -144,7 +176,7 @@ pub(super) fn admit_choice(places: &Places, choice: &FieldChoice) -> Result<(), 
 }
 
 /// The field asked for, existing or new; without one the only empty one, else a new one.
-fn choose<'p>(
+pub(super) fn choose<'p>(
     places: &'p Places,
     asked: Option<&str>,
 ) -> Result<(FieldChoice, Option<&'p SignatureField>), Refusal> {

@@ -1,5 +1,6 @@
 //! What the signer wants.
 
+use super::visible::Visible;
 use crate::model::Certificate;
 use crate::model::DigestAlgorithm;
 use crate::model::FieldLock;
@@ -29,6 +30,8 @@ pub struct SigningRequest {
     pub reason: Option<String>,
     /// PDF /Location; XAdES SignatureProductionPlace.
     pub location: Option<String>,
+    /// PDF: what the signature shows; `None`: nothing.
+    pub visible: Option<Arc<Visible>>,
     /// PDF: what may still change afterwards.
     pub allowance: Allowance,
     /// Address of the timestamp authority, for fields that demand a certain one.

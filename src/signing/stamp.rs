@@ -41,7 +41,7 @@ pub fn stamp(
     let earlier =
         if has_signatures { Some(formats::pdf::observe(source, name, options)?) } else { None };
     let update = update(source, authority, entropy, digest, options)?;
-    Ok(Made { output: Output::Appended(update), earlier })
+    Ok(Made { output: Output::Appended(update), earlier, covered: Vec::new() })
 }
 
 /// What is appended to a PDF so that it has one more document timestamp.

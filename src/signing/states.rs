@@ -125,6 +125,14 @@ impl Prepared {
         self.earlier.take()
     }
 
+    /// Earlier visible signatures that the new one covers.
+    pub fn take_covered(&mut self) -> Vec<String> {
+        match &mut self.content {
+            Content::Pdf(prepared) => prepared.take_covered(),
+            Content::Xml(_) | Content::Cms(_) => Vec::new(),
+        }
+    }
+
     /// Takes the signature value (ECDSA: DER).
     ///
     /// # Errors
@@ -215,6 +223,8 @@ pub struct Made {
     pub output: Output,
     /// What was observed of the document before, where it has signatures.
     pub earlier: Option<Observed>,
+    /// Earlier visible signatures that the new one covers.
+    pub covered: Vec<String>,
 }
 
 /// Prepares, signs and, for level B-T, timestamps a document. Where a PDF reserved too little room
@@ -233,6 +243,7 @@ pub fn sign(
     for _ in 0..ATTEMPTS {
         let mut prepared = Prepared::of(source, name, request, options, room)?;
         let earlier = prepared.take_earlier();
+        let covered = prepared.take_covered();
         let value = signer
             .key
             .sign(prepared.algorithm(), prepared.to_be_signed())
@@ -250,7 +261,7 @@ pub fn sign(
         };
         match finished {
             Err(SigningError::TooSmall { needed, .. }) => room = Some(pdf::with_margin(needed)),
-            finished => return finished.map(|output| Made { output, earlier }),
+            finished => return finished.map(|output| Made { output, earlier, covered }),
         }
     }
     let reserved = room.unwrap_or_default();
@@ -268,6 +279,7 @@ fn admit_xml_options(request: &SigningRequest) -> Result<(), SigningError> {
     let options = [
         ("--field", request.field.is_some()),
         ("--reason", request.reason.is_some()),
+        ("--appearance", request.visible.is_some()),
         ("--certify", request.allowance.certify.is_some()),
         ("--lock", request.allowance.lock.is_some()),
     ];
@@ -277,7 +289,7 @@ fn admit_xml_options(request: &SigningRequest) -> Result<(), SigningError> {
     }
 }
 
-fn read_whole(source: &dyn Source, limit: u64) -> Result<Vec<u8>, SigningError> {
+pub(super) fn read_whole(source: &dyn Source, limit: u64) -> Result<Vec<u8>, SigningError> {
     let length = source.length();
     if length > limit {
         let at = crate::model::Location::default();

@@ -4,6 +4,7 @@ use super::SigningError;
 use crate::formats::ObserveOptions;
 use crate::formats::cms;
 use crate::formats::cms::build;
+use crate::formats::limits::Effort;
 use crate::model::Certificate;
 use crate::model::Check;
 use crate::model::DigestAlgorithm;
@@ -98,11 +99,13 @@ fn examine(
     imprint: &[u8],
 ) -> Result<(Time, Observed), String> {
     let of = |asked: DigestAlgorithm| (asked == digest).then(|| imprint.to_vec());
+    let options = ObserveOptions::default();
     let context = cms::Context {
         format: SignatureFormat::Rfc3161,
         id: "timestamp",
         content_digest: &of,
-        options: &ObserveOptions::default(),
+        effort: Effort::new(&options.limits),
+        options: &options,
     };
     let observed = cms::observe(token, &context).map_err(|error| error.to_string())?;
     let [evidence] = observed.signatures.as_slice() else {

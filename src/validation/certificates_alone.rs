@@ -212,7 +212,10 @@ impl<'e> Tried<'e> {
             | Cause::IssuerOutOfDates
             | Cause::StatusUnknown
             | Cause::Stale { .. } => true,
-            _ => matches!(&*gravest.rule, "PX-01" | "PX-01a" | "PX-03" | "PX-13a" | "PX-13b"),
+            _ => matches!(
+                &*gravest.rule,
+                "PX-01" | "PX-01a" | "PX-03" | "PX-03b" | "PX-13a" | "PX-13b"
+            ),
         };
         if undecided { ChainOutcome::Indeterminate(name) } else { ChainOutcome::Failed(name) }
     }

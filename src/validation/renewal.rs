@@ -4,6 +4,7 @@
 
 use super::archival::Archive;
 use super::case::Case;
+use super::certificate_validation::certificate_weakness;
 use super::level::level;
 use super::long_term::long_term;
 use super::retained::is_usable;
@@ -45,6 +46,8 @@ pub struct Renewal {
     pub cause: Option<RenewalCause>,
     /// The judge's word on it now.
     pub conclusion: Conclusion,
+    /// When its last timestamp was made.
+    pub stamped: Option<Time>,
     /// Certificates and statuses that it neither carries nor are at hand.
     pub missing: usize,
 }
@@ -77,6 +80,7 @@ pub fn renewal(
     let mut ends = Vec::new();
     let usable = judged.tokens.iter().filter(|token| is_usable(&case, token));
     let last = usable.max_by_key(|token| (token.evidence.covered_until, token.time(&case)));
+    let stamped = last.map(|token| token.time(&case));
     if let Some(last) = last {
         of_token(&case, last, &mut ends);
     }
@@ -91,7 +95,7 @@ pub fn renewal(
     let (by, cause) = first.map_or((None, None), |(by, cause)| (Some(by), Some(cause)));
     let conclusion = judged.verdict.reason.map_or(Conclusion::TotalPassed, Conclusion::from);
     let missing = kept.missing.len().saturating_add(kept.untrusted.len());
-    Some(Renewal { stands_at, by, cause, conclusion, missing })
+    Some(Renewal { stands_at, by, cause, conclusion, stamped, missing })
 }
 
 fn of_token(case: &Case<'_>, token: &Token<'_>, ends: &mut Vec<(Time, RenewalCause)>) {
@@ -111,7 +115,11 @@ fn of_chain(
         let certificate = &entry.certificate;
         ends.push((certificate.not_after, cause(certificate.subject.text.clone())));
         let bits = issuer.certificate.public_key.bits;
-        of_algorithm(case, &certificate.signature_algorithm, bits, ends);
+        let end = case.policy.suite.signature(&certificate.signature_algorithm, bits).end();
+        // What the policy tolerates beyond its date has none.
+        if end.is_some_and(|end| certificate_weakness(case, certificate, bits, end).is_some()) {
+            of_algorithm(case, &certificate.signature_algorithm, bits, ends);
+        }
     }
     if let [only] = chain {
         let certificate = &only.certificate;

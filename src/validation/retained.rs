@@ -137,7 +137,8 @@ pub fn retention(
         retention.archived = false;
         let carried = subject.is_carried(&case);
         retention.carried &= carried;
-        keep(&case, subject, carried, proven, &mut retention);
+        // What proves a time must hold now, when the next timestamp is put over it.
+        keep(&case, subject, carried && subject.is_signer, proven, &mut retention);
     }
     Some(retention)
 }
@@ -200,17 +201,17 @@ impl Subject<'_> {
     }
 }
 
-/// Adds what is to be kept for one certificate. What the document carries already is not missing,
+/// Adds what is to be kept for one certificate. Where the document carries enough, nothing is missing,
 /// though it may be renewed by what is at hand.
 fn keep(
     case: &Case<'_>,
     subject: &Subject<'_>,
-    carried: bool,
+    enough: bool,
     proven: Option<Time>,
     retention: &mut Retention,
 ) {
     let Some(best) = best(case, subject.certificate, subject.purpose, 0) else { return };
-    if !carried {
+    if !enough {
         if best.anchored {
             retention.missing.extend(needs::statuses(case, &best.chain));
         } else {
@@ -243,8 +244,7 @@ fn best<'e>(
     depth: u8,
 ) -> Option<CandidateChain<'e>> {
     certificate_validation(case, leaf, purpose, depth).into_iter().min_by_key(|candidate| {
-        let weighty = candidate.problems.iter().filter(|problem| problem.cause != Cause::Noted);
-        (!candidate.anchored, weighty.count())
+        candidate.problems.iter().filter(|problem| problem.cause != Cause::Noted).count()
     })
 }
 

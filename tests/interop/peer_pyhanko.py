@@ -3,6 +3,7 @@
 
 peer_pyhanko.py verify PDF ANCHOR.pem CRL-FOLDER       exit 0: every signature and document timestamp holds, with revocation
 peer_pyhanko.py sign IN OUT KEY.pem CERT.pem CHAIN.pem TSA-URL|-
+peer_pyhanko.py sign-lta IN OUT KEY.pem CERT.pem CHAIN.pem TSA-URL ANCHOR.pem CRL-FOLDER
 peer_pyhanko.py ades PDF TRUST CERTS CRLS AT           basic validation by EN 319 102-1 5.3: the sub-indication of each signature
 peer_pyhanko.py ades-time PDF TRUST CERTS CRLS AT      with time, by 5.5
 peer_pyhanko.py token CMS.der TOKEN VALUE               takes the signature timestamp and the signature value out of a CMS
@@ -24,6 +25,8 @@ def verify(pdf, anchor, crls):
     good = True
     with open(pdf, "rb") as f:
         reader = PdfFileReader(f)
+        if reader.encrypted:
+            reader.decrypt("")
         for signature in reader.embedded_regular_signatures:
             status = validation.validate_pdf_signature(signature, context(), ts_validation_context=context())
             print(status.pretty_print_details())
@@ -79,6 +82,23 @@ def sign(source, out, key, certificate, chain, tsa):
     return 0
 
 
+def sign_lta(source, out, key, certificate, chain, tsa, anchor, crls):
+    from pyhanko.keys import load_cert_from_pemder, load_certs_from_pemder
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import fields, signers
+    from pyhanko.sign.timestamps import HTTPTimeStamper
+    from pyhanko_certvalidator import ValidationContext
+    lists = [path.read_bytes() for path in sorted(pathlib.Path(crls).glob("*.crl"))]
+    context = ValidationContext(trust_roots=[load_cert_from_pemder(anchor)], other_certs=list(load_certs_from_pemder([chain])), crls=lists,
+                                allow_fetching=False, revocation_mode="hard-fail")
+    signer = signers.SimpleSigner.load(key, certificate, ca_chain_files=[chain])
+    with open(source, "rb") as f, open(out, "wb") as o:
+        meta = signers.PdfSignatureMetadata(field_name="ChuKy1", md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES,
+                                            embed_validation_info=True, use_pades_lta=True, validation_context=context)
+        signers.PdfSigner(meta, signer, timestamper=HTTPTimeStamper(tsa)).sign_pdf(IncrementalPdfFileWriter(f), output=o)
+    return 0
+
+
 def token(cms, out, value):
     from asn1crypto import cms as asn1
     signer = asn1.ContentInfo.load(pathlib.Path(cms).read_bytes())["content"]["signer_infos"][0]
@@ -90,4 +110,4 @@ def token(cms, out, value):
     return 1
 
 
-sys.exit({"verify": verify, "ades": ades, "ades-time": ades_time, "sign": sign, "token": token}[sys.argv[1]](*sys.argv[2:]))
+sys.exit({"verify": verify, "ades": ades, "ades-time": ades_time, "sign": sign, "sign-lta": sign_lta, "token": token}[sys.argv[1]](*sys.argv[2:]))

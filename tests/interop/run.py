@@ -124,6 +124,34 @@ class Bench:
             right = False
         cell("ours", document.name, f"EU DSS: TOTAL_PASSED {level}", right, said)
 
+    def late(self):
+        """CRLs issued after what was signed so far."""
+        self.count = getattr(self, "count", 0) + 1
+        folder = self.at / f"crls-{self.count}"
+        folder.mkdir()
+        for name in ("g2-root", "g2-cp"):
+            fetch(f"{os.environ['CONDAU_CRL'].rstrip('/')}/{name}.crl", folder / f"{name}.crl")
+        return folder
+
+    def augment(self, source, out, level, *more):
+        code, said = run(self.condau, "augment", source, "-o", out, "--level", level, "--tsa", os.environ["CONDAU_TSA"],
+                         "--trust", ANCHOR, "--certs", PKI / "ca", "--crls", self.late(), *more)
+        cell("ours", out.name, f"condau augment {level}", code == 0, said)
+        return code == 0
+
+    def ades(self, document):
+        """By what the document carries alone."""
+        code, said = run(PEERS / "venv/bin/pyhanko", "sign", "adesverify", "--pretty-print", "--trust", self.anchor, "--trust-replace", document)
+        cell("ours", document.name, "pyHanko adesverify", "judged VALID" in said and "INVALID" not in said, said)
+
+    def dss_augment(self, source, out, level):
+        if not ORACLE.exists():
+            return False
+        code, said = run("bash", ORACLE, "dss", "augment", "--password-file", self.password, "--level", level, "--tsa-p12", self.tsa_p12,
+                         "--trust", ANCHOR, "--certs", PKI / "ca", "--crls", self.late(), source, out)
+        cell("theirs", out.name, "EU DSS augment", out.exists(), said)
+        return out.exists()
+
     def dss_sign(self, source, out, kind, level):
         arguments = ["sign", "--p12", self.p12[kind], "--password-file", self.password, "--level", level, "--trust", ANCHOR, "--certs", PKI / "ca",
                      "--crls", self.crls]
@@ -217,6 +245,66 @@ def ours_restricted(bench):
         cell("ours", source.name, f"condau fill: refused ({why})", code == 5 and why in said and not never.exists(), said)
 
 
+def ours_raised(bench, kind):
+    """Raised from B-T and from B-B, made at once, encrypted, renewed: in every peer, and to be raised further by EU DSS."""
+    for start, level in (("B-T", "B-LT"), ("B-T", "B-LTA"), ("B-B", "B-LTA")):
+        out = bench.at / f"raised-{kind}-{start}-{level}.pdf"
+        if bench.augment(bench.at / f"pdf-{kind}-{start}.pdf", out, level):
+            accepted(bench, out, level, 1)
+            bench.ades(out)
+    lta = bench.at / f"raised-{kind}-B-T-B-LTA.pdf"
+    renewed = bench.at / f"raised-{kind}-renewed.pdf"
+    if bench.augment(lta, renewed, "B-LTA", "--renew", "--vri"):
+        accepted(bench, renewed, "B-LTA", 1)
+        bench.ades(renewed)
+    for source in (bench.at / f"pdf-{kind}-B-T.pdf", lta):
+        out = bench.at / f"{source.stem}-by-dss.pdf"
+        if bench.dss_augment(source, out, "PAdES_BASELINE_LTA"):
+            bench.verify(out, out.name, "B-LTA")
+
+
+def ours_archived(bench):
+    """At once with the key, encrypted, certified without any further change."""
+    late = ["--trust", ANCHOR, "--certs", PKI / "ca", "--crls", bench.late(), "--tsa", os.environ["CONDAU_TSA"]]
+    locked = bench.at / "encrypted.pdf"
+    bench.must("qpdf", "--encrypt", "", "owner", "256", "--", PDF, locked)
+    for source, name, more in ((PDF, "at-once", []), (locked, "encrypted", []), (FORM, "certified-1", ["--certify", "1"])):
+        out = bench.at / f"archived-{name}.pdf"
+        code, said = run(bench.condau, "sign", source, "-o", out, "--p12", LEADER["rsa"], "--password-file", bench.password, "--chain", ISSUER,
+                         "--level", "B-LTA", *late, *more)
+        cell("ours", out.name, "condau sign --level B-LTA", code == 0, said)
+        accepted(bench, out, "B-LTA", 1)
+        bench.ades(out)
+
+
+def theirs_raised(bench):
+    """What others made, raised by condau, and what others raised."""
+    for maker in ("pyhanko", "dss"):
+        source = bench.at / ("pyhanko-rsa-B-T.pdf" if maker == "pyhanko" else "dss-rsa-T.pdf")
+        if not source.exists():
+            continue
+        for level in ("B-LT", "B-LTA"):
+            out = bench.at / f"{maker}-raised-{level}.pdf"
+            if bench.augment(source, out, level):
+                accepted(bench, out, level, 1)
+    out = bench.at / "pyhanko-lta.pdf"
+    code, said = run(PYTHON, HERE / "peer_pyhanko.py", "sign-lta", PDF, out, bench.key["rsa"], bench.certificate["rsa"], bench.chain,
+                     os.environ["CONDAU_TSA"], bench.anchor, bench.late())
+    cell("theirs", out.name, "pyHanko sign, B-LTA", code == 0, said)
+    bench.verify(out, out.name, "B-LTA")
+    renewed = bench.at / "pyhanko-lta-renewed.pdf"
+    if bench.augment(out, renewed, "B-LTA", "--renew"):
+        accepted(bench, renewed, "B-LTA", 1)
+        bench.ades(renewed)
+    if ORACLE.exists():
+        out = bench.at / "dss-rsa-LTA.pdf"
+        if bench.dss_augment(bench.at / "dss-rsa-T.pdf", out, "PAdES_BASELINE_LTA"):
+            bench.verify(out, out.name, "B-LTA")
+            renewed = bench.at / "dss-lta-renewed.pdf"
+            if bench.augment(out, renewed, "B-LTA", "--renew"):
+                accepted(bench, renewed, "B-LTA", 1)
+
+
 def ours_cms(bench, kind, level):
     """CAdES over any bytes, beside the file and around it."""
     source = bench.at / "any.bin"
@@ -307,6 +395,10 @@ def main():
         ours_restricted(bench)
         ours_token(bench)
         theirs(bench)
+        for kind in ("rsa", "p256"):
+            ours_raised(bench, kind)
+        ours_archived(bench)
+        theirs_raised(bench)
     width = max(len(document) for _, document, _, _ in cells)
     for direction, document, who, right in cells:
         print(f"{direction:7} {document:{width}}  {'right' if right else 'WRONG':6} {who}")

@@ -257,6 +257,55 @@ pub fn namesakes(count: usize) -> Case {
     case.about(leaf)
 }
 
+/// Certificates of the issuer's name with the keys that are dearest to check with: the longest
+/// modulus and exponent that are computed. The keys are nobody's.
+pub fn dear_keys(count: usize) -> Case {
+    let mut case = plain("namesakes with the dearest keys", &["PX-03b"]);
+    let mut state = 1_u64;
+    let mut octets = |length: usize| -> Vec<u8> {
+        let next = || {
+            // Numerical Recipes' generator: any bytes will do.
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 56) as u8
+        };
+        std::iter::repeat_with(next).take(length).collect()
+    };
+    let name = name_of("CA");
+    let identifier = der::sequence(&[der::oid("1.2.840.113549.1.1.11"), der::null()]);
+    let mut made = |serial: u64, subject: &[u8], extensions: &[Vec<u8>]| {
+        let mut modulus = octets(2048);
+        modulus[0] |= 0x80;
+        modulus[2047] |= 1;
+        let modulus = der::integer(&[vec![0], modulus].concat());
+        let key = der::sequence(&[modulus, der::integer(&[1, 0xff, 0xff, 0xff, 0xff])]);
+        let of_key = der::sequence(&[der::oid("1.2.840.113549.1.1.1"), der::null()]);
+        let mut parts = vec![
+            der::explicit(0, &der::integer_of(2)),
+            der::integer_of(serial),
+            identifier.clone(),
+            name.clone(),
+            der::sequence(&[der::time(date("2020-01-01")), der::time(date("2030-01-01"))]),
+            subject.to_vec(),
+            der::sequence(&[of_key, der::bit_string(&key)]),
+        ];
+        if !extensions.is_empty() {
+            parts.push(der::explicit(3, &der::sequence(extensions)));
+        }
+        let mut value = octets(2048);
+        value[0] &= 0x7f;
+        let tbs = der::sequence(&parts);
+        let bytes = der::sequence(&[tbs, identifier.clone(), der::bit_string(&value)]);
+        x509::parse_certificate(&bytes).expect("a certificate")
+    };
+    for serial in 0..count {
+        case.add(made(serial as u64, &name, &[authority()]));
+    }
+    let leaf = made(count as u64, &name_of("Leaf"), &[]);
+    let root = Party::new("Root");
+    case.trust(root.issue(1, &root, &[authority()]));
+    case.about(leaf)
+}
+
 /// Certificates of one name and one key under different serial numbers, all of which verify.
 pub fn twins(count: usize) -> Case {
     let mut case = plain("certificates of one name and key", &["PX-01", "PX-03"]);

@@ -101,6 +101,7 @@ pub fn sign(path: &Path) {
         field: None,
         reason: None,
         location: None,
+        visible: None,
         allowance: signing::Allowance::default(),
         authority: None,
         cms: None,

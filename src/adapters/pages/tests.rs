@@ -1,3 +1,5 @@
+//! A page of three lines and a blue field.
+
 use super::Pages;
 
 fn letters() -> Vec<u8> {

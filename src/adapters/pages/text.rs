@@ -2,6 +2,7 @@
 
 use super::PageError;
 use super::Pages;
+use crate::model::TextLine;
 use hayro::hayro_interpret::BlendMode;
 use hayro::hayro_interpret::ClipPath;
 use hayro::hayro_interpret::Context;
@@ -27,21 +28,6 @@ use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 use unicode_normalization::UnicodeNormalization;
 
-/// A line of text, or one column's part of it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Line {
-    /// What it says, composed (NFC).
-    pub text: String,
-    /// Left end, in units of the page from the left edge of the page as it is shown.
-    pub left: f64,
-    /// Right end.
-    pub right: f64,
-    /// The base line, from the top edge of the page as it is shown.
-    pub base: f64,
-    /// Size of its largest letters' font.
-    pub size: f64,
-}
-
 /// A letter where it stands.
 #[derive(Clone, Debug)]
 struct Letter {
@@ -61,7 +47,7 @@ impl Pages {
     ///
     /// # Errors
     /// Where there is no such page, or it cannot be read.
-    pub fn lines(&self, page: usize) -> Result<Vec<Line>, PageError> {
+    pub fn lines(&self, page: usize) -> Result<Vec<TextLine>, PageError> {
         let found = self.page(page)?;
         let (width, height) = found.render_dimensions();
         let settings = InterpreterSettings {
@@ -129,7 +115,7 @@ impl<'a> Device<'a> for Letters {
 
 /// Letters → lines: those on one base line, from the left; a gap wider than two letters is another
 /// column.
-fn join(mut letters: Vec<Letter>) -> Vec<Line> {
+fn join(mut letters: Vec<Letter>) -> Vec<TextLine> {
     letters.sort_by(|a, b| a.base.total_cmp(&b.base));
     let mut rows: Vec<Vec<Letter>> = Vec::new();
     for letter in letters {
@@ -148,14 +134,14 @@ fn join(mut letters: Vec<Letter>) -> Vec<Line> {
     for mut row in rows {
         // A letter drawn again at its place (a poor man's bold) comes after the first.
         row.sort_by(|a, b| a.left.partial_cmp(&b.left).unwrap_or(Ordering::Equal));
-        let mut open: Option<Line> = None;
+        let mut open: Option<TextLine> = None;
         for letter in row {
             match &mut open {
                 Some(line) if letter.left - line.right < letter.size * 2.0 => extend(line, letter),
                 _ => {
                     lines.extend(open.take().and_then(close));
                     let Letter { text, left, right, base, size } = letter;
-                    open = Some(Line { text, left, right, base, size });
+                    open = Some(TextLine { text, left, right, base, size });
                 }
             }
         }
@@ -164,7 +150,7 @@ fn join(mut letters: Vec<Letter>) -> Vec<Line> {
     lines
 }
 
-fn extend(line: &mut Line, letter: Letter) {
+fn extend(line: &mut TextLine, letter: Letter) {
     let is_again = line.text.ends_with(letter.text.as_str())
         && letter.left < line.right - (letter.right - letter.left) * 0.5;
     if !is_again {
@@ -178,7 +164,7 @@ fn extend(line: &mut Line, letter: Letter) {
 }
 
 /// Spaces are one each and none at the ends; a line of them is none.
-fn close(mut line: Line) -> Option<Line> {
+fn close(mut line: TextLine) -> Option<TextLine> {
     let composed: String = line.text.nfc().collect();
     line.text = composed.split_whitespace().collect::<Vec<_>>().join(" ");
     (!line.text.is_empty()).then_some(line)

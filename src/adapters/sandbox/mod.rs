@@ -24,6 +24,7 @@ pub use samples::SAMPLE_PASSWORD;
 pub use samples::sample_anchors;
 pub use samples::sample_certificate;
 pub use samples::sample_certificates;
+pub use samples::sample_identity;
 pub use samples::sample_key;
 pub use server::DEFAULT_ADDRESS;
 pub use server::Server;

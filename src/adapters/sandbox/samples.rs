@@ -119,6 +119,17 @@ pub fn sample_key(name: &str) -> Result<(&'static [u8], &'static str), SandboxEr
     Ok((store, SAMPLE_PASSWORD))
 }
 
+/// A sample certificate with its private key as PKCS#8, by its name in `certs-sample/`.
+///
+/// # Errors
+/// Where there is none of this name.
+pub fn sample_identity(
+    name: &str,
+) -> Result<(Arc<Certificate>, SoftwareKey, &'static [u8]), SandboxError> {
+    let sample = named(name)?;
+    Ok((Arc::clone(&sample.certificate), sample.key()?, sample.key))
+}
+
 fn read(embedded: &Embedded) -> Result<Sample, FormatError> {
     let revoked = match embedded.revoked {
         Some((at, reason)) => {

@@ -22,6 +22,7 @@ pub use file::observe_file;
 
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
+use crate::formats::limits::Effort;
 use crate::model::Deviation;
 use crate::model::DigestAlgorithm;
 use crate::model::EvidenceRecord;
@@ -44,6 +45,8 @@ pub struct Context<'a> {
     pub content_digest: &'a dyn Fn(DigestAlgorithm) -> Option<Vec<u8>>,
     /// Keys and certificates that the structure may not carry.
     pub options: &'a ObserveOptions,
+    /// What its file may still spend.
+    pub effort: Effort,
 }
 
 /// What was read of one CMS structure.
@@ -84,7 +87,8 @@ pub fn observe(cms: &[u8], context: &Context<'_>) -> Result<CmsObservation, Form
             Err(FormatError::unreadable("a signature of this format is no CMS structure"))
         }
         _ => {
-            let mut observed = observe_subject(cms, &subject, &Work::new(context.options))?;
+            let work = Work::sharing(context.options, context.effort.clone());
+            let mut observed = observe_subject(cms, &subject, &work)?;
             if token && messages::is_response(cms) {
                 let at = Location::default();
                 let seen = "a whole response";

@@ -9,6 +9,7 @@ use super::signed_data::issuer_and_serial;
 use super::work::Work;
 use crate::crypto::Hasher;
 use crate::crypto::digest;
+use crate::crypto::price;
 use crate::crypto::verify;
 use crate::crypto::verify_digest;
 use crate::formats::algorithm::EC_PUBLIC_KEY;
@@ -302,7 +303,9 @@ fn value_verifies(
     signed: &Signed<'_>,
     work: &Work<'_>,
 ) -> (Check, bool) {
-    let checked = |message: &[u8]| verify(key, algorithm, message, &info.signature);
+    let price = price(key, algorithm);
+    let checked =
+        |message: &[u8]| work.check(price, || verify(key, algorithm, message, &info.signature));
     match signed {
         Signed::Attributes { received, der } => {
             let first = checked(received);
@@ -322,7 +325,8 @@ fn value_verifies(
             let Some(digest) = content_digest(named) else {
                 return (Check::Unable("the signed content is not at hand".to_owned()), false);
             };
-            (verify_digest(key, algorithm, named, &digest, &info.signature), false)
+            let check = || verify_digest(key, algorithm, named, &digest, &info.signature);
+            (work.check(price, check), false)
         }
     }
 }

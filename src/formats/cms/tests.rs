@@ -16,6 +16,7 @@ use crate::formats::cms::build::CmsSigningOptions;
 use crate::formats::cms::build::prepare;
 use crate::formats::der;
 use crate::formats::der::Reader;
+use crate::formats::limits::Effort;
 use crate::model::Check;
 use crate::model::ReferenceRole;
 use crate::model::SignatureAlgorithm;
@@ -38,7 +39,8 @@ fn read_with(
     options: &ObserveOptions,
 ) -> Result<CmsObservation, FormatError> {
     let content_digest = |algorithm| digest(algorithm, content).ok();
-    observe(cms, &Context { format, id: "Sig1", content_digest: &content_digest, options })
+    let effort = Effort::new(&options.limits);
+    observe(cms, &Context { format, id: "Sig1", content_digest: &content_digest, options, effort })
 }
 
 /// The one signature of a PAdES structure over CONTENT.
@@ -171,6 +173,7 @@ fn content_that_is_not_at_hand_is_not_found() {
         id: "1",
         content_digest: &|_| None,
         options: &options,
+        effort: Effort::new(&options.limits),
     };
     let observed = observe(&cms, &context).expect("readable");
     let reference = &observed.signatures[0].references[0];

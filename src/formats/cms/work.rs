@@ -1,6 +1,10 @@
 //! What the readings of one structure share: the options, and the bounds on what it may cost.
 
+use crate::crypto::Price;
 use crate::formats::ObserveOptions;
+use crate::formats::limits::Effort;
+use crate::formats::limits::TOO_DEAR;
+use crate::model::Check;
 use std::cell::Cell;
 
 /// Tokens inside tokens and counter-signatures on counter-signatures that are read. An archived
@@ -19,6 +23,7 @@ pub(super) struct Work<'a> {
     /// Keys and certificates that the structure may not carry, and limits.
     pub(super) options: &'a ObserveOptions,
     checks: Cell<u32>,
+    effort: Effort,
     parts: Cell<u32>,
     nesting: Cell<u8>,
 }
@@ -26,8 +31,14 @@ pub(super) struct Work<'a> {
 impl<'a> Work<'a> {
     /// With all of the budget.
     pub(super) fn new(options: &'a ObserveOptions) -> Self {
+        Self::sharing(options, Effort::new(&options.limits))
+    }
+
+    /// With what is left of a file's effort.
+    pub(super) fn sharing(options: &'a ObserveOptions, effort: Effort) -> Self {
         Self {
             options,
+            effort,
             checks: Cell::new(options.limits.signature_checks),
             parts: Cell::new(options.limits.signature_checks),
             nesting: Cell::new(NESTING),
@@ -37,6 +48,11 @@ impl<'a> Work<'a> {
     /// Takes one public-key operation from the budget; false where none is left.
     pub(super) fn spend(&self) -> bool {
         take(&self.checks)
+    }
+
+    /// Makes a check of its price; unable where that is more than is left.
+    pub(super) fn check(&self, price: Price, check: impl FnOnce() -> Check) -> Check {
+        self.effort.check(price, check).unwrap_or_else(|| Check::Unable(TOO_DEAR.to_owned()))
     }
 
     /// Takes one token or counter-signature from the budget; false where none is left.

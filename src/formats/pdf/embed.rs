@@ -143,14 +143,20 @@ pub fn prepare_showing(
             };
             let mut parts = Parts::of(&mut update, protection);
             let appearance = match look {
-                Some(look) => look.appearance(&mut parts)?,
-                None => format!("<</N {}>>", rewrite::link(parts.add(EMPTY_APPEARANCE.to_vec())?)),
+                Some(look) => Some(look.appearance(&mut parts)?),
+                // After a certification that allows nothing else, readers take the field, and no
+                // appearance with it, for a part of the timestamp.
+                None if matches!(purpose, Purpose::Timestamp) && is_certified(view)? => None,
+                None => {
+                    let empty = parts.add(EMPTY_APPEARANCE.to_vec())?;
+                    Some(format!("<</N {}>>", rewrite::link(empty)))
+                }
             };
             let lock = match purpose {
                 Purpose::Signature { lock: Some(lock), .. } => Some(parts.add(lock.dictionary())?),
                 _ => None,
             };
-            let body = widget(name, page, signature, lock, &appearance, look);
+            let body = widget(name, page, signature, lock, appearance, look);
             update.put(field.number, 0, protection.conceal(field, body)?);
             edits.register(Some(field))?;
             edits.annotate(page, field)?;
@@ -235,7 +241,7 @@ impl PreparedPdf {
 const BLOCK: usize = 1 << 20;
 
 /// What the update must know of the file.
-fn foundation(file: &PdfFile<'_>) -> Result<Foundation, FormatError> {
+pub(crate) fn foundation(file: &PdfFile<'_>) -> Result<Foundation, FormatError> {
     let view = file.latest();
     let revision = file.revisions().last();
     let (Some(entry), Some(tail)) = (
@@ -273,8 +279,17 @@ fn foundation(file: &PdfFile<'_>) -> Result<Foundation, FormatError> {
     })
 }
 
+/// Whether a signature certifies the document.
+fn is_certified(view: View<'_, '_>) -> Result<bool, FormatError> {
+    let catalog = view.catalog()?;
+    let dictionary = catalog.object.as_dictionary().cloned().unwrap_or_default();
+    let permissions = view.get(&dictionary, "Perms")?;
+    let permissions = permissions.as_ref().and_then(Object::as_dictionary);
+    Ok(permissions.is_some_and(|permissions| permissions.get("DocMDP").is_some()))
+}
+
 /// The first leaf of the page tree.
-fn first_page(view: View<'_, '_>) -> Result<Reference, FormatError> {
+pub(crate) fn first_page(view: View<'_, '_>) -> Result<Reference, FormatError> {
     let catalog = view.catalog()?;
     let dictionary = catalog.object.as_dictionary().cloned().unwrap_or_default();
     let none = || FormatError::Malformed {
@@ -301,7 +316,7 @@ fn widget(
     page: Reference,
     signature: Reference,
     lock: Option<Reference>,
-    appearance: &str,
+    appearance: Option<String>,
     look: Option<&Look<'_>>,
 ) -> Vec<u8> {
     let mut rewrite = Rewrite::default();
@@ -312,7 +327,9 @@ fn widget(
     rewrite.set("F", "132");
     rewrite.set("Rect", "[0 0 0 0]");
     rewrite.set("P", rewrite::link(page));
-    rewrite.set("AP", appearance);
+    if let Some(appearance) = appearance {
+        rewrite.set("AP", appearance);
+    }
     rewrite.set("V", rewrite::link(signature));
     if let Some(lock) = lock {
         rewrite.set("Lock", rewrite::link(lock));

@@ -3,6 +3,7 @@
 
 mod demanded;
 mod search;
+mod unreached;
 
 use super::byte_range;
 use super::byte_range::Covered;
@@ -20,6 +21,7 @@ use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
 use crate::formats::bytes::Source;
 use crate::formats::cms;
+use crate::formats::limits::Effort;
 use crate::model::Check;
 use crate::model::Coverage;
 use crate::model::Deviation;
@@ -94,13 +96,19 @@ pub fn observe(
     let digests = hashing::digests(source, &wanted(&found))?;
     let mut material = Material::default();
     let mut signatures = Vec::with_capacity(found.len());
+    let effort = Effort::new(&options.limits);
     for (position, found) in found.iter().enumerate() {
         let within_limit = position < options.limits.signature_checks as usize;
         let known = material.certificates.len();
-        let mut one = evidence(file, found, &digests, options, within_limit, &mut material);
+        let mut one =
+            evidence(file, found, &digests, (options, &effort), within_limit, &mut material);
         let own = material.certificates.get(known..).unwrap_or_default();
         demanded::note_unmet(found, own, &mut one);
         signatures.push(one);
+    }
+
+    if found.is_empty() {
+        signatures.extend(unreached::signatures(file)?);
     }
 
     let last = file.revisions().len().saturating_sub(1);
@@ -171,7 +179,7 @@ fn evidence(
     file: &PdfFile<'_>,
     found: &Found,
     digests: &Digests,
-    options: &ObserveOptions,
+    (options, effort): (&ObserveOptions, &Effort),
     within_limit: bool,
     material: &mut Material,
 ) -> SignatureEvidence {
@@ -192,12 +200,18 @@ fn evidence(
         }
         (None, _, _) | (_, SignatureFormat::Unknown, _) => {}
         (Some(_), SignatureFormat::PdfX509RsaSha1, Some(covered)) => {
-            let certificates =
-                rsa_sha1::observe(file.latest(), dictionary, covered, &digest, &mut evidence);
+            let certificates = rsa_sha1::observe(
+                file.latest(),
+                dictionary,
+                covered,
+                (&digest, effort),
+                &mut evidence,
+            );
             material.certificates.extend(certificates);
         }
         (Some(contents), format, _) => {
-            let context = cms::Context { format, id: &found.id, content_digest: &digest, options };
+            let (id, effort) = (found.id.as_str(), effort.clone());
+            let context = cms::Context { format, id, content_digest: &digest, options, effort };
             match cms::observe(&contents.bytes, &context) {
                 Ok(observation) => {
                     let tail = contents.bytes.get(observation.length..).unwrap_or_default();

@@ -62,7 +62,11 @@ pub fn observe(
             encrypted: search.encrypted,
             deviations: vec![deviation.clone()],
         },
-        signatures: search.signatures.iter().map(|at| unverified(*at, &deviation)).collect(),
+        signatures: search
+            .signatures
+            .iter()
+            .map(|at| unverified(*at, &deviation, BROKEN))
+            .collect(),
         records: Vec::new(),
         material: Material::default(),
     })
@@ -98,7 +102,14 @@ fn search(bytes: &Bytes<'_>, limits: &Limits) -> Result<Found, FormatError> {
             let start = place + 3;
             let read =
                 bytes.parse(start, |ahead| Parser::new(ahead, start, limits.depth).dictionary());
-            let Ok(dictionary) = read else { continue };
+            let Ok(dictionary) = read else {
+                // What stands within a signature's gap may make its dictionary unreadable.
+                if names_range(bytes, start)? {
+                    found.objects += 1;
+                    found.signatures.push(start);
+                }
+                continue;
+            };
             found.objects += 1;
             let is_signature = dictionary.entry("ByteRange").is_some()
                 || dictionary.is("Type", "Sig")
@@ -118,10 +129,30 @@ fn search(bytes: &Bytes<'_>, limits: &Limits) -> Result<Found, FormatError> {
     Ok(found)
 }
 
+/// Whether an object that cannot be read, up to its `endobj` or a few thousand bytes on, says what
+/// a signature covers.
+fn names_range(bytes: &Bytes<'_>, start: u64) -> Result<bool, FormatError> {
+    const REACH: usize = 1 << 16;
+    bytes.with(start, REACH, |ahead| {
+        let ahead = ahead.get(..REACH).unwrap_or(ahead);
+        let end = memchr::memmem::find(ahead, b"endobj").unwrap_or(ahead.len());
+        let object = ahead.get(..end).unwrap_or(ahead);
+        object.trim_ascii_start().starts_with(b"<<")
+            && memchr::memmem::find(object, RANGE).is_some()
+    })
+}
+
+/// The key that says what a signature covers.
+pub(super) const RANGE: &[u8] = b"/ByteRange";
+
 /// Searched at once.
 const STEP: u64 = 1 << 16;
 
-fn unverified(at: u64, deviation: &Deviation) -> SignatureEvidence {
+/// Why nothing is verified in a file that cannot be read.
+const BROKEN: &str = "the structure of the file is broken";
+
+/// A signature that is named and not verified, and why not.
+pub(super) fn unverified(at: u64, deviation: &Deviation, why: &str) -> SignatureEvidence {
     SignatureEvidence {
         id: format!("byte {at}"),
         kind: SignatureKind::Signature,
@@ -135,7 +166,7 @@ fn unverified(at: u64, deviation: &Deviation) -> SignatureEvidence {
                 pss: None,
                 name: String::new(),
             },
-            verifies: Check::Unable("the structure of the file is broken".to_owned()),
+            verifies: Check::Unable(why.to_owned()),
             sha256: String::new(),
             octets: String::new(),
             message_sha256: String::new(),

@@ -379,6 +379,13 @@ impl<'a> PdfFile<'a> {
         in_gap.or_else(after).map(|(offset, _, number)| (*number, *offset))
     }
 
+    /// Where the last object begins that any table names before a place.
+    pub fn object_before(&self, place: u64) -> Option<u64> {
+        let offsets = self.offsets.get_or_init(|| self.offsets());
+        let after = offsets.each.partition_point(|(offset, ..)| *offset <= place);
+        offsets.each.get(after.checked_sub(1)?).map(|(offset, ..)| *offset)
+    }
+
     fn offsets(&self) -> Offsets {
         let mut each = Vec::new();
         let mut largest = Vec::with_capacity(self.revisions.len());

@@ -7,6 +7,8 @@ use super::revisions::View;
 use super::signature_dictionary::SignatureDictionary;
 use crate::crypto;
 use crate::formats::FormatError;
+use crate::formats::limits::Effort;
+use crate::formats::limits::TOO_DEAR;
 use crate::formats::x509;
 use crate::model::Certificate;
 use crate::model::Check;
@@ -34,7 +36,7 @@ pub fn observe(
     view: View<'_, '_>,
     signature: &SignatureDictionary,
     covered: Covered,
-    digest: &dyn Fn(DigestAlgorithm) -> Option<Vec<u8>>,
+    (digest, effort): (&dyn Fn(DigestAlgorithm) -> Option<Vec<u8>>, &Effort),
     evidence: &mut SignatureEvidence,
 ) -> Vec<Arc<Certificate>> {
     let at = evidence.at.clone();
@@ -83,13 +85,10 @@ pub fn observe(
     {
         for candidate in DIGESTS {
             let Some(computed) = digest(candidate) else { continue };
-            let check = crypto::verify_digest(
-                &signer.public_key,
-                &algorithm(candidate),
-                candidate,
-                &computed,
-                value,
-            );
+            let (key, named) = (&signer.public_key, algorithm(candidate));
+            let verify = || crypto::verify_digest(key, &named, candidate, &computed, value);
+            let check = effort.check(crypto::price(key, &named), verify);
+            let check = check.unwrap_or_else(|| Check::Unable(TOO_DEAR.to_owned()));
             let holds = check.holds();
             // Where none holds, the standard's own digest is the one that is reported.
             if holds || candidate == DigestAlgorithm::Sha1 {

@@ -37,7 +37,7 @@ pub struct Foundation {
 }
 
 /// Keys of a trailer that say something of its own section and not of the file.
-pub(super) const SECTION_KEYS: [&[u8]; 11] = [
+pub(crate) const SECTION_KEYS: [&[u8]; 11] = [
     b"Prev",
     b"Size",
     b"XRefStm",

@@ -4,7 +4,7 @@
 use super::crl::Crl;
 use super::crl::significant;
 use super::link::Budget;
-use super::link::issued_by;
+use super::link::Signed;
 use super::ocsp::rule_of_unread;
 use super::pool::Pool;
 use super::shelf::Held;
@@ -86,7 +86,7 @@ fn collect(observed: Observed, wanted: &[CertificateId], pool: &Pool, limits: &L
         carried,
         kept: Shelf::default(),
         cache: Arc::new(Origin::Cache),
-        budget: Budget::new(limits.signature_checks),
+        budget: Budget::new(limits),
         by_name: HashMap::new(),
         looked: 0,
         entries: BTreeMap::new(),
@@ -110,11 +110,16 @@ fn collect(observed: Observed, wanted: &[CertificateId], pool: &Pool, limits: &L
         let at = Location::default();
         document.deviations.push(Deviation::new("PX-03", at, seen, limit.to_string()));
     };
-    if budget.is_exceeded() {
+    if budget.is_exceeded() && !budget.is_too_dear() {
         limit("signature checks", u64::from(limits.signature_checks));
     }
     if exceeded {
         limit("statuses of certificates", STATUSES as u64);
+    }
+    if budget.is_too_dear() {
+        let (at, most) = (Location::default(), limits.signature_work.to_string());
+        let seen = format!("more than {most}");
+        document.deviations.push(Deviation::new("PX-03b", at, seen, most));
     }
     statuses.sort_by(|one, two| {
         let key =
@@ -292,12 +297,11 @@ impl Assembly<'_> {
         let key_id = certificate.authority_key_id.as_deref();
         let mut issuers = Vec::new();
         let mut links = Vec::new();
+        let signed = Signed::certificate(&certificate);
         for candidate in self.named(&certificate.issuer.canonical, key_id) {
             let issuer = &candidate.value;
-            let signature = self
-                .pool
-                .proofs
-                .prove(id, issuer, &mut self.budget, || issued_by(&certificate, issuer));
+            let check = || signed.check(&issuer.public_key);
+            let signature = self.pool.proofs.prove(&signed, issuer, &mut self.budget, check);
             let holds = signature.holds();
             links.push(Link { issuer: issuer.id, signature });
             if holds {
@@ -338,8 +342,9 @@ impl Assembly<'_> {
             }
             let mut candidates = self.named(&crl.issuer, crl.authority_key_id.as_deref());
             candidates.sort_by_key(|held| !issued.contains(&held.value.id));
-            let (signer, signature) =
-                self.signer(crl.id, candidates, |signer| crl.signed_by(signer), "the CRL's issuer");
+            let signed = crl.signed();
+            let check = |signer: &Certificate| crl.signed_by(&signed, signer);
+            let (signer, signature) = self.signer(&signed, candidates, check, "the CRL's issuer");
             self.tell(RevocationEvidence {
                 of: certificate.id,
                 kind: RevocationKind::Crl,
@@ -394,8 +399,9 @@ impl Assembly<'_> {
                 }
             }
             candidates.retain(|held| response.names(&held.value));
-            let check = |signer: &Certificate| response.signed_by(signer);
-            let (signer, signature) = self.signer(response.id, candidates, check, "the responder");
+            let signed = response.signed();
+            let check = |signer: &Certificate| signed.check(&signer.public_key);
+            let (signer, signature) = self.signer(&signed, candidates, check, "the responder");
             self.tell(RevocationEvidence {
                 of: certificate.id,
                 kind: RevocationKind::Ocsp,
@@ -510,7 +516,7 @@ impl Assembly<'_> {
     /// why not.
     fn signer(
         &mut self,
-        what: CertificateId,
+        what: &Signed<'_>,
         candidates: Vec<Held<Certificate>>,
         check: impl Fn(&Certificate) -> Check,
         who: &str,
@@ -557,6 +563,7 @@ impl Assembly<'_> {
             .collect();
         for anchor in anchors {
             let key_id = anchor.authority_key_id.as_deref();
+            let signed = Signed::certificate(&anchor);
             let mut links = Vec::new();
             for candidate in self.named(&anchor.issuer.canonical, key_id) {
                 let issuer = &candidate.value;
@@ -564,8 +571,8 @@ impl Assembly<'_> {
                     continue;
                 }
                 let budget = &mut self.budget;
-                let check = || issued_by(&anchor, issuer);
-                let signature = self.pool.proofs.prove(anchor.id, issuer, budget, check);
+                let check = || signed.check(&issuer.public_key);
+                let signature = self.pool.proofs.prove(&signed, issuer, budget, check);
                 links.push(Link { issuer: issuer.id, signature });
             }
             if let Some(entry) = self.entries.get_mut(&anchor.id) {

@@ -9,6 +9,7 @@ use super::extensions::read_urls_of_points;
 use super::large_crl::Far;
 use super::large_crl::Frame;
 use super::large_crl::LargeCrl;
+use super::link::Signed;
 use super::name::read_name;
 use crate::crypto;
 use crate::formats::FormatError;
@@ -370,14 +371,18 @@ impl Crl {
         self.deviations.iter().chain(of_entries)
     }
 
-    /// Whether a certificate's key verifies its signature.
-    pub(super) fn signed_by(&self, certificate: &Certificate) -> Check {
+    /// What is signed of it; of one that was left on disk only what is at hand.
+    pub(super) fn signed(&self) -> Signed<'_> {
+        let part = |range: &Range<usize>| self.der.get(range.clone()).unwrap_or_default();
+        let (message, signature) = (part(&self.tbs), part(&self.signature));
+        Signed::new(self.id, &self.signature_algorithm, message, signature)
+    }
+
+    /// Whether a certificate's key verifies its signature; `signed` is what is signed of it.
+    pub(super) fn signed_by(&self, signed: &Signed<'_>, certificate: &Certificate) -> Check {
         let (key, algorithm) = (&certificate.public_key, &self.signature_algorithm);
+        let Some(far) = &self.far else { return signed.check(key) };
         let signature = self.der.get(self.signature.clone()).unwrap_or_default();
-        let Some(far) = &self.far else {
-            let tbs = self.der.get(self.tbs.clone()).unwrap_or_default();
-            return crypto::verify(key, algorithm, tbs, signature);
-        };
         let unread = || Check::Unable("the CRL cannot be read".to_owned());
         match algorithm.digest.filter(|_| algorithm.scheme != SignatureScheme::Ed25519) {
             Some(named) => far.digest(named).map_or_else(unread, |digest| {

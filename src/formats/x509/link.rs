@@ -2,9 +2,16 @@
 
 use super::certificate::signed_parts;
 use crate::crypto;
+use crate::crypto::Price;
+use crate::formats::limits::Effort;
+use crate::formats::limits::Limits;
 use crate::model::Certificate;
 use crate::model::CertificateId;
 use crate::model::Check;
+use crate::model::PublicKey;
+use crate::model::SignatureAlgorithm;
+use crate::model::SignatureScheme;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::collections::HashSet;
 use std::sync::PoisonError;
@@ -27,14 +34,23 @@ pub(super) struct Proofs(RwLock<HashMap<Relation, Check>>);
 /// What one file may still spend on signatures.
 pub(super) struct Budget {
     limit: u32,
+    effort: Effort,
     spent: HashSet<Relation>,
     exceeded: bool,
+    /// The checks were too dear, not too many.
+    too_dear: bool,
 }
 
 impl Budget {
-    /// A budget of so many public-key operations.
-    pub(super) fn new(limit: u32) -> Self {
-        Self { limit, spent: HashSet::new(), exceeded: false }
+    /// All that a file may spend: so many public-key operations, and so much work.
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self {
+            limit: limits.signature_checks,
+            effort: Effort::new(limits),
+            spent: HashSet::new(),
+            exceeded: false,
+            too_dear: false,
+        }
     }
 
     /// How many public-key operations there are in all.
@@ -47,33 +63,48 @@ impl Budget {
         self.exceeded
     }
 
+    /// Whether it was the work, not the number.
+    pub(super) fn is_too_dear(&self) -> bool {
+        self.too_dear
+    }
+
     fn is_spent(&self) -> bool {
         u32::try_from(self.spent.len()).unwrap_or(u32::MAX) >= self.limit
     }
 }
 
 impl Proofs {
-    /// Whether `signer`'s key verifies the signature on what has this id, computed by `check`
-    /// unless it is known. The answer does not depend on what was known: a relation costs the file
-    /// the same either way.
+    /// Whether `signer`'s key verifies what is signed, computed by `check` unless it is known. The answer does not depend on what was known: a
+    /// relation costs the file the same either way.
     pub(super) fn prove(
         &self,
-        what: CertificateId,
+        signed: &Signed<'_>,
         signer: &Certificate,
         budget: &mut Budget,
         check: impl FnOnce() -> Check,
     ) -> Check {
-        let relation = Relation { what, signer: signer.id };
-        if !budget.spent.contains(&relation) {
-            if budget.is_spent() {
-                budget.exceeded = true;
-                return Check::Unable(format!(
-                    "limit reached: signature checks (at most {})",
-                    budget.limit
-                ));
-            }
-            budget.spent.insert(relation);
+        let relation = Relation { what: signed.what, signer: signer.id };
+        if budget.spent.contains(&relation) {
+            return self.known_or(relation, check);
         }
+        if budget.is_spent() {
+            budget.exceeded = true;
+            return Check::Unable(format!(
+                "limit reached: signature checks (at most {})",
+                budget.limit
+            ));
+        }
+        let price = signed.price(&signer.public_key);
+        let Some(found) = budget.effort.check(price, || self.known_or(relation, check)) else {
+            budget.exceeded = true;
+            budget.too_dear = true;
+            return Check::Unable("limit reached: work on signatures".to_owned());
+        };
+        budget.spent.insert(relation);
+        found
+    }
+
+    fn known_or(&self, relation: Relation, check: impl FnOnce() -> Check) -> Check {
         if let Some(known) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&relation) {
             return known.clone();
         }
@@ -89,14 +120,63 @@ impl Proofs {
 
 /// Whether a certificate is signed with the key of another one, whatever both say of each other.
 pub fn is_signed_by(certificate: &Certificate, signer: &Certificate) -> bool {
-    issued_by(certificate, signer) == Check::Holds
+    Signed::certificate(certificate).check(&signer.public_key) == Check::Holds
 }
 
-/// Whether a certificate's signature is verified by the key of one that may be its issuer.
-pub(super) fn issued_by(certificate: &Certificate, issuer: &Certificate) -> Check {
-    let Some(parts) = signed_parts(certificate) else {
-        return Check::Unable("the certificate is not readable".to_owned());
-    };
-    let algorithm = &certificate.signature_algorithm;
-    crypto::verify(&issuer.public_key, algorithm, parts.tbs.full, parts.signature)
+/// What is signed, hashed once however many keys are tried.
+pub(super) struct Signed<'a> {
+    what: CertificateId,
+    algorithm: &'a SignatureAlgorithm,
+    message: &'a [u8],
+    signature: &'a [u8],
+    digest: OnceCell<Option<Vec<u8>>>,
+}
+
+/// Octets that are hashed in the time of a unit of [`crypto::Price`].
+const OCTETS_OF_A_UNIT: usize = 4096;
+
+impl<'a> Signed<'a> {
+    /// A message that has this id, with its signature.
+    pub(super) fn new(
+        what: CertificateId,
+        algorithm: &'a SignatureAlgorithm,
+        message: &'a [u8],
+        signature: &'a [u8],
+    ) -> Self {
+        Self { what, algorithm, message, signature, digest: OnceCell::new() }
+    }
+
+    /// A certificate, by whomever it was issued; of one that cannot be read nothing is signed.
+    pub(super) fn certificate(certificate: &'a Certificate) -> Self {
+        let (message, signature) = signed_parts(certificate)
+            .map_or((&[][..], &[][..]), |parts| (parts.tbs.full, parts.signature));
+        Self::new(certificate.id, &certificate.signature_algorithm, message, signature)
+    }
+
+    /// Whether a key verifies it.
+    pub(super) fn check(&self, key: &PublicKey) -> Check {
+        let (algorithm, signature) = (self.algorithm, self.signature);
+        let hashed = algorithm.digest.filter(|_| !self.is_hashed_each_time());
+        let digest = hashed.and_then(|named| {
+            let digest = || crypto::digest(named, self.message).ok();
+            Some((named, self.digest.get_or_init(digest).as_ref()?))
+        });
+        match digest {
+            Some((named, digest)) => {
+                crypto::verify_digest(key, algorithm, named, digest, signature)
+            }
+            None => crypto::verify(key, algorithm, self.message, signature),
+        }
+    }
+
+    fn is_hashed_each_time(&self) -> bool {
+        self.algorithm.scheme == SignatureScheme::Ed25519
+    }
+
+    /// What one more key costs.
+    fn price(&self, key: &PublicKey) -> Price {
+        let price = crypto::price(key, self.algorithm);
+        let units = self.message.len() / OCTETS_OF_A_UNIT;
+        if self.is_hashed_each_time() { price.and(units) } else { price }
+    }
 }

@@ -10,6 +10,7 @@ use super::crl::significant;
 use super::describe::AnswerDescription;
 use super::describe::OcspDescription;
 use super::extensions::read_extension;
+use super::link::Signed;
 use super::name::read_name;
 use crate::crypto;
 use crate::formats::FormatError;
@@ -19,7 +20,6 @@ use crate::formats::der::Element;
 use crate::formats::der::Reader;
 use crate::model::Certificate;
 use crate::model::CertificateId;
-use crate::model::Check;
 use crate::model::Deviation;
 use crate::model::DigestAlgorithm;
 use crate::model::Location;
@@ -221,14 +221,11 @@ impl Ocsp {
         self.der
     }
 
-    /// Whether a certificate's key verifies its signature.
-    pub(super) fn signed_by(&self, certificate: &Certificate) -> Check {
-        crypto::verify(
-            &certificate.public_key,
-            &self.signature_algorithm,
-            self.der.get(self.tbs.clone()).unwrap_or_default(),
-            self.der.get(self.signature.clone()).unwrap_or_default(),
-        )
+    /// What is signed of it.
+    pub(super) fn signed(&self) -> Signed<'_> {
+        let part = |range: &Range<usize>| self.der.get(range.clone()).unwrap_or_default();
+        let (message, signature) = (part(&self.tbs), part(&self.signature));
+        Signed::new(self.id, &self.signature_algorithm, message, signature)
     }
 
     /// What is odd about it and one of its answers.

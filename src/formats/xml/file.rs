@@ -11,6 +11,7 @@ use super::tree::NodeId;
 use super::tree::Tree;
 use crate::crypto::Hasher;
 use crate::formats::ObserveOptions;
+use crate::formats::limits::Effort;
 use crate::formats::x509::parse_certificate;
 use crate::model::Certificate;
 use crate::model::Deviation;
@@ -35,6 +36,8 @@ pub(super) struct XmlFile<'a> {
     work: Cell<u64>,
     /// Public-key operations that may still be made.
     checks: Cell<u32>,
+    /// What they may cost.
+    pub(super) effort: Effort,
     /// References that may still be followed.
     references: Cell<usize>,
     /// Times that the certificates from outside may still be searched.
@@ -115,6 +118,7 @@ impl<'a> XmlFile<'a> {
             options,
             work: Cell::new(work),
             checks: Cell::new(options.limits.signature_checks),
+            effort: Effort::new(&options.limits),
             references: Cell::new(
                 options.limits.references.saturating_mul(SIGNATURES_AT_THE_LIMIT),
             ),

@@ -7,6 +7,7 @@ use super::key_info::KeyInfo;
 use super::properties::Mention;
 use crate::crypto;
 use crate::formats::der;
+use crate::formats::limits::TOO_DEAR;
 use crate::model::Certificate;
 use crate::model::Check;
 use crate::model::KeyKind;
@@ -176,7 +177,10 @@ impl Tried {
             return Check::Unable(format!("more than {limit} signature checks in one file"));
         }
         let (value, der_value) = value_for(key, signed);
-        let check = crypto::verify(key, signed.algorithm, signed.message, &value);
+        let price = crypto::price(key, signed.algorithm);
+        let verify = || crypto::verify(key, signed.algorithm, signed.message, &value);
+        let check = file.effort.check(price, verify);
+        let check = check.unwrap_or_else(|| Check::Unable(TOO_DEAR.to_owned()));
         if check.holds() {
             self.holding = self.holding.saturating_add(1);
             self.der_value |= der_value;

@@ -125,6 +125,7 @@ impl Stamped<'_, '_> {
                 id: &id,
                 content_digest: &digest,
                 options: self.file.options,
+                effort: self.file.effort.clone(),
             };
             match cms::observe(&octets, &context) {
                 Ok(observation) => {

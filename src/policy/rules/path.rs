@@ -71,6 +71,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "PX-03b",
+        clause: "RFC 4158 2.4",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::CertificateChainGeneralFailure)),
+        en: Text {
+            message: "checking the signatures of the certificates and their status data costs {seen} units, the limit of work on signatures is {expected} (ten are one RSA-2048 signature that does not hold)",
+            cure: "give fewer certificates, or a file without needless ones",
+        },
+        vi: Text {
+            message: "kiểm tra chữ ký trên các chứng thư số và dữ liệu trạng thái tốn {seen} đơn vị, giới hạn là {expected} (mười đơn vị ứng với một chữ ký RSA-2048 không khớp)",
+            cure: "cung cấp ít chứng thư số hơn, hoặc dùng tệp không kèm chứng thư số thừa",
+        },
+    },
+    Rule {
         id: "PX-05",
         clause: "RFC 5280 6.1.3",
         axis: Axis::Suite,

@@ -144,4 +144,20 @@ pub(super) const RULES: &[Rule] = &[
             cure: "kiểm tra lại với giới hạn cao hơn hoặc yêu cầu tệp đơn giản hơn",
         },
     },
+    Rule {
+        id: "ST-09",
+        clause: "ISO 32000-2 7.5.6",
+        axis: Axis::Coverage,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Failed(Failed::FormatFailure)),
+        en: Text {
+            message: "the document was signed, and something else was put in its place: {seen}; expected {expected}",
+            cure: "ask the sender for the document as it was signed; trust nothing that this file shows",
+        },
+        vi: Text {
+            message: "tài liệu đã được ký nhưng bị thay bằng nội dung khác: {seen}; phải là {expected}",
+            cure: "đề nghị bên gửi cung cấp tài liệu đúng như khi ký; không tin nội dung tệp này hiển thị",
+        },
+    },
 ];

@@ -2,6 +2,13 @@
 
 pub(super) const ROWS: &[(&str, &str)] = &[
     ("there is no revision {=} (there are {=})", "không có phiên bản {=} (có {=} phiên bản)"),
+    (
+        "the document has {=} bytes; at most {=} can be drawn",
+        "tài liệu có {=} byte; chỉ vẽ được tối đa {=} byte",
+    ),
+    ("a picture cannot be encoded: {=}", "không mã hóa được hình: {=}"),
+    ("the {=} pages of this run are used up", "đã hết {=} trang được vẽ trong một lần chạy"),
+    ("only a PDF can be looked at before it is signed", "chỉ xem xét được tệp PDF trước khi ký"),
     ("only a PDF has revisions", "chỉ tệp PDF mới có các phiên bản"),
     // Reasons not to sign.
     (
@@ -349,10 +356,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("the file system is read-only", "hệ thống tệp chỉ cho đọc"),
     ("it is a folder", "đây là thư mục"),
     ("it is a device, not a file", "đây là thiết bị, không phải tệp"),
-    (
-        "it is a named pipe, not a file: name - and pass it as standard input",
-        "đây là ống dẫn có tên (named pipe), không phải tệp: hãy ghi - và đưa vào qua đầu vào chuẩn",
-    ),
+    ("it is a named pipe, not a file", "đây là ống dẫn có tên (named pipe), không phải tệp"),
     (
         "more than {=} bytes come from a pipe: save them to a file first",
         "hơn {=} byte đến từ ống dẫn: hãy lưu ra tệp trước",
@@ -389,6 +393,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("Too many open files", "quá nhiều tệp đang mở"),
     // Other commands.
     ("the folder is not empty", "thư mục không trống"),
+    ("no mutants can be made of this file: {}", "không tạo được biến thể của tệp này: {}"),
     ("there is no signature `{=}` (there are: {=})", "không có chữ ký “{=}” (đang có: {=})"),
     ("it cannot be said what the signature covers", "không xác định được chữ ký bao phủ những gì"),
     (

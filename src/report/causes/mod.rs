@@ -10,6 +10,7 @@ mod filling;
 mod parsing;
 mod raising;
 mod reading;
+mod showing;
 
 /// English and Vietnamese. Longer phrases stand before those that are their beginnings.
 pub(super) fn rows() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
@@ -21,6 +22,7 @@ pub(super) fn rows() -> impl Iterator<Item = &'static (&'static str, &'static st
         .chain(parsing::ROWS)
         .chain(raising::ROWS)
         .chain(reading::ROWS)
+        .chain(showing::ROWS)
 }
 
 /// Asked last, since almost everything has their form.

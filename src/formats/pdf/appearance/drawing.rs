@@ -4,9 +4,11 @@ use super::Parts;
 use super::font::Face;
 use super::font::FontError;
 use super::font::FontSubset;
+use super::image::Image;
 use super::number;
 use super::stream;
 use crate::formats::FormatError;
+use crate::formats::pdf::conformance::Conformance;
 use crate::formats::pdf::object::Reference;
 use crate::formats::pdf::rewrite;
 use crate::formats::pdf::rewrite::Rewrite;
@@ -78,13 +80,43 @@ pub struct Drawing<'a> {
     content: String,
     font: FontSubset<'a>,
     has_text: bool,
+    images: Vec<&'a Image>,
+    shines_through: bool,
 }
 
 impl<'a> Drawing<'a> {
     /// An empty drawing as it is shown, `width` by `height`; its text is set in `face`.
-    pub fn new(width: f64, height: f64, turn: Turn, colours: Colours, face: &'a Face) -> Self {
-        let font = FontSubset::new(face);
-        Self { width, height, turn, colours, content: String::new(), font, has_text: false }
+    pub fn new(width: f64, height: f64, turn: Turn, face: &'a Face) -> Self {
+        Self {
+            width,
+            height,
+            turn,
+            colours: Colours::Device,
+            content: String::new(),
+            font: FontSubset::new(face),
+            has_text: false,
+            images: Vec::new(),
+            shines_through: true,
+        }
+    }
+
+    /// Keeps to what a document promises. To be called before anything is drawn.
+    #[must_use]
+    pub fn for_document(mut self, conformance: &Conformance) -> Self {
+        self.shines_through = conformance.permits_transparency();
+        if !conformance.permits_device_rgb() {
+            self.colours = Colours::Calibrated;
+        }
+        self
+    }
+
+    /// A picture in an area: left, bottom, width, height.
+    pub fn image(&mut self, image: &'a Image, area: [f64; 4]) {
+        let [left, bottom, width, height] = area.map(number);
+        let index = self.images.len();
+        self.images.push(image);
+        self.content
+            .push_str(&format!("q {width} 0 0 {height} {left} {bottom} cm /I{index} Do Q\n"));
     }
 
     /// A line of text with its base line beginning at a point.
@@ -122,6 +154,14 @@ impl<'a> Drawing<'a> {
         if self.has_text {
             let font = self.font.write(parts)?;
             resources.set("Font", format!("<</F0 {}>>", rewrite::link(font)));
+        }
+        let mut images = String::new();
+        for (index, image) in self.images.iter().enumerate() {
+            let reference = image.write(parts, self.colours, self.shines_through)?;
+            images.push_str(&format!("/I{index} {}", rewrite::link(reference)));
+        }
+        if !images.is_empty() {
+            resources.set("XObject", format!("<<{images}>>"));
         }
         if self.colours == Colours::Calibrated {
             resources.set("ColorSpace", format!("<</C0{CALIBRATED}>>"));

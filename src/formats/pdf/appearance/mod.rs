@@ -5,6 +5,7 @@
 
 pub mod drawing;
 pub mod font;
+pub mod image;
 
 use super::encryption::Protection;
 use super::object::Reference;

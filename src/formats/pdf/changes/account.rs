@@ -249,8 +249,15 @@ impl Pair<'_, '_, '_> {
         format!("{}/{path}", self.path_to(incoming.holder))
     }
 
-    /// Some shortest path from the trailer to an object, for people.
+    /// Some shortest path from the trailer to an object, for people: one that does not go back
+    /// from a widget to its page, where there is such a one.
     fn path_to(&self, number: u32) -> String {
+        self.shortest_path(number, |path| !is_back_reference(path))
+            .or_else(|| self.shortest_path(number, |path| path != "Parent"))
+            .unwrap_or_else(|| format!("object {number}"))
+    }
+
+    fn shortest_path(&self, number: u32, leads_on: impl Fn(&str) -> bool) -> Option<String> {
         let mut open = std::collections::VecDeque::from([(number, String::new())]);
         let mut seen = BTreeSet::new();
         while let Some((target, below)) = open.pop_front() {
@@ -259,18 +266,19 @@ impl Pair<'_, '_, '_> {
             }
             for incoming in self.graph.incoming(target) {
                 let path = self.outgoing.paths.text(incoming.path);
-                if path == "Parent" || path.is_empty() && incoming.holder == TRAILER {
+                let from_trailer = incoming.holder == TRAILER;
+                if !leads_on(path) || path.is_empty() && from_trailer {
                     continue;
                 }
                 let whole =
                     if below.is_empty() { path.to_owned() } else { format!("{path}/{below}") };
-                if incoming.holder == TRAILER {
-                    return whole;
+                if from_trailer {
+                    return Some(whole);
                 }
                 open.push_back((incoming.holder, whole));
             }
         }
-        format!("object {number}")
+        None
     }
 }
 
@@ -286,7 +294,9 @@ fn rule_of_path(path: &str) -> &'static str {
     let has = |key: &str| keys.contains(&key);
     match keys.get(1).copied() {
         Some("StructTreeRoot") => "DA-06",
-        Some("Pages") if has("Font") | has("XObject") | has("ExtGState") | has("ColorSpace") => {
+        Some("Pages" | "AcroForm")
+            if has("Font") | has("XObject") | has("ExtGState") | has("ColorSpace") =>
+        {
             "DA-15"
         }
         Some("Pages") if has("Annots") => "DA-12",

@@ -125,7 +125,7 @@ impl Pair<'_, '_, '_> {
         let kind = self.subtype(self.old.indirect(reference)?.map(|read| read.object.clone()));
         if widgets.known.contains(&reference.number) || !is_comment(kind.as_deref()) {
             let what = format!("an annotation was taken away: {}", kind.unwrap_or_default());
-            self.forbid("DA-13", at, what);
+            self.forbid("DA-16", at, what);
         } else {
             let what = format!("an annotation was taken away: {}", kind.unwrap_or_default());
             self.note("DA-16", ModificationLevel::Annotations, at, what);
@@ -156,7 +156,7 @@ impl Pair<'_, '_, '_> {
         let kind = self.subtype(object.clone());
         let named = kind.clone().unwrap_or_default();
         if !self.is_new(reference.number) || !is_comment(kind.as_deref()) {
-            self.forbid("DA-13", at, format!("an annotation was added: {named}"));
+            self.forbid("DA-16", at, format!("an annotation was added: {named}"));
             return Ok(());
         }
         let Some(Object::Dictionary(dictionary)) = object else { return Ok(()) };
@@ -180,7 +180,7 @@ impl Pair<'_, '_, '_> {
         if kind == "FileAttachment" {
             self.note("DA-16-FILE", level, at.clone(), "a file was attached");
         }
-        if !shown::MARKS.contains(&kind) {
+        if !shown::MARKS.contains(&kind) || self.is_more_than_a_mark(kind, annotation) {
             self.lies_over("DA-16-OVER", level, at, page, annotation);
         }
     }

@@ -11,6 +11,7 @@ use crate::formats::pdf::fields::Field;
 use crate::formats::pdf::object::Dictionary;
 use crate::formats::pdf::object::Object;
 use crate::formats::pdf::object::Reference;
+use crate::formats::pdf::object::Stream;
 use crate::formats::pdf::object::text;
 use crate::formats::pdf::revisions::View;
 use crate::model::Location;
@@ -28,6 +29,8 @@ const TOLD: usize = 60;
 /// Annotations that mark text by lying on it, or show a small sign.
 pub(super) const MARKS: &[&str] =
     &["Highlight", "Underline", "StrikeOut", "Squiggly", "Text", "Popup", "Link", "Caret"];
+/// What a note or an insertion mark measures at most, in points: an inch.
+const LARGEST_SIGN: f64 = 72.0;
 /// F bits 2 and 6 of an annotation: not shown.
 const UNSEEN: i64 = 1 << 1 | 1 << 5;
 
@@ -114,6 +117,18 @@ impl Pair<'_, '_, '_> {
         }
     }
 
+    /// Whether an annotation of [`MARKS`] shows more than such a mark does: words of its own, or a
+    /// sign that is larger than any.
+    pub(super) fn is_more_than_a_mark(&self, kind: &str, annotation: &Object) -> bool {
+        let Some(form) = appearance_of(self.new, annotation) else { return false };
+        let is_sign = matches!(kind, "Text" | "Caret");
+        let is_large = area(self.new, annotation).is_some_and(|[left, bottom, right, top]| {
+            right - left > LARGEST_SIGN || top - bottom > LARGEST_SIGN
+        });
+        let has_words = content::of_form(self.new, &form).is_ok_and(|letters| !letters.is_empty());
+        is_sign && is_large || has_words
+    }
+
     /// A seal lies on the left third of the signature that it belongs to.
     fn is_of_a_signature(&self, widget: &Dictionary) -> bool {
         let mut node = widget.clone();
@@ -174,15 +189,21 @@ fn value_of(view: View<'_, '_>, field: &Field) -> Result<Option<String>, FormatE
 /// What the normal appearance of a widget reads; `None` where it has none, or that cannot be told.
 fn shown_by(view: View<'_, '_>, widget: Reference) -> Option<String> {
     let read = view.indirect(widget).ok()??;
-    let appearance = view.get(read.object.as_dictionary()?, "AP").ok()??;
-    let normal = view.get(appearance.as_dictionary()?, "N").ok()??;
-    let Object::Stream(form) = &normal else { return None };
-    let letters = content::of_form(view, form).ok()?;
+    let letters = content::of_form(view, &appearance_of(view, &read.object)?).ok()?;
     // Without letters it may be a picture of them.
     if letters.is_empty() {
         return None;
     }
     spelled(&letters)
+}
+
+/// The normal appearance of an annotation, where it is one stream.
+fn appearance_of(view: View<'_, '_>, annotation: &Object) -> Option<Stream> {
+    let appearance = view.get(annotation.as_dictionary()?, "AP").ok()??;
+    match view.get(appearance.as_dictionary()?, "N").ok()?? {
+        Object::Stream(form) => Some(form),
+        _ => None,
+    }
 }
 
 fn cut(text: &str) -> String {

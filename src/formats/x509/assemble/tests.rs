@@ -500,6 +500,23 @@ fn second_file_of_a_batch_gets_the_same_evidence_and_the_same_budget() {
 }
 
 #[test]
+fn checks_that_cost_more_than_the_limit_are_not_made_and_that_is_said() {
+    let chain = chain();
+    let pool = pool_of(&chain);
+    // Three checks with P-256: of the leaf, the authority, the root by itself.
+    let with = |signature_work| {
+        let limits = Limits { signature_work, ..Limits::default() };
+        let signatures = vec![signature(&chain.leaf, SignatureKind::Signature)];
+        assemble(observed(signatures, carrying(&[&chain.leaf])), &pool, &limits)
+    };
+    assert!(with(18).document.deviations.is_empty());
+    let evidence = with(17);
+    let [deviation] = evidence.document.deviations.as_slice() else { panic!("one deviation") };
+    assert_eq!((deviation.rule.as_ref(), &*deviation.compared.expected), ("PX-03b", "17"));
+    assert_eq!(with(17), evidence, "what is known costs the same");
+}
+
+#[test]
 fn thousand_certificates_of_one_name_end_at_the_limit() {
     let (root, leaf) = (Party::new("root"), Party::new("leaf"));
     let twins: Vec<Arc<Certificate>> = (0..1000).map(|n| root.issue(n, &root, &[])).collect();

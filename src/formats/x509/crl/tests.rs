@@ -61,8 +61,8 @@ fn listed_certificate_is_revoked_with_its_reason_and_others_are_good() {
     assert_eq!(scope.number.as_deref(), Some("012c"));
     assert_eq!(scope.point_matches, None);
     assert_eq!(rules(&crl), Vec::<&str>::new());
-    assert_eq!(crl.signed_by(&root.issue(1, &root, &[])), Check::Holds);
-    assert_eq!(crl.signed_by(&root.issue(1, &leaf, &[])), Check::Fails);
+    assert_eq!(crl.signed_by(&crl.signed(), &root.issue(1, &root, &[])), Check::Holds);
+    assert_eq!(crl.signed_by(&crl.signed(), &root.issue(1, &leaf, &[])), Check::Fails);
 }
 
 #[test]

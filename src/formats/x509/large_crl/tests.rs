@@ -75,8 +75,8 @@ fn crl_left_where_it_is_says_the_same_as_one_in_memory() {
         assert_eq!(far.scope(&certificate), near.scope(&certificate));
         assert_eq!(far.describe(), near.describe());
         assert_eq!((far.this_update, far.next_update), (near.this_update, near.next_update));
-        assert_eq!(far.signed_by(&root.issue(1, &root, &[])), Check::Holds);
-        assert_eq!(far.signed_by(&root.issue(1, &other, &[])), Check::Fails);
+        assert_eq!(far.signed_by(&far.signed(), &root.issue(1, &root, &[])), Check::Holds);
+        assert_eq!(far.signed_by(&far.signed(), &root.issue(1, &other, &[])), Check::Fails);
         assert_eq!(far.der(), Some(der.clone()));
         assert!(rules(&far).is_empty());
     }

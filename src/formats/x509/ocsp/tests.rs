@@ -50,8 +50,8 @@ fn whole_and_basic_responses_say_the_same() {
             assert!(read.deviations(one).is_empty());
         }
         assert!(read.names(&issuer) && !read.names(&certificate));
-        assert_eq!(read.signed_by(&issuer), Check::Holds);
-        assert_eq!(read.signed_by(&certificate), Check::Fails);
+        assert_eq!(read.signed().check(&issuer.public_key), Check::Holds);
+        assert_eq!(read.signed().check(&certificate.public_key), Check::Fails);
     }
 }
 

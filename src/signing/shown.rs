@@ -1,0 +1,108 @@
+//! A visible signature in a document at hand: which field, what stands there already, and the same
+//! without a signature, for people to look at beforehand.
+
+use super::SigningError;
+use super::pdf;
+use super::states;
+use super::states::Output;
+use super::visible::Composed;
+use super::visible::Said;
+use super::visible::Scene;
+use super::visible::Visible;
+use super::visible::VisibleError;
+use crate::formats::ObserveOptions;
+use crate::formats::bytes::Source;
+use crate::formats::pdf::PdfFile;
+use crate::formats::pdf::embed;
+use crate::formats::pdf::embed::FieldChoice;
+use crate::formats::pdf::embed::Purpose;
+use crate::formats::pdf::places;
+use crate::formats::pdf::places::Places;
+use crate::formats::pdf::places::SignatureField;
+use secrecy::ExposeSecret;
+
+/// A larger document is not read for its text.
+const MOST_READ: u64 = 1 << 30;
+
+/// Which field shows it: the one named, else the only empty one that has an area, else a new one;
+/// and what stands around it.
+pub(super) fn choose<'p>(
+    visible: &Visible,
+    file: &PdfFile<'_>,
+    places: &'p Places,
+    asked: Option<&str>,
+) -> Result<(FieldChoice, Option<&'p SignatureField>, Scene), SigningError> {
+    let (choice, field) = pdf::choose(places, asked)?;
+    let FieldChoice::Existing(reference) = choice else {
+        return Ok((choice, field, Scene::of(file, None)?));
+    };
+    let scene = Scene::of(file, Some(reference))?;
+    let name = || field.map_or(String::new(), |field| field.name.clone());
+    match (scene.field_has_area(), visible.position.is_some(), asked) {
+        (true, false, _) => Ok((choice, field, scene)),
+        (true, true, Some(_)) => Err(VisibleError::FieldHasPlace { field: name() }.into()),
+        (false, _, Some(_)) => Err(VisibleError::FieldHidden { field: name() }.into()),
+        (_, _, None) => {
+            let new = FieldChoice::New(pdf::free_name(places, "Signature"));
+            Ok((new, None, Scene::of(file, None)?))
+        }
+    }
+}
+
+/// Composes what is shown.
+pub(super) fn compose<'v>(
+    visible: &'v Visible,
+    said: &Said<'_>,
+    scene: Scene,
+    source: &dyn Source,
+    options: &ObserveOptions,
+) -> Result<Composed<'v>, SigningError> {
+    let scene = if visible.reads_text() && !scene.field_has_area() {
+        let whole = states::read_whole(source, MOST_READ)?;
+        let password = options.password.as_ref().map(|secret| secret.expose_secret().to_owned());
+        scene.with_text(whole, password)
+    } else {
+        scene
+    };
+    Ok(visible.compose(said, &scene)?)
+}
+
+/// A document with the appearance that a signature would have, and none.
+pub struct Preview {
+    /// The bytes to be appended to the document.
+    pub appended: Vec<u8>,
+    /// The page that shows it, counted from 1.
+    pub page: usize,
+    /// Earlier visible signatures that it would cover.
+    pub covered: Vec<String>,
+}
+
+/// What a document would look like, signed.
+///
+/// # Errors
+/// As signing it, as far as no key is needed.
+pub fn preview(
+    source: &dyn Source,
+    visible: &Visible,
+    said: &Said<'_>,
+    field: Option<&str>,
+    options: &ObserveOptions,
+) -> Result<Preview, SigningError> {
+    let file = PdfFile::open(source, &options.limits, options.password.as_ref())?;
+    let places = places::find(&file)?;
+    pdf::admit(&places)?;
+    let (choice, _, scene) = choose(visible, &file, &places, field)?;
+    let Composed { look, page, covered } = compose(visible, said, scene, source, options)?;
+    let purpose = Purpose::Signature {
+        claimed_time: said.time,
+        reason: said.reason,
+        location: said.location,
+        lock: None,
+        certify: None,
+    };
+    let prepared = embed::prepare_showing(&file, &choice, &purpose, 0, Some(&look))?;
+    let Output::Appended(appended) = pdf::fill(prepared, &[])? else {
+        return Err(SigningError::NotPdf);
+    };
+    Ok(Preview { appended, page, covered })
+}
