@@ -244,8 +244,7 @@ fn best<'e>(
     depth: u8,
 ) -> Option<CandidateChain<'e>> {
     certificate_validation(case, leaf, purpose, depth).into_iter().min_by_key(|candidate| {
-        let weighty = candidate.problems.iter().filter(|problem| problem.cause != Cause::Noted);
-        (!candidate.anchored, weighty.count())
+        candidate.problems.iter().filter(|problem| problem.cause != Cause::Noted).count()
     })
 }
 

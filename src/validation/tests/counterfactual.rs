@@ -72,12 +72,13 @@ fn told(scene: &Scene, at: &str) -> String {
     for at in &told.incurable {
         text.push_str(&format!(", {at} incurable"));
     }
-    for Counterfactual { changes, then, keeps, remains, .. } in &told.counterfactuals {
+    for Counterfactual { changes, then, keeps, remains, ends } in &told.counterfactuals {
         let changes: Vec<_> = changes.iter().map(spelt).collect();
         let then = then.sub_indication().unwrap_or("passes");
         text.push_str(&format!("\n{}: {then}", changes.join(", ")));
         keeps.iter().for_each(|at| text.push_str(&format!(" +{at}")));
         remains.iter().for_each(|finding| text.push_str(&format!(" -{}", finding.rule)));
+        ends.iter().for_each(|finding| text.push_str(&format!(", for {} ends", finding.rule)));
     }
     text
 }
@@ -117,7 +118,7 @@ at 2026-09-15T00:00:00Z to …: TRY_LATER -BB-04 -BB-04
         NOW,
         "
 in 6 runs
-at 2029-01-01T00:00:01Z to …: OUT_OF_BOUNDS_NOT_REVOKED -PX-05b -BB-04 -BB-04
+at 2029-01-01T00:00:01Z to …: OUT_OF_BOUNDS_NOT_REVOKED -PX-05b -BB-04 -BB-04, for PX-05b ends
 ",
     );
 }

@@ -23,6 +23,7 @@ use crate::model::DigestAlgorithm;
 use crate::model::DocumentFormat;
 use crate::model::ExtendedKeyUsage;
 use crate::model::KeyKind;
+use crate::model::Link;
 use crate::model::Origin;
 use crate::model::RevocationEvidence;
 use crate::model::RevocationKind;
@@ -185,7 +186,8 @@ fn status_that_is_missing_is_asked_for_and_one_that_is_carried_is_not() {
     let mut scene = Scene::new();
     scene.evidence.anchors.clear();
     keeps(&scene, NOW, "| ca root signer | {} | untrusted root");
-    // Stale, and in the document: it may be renewed and is not missing.
+    // Stale, and in the document: it may be renewed and is not missing, but for what proves the
+    // time, which must hold when the next timestamp is put over it.
     let mut scene = Scene::stamped(STAMPED);
     keeps(
         &scene,
@@ -193,7 +195,11 @@ fn status_that_is_missing_is_asked_for_and_one_that_is_carried_is_not() {
         "timestamped | ca root signer tsa | {0, 1, 2} | status of ca | status of signer | status of tsa",
     );
     stored(&mut scene, &CRLS, &[]);
-    keeps(&scene, "2026-10-01", "timestamped carried | ca root signer tsa | {0, 1, 2}");
+    keeps(
+        &scene,
+        "2026-10-01",
+        "timestamped carried | ca root signer tsa | {0, 1, 2} | status of ca | status of tsa",
+    );
 }
 
 #[test]
@@ -276,6 +282,8 @@ fn what_a_document_timestamp_covers_needs_nothing_new() {
     let mut bare = archived();
     bare.signature().timestamps.clear();
     keeps(&bare, at, "timestamped carried archived |  | {}");
+    once.signature().timestamps.clear();
+    keeps(&once, "2026-04-01", "timestamped | troot tsa tsaca | {2, 3}");
     // What covers no status of one of the chain covers not enough.
     let mut lacking = archived();
     forget(&mut lacking, "crl:crl of root 2026-03-15");
@@ -322,6 +330,29 @@ fn chains_of_who_signed_the_status_are_kept_too() {
     scene.add(responder("fourth", true));
     scene.status(word("third", "fourth"));
     keeps(&scene, NOW, "| ca fourth responder root second signer third | {1, 2, 3, 4, 5}");
+}
+
+#[test]
+fn of_two_chains_that_is_kept_against_which_least_stands() {
+    let mut scene = Scene::new();
+    let mut second = authority("second", "root");
+    second.subject = authority("ca", "root").subject;
+    second.public_key = authority("ca", "root").public_key;
+    // Noted only.
+    second.basic_constraints.as_mut().expect("an authority's").critical = false;
+    scene.add(second);
+    let mut entries = scene.evidence.certificates.iter_mut();
+    let signer = entries.find(|entry| entry.certificate.id == id("signer")).expect("the signer");
+    signer.links.push(Link { issuer: id("second"), signature: Check::Holds });
+    scene.change("ca", |ca| ca.not_after = t("2026-03-20"));
+    let by = |of: &str, issuer: &str| RevocationEvidence {
+        source: format!("on {of}"),
+        signer: Some(id(issuer)),
+        ..good(of, issuer)
+    };
+    scene.evidence.revocation =
+        vec![by("signer", "second"), by("second", "root"), by("ca", "root")];
+    keeps(&scene, NOW, "| root second signer | {0, 1}");
 }
 
 #[test]
