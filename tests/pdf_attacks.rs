@@ -479,6 +479,20 @@ fn comments_over_signed_text_and_attached_files_are_told_at_p_3() {
     assert!(has(&commented("FreeText", "0 -5 290 8"), "DA-16-OVER"));
     assert!(!has(&commented("FreeText", "0 100 290 120"), "DA-16-OVER"));
     assert!(!has(&commented("Highlight", "0 -5 290 8"), "DA-16-OVER"));
+    assert!(has(&commented("Ink", "0 -5 290 8"), "DA-16-NEAR"));
+    assert_clean("P=3 permits comments", &commented("FreeText", "0 -5 290 8"));
+    // Where no certification permits comments, one that hides what was signed is another document.
+    let page = PAGE.replace("8 0 R]", "8 0 R 31 0 R]");
+    for (kind, rect, may) in [
+        ("FreeText", "0 -5 290 8", false),
+        ("Stamp", "0 -5 290 8", false),
+        ("Stamp", "0 100 290 120", true),
+        ("Ink", "0 -5 290 8", true),
+    ] {
+        let comment = format!("<</Type/Annot/Subtype/{kind}/Rect[{rect}]/Contents(x)>>");
+        let update = signed().update(&[(3, &page), (31, &comment)]).bytes;
+        assert_eq!(is_clean(&update), may, "{kind} {rect}\n{}", told(&update));
+    }
     assert!(has(&commented("FileAttachment", "0 100 20 120"), "DA-16-FILE"));
     assert!(!has(&commented("Text", "0 100 20 120"), "DA-16-FILE"));
     for kind in ["Redact", "Link", "Watermark", "Screen", "RichMedia", "3D", "Movie", "Sound"] {

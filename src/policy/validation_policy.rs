@@ -161,8 +161,14 @@ impl ValidationPolicy {
     #[must_use]
     pub fn with_changes(mut self, profile: ChangeProfile) -> Self {
         /// Remarks on changes that are permitted as such.
-        const REMARKS: [&str; 5] =
-            ["DA-08-OVER", "DA-12-VALUE", "DA-16-FILE", "DA-16-OVER", "DA-NEWFIELD-AFTER-CERT"];
+        const REMARKS: [&str; 6] = [
+            "DA-08-OVER",
+            "DA-12-VALUE",
+            "DA-16-FILE",
+            "DA-16-NEAR",
+            "DA-16-OVER",
+            "DA-NEWFIELD-AFTER-CERT",
+        ];
         let (level, word) = match profile {
             ChangeProfile::Default => return self,
             ChangeProfile::Strict => (Level::Fail, "strict"),

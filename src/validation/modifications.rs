@@ -65,7 +65,9 @@ pub(super) fn modifications(
     let mut told = 0;
     for change in &signature.later.changes {
         let verdict = permissions.judge(change, &created, demand);
-        if let Some(rule) = REMARKS.iter().copied().find(|rule| *rule == change.rule) {
+        if let Some(rule) = REMARKS.iter().copied().find(|rule| *rule == change.rule)
+            && !(*rule == *HIDING && matches!(verdict, Verdict::Forbidden))
+        {
             // Where the change itself is forbidden, that says enough.
             if matches!(verdict, Verdict::Permitted | Verdict::Tolerated(_)) && told < TOLD {
                 told += 1;
@@ -116,8 +118,12 @@ pub(super) fn modifications(
 
 /// What a permitted change is remarked on for, by rules of their own (DA-27): policies and
 /// profiles weigh them.
-const REMARKS: [&str; 5] =
-    ["DA-08-OVER", "DA-12-VALUE", "DA-16-FILE", "DA-16-OVER", "DA-NEWFIELD-AFTER-CERT"];
+const REMARKS: [&str; 6] =
+    ["DA-08-OVER", "DA-12-VALUE", "DA-16-FILE", "DA-16-NEAR", HIDING, "DA-NEWFIELD-AFTER-CERT"];
+
+/// A comment that hides what was signed. Where no certification permits comments, that is another
+/// document, unless the policy lets comments pass without a warning (Acrobat's way).
+const HIDING: &str = "DA-16-OVER";
 
 /// The rule of the difference analysis that explains a new signature field.
 const NEW_FIELD: &str = "DA-08";
@@ -201,6 +207,9 @@ impl<'e> Permissions<'e> {
             return Verdict::Permitted;
         }
         if change.level == ModificationLevel::Other {
+            return Verdict::Forbidden;
+        }
+        if change.rule == HIDING && self.doc_mdp.is_none() && demand.annotations >= Level::Warn {
             return Verdict::Forbidden;
         }
         // A field that did not exist yet could not be locked.

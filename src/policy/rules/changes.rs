@@ -338,6 +338,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "DA-16-NEAR",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: Some(Reason::Failed(Failed::FormatFailure)),
+        en: Text {
+            message: "a drawing that was added later runs over what was signed before: {seen}",
+            cure: "look at both: condau changes --render",
+        },
+        vi: Text {
+            message: "hình vẽ thêm sau nằm trên nội dung đã ký: {seen}",
+            cure: "đối chiếu hình ảnh: condau changes --render",
+        },
+    },
+    Rule {
         id: "DA-16-OVER",
         clause: "ISO 32000-2 12.8.2.2",
         axis: Axis::Changes,

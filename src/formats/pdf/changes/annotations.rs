@@ -142,7 +142,8 @@ impl Pair<'_, '_, '_> {
         if let Some(at) = widgets.added.get(&reference.number) {
             if let Some(read) = self.new.indirect(reference)? {
                 let level = ModificationLevel::FormFilling;
-                self.lies_over("DA-08-OVER", level, at, page, &read.object);
+                let most = shown::TOUCHED;
+                self.lies_over("DA-08-OVER", level, at, page, &read.object, most);
             }
             return Ok(());
         }
@@ -181,7 +182,11 @@ impl Pair<'_, '_, '_> {
             self.note("DA-16-FILE", level, at.clone(), "a file was attached");
         }
         if !shown::MARKS.contains(&kind) || self.is_more_than_a_mark(kind, annotation) {
-            self.lies_over("DA-16-OVER", level, at, page, annotation);
+            // These hide what is below; others run around it or through it.
+            let hides = matches!(kind, "FreeText" | "Stamp")
+                || annotation.as_dictionary().is_some_and(|own| own.get("IC").is_some());
+            let rule = if hides { "DA-16-OVER" } else { "DA-16-NEAR" };
+            self.lies_over(rule, level, at, page, annotation, shown::GRAZED);
         }
     }
 

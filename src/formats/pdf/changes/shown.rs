@@ -21,9 +21,11 @@ use crate::model::ModificationLevel;
 const PASSWORD: i64 = 1 << 13;
 /// Ff bit 18, Combo: shows its value; a list shows all there is to choose from.
 const COMBO: i64 = 1 << 17;
-/// Letters under a new field or comment that are worth a word. A signature that stands where it
-/// belongs touches the end of a line or two.
-const COVERED: usize = 12;
+/// Letters that a new signature may lie over without a word: where it belongs, it touches the end of
+/// a line or two.
+pub(super) const TOUCHED: usize = 11;
+/// Letters that a comment touches without hiding what they say.
+pub(super) const GRAZED: usize = 3;
 /// Letters that are told.
 const TOLD: usize = 60;
 /// Annotations that mark text by lying on it, or show a small sign.
@@ -71,8 +73,8 @@ impl Pair<'_, '_, '_> {
         Ok(())
     }
 
-    /// DA-08 and DA-16: whether what was put on a page lies over what was signed there. Said, not
-    /// forbidden: where a seal belongs, something stands already.
+    /// DA-08 and DA-16: whether what was put on a page lies over what was signed there, `most`
+    /// letters aside. A fact; where a seal belongs, something stands already.
     pub(super) fn lies_over(
         &mut self,
         rule: &'static str,
@@ -80,6 +82,7 @@ impl Pair<'_, '_, '_> {
         at: &Location,
         page: &Dictionary,
         put: &Object,
+        most: usize,
     ) {
         let Some(over) = area(self.new, put) else { return };
         let within = |x: f64, y: f64| {
@@ -88,8 +91,9 @@ impl Pair<'_, '_, '_> {
         };
         // Where the text of a page cannot be read, nothing is said of it.
         let letters = content::of_page(self.old, page).unwrap_or_default();
-        let under: Vec<_> = letters.iter().filter(|letter| within(letter.x, letter.y)).collect();
-        if under.len() >= COVERED {
+        let under: Vec<_> =
+            letters.iter().filter(|one| within(one.x, one.y) && one.is_read()).collect();
+        if under.len() >= most.saturating_add(1) {
             let text: String = under.iter().filter_map(|letter| letter.text.as_deref()).collect();
             let what = format!("it lies over {} letters: \"{}\"", under.len(), cut(&text));
             self.note(rule, level, at.clone(), what);

@@ -37,6 +37,15 @@ pub struct Letter {
     pub y: f64,
 }
 
+impl Letter {
+    /// Whether it says anything: lines of dots are there to be filled in.
+    pub fn is_read(&self) -> bool {
+        let text = self.text.as_deref().unwrap_or("?");
+        let is_filler = |c: char| c.is_whitespace() || matches!(c, '.' | '…' | '_');
+        !text.trim_matches(is_filler).is_empty()
+    }
+}
+
 /// Something opaque that is painted over what came before it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cover {

@@ -76,18 +76,10 @@ fn tell(
     notes: &mut Notes,
 ) {
     let [left, bottom, right, top] = area;
-    let under = letters
-        .iter()
-        .filter(|letter| (left..=right).contains(&letter.x) && (bottom..=top).contains(&letter.y));
-    // Lines of dots are there to be filled in.
-    let under: Vec<&Letter> = under
-        .filter(|letter| {
-            let text = letter.text.as_deref().unwrap_or("?");
-            !text
-                .trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '…' | '_'))
-                .is_empty()
-        })
-        .collect();
+    let within =
+        |letter: &&Letter| (left..=right).contains(&letter.x) && (bottom..=top).contains(&letter.y);
+    let under: Vec<&Letter> =
+        letters.iter().filter(within).filter(|letter| letter.is_read()).collect();
     if under.len() >= COVERED {
         let count = under.len();
         let text: String =
