@@ -184,6 +184,7 @@ impl Pair<'_, '_, '_> {
         if !shown::MARKS.contains(&kind) || self.is_more_than_a_mark(kind, annotation) {
             // These hide what is below; others run around it or through it.
             let hides = matches!(kind, "FreeText" | "Stamp")
+                || shown::MARKS.contains(&kind)
                 || annotation.as_dictionary().is_some_and(|own| own.get("IC").is_some());
             let rule = if hides { "DA-16-OVER" } else { "DA-16-NEAR" };
             self.lies_over(rule, level, at, page, annotation, shown::GRAZED);

@@ -91,11 +91,11 @@ impl Pair<'_, '_, '_> {
         };
         // Where the text of a page cannot be read, nothing is said of it.
         let letters = content::of_page(self.old, page).unwrap_or_default();
-        let under: Vec<_> =
-            letters.iter().filter(|one| within(one.x, one.y) && one.is_read()).collect();
-        if under.len() >= most.saturating_add(1) {
+        let under: Vec<_> = letters.iter().filter(|one| within(one.x, one.y)).collect();
+        let count = under.iter().filter(|one| one.is_read()).count();
+        if count > most {
             let text: String = under.iter().filter_map(|letter| letter.text.as_deref()).collect();
-            let what = format!("it lies over {} letters: \"{}\"", under.len(), cut(&text));
+            let what = format!("it lies over {count} letters: \"{}\"", cut(text.trim()));
             self.note(rule, level, at.clone(), what);
         }
         let annotations = match self.old.get(page, "Annots") {
