@@ -43,6 +43,7 @@ fn statements_about_the_signer_are_told() {
     let told = scene.first(NOW).findings;
     let told = told.iter().find(|finding| finding.rule == "PX-11").expect("told");
     assert_eq!(told.compared.as_ref().expect("compared").expected, "QcType eseal");
+    assert_eq!(told.at.certificate, Some(id("signer").to_string()), "of which certificate");
     found(&stating(QualifiedStatements::TYPE_WEBSITE), "PX-11-TYPE", "TOTAL-PASSED");
 }
 
