@@ -59,6 +59,8 @@ fn what_was_signed_outside_the_keys_period_is_told() {
     silent(&of("signer", Some("2026-03-01"), Some("2026-03-11"), Scene::new()), rule);
     found(&of("signer", None, Some("2026-03-09"), Scene::new()), rule, "TOTAL-PASSED");
     found(&of("signer", Some("2026-03-11"), None, Scene::new()), rule, "TOTAL-PASSED");
+    // Of what is proven not to be early, the claim counts.
+    found(&of("signer", Some(STAMPED), None, Scene::stamped(STAMPED)), rule, "TOTAL-PASSED");
     // Without a claim, only what is proven to be early.
     let mut scene = Scene::stamped(STAMPED);
     scene.signature().attributes.claimed_signing_time = None;
