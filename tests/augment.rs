@@ -11,6 +11,9 @@ use condau::app::augment::AugmentError;
 use condau::app::augment::Augmented;
 use condau::app::augment::Augmenting;
 use condau::app::augment::Wishes;
+use condau::app::plan;
+use condau::app::plan::End;
+use condau::app::plan::Urgency;
 use condau::app::settings;
 use condau::app::settings::Settings;
 use condau::app::settings::Sources;
@@ -295,4 +298,32 @@ fn vri_is_written_where_it_is_asked_for() {
     assert!(String::from_utf8_lossy(&text).contains("/VRI<</"));
     let verdict = bench.verdict(&bench.at("vri.pdf"), NEXT_HOUR, None);
     assert_eq!(verdict, (Verdict::TotalPassed, SignatureLevel::Lta));
+}
+
+#[test]
+fn plan_says_what_ends_first_and_how_a_document_stands() {
+    let bench = Bench::new();
+    let stamped = bench.signed("bt.pdf", DAY, SignatureLevel::T);
+    let level = SignatureLevel::Lta;
+    bench.augment(&stamped, "lta.pdf", NEXT_HOUR, to(level)).expect("archived");
+    let planned = |path: &Path, at: &str| {
+        let settings = bench.settings(time(at), Some(time(at)));
+        let report = verify::verify_file(path, &settings, &mut Vec::new());
+        plan::of_document(&report, &settings, 90)
+    };
+    let lta = |at: &str| planned(&bench.at("lta.pdf"), at).expect("signed");
+    let now = lta(NEXT_HOUR);
+    assert_eq!((now.urgency, now.level, now.missing), (Urgency::Later, level, 0));
+    let ends = Some(time("2031-01-01T00:00:00Z"));
+    assert_eq!((now.by, now.end), (ends, Some(End::Algorithm)));
+    assert_eq!(lta("2030-12-01T00:00:00Z").urgency, Urgency::Due);
+    assert_eq!(lta("2031-01-01T00:00:00Z").urgency, Urgency::Overdue);
+    let fixture = |name: &str| root().join("fixtures/pdf").join(name);
+    let stands = |name: &str| planned(&fixture(name), "2027-01-15T00:00:00Z").map(|of| of.urgency);
+    assert_eq!(stands("quyet-dinh.pdf"), None);
+    assert_eq!(stands("altered/page-content.pdf"), Some(Urgency::Broken));
+    assert_eq!(stands("altered/cut-in-half.pdf"), Some(Urgency::Unreadable));
+    assert_eq!(stands("signed/revoked-leader.pdf"), Some(Urgency::Undecided));
+    assert_eq!(stands("signed/leader-expired-since.pdf"), Some(Urgency::Overdue));
+    assert_eq!(stands("signed/leader-b-b.pdf"), Some(Urgency::Later));
 }

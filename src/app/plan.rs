@@ -3,6 +3,7 @@
 
 use super::settings::Settings;
 use crate::model::Conclusion;
+use crate::model::Indeterminate;
 use crate::model::SignatureLevel;
 use crate::model::Time;
 use crate::report::Outcome;
@@ -25,7 +26,7 @@ pub enum Urgency {
     Overdue,
     /// Its date comes within the days asked for.
     Due,
-    /// No chain is found, or it cannot be decided: no date can be said.
+    /// No chain is found, or it cannot be decided for another reason than a status that is missing.
     Undecided,
     /// It has time.
     Later,
@@ -155,9 +156,17 @@ fn urgency(found: &[(&str, Renewal)], by: Option<Time>, at: Time, within_days: u
         return Urgency::Broken;
     }
     let horizon = at.plus_seconds(i64::from(within_days).saturating_mul(DAY));
+    // What is only missing can be had when it is raised; anything else is to be looked into.
+    let is_open = |(_, one): &(&str, Renewal)| match one.conclusion {
+        Conclusion::Indeterminate(reason) => {
+            !matches!(reason, Indeterminate::TryLater | Indeterminate::RevocationOutOfBoundsNoPoe)
+        }
+        Conclusion::TotalPassed | Conclusion::TotalFailed(_) => false,
+    };
     match by {
         None => Urgency::Undecided,
         Some(by) if by <= at => Urgency::Overdue,
+        Some(_) if found.iter().any(is_open) => Urgency::Undecided,
         Some(by) if by <= horizon => Urgency::Due,
         Some(_) => Urgency::Later,
     }
@@ -172,8 +181,10 @@ impl Plan {
         within_days: u32,
     ) -> Self {
         documents.sort_by(|one, two| {
-            let key = |of: &PlannedDocument| (of.urgency, of.by.is_none(), of.by, of.level);
-            key(one).cmp(&key(two)).then_with(|| one.file.cmp(&two.file))
+            let first = |of: &PlannedDocument| (of.urgency, of.by.is_none(), of.by, of.level);
+            let then = |of: &PlannedDocument| (of.end, of.subject.clone(), of.missing);
+            let by_reason = first(one).cmp(&first(two)).then_with(|| then(one).cmp(&then(two)));
+            by_reason.then_with(|| one.file.cmp(&two.file))
         });
         let mut months: BTreeMap<(String, End), u64> = BTreeMap::new();
         for document in &documents {

@@ -252,8 +252,8 @@ fn heading(urgency: Urgency, plan: &Plan, lang: Lang) -> String {
             format!("SẮP ĐẾN HẠN trong {days} ngày ({count})"),
         ),
         Urgency::Undecided => lang.pick(
-            format!("UNDECIDED: no date can be said ({count})"),
-            format!("CHƯA RÕ: chưa tính được ngày ({count})"),
+            format!("UNDECIDED: look into these first ({count})"),
+            format!("CHƯA RÕ: cần xem xét trước ({count})"),
         ),
         Urgency::Later => lang.pick(
             format!("NOT YET: later than {days} days ({count})"),
@@ -271,12 +271,14 @@ fn heading(urgency: Urgency, plan: &Plan, lang: Lang) -> String {
 
 fn end_words(end: End, lang: Lang) -> &'static str {
     match end {
-        End::SignerCertificate => {
-            lang.pick("the signer's certificate ends", "chứng thư người ký hết hạn")
-        }
-        End::TimestampCertificate => {
-            lang.pick("the timestamp's certificate ends", "chứng thư dấu thời gian hết hạn")
-        }
+        End::SignerCertificate => lang.pick(
+            "a certificate of the signer's chain ends",
+            "chứng thư trong chuỗi của người ký hết hạn",
+        ),
+        End::TimestampCertificate => lang.pick(
+            "a certificate of the timestamp's chain ends",
+            "chứng thư trong chuỗi dấu thời gian hết hạn",
+        ),
         End::Algorithm => lang.pick("an algorithm ends", "thuật toán hết được tin cậy"),
     }
 }

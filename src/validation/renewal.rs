@@ -4,6 +4,7 @@
 
 use super::archival::Archive;
 use super::case::Case;
+use super::certificate_validation::certificate_weakness;
 use super::level::level;
 use super::long_term::long_term;
 use super::retained::is_usable;
@@ -114,7 +115,11 @@ fn of_chain(
         let certificate = &entry.certificate;
         ends.push((certificate.not_after, cause(certificate.subject.text.clone())));
         let bits = issuer.certificate.public_key.bits;
-        of_algorithm(case, &certificate.signature_algorithm, bits, ends);
+        let end = case.policy.suite.signature(&certificate.signature_algorithm, bits).end();
+        // What the policy tolerates beyond its date has none.
+        if end.is_some_and(|end| certificate_weakness(case, certificate, bits, end).is_some()) {
+            of_algorithm(case, &certificate.signature_algorithm, bits, ends);
+        }
     }
     if let [only] = chain {
         let certificate = &only.certificate;
