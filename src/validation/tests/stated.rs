@@ -134,6 +134,9 @@ fn a_revocation_dated_after_the_validation_time_is_told_as_such() {
         scene
     };
     found(&since("2026-05-01"), "OC-15", "INDETERMINATE/REVOKED_NO_POE");
+    // Within the skew of clocks it is not.
+    found(&since("2026-04-01T00:05:01Z"), "OC-15", "INDETERMINATE/REVOKED_NO_POE");
+    silent(&since("2026-04-01T00:05:00Z"), "OC-15");
     let past = since("2026-03-31");
     found(&past, "BB-05b", "INDETERMINATE/REVOKED_NO_POE");
     silent(&past, "OC-15");
