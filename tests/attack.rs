@@ -90,6 +90,20 @@ fn mutants_of_a_certified_form_are_as_they_must_be() {
 }
 
 #[test]
+fn mutants_of_documents_written_by_hand_are_as_they_must_be() {
+    use crate::pdf_attacks::certified;
+    use crate::pdf_attacks::second;
+    use crate::pdf_attacks::signed;
+    assert_all_as_they_must_be("one signature", signed().bytes, 280);
+    assert_all_as_they_must_be("two", second(signed()).bytes, 280);
+    for permission in 1..=3 {
+        let name = format!("certified, P={permission}");
+        assert_all_as_they_must_be(&name, certified(permission).bytes, 280);
+    }
+    assert_all_as_they_must_be("certified, then signed", second(certified(2)).bytes, 280);
+}
+
+#[test]
 fn the_same_document_and_moment_give_the_same_mutants() {
     let only = ["H1", "H4", "H8-01", "H9-03"];
     let (_, first) = run("B-B", fixture("pdf/signed/leader-b-b.pdf"), &only);

@@ -3,6 +3,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests read and write files")]
 
+use crate::cli_signing::run_in;
+use crate::cli_signing::told;
 use condau::adapters::keystore::KeyFile;
 use condau::adapters::output::Existing;
 use condau::adapters::sandbox;
@@ -326,4 +328,48 @@ fn plan_says_what_ends_first_and_how_a_document_stands() {
     assert_eq!(stands("signed/revoked-leader.pdf"), Some(Urgency::Undecided));
     assert_eq!(stands("signed/leader-expired-since.pdf"), Some(Urgency::Overdue));
     assert_eq!(stands("signed/leader-b-b.pdf"), Some(Urgency::Later));
+}
+
+#[test]
+fn program_tells_what_it_added_in_words_and_in_json() {
+    let folder = TempDir::new().expect("a folder");
+    let run = |arguments: &[&str]| told(&run_in(folder.path(), arguments));
+    let fixtures = root().join("fixtures/pdf");
+    let bare = fixtures.join("signed/leader-b-b.pdf");
+    let bare = bare.to_str().expect("UTF-8");
+    let raise = ["augment", bare, "-o", "lta.pdf", "--level", "b-lta", "--tsa", "sandbox"];
+    let (status, said, warned) = run(&[&raise[..], &["--format", "json"]].concat());
+    assert_eq!(status, 0, "{warned}");
+    let json: serde_json::Value = serde_json::from_str(&said).expect("JSON");
+    assert_eq!(json["schema"], "condau-augmented/1");
+    assert_eq!(json["signatures"][0]["before"], "B-B");
+    assert_eq!(json["signatures"][0]["after"], "B-LTA");
+    assert_eq!(json["added"]["document_timestamps"], 2);
+    // Nothing is overwritten, nothing twice.
+    assert_eq!(run(&raise).0, 5);
+    let again = ["augment", "lta.pdf", "-o", "same.pdf", "--level", "b-lta", "--tsa", "sandbox"];
+    let (status, said, _) = run(&[&again[..], &["--lang", "vi"]].concat());
+    assert_eq!((status, said.contains("không cần thêm gì")), (0, true), "{said}");
+    // What is missing is named in both languages.
+    let lacking = ["augment", bare, "-o", "no.pdf", "--level", "b-lt"];
+    let (status, _, said) = run(&[&lacking[..], &["--lang", "en"]].concat());
+    assert_eq!((status, said.contains("name an authority with --tsa")), (2, true), "{said}");
+    let stamped = fixtures.join("signed/leader-b-t.pdf");
+    let stamped = stamped.to_str().expect("UTF-8");
+    let trust = root().join("certs-sample/trust");
+    let trust = trust.to_str().expect("UTF-8");
+    let lacking = ["augment", stamped, "-o", "no.pdf", "--level", "b-lt", "--trust", trust];
+    for (lang, word) in [("en", "still missing: "), ("vi", "còn thiếu: ")] {
+        let (status, _, said) = run(&[&lacking[..], &["--lang", lang]].concat());
+        assert_eq!((status, said.contains(word)), (5, true), "{said}");
+    }
+    let unsigned = fixtures.join("quyet-dinh.pdf");
+    let unsigned = unsigned.to_str().expect("UTF-8");
+    assert_eq!(run(&["augment", unsigned, "-o", "no.pdf", "--level", "b-lt"]).0, 4);
+    assert!(!folder.path().join("no.pdf").exists());
+    let (status, said, _) = run(&["plan", "lta.pdf", "--trust", trust, "--format", "csv"]);
+    assert_eq!(status, 0, "{said}");
+    assert!(said.contains("lta.pdf,later,B-LTA,2031-01-01T00:00:00Z,algorithm,"), "{said}");
+    let (status, said, _) = run(&["plan", unsigned, "--trust", trust, "--format", "ndjson"]);
+    assert_eq!((status, said.as_str()), (4, ""));
 }

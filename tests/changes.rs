@@ -148,3 +148,89 @@ fn what_is_no_pdf_has_no_revisions() {
         assert!(told.contains("only a PDF has revisions"), "{told}");
     }
 }
+
+/// A page whose only line is covered by a later revision's comment.
+#[cfg(feature = "render")]
+fn covered() -> Draft {
+    let content = "BT /F1 18 Tf 20 100 Td (Phe duyet 12 ty dong) Tj ET";
+    let page = |annotations: &str| {
+        format!(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 144]/Contents 4 0 R/Annots[{annotations}]\
+             /Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Times-Roman>>>>>>>>"
+        )
+    };
+    let stream = format!("<</Length {}>>\nstream\n{content}\nendstream", content.len());
+    let look = "<</Type/XObject/Subtype/Form/BBox[0 0 80 20]/Length 22>>\nstream\n\
+                1 0 0 rg 0 0 80 20 re f\nendstream";
+    let note = "<</Type/Annot/Subtype/FreeText/Rect[20 95 200 118]/AP<</N 9 0 R>>/Contents(x)>>";
+    Draft::new(&[
+        (1, "<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R>>"),
+        (2, "<</Type/Pages/Kids[3 0 R]/Count 1>>"),
+        (3, &page("6 0 R")),
+        (4, &stream),
+        (5, "<</Fields[6 0 R]/SigFlags 3>>"),
+        (6, "<</FT/Sig/T(Leader)/Type/Annot/Subtype/Widget/Rect[0 0 0 0]/F 132/P 3 0 R>>"),
+        (12, "<</Title(Quyet dinh)>>"),
+    ])
+    .sign(&[(6, FIELD), (20, &format!("<<{SIGNATURE}>>"))])
+    .update(&[(3, &page("6 0 R 8 0 R")), (8, note), (9, look)])
+}
+
+#[cfg(feature = "render")]
+#[test]
+fn pages_that_look_otherwise_are_drawn_with_the_place_framed() {
+    let desk = Desk::new(&covered().bytes);
+    let output = desk.run(&["changes", "a.pdf", "--format", "json", "--render", "pictures/new"]);
+    let told: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(told["revisions"][1]["pages_drawn"], 1, "{output:?}");
+    assert!(told["revisions"][1].get("pictures").is_none());
+    let picture = &told["revisions"][2]["pictures"][0];
+    assert_eq!(picture["page"], 1);
+    assert_eq!(picture["places"].as_array().map(Vec::len), Some(1), "{picture}");
+    for file in picture["files"].as_array().expect("files") {
+        let name = file.as_str().expect("a name");
+        let bytes = fs::read(desk.path("pictures/new").join(name)).expect("written");
+        assert!(bytes.starts_with(b"\x89PNG"), "{name}");
+    }
+    let again = desk.run(&["changes", "a.pdf", "--render", "pictures/new"]);
+    assert_eq!(again.status.code(), Some(5), "they are there");
+    let replaced = desk.run(&["changes", "a.pdf", "--render", "pictures/new", "--force"]);
+    assert!(stdout(&replaced).contains("page 1 looks otherwise in 1 places"), "{replaced:?}");
+    // A revision that the one who draws cannot read is told, and nothing else is lost by it.
+    let text = stdout(&replaced);
+    assert!(text.contains("DA-16-OVER") && text.contains("Phe duyet"), "{text}");
+}
+
+#[test]
+fn lint_tells_what_speaks_against_signing_by_its_exit_status() {
+    let catalog = "<</Type/Catalog/Pages 2 0 R>>";
+    let plain = |catalog: &str| {
+        Draft::new(&[
+            (1, catalog),
+            (2, "<</Type/Pages/Kids[3 0 R]/Count 1>>"),
+            (3, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 144]>>"),
+            (12, "<</Title(Quyet dinh)>>"),
+        ])
+        .bytes
+    };
+    let desk = Desk::new(&plain(catalog));
+    let xfa = catalog.replace("/Pages", "/AcroForm<</Fields[]/XFA(x)>>/Pages");
+    fs::write(desk.path("warn.pdf"), plain(&xfa)).expect("written");
+    let script = catalog.replace("/Pages", "/OpenAction<</S/JavaScript/JS(x)>>/Pages");
+    fs::write(desk.path("fail.pdf"), plain(&script)).expect("written");
+    for (file, status) in [("a.pdf", 0), ("warn.pdf", 3), ("fail.pdf", 1), ("none.pdf", 5)] {
+        let output = desk.run(&["lint", file]);
+        assert_eq!(output.status.code(), Some(status), "{file}: {output:?}");
+    }
+    let output = desk.run(&["lint", "--format", "json", "fail.pdf", "warn.pdf"]);
+    assert_eq!(output.status.code(), Some(1));
+    let told: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(told[0]["schema"], "condau-lint/1");
+    assert_eq!(told[0]["findings"][0]["rule"], "LN-04");
+    assert_eq!(told[1]["findings"][0]["rule"], "LN-06");
+    let vietnamese = stdout(&desk.run(&["--lang", "vi", "lint", "fail.pdf"]));
+    assert!(vietnamese.starts_with("CHƯA NÊN KÝ: fail.pdf"), "{vietnamese}");
+    let one = desk.run(&["lint", "--format", "json", "a.pdf"]);
+    let one: Value = serde_json::from_slice(&one.stdout).expect("JSON");
+    assert_eq!(one["worst"], Value::Null);
+}

@@ -112,7 +112,7 @@ fn bad_input_is_reported_with_file_reason_and_cure_and_left_alone() {
 #[test]
 fn files_that_cannot_be_read_are_told_apart() {
     for (path, rule) in
-        [("/no/such/file.pdf", "FILE-MISSING"), ("/", "FILE-FOLDER"), ("/dev/zero", "FILE-READ")]
+        [("/no/such/file.pdf", "FILE-MISSING"), ("/", "FILE-FOLDER"), ("/dev/zero", "FILE-DEVICE")]
     {
         let output = run(&["verify", "--format", "json", path]);
         assert_eq!(code(&output), 5, "{path}");

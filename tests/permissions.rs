@@ -15,8 +15,12 @@ use crate::signing::with_field;
 use condau::formats;
 use condau::formats::ObserveOptions;
 use condau::formats::x509;
+use condau::model::Conclusion;
 use condau::model::FieldLock;
+use condau::model::Indeterminate;
 use condau::model::Judgement;
+use condau::model::Reason;
+use condau::model::Severity;
 use condau::model::Time;
 use condau::policy::ValidationPolicy;
 use condau::signing::Refusal;
@@ -25,11 +29,14 @@ use condau::validation;
 
 /// What our judge says, with the sample anchors.
 pub(crate) fn judged(file: &Vec<u8>) -> Judgement {
+    judged_by(file, &ValidationPolicy::built_in("vn-agency").expect("a policy"))
+}
+
+fn judged_by(file: &Vec<u8>, policy: &ValidationPolicy) -> Judgement {
     let options = ObserveOptions::default();
     let seen = formats::observe(file, "f", &options).expect("observed");
     let evidence = x509::assemble(seen, &pool(), &options.limits);
-    let policy = ValidationPolicy::built_in("vn-agency").expect("a policy");
-    validation::validate(&evidence, &policy, Time::parse("2026-11-22T03:00:00Z").expect("a time"))
+    validation::validate(&evidence, policy, Time::parse("2026-11-22T03:00:00Z").expect("a time"))
 }
 
 /// Rules told of a signature.
@@ -181,6 +188,17 @@ fn signature_that_ignores_its_seed_value_is_warned_of() {
     let told = rules(&draft.bytes, "Ky");
     let unmet = told.iter().filter(|rule| *rule == "PA-88").count();
     assert_eq!(unmet, 6, "{told:?}");
+    // A policy may make it fail.
+    let strict = "name = \"x\"\nextends = \"vn-agency\"\n[levels]\n\"PA-88\" = \"fail\"\n";
+    let policy = ValidationPolicy::from_toml(strict, "x").expect("a policy");
+    let judgement = judged_by(&draft.bytes, &policy);
+    let conclusion = &judgement.signatures[0].conclusion;
+    let failed = Reason::Indeterminate(Indeterminate::SigConstraintsFailure);
+    assert!(matches!(conclusion, Conclusion::Indeterminate(_)), "{conclusion:?}");
+    let told = &judgement.signatures[0].findings;
+    let row = condau::policy::rule("PA-88").expect("a row");
+    assert!(told.iter().any(|one| one.rule == row.id && one.severity == Severity::Fail));
+    assert_eq!(row.reason, Some(failed));
 }
 
 #[test]

@@ -293,3 +293,53 @@ fn trust_that_becomes_wider_is_said() {
     assert!(told.contains("no set: every purpose") && told.contains("limits nothing"), "{told}");
     assert!(told.contains("condau trust remove"), "{told}");
 }
+
+/// What would be English in a sentence of ours; names of options, formats and files are none.
+const ENGLISH: [&str; 12] = [
+    " the ",
+    " of ",
+    " is ",
+    " not ",
+    "expected",
+    "while",
+    "unclosed",
+    "invalid",
+    "missing",
+    "Missing",
+    "token at",
+    "there are",
+];
+
+#[test]
+fn what_parsers_complain_of_is_said_in_vietnamese() {
+    let folder = documents();
+    let at = |name: &str, text: &str| write(folder.path(), name, text);
+    let (json, note) = (at("bad.json", "{\"a\":"), at("note.txt", "hello\n"));
+    let (toml, wrong) = (at("bad.toml", "name =\n[x"), at("type.toml", "name = 1\n"));
+    let low = at("low.toml", "extends = \"vn-agency\"\n[levels]\n\"CV-01\" = \"warn\"\n");
+    let store = folder.path().join("store");
+    write(&store, "trust.toml", "[[x]\n");
+    let (pdf, store) = (folder.path().join("a.pdf"), text(&store));
+    for arguments in [
+        &["verify", "--evidence", &json][..],
+        &["verify", "--evidence", &note],
+        &["explain", "--evidence", &json],
+        &["evidence", "replay", &note],
+        &["evidence", "import", &note, "--cache", store],
+        &["policy", "check", &toml],
+        &["policy", "check", &wrong],
+        &["policy", "check", &low],
+        &["policy", "import", &note],
+        &["trust", "list", "--trust", store],
+        &["trust", "import", &note, "--trust", store],
+        &["verify", text(&pdf), "--trust", &note],
+        &["extract", text(&pdf), "--signed", "x"],
+    ] {
+        let output = run(&[arguments, &["--lang", "vi"]].concat());
+        let told = stderr(&output);
+        assert!(code(&output) != 0 && told.contains("condau: lỗi: "), "{arguments:?}: {told}");
+        let english = ENGLISH.iter().find(|word| told.contains(*word));
+        assert_eq!(english, None, "{arguments:?}: {told}");
+        assert!(told.contains("gợi ý: "), "{arguments:?}: {told}");
+    }
+}

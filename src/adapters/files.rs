@@ -179,7 +179,7 @@ fn irregular(kind: fs::FileType) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, what)
 }
 
-const NAMED_PIPE: &str = "it is a named pipe, not a file: name - and pass it as standard input";
+const NAMED_PIPE: &str = "it is a named pipe, not a file";
 
 /// Whether a path stands for something that this program was given open.
 fn is_handed_over(path: &Path) -> bool {

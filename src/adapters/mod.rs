@@ -11,6 +11,8 @@ pub mod keystore;
 pub mod ledger;
 pub mod output;
 #[cfg(feature = "render")]
+pub mod page_difference;
+#[cfg(feature = "render")]
 pub mod pages;
 #[cfg(feature = "pkcs11")]
 pub mod pkcs11;

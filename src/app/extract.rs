@@ -21,6 +21,12 @@ pub enum ExtractError {
     /// The document cannot be read.
     #[error(transparent)]
     Format(#[from] FormatError),
+    /// It has no signature at all.
+    #[error("there is no signature `{id}`: the file has none")]
+    NoSignature {
+        /// As asked for.
+        id: String,
+    },
     /// It has no such signature.
     #[error("there is no signature `{id}` (there are: {known})")]
     NoSuchSignature {
@@ -149,6 +155,9 @@ fn signed<'a>(
     let Some(signature) = observed.signatures.iter().find(|signature| signature.id == id) else {
         let known: Vec<&str> =
             observed.signatures.iter().map(|signature| signature.id.as_str()).collect();
+        if known.is_empty() {
+            return Err(ExtractError::NoSignature { id: id.to_owned() });
+        }
         return Err(ExtractError::NoSuchSignature { id: id.to_owned(), known: known.join(", ") });
     };
     match observed.document.format {

@@ -5,12 +5,15 @@ pub mod attack;
 pub mod augment;
 pub mod batch;
 pub mod canonicalize;
+#[cfg(feature = "render")]
+pub mod changed_pages;
 pub mod changes;
 pub mod demo;
 pub mod evidence;
 pub mod explain;
 pub mod extract;
 pub mod fill;
+pub mod lint;
 pub mod online;
 pub mod plan;
 pub mod policy;

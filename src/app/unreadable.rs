@@ -32,6 +32,7 @@ pub fn as_file(name: &str, error: &FileError, settings: &Settings) -> Report {
         ErrorKind::NotFound => "FILE-MISSING",
         ErrorKind::PermissionDenied => "FILE-DENIED",
         ErrorKind::IsADirectory => "FILE-FOLDER",
+        ErrorKind::InvalidInput => "FILE-DEVICE",
         _ => "FILE-READ",
     };
     let finding = finding(rule, Location::default(), &error.cause, "");

@@ -233,7 +233,7 @@ impl Document {
     }
 
     /// The same document unsigned: cut before the revision that signs first or, where that is
-    /// the only one, with the signature's object made null in place.
+    /// the only one, with the signature's object made null in place and no field that leads to it.
     pub fn unsigned(&self) -> Result<Self, Obstacle> {
         let written = self.written();
         let Some(first) = written.iter().min_by_key(|written| written.end) else {
@@ -252,7 +252,8 @@ impl Document {
         }
         let mut bytes = self.bytes.clone();
         for written in written {
-            bytes = splice::overwritten(&bytes, written.body, b"\nnull\n")?;
+            bytes = splice::overwritten(&bytes, written.body.clone(), b"\nnull\n")?;
+            bytes = without_value(&bytes, written.id)?;
         }
         let document = Self::open(bytes)?;
         let mut update = document.update();
@@ -261,6 +262,25 @@ impl Document {
         update.put(document.root, text(&catalog)?);
         Self::open(update.write()?)
     }
+}
+
+/// The fields whose value is an object lose it, in place.
+fn without_value(bytes: &[u8], value: Id) -> Made {
+    let link = format!("{} {} R", value.0, value.1).into_bytes();
+    let mut changed = bytes.to_vec();
+    let mut start = 0;
+    let mut found = false;
+    while let Some(at) = splice::find(&changed, b"/V", start) {
+        start = at.saturating_add(2);
+        let rest = changed.get(start..).unwrap_or_default();
+        let spaces = rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        if rest.get(spaces..).is_some_and(|rest| rest.starts_with(&link)) {
+            let end = start.saturating_add(spaces).saturating_add(link.len());
+            changed = splice::overwritten(&changed, at..end, b"")?;
+            found = true;
+        }
+    }
+    if found { Ok(changed) } else { Err(splice::not_there()) }
 }
 
 /// An object as PDF writes it.

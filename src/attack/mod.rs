@@ -8,6 +8,7 @@
 mod catalogue;
 mod cms;
 mod document;
+mod padding;
 mod revision;
 mod seal;
 mod splice;

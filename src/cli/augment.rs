@@ -103,8 +103,8 @@ pub(super) const VIETNAMESE: Translation = &[
     ("output", "Tệp PDF đã nâng mức"),
     (
         "level",
-        "B-T (dấu thời gian), B-LT (thêm mọi dữ kiện để kiểm tra), B-LTA (thêm dấu thời gian lên \
-         tất cả)",
+        "Mức cần đạt: B-T (dấu thời gian), B-LT (thêm mọi dữ kiện để kiểm tra), B-LTA (thêm dấu \
+         thời gian lên tất cả)",
     ),
     ("signature", "Chỉ chữ ký ở trường này [mặc định: tất cả]"),
     ("tsa", "Dịch vụ cấp dấu thời gian; `sandbox` là dịch vụ mẫu trong chương trình, để thử"),

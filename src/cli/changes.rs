@@ -5,12 +5,24 @@ use super::exit::ExitStatus;
 use super::failure::Explain;
 use super::failure::Failure;
 use super::localise::Translation;
+#[cfg(feature = "render")]
+use super::making;
 use super::options::ValidationOptions;
 use super::options::file_failure;
 use super::options::warn_not_fetched;
 use super::terminal::Terminal;
 use crate::adapters::clock;
 use crate::adapters::files;
+#[cfg(feature = "render")]
+use crate::adapters::output;
+#[cfg(feature = "render")]
+use crate::adapters::output::Destination;
+#[cfg(feature = "render")]
+use crate::adapters::output::Existing;
+#[cfg(feature = "render")]
+use crate::app::changed_pages::Pictures;
+#[cfg(feature = "render")]
+use crate::app::changed_pages::PicturesError;
 use crate::app::changes::changes;
 use crate::report::Paint;
 use crate::report::changes as told;
@@ -33,6 +45,19 @@ pub struct ChangesArguments {
         hide_possible_values = true
     )]
     format: Form,
+    /// Write pictures of pages that look otherwise than before to this folder
+    #[cfg(feature = "render")]
+    #[arg(long, value_name = "DIR")]
+    render: Option<PathBuf>,
+    /// Dots per inch of these pictures [default: 96]
+    #[cfg(feature = "render")]
+    #[arg(long, value_name = "DPI", default_value = "96", hide_default_value = true,
+        value_parser = clap::value_parser!(u32).range(24..=300), requires = "render")]
+    resolution: u32,
+    /// Replace pictures that are there
+    #[cfg(feature = "render")]
+    #[arg(long, requires = "render")]
+    force: bool,
     /// The PDF; - is standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -42,6 +67,9 @@ pub struct ChangesArguments {
 pub(super) const VIETNAMESE: Translation = &[
     ("", "Cho biết từng phiên bản của tệp PDF đã thêm gì, ai ký và có được phép không"),
     ("format", "Dạng: text, json [mặc định: text]"),
+    ("render", "Ghi hình của các trang hiển thị khác trước vào thư mục này"),
+    ("resolution", "Độ phân giải của hình, điểm trên inch [mặc định: 96]"),
+    ("force", "Ghi đè hình đã có"),
     ("file", "Tệp PDF; - là đầu vào chuẩn"),
 ];
 
@@ -62,11 +90,32 @@ pub fn run(arguments: &ChangesArguments, terminal: &Terminal) -> Result<ExitStat
     let mut buffer = Vec::new();
     let opened = files::open(&arguments.file, &mut buffer).map_err(|error| file_failure(&error))?;
     let name = arguments.file.to_string_lossy();
-    let history = changes(opened.source(), &name, &settings).explain(
+    #[cfg_attr(not(feature = "render"), expect(unused_mut, reason = "pictures are added"))]
+    let mut history = changes(opened.source(), &name, &settings).explain(
         format!("cannot tell the revisions of {shown}"),
         format!("không xác định được các phiên bản của {shown}"),
     )?;
     warn_not_fetched(&settings, terminal);
+    #[cfg(feature = "render")]
+    if let Some(folder) = &arguments.render {
+        let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
+        output::make_folder(&Destination::Folder(folder.clone()))
+            .map_err(|error| making::output_failure(&error))?;
+        let pictures = Pictures {
+            source: opened.source(),
+            folder,
+            resolution: arguments.resolution,
+            existing,
+        };
+        pictures.draw(&mut history.revisions, &settings).map_err(|error| match error {
+            PicturesError::Output(error) => making::output_failure(&error),
+            error => Failure::new(
+                format!("cannot draw the pages of {shown}"),
+                format!("không vẽ được các trang của {shown}"),
+            )
+            .because(error),
+        })?;
+    }
     let mut bytes = Vec::new();
     match arguments.format {
         Form::Text => {

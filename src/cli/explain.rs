@@ -68,7 +68,13 @@ pub fn run(arguments: &ExplainArguments, terminal: &Terminal) -> Result<ExitStat
             let saved = SavedEvidence::from_json(&bytes).explain(
                 format!("cannot use {shown} as evidence"),
                 format!("không dùng được {shown} làm dữ kiện"),
-            )?;
+            );
+            let saved = saved.map_err(|failure| {
+                failure.hint(
+                    "give what `condau verify FILE --save-evidence e.json` wrote",
+                    "hãy dùng tệp do `condau verify TỆP --save-evidence e.json` ghi ra",
+                )
+            })?;
             let settings = arguments.validation.load_policy(saved.at)?;
             explain::explain_evidence(saved.evidence, &settings, only)
         }

@@ -112,6 +112,7 @@ const VALUES: &[(&str, &str)] = &[
     ("COMMAND", "LỆNH"),
     ("DATE", "NGÀY"),
     ("DIR", "THƯ_MỤC"),
+    ("FIELD", "TRƯỜNG"),
     ("FILE", "TỆP"),
     ("FINGERPRINT", "DẤU_VÂN_TAY"),
     ("FOLDER", "THƯ_MỤC"),
@@ -132,6 +133,7 @@ const VALUES: &[(&str, &str)] = &[
     ("TEXT", "CHỮ"),
     ("TIME", "THỜI_ĐIỂM"),
     ("USAGE", "MỤC_ĐÍCH"),
+    ("VALUE", "GIÁ_TRỊ"),
     ("WHAT", "VIỆC"),
     ("WHEN", "KHI_NÀO"),
 ];

@@ -17,6 +17,7 @@ mod extract;
 mod failure;
 mod fill;
 mod generate;
+mod lint;
 mod localise;
 mod making;
 mod moment;
@@ -88,6 +89,8 @@ pub enum Command {
     Explain(explain::ExplainArguments),
     /// Tell what each revision of a PDF added, by whom, and whether it was permitted
     Changes(changes::ChangesArguments),
+    /// Look at PDF files before they are signed: covered text, hidden layers, active content
+    Lint(lint::LintArguments),
     /// Verify a certificate alone: its path, status and policies
     VerifyChain(verify_chain::VerifyChainArguments),
     /// Go through files and folders and say what needs attention
@@ -124,6 +127,7 @@ impl Command {
             Self::Verify(arguments) => verify::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),
             Self::Changes(arguments) => changes::run(arguments, terminal),
+            Self::Lint(arguments) => lint::run(arguments, terminal),
             Self::VerifyChain(arguments) => verify_chain::run(arguments, terminal),
             Self::Check(arguments) => check::run(arguments, terminal),
             Self::Plan(arguments) => plan::run(arguments, terminal),
@@ -157,6 +161,7 @@ fn translation(command: &str) -> Translation {
         "explain" => explain::VIETNAMESE,
         "changes" => changes::VIETNAMESE,
         "check" => check::VIETNAMESE,
+        "lint" => lint::VIETNAMESE,
         "verify-chain" => verify_chain::VIETNAMESE,
         "sign" => sign::VIETNAMESE,
         "fill" => fill::VIETNAMESE,

@@ -203,20 +203,14 @@ mod tests {
 
     #[test]
     fn missing_arguments_are_said_with_what_may_stand_for_them() {
-        let lines = said(&["sign"], Lang::Vi);
+        let lines = said(&["fill", "a.pdf"], Lang::Vi);
         assert_eq!(
             lines,
             [
-                "condau: lỗi: còn thiếu: --output <TỆP_RA> hoặc --out-dir <THƯ_MỤC>; \
-                 --p12 <ĐƯỜNG_DẪN>, --key <ĐƯỜNG_DẪN> hoặc --pkcs11 <THƯ_VIỆN>; \
-                 <TỆP_VÀO>... (các tệp PDF, XML cần ký; tệp bất kỳ khi có --detached hoặc --attached)",
-                "condau: gợi ý: xem `condau sign --help`",
+                "condau: lỗi: còn thiếu: --output <TỆP_RA> (tệp PDF đã điền); \
+                 --set <TRƯỜNG=GIÁ_TRỊ> hoặc --set-file <ĐƯỜNG_DẪN>",
+                "condau: gợi ý: xem `condau fill --help`",
             ]
-        );
-        let lines = said(&["sign", "a.pdf", "-o", "b.pdf"], Lang::En);
-        assert_eq!(
-            lines[0],
-            "condau: error: missing: --p12 <PATH>, --key <PATH> or --pkcs11 <LIBRARY>"
         );
         let lines = said(&["timestamp", "--tsa", "sandbox", "-o", "x"], Lang::En);
         assert_eq!(lines[0], "condau: error: missing: <IN> or --detached <FILE>");

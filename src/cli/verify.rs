@@ -134,7 +134,13 @@ fn replay(
     let saved = SavedEvidence::from_json(&bytes).explain(
         format!("cannot use {shown} as evidence"),
         format!("không dùng được {shown} làm dữ kiện"),
-    )?;
+    );
+    let saved = saved.map_err(|failure| {
+        failure.hint(
+            "give what `condau verify FILE --save-evidence e.json` wrote",
+            "hãy dùng tệp do `condau verify TỆP --save-evidence e.json` ghi ra",
+        )
+    })?;
     let settings = arguments.validation.load_policy(saved.at)?;
     let name = saved.evidence.document.name.clone();
     tell(&verify::judge(&name, saved.evidence, &settings), arguments, terminal)

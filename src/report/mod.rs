@@ -12,6 +12,7 @@ pub mod etsi;
 pub mod explain;
 pub mod json;
 mod lang;
+pub mod lint;
 mod message;
 mod moment;
 mod paint;

@@ -15,7 +15,6 @@ pub fn file_trouble(kind: ErrorKind, cause: &str) -> Words {
         ErrorKind::ReadOnlyFilesystem => "hệ thống tệp chỉ cho đọc",
         ErrorKind::IsADirectory => "đây là thư mục",
         ErrorKind::NotADirectory => "đây không phải thư mục",
-        ErrorKind::InvalidInput => "đây là thiết bị, không phải tệp",
         ErrorKind::FileTooLarge => "tệp quá lớn",
         _ => &in_vietnamese(cause),
     };

@@ -33,10 +33,11 @@ pub(super) fn choose<'p>(
     asked: Option<&str>,
 ) -> Result<(FieldChoice, Option<&'p SignatureField>, Scene), SigningError> {
     let (choice, field) = pdf::choose(places, asked)?;
+    let is_signed = places.has_signatures();
     let FieldChoice::Existing(reference) = choice else {
-        return Ok((choice, field, Scene::of(file, None)?));
+        return Ok((choice, field, Scene::of(file, None, is_signed)?));
     };
-    let scene = Scene::of(file, Some(reference))?;
+    let scene = Scene::of(file, Some(reference), is_signed)?;
     let name = || field.map_or(String::new(), |field| field.name.clone());
     match (scene.field_has_area(), visible.position.is_some(), asked) {
         (true, false, _) => Ok((choice, field, scene)),
@@ -44,7 +45,7 @@ pub(super) fn choose<'p>(
         (false, _, Some(_)) => Err(VisibleError::FieldHidden { field: name() }.into()),
         (_, _, None) => {
             let new = FieldChoice::New(pdf::free_name(places, "Signature"));
-            Ok((new, None, Scene::of(file, None)?))
+            Ok((new, None, Scene::of(file, None, is_signed)?))
         }
     }
 }

@@ -91,14 +91,14 @@ fn impostor(case: &Case<'_>, chain: &[&CertificateEntry]) -> Option<Problem> {
         let refuted = |link: &&Link| link.signature.fails() && case.is_anchor(link.issuer);
         let anchor = entry.links.iter().find(refuted)?.issuer;
         let certificate = &entry.certificate;
-        let above = chain.get(position.saturating_add(1));
-        let above = above.or_else(|| certificate.is_self_issued().then_some(entry));
+        let above = chain.get(position.saturating_add(1)).copied();
+        let above = above.or_else(|| certificate.is_self_issued().then_some(*entry));
         let name = &certificate.issuer.text;
         let seen = match above {
             Some(above) => format!("{name} (SHA-256 {})", above.certificate.id),
             None => name.clone(),
         };
-        let at = place(certificate);
+        let at = place(&above.unwrap_or(entry).certificate);
         Some(Problem::new("PX-01a", Cause::Lasting, at, seen, format!("SHA-256 {anchor}")))
     })
 }

@@ -1,7 +1,8 @@
-//! The rows, a file a family.
+//! The rows, a file a family (H6 has two).
 
 mod annotations;
 mod forgery;
+mod parts;
 mod permissions;
 mod saving;
 mod shadow;
@@ -14,7 +15,7 @@ use super::Expectation;
 use super::Make;
 use super::Mutant;
 
-/// The families H1 to H9, in their order.
+/// H1 to H9, in their order.
 pub(super) const FAMILIES: &[&[Mutant]] = &[
     forgery::ROWS,
     saving::ROWS,
@@ -22,6 +23,7 @@ pub(super) const FAMILIES: &[&[Mutant]] = &[
     shadow::ROWS,
     annotations::ROWS,
     structure::ROWS,
+    parts::ROWS,
     permissions::ROWS,
     signature::ROWS,
     timestamp::ROWS,

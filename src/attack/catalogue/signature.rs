@@ -4,7 +4,6 @@ use super::doubtful;
 use super::fails;
 use super::harmless;
 use super::stops;
-use crate::attack::Made;
 use crate::attack::Make::Built;
 use crate::attack::Make::Cms;
 use crate::attack::Mutant;
@@ -15,6 +14,7 @@ use crate::attack::cms::Recipe;
 use crate::attack::cms::attribute;
 use crate::attack::cms::ess;
 use crate::attack::cms::sha256;
+use crate::attack::padding;
 use crate::crypto;
 use crate::formats::algorithm::digest_identifier;
 use crate::formats::der;
@@ -277,13 +277,13 @@ pub(super) const ROWS: &[Mutant] = &[
         "H8-24",
         ("PSS says another salt length", "PSS ghi độ dài muối khác"),
         &["BB-06c"],
-        Cms(|r, _| pss(r, DigestAlgorithm::Sha256, 20)),
+        Cms(|r, _| padding::pss(r, DigestAlgorithm::Sha256, 20)),
     ),
     fails(
         "H8-25",
         ("PSS says another mask digest", "PSS ghi hàm băm mặt nạ khác"),
         &["BB-06c"],
-        Cms(|r, _| pss(r, DigestAlgorithm::Sha1, 32)),
+        Cms(|r, _| padding::pss(r, DigestAlgorithm::Sha1, 32)),
     ),
     fails(
         "H8-26",
@@ -292,19 +292,19 @@ pub(super) const ROWS: &[Mutant] = &[
             "octet phía sau DigestInfo (Bleichenbacher 2006)",
         ),
         &["BB-06c"],
-        Cms(|r, _| padded(r, true, &[0; 40])),
+        Cms(|r, _| padding::padded(r, true, &[0; 40])),
     ),
     fails(
         "H8-27",
         ("a padding of two octets", "phần đệm chỉ hai octet"),
         &["BB-06c"],
-        Cms(|r, _| short(r)),
+        Cms(|r, _| padding::short(r)),
     ),
     harmless(
         "H8-28",
         ("a DigestInfo without NULL", "DigestInfo không có NULL"),
         &[],
-        Cms(|r, _| padded(r, false, &[])),
+        Cms(|r, _| padding::padded(r, false, &[])),
     ),
     fails(
         "H8-29",
@@ -529,51 +529,4 @@ fn flipped(value: &mut [u8]) {
     if let Some(last) = value.last_mut() {
         *last ^= 1;
     }
-}
-
-/// PSS parameters that say something else than what the key does.
-fn pss(recipe: &mut Recipe<'_>, mask: DigestAlgorithm, salt: u64) -> Done {
-    recipe.use_algorithm(SignatureScheme::RsaPss)?;
-    let sha256 = digest_identifier(DigestAlgorithm::Sha256);
-    let mgf = der::sequence(&[der::oid("1.2.840.113549.1.1.8"), digest_identifier(mask)]);
-    recipe.algorithm_identifier = der::sequence(&[
-        der::oid("1.2.840.113549.1.1.10"),
-        der::sequence(&[
-            der::explicit(0, &sha256),
-            der::explicit(1, &mgf),
-            der::explicit(2, &der::integer_of(salt)),
-        ]),
-    ]);
-    let protection = cms::protection(&recipe.digest_identifier, &recipe.algorithm_identifier);
-    recipe.replace(cms::PROTECTION, &[protection]);
-    Ok(())
-}
-
-fn digest_info(recipe: &Recipe<'_>, null: bool) -> Made {
-    let name = der::oid("2.16.840.1.101.3.4.2.1");
-    let parameters = if null { der::null() } else { Vec::new() };
-    let digest = sha256(&recipe.message())?;
-    Ok(der::sequence(&[der::sequence(&[name, parameters]), der::octet_string(&digest)]))
-}
-
-/// PKCS#1 v1.5 with something behind the DigestInfo, or a DigestInfo written otherwise.
-fn padded(recipe: &mut Recipe<'_>, null: bool, behind: &[u8]) -> Done {
-    let inside = [digest_info(recipe, null)?.as_slice(), behind].concat();
-    let size = recipe.signature()?.len();
-    let filling = size.saturating_sub(inside.len()).saturating_sub(3);
-    raw(recipe, &[&[0, 1], vec![0xff; filling].as_slice(), &[0], &inside].concat())
-}
-
-/// PKCS#1 v1.5 with too little padding, the rest behind.
-fn short(recipe: &mut Recipe<'_>) -> Done {
-    let inside = digest_info(recipe, true)?;
-    let size = recipe.signature()?.len();
-    let mut encoded = [&[0, 1, 0xff, 0xff, 0], inside.as_slice()].concat();
-    encoded.resize(size, 0);
-    raw(recipe, &encoded)
-}
-
-fn raw(recipe: &mut Recipe<'_>, encoded: &[u8]) -> Done {
-    recipe.value = Some(crypto::raw_rsa(recipe.signer.pkcs8, encoded)?);
-    Ok(())
 }

@@ -52,7 +52,11 @@ pub fn run(arguments: &ImportArguments, terminal: &Terminal) -> Result<ExitStatu
             format!("{path} holds no certificate, CRL or OCSP response"),
             format!("{path} không chứa chứng thư số, CRL hay trả lời OCSP nào"),
         );
-        status = status.or_worse(failure.because(error).tell(terminal));
+        let failure = failure.because(error).hint(
+            "give certificates, CRLs or OCSP responses in DER, PEM or PKCS#7, or signed documents",
+            "hãy dùng chứng thư số, CRL, trả lời OCSP ở dạng DER, PEM, PKCS#7, hoặc văn bản đã ký",
+        );
+        status = status.or_worse(failure.tell(terminal));
     }
     Ok(status)
 }

@@ -59,7 +59,13 @@ pub fn run(arguments: &ReplayArguments, terminal: &Terminal) -> Result<ExitStatu
     let shown = arguments.bundle.display();
     let bytes = files::read(&arguments.bundle).map_err(|error| file_failure(&error))?;
     let replay = Replay::new(&bytes)
-        .explain(format!("cannot replay {shown}"), format!("không kết luận lại được từ {shown}"))?;
+        .explain(format!("cannot replay {shown}"), format!("không kết luận lại được từ {shown}"))
+        .map_err(|failure| {
+            failure.hint(
+                "give what `condau evidence bundle FILE… -o bundle.xml` wrote",
+                "hãy dùng gói do `condau evidence bundle TỆP… -o goi.xml` ghi ra",
+            )
+        })?;
     let password = arguments.password_file.as_deref().map(read_password).transpose()?;
     let replay = replay
         .with_documents(&arguments.documents, password)

@@ -7,6 +7,7 @@ mod edits;
 pub mod filling;
 mod look;
 mod store;
+mod structure;
 
 pub use look::Look;
 
@@ -156,10 +157,15 @@ pub fn prepare_showing(
                 Purpose::Signature { lock: Some(lock), .. } => Some(parts.add(lock.dictionary())?),
                 _ => None,
             };
-            let body = widget(name, page, signature, lock, appearance, look);
-            update.put(field.number, 0, protection.conceal(field, body)?);
             edits.register(Some(field))?;
             edits.annotate(page, field)?;
+            let key = match look.filter(|look| look.tagged) {
+                Some(look) => edits.tag(field, page, &look.description, &mut parts)?,
+                None => None,
+            };
+            let look = look.map(|look| (look, key));
+            let body = widget(name, page, signature, lock, appearance, look);
+            update.put(field.number, 0, protection.conceal(field, body)?);
         }
     }
     if let Purpose::Signature { certify: Some(_), .. } = purpose {
@@ -317,7 +323,7 @@ fn widget(
     signature: Reference,
     lock: Option<Reference>,
     appearance: Option<String>,
-    look: Option<&Look<'_>>,
+    look: Option<(&Look<'_>, Option<i64>)>,
 ) -> Vec<u8> {
     let mut rewrite = Rewrite::default();
     rewrite.set("Type", "/Annot");
@@ -334,8 +340,8 @@ fn widget(
     if let Some(lock) = lock {
         rewrite.set("Lock", rewrite::link(lock));
     }
-    if let Some(look) = look {
-        look.describe(&mut rewrite);
+    if let Some((look, key)) = look {
+        look.describe(key, &mut rewrite);
     }
     rewrite.text()
 }

@@ -18,6 +18,7 @@ mod encryption;
 mod fields;
 mod filters;
 mod hashing;
+mod lint;
 pub(crate) mod object;
 mod observe;
 pub mod page;
@@ -40,6 +41,7 @@ pub use revisions::PdfFile;
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
 use crate::formats::bytes::Source;
+use crate::model::Deviation;
 use crate::model::History;
 use crate::model::Observed;
 
@@ -66,6 +68,14 @@ pub fn observe(
 /// Where it is not a PDF, or its cross-references cannot be read without repair.
 pub fn history(source: &dyn Source, options: &ObserveOptions) -> Result<History, FormatError> {
     changes::history(&PdfFile::open(source, &options.limits, options.password.as_ref())?)
+}
+
+/// What makes a PDF unfit to be signed: deviations from the rules LN-*, and from those on structure.
+///
+/// # Errors
+/// As [`history`]; also where it is encrypted and stays closed.
+pub fn lint(source: &dyn Source, options: &ObserveOptions) -> Result<Vec<Deviation>, FormatError> {
+    lint::lint(&PdfFile::open(source, &options.limits, options.password.as_ref())?)
 }
 
 /// Offsets just after the last byte of each revision, oldest first.

@@ -103,8 +103,13 @@ impl TrustList {
     /// # Errors
     /// Where it is not one, with the line; also where it says anything that is not understood.
     pub fn parse(text: &str) -> Result<Self, FormatError> {
-        let read: ListText = toml::from_str(text)
-            .map_err(|error| FormatError::unreadable(error.to_string().trim().to_owned()))?;
+        let read: ListText = toml::from_str(text).map_err(|error| {
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            let line = before.matches('\n').count().saturating_add(1);
+            let column = before.chars().rev().take_while(|c| *c != '\n').count().saturating_add(1);
+            let what = error.message();
+            FormatError::unreadable(format!("line {line}, column {column}: {what}"))
+        })?;
         if read.schema != SCHEMA {
             let seen = read.schema;
             return Err(FormatError::unreadable(format!("schema `{seen}`, expected `{SCHEMA}`")));

@@ -43,6 +43,9 @@ pub fn read_certificates(bytes: &[u8]) -> Result<Vec<Arc<Certificate>>, FormatEr
         }
     }
     if found.is_empty() {
+        if let Some(words) = instead(bytes) {
+            return Err(FormatError::unreadable(format!("it is {words}")));
+        }
         let nothing = || FormatError::unreadable("there is no certificate in the file");
         return Err(first_error.unwrap_or_else(nothing));
     }
@@ -59,7 +62,7 @@ pub fn instead(bytes: &[u8]) -> Option<&'static str> {
         ("X509 CRL", "a CRL"),
     ];
     if bytes.is_empty() {
-        return Some("the file is empty");
+        return Some("an empty file");
     }
     if bytes.starts_with(b"%PDF-") {
         return Some("a PDF document");

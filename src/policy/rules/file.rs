@@ -53,6 +53,18 @@ pub(super) const RULES: &[Rule] = &[
         },
     ),
     row(
+        "FILE-DEVICE",
+        OURS,
+        Text {
+            message: "the file cannot be read: {seen}",
+            cure: "save it to a file first, or name - and pass it as standard input",
+        },
+        Text {
+            message: "không đọc được tệp: {seen}",
+            cure: "lưu nội dung ra tệp trước, hoặc ghi - và đưa vào qua đầu vào chuẩn",
+        },
+    ),
+    row(
         "FILE-ENCRYPTED",
         "ISO 32000-2 7.6",
         Text {

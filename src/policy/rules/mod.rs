@@ -19,6 +19,7 @@ mod coverage;
 mod encryption;
 mod file;
 mod judge;
+mod lint;
 mod long_term;
 mod ocsp;
 mod pades;
@@ -74,6 +75,7 @@ const TABLES: &[&[Rule]] = &[
     encryption::RULES,
     file::RULES,
     judge::RULES,
+    lint::RULES,
     long_term::RULES,
     ocsp::RULES,
     pades::RULES,

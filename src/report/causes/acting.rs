@@ -2,6 +2,13 @@
 
 pub(super) const ROWS: &[(&str, &str)] = &[
     ("there is no revision {=} (there are {=})", "không có phiên bản {=} (có {=} phiên bản)"),
+    (
+        "the document has {=} bytes; at most {=} can be drawn",
+        "tài liệu có {=} byte; chỉ vẽ được tối đa {=} byte",
+    ),
+    ("a picture cannot be encoded: {=}", "không mã hóa được hình: {=}"),
+    ("the {=} pages of this run are used up", "đã hết {=} trang được vẽ trong một lần chạy"),
+    ("only a PDF can be looked at before it is signed", "chỉ xem xét được tệp PDF trước khi ký"),
     ("only a PDF has revisions", "chỉ tệp PDF mới có các phiên bản"),
     // Reasons not to sign.
     (
@@ -349,10 +356,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("the file system is read-only", "hệ thống tệp chỉ cho đọc"),
     ("it is a folder", "đây là thư mục"),
     ("it is a device, not a file", "đây là thiết bị, không phải tệp"),
-    (
-        "it is a named pipe, not a file: name - and pass it as standard input",
-        "đây là ống dẫn có tên (named pipe), không phải tệp: hãy ghi - và đưa vào qua đầu vào chuẩn",
-    ),
+    ("it is a named pipe, not a file", "đây là ống dẫn có tên (named pipe), không phải tệp"),
     (
         "more than {=} bytes come from a pipe: save them to a file first",
         "hơn {=} byte đến từ ống dẫn: hãy lưu ra tệp trước",
@@ -417,7 +421,16 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "the files have changed since the report was begun; begin it anew",
         "các tệp đã thay đổi từ khi bắt đầu báo cáo; hãy lập lại từ đầu",
     ),
-    ("{=} at line {=} column {=}", "không phải JSON đúng: {=} (dòng {=}, cột {=})"),
+    ("{} at line {=} column {=}", "không phải JSON đúng: {} (dòng {=}, cột {=})"),
+    ("no policy may lower it further", "không chính sách nào được hạ thấp hơn"),
+    (
+        "it begins with {=}, and is neither a cryptographic suite of TS 119 322 (XML or JSON) nor a \
+         constraint file of EU DSS",
+        "tệp bắt đầu bằng {=}, không phải bộ thuật toán theo TS 119 322 (XML hoặc JSON), cũng không \
+         phải tệp ràng buộc của EU DSS",
+    ),
+    ("there is no signature `{=}`: the file has none", "không có chữ ký “{=}”: tệp chưa được ký"),
+    ("line {=}, column {=}: {}", "dòng {=}, cột {=}: {}"),
     // Bundles of evidence.
     ("an element {=}", "một phần tử {=}"),
     ("it is not XML", "đây không phải XML"),

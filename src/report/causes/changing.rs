@@ -2,6 +2,32 @@
 
 pub(super) const ROWS: &[(&str, &str)] = &[
     ("/AcroForm /{=}", "mục /AcroForm /{=}"),
+    // What speaks against signing a document.
+    (
+        "page {=}: an image lies over {=} letters: \"{=}\"",
+        "trang {=}: hình ảnh che lên {=} chữ: “{=}”",
+    ),
+    (
+        "page {=}: a filled area lies over {=} letters: \"{=}\"",
+        "trang {=}: mảng màu che lên {=} chữ: “{=}”",
+    ),
+    (
+        "page {=}: an annotation ({=}) lies over {=} letters: \"{=}\"",
+        "trang {=}: chú thích ({=}) che lên {=} chữ: “{=}”",
+    ),
+    ("page {=}: {}", "trang {=}: {}"),
+    ("layer \"{=}\" is off", "lớp “{=}” đang tắt"),
+    ("all layers are off but those named", "mọi lớp đều tắt trừ các lớp được nêu"),
+    (
+        "layers change by the way the document is used",
+        "các lớp thay đổi theo cách dùng tài liệu (xem, in)",
+    ),
+    ("a stream whose content is in another file", "luồng có nội dung nằm ở tệp khác"),
+    ("an embedded file", "một tệp nhúng"),
+    ("a hidden annotation: {=}", "chú thích bị ẩn: {=}"),
+    ("an unused object: {=}", "đối tượng không dùng: {=}"),
+    ("{=} unused objects", "{=} đối tượng không dùng"),
+    ("{=} revisions", "{=} phiên bản"),
     ("a file was attached", "có tệp được đính kèm"),
     ("it lies over an annotation that was there: {=}", "che lên chú thích có sẵn: {=}"),
     ("it lies over {=} letters: \"{=}\"", "che lên {=} chữ: “{=}”"),

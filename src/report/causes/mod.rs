@@ -7,6 +7,7 @@
 mod acting;
 mod changing;
 mod filling;
+mod parsing;
 mod raising;
 mod reading;
 mod showing;
@@ -18,13 +19,19 @@ pub(super) fn rows() -> impl Iterator<Item = &'static (&'static str, &'static st
         .chain(acting::ROWS)
         .chain(changing::ROWS)
         .chain(filling::ROWS)
+        .chain(parsing::ROWS)
         .chain(raising::ROWS)
         .chain(reading::ROWS)
         .chain(showing::ROWS)
 }
 
 /// Asked last, since almost everything has their form.
-pub(super) const GENERAL: &[(&str, &str)] = &[("{=}: {}", "{=}: {}")];
+pub(super) const GENERAL: &[(&str, &str)] = &[
+    ("{=}: {}", "{=}: {}"),
+    ("it is {}", "đây là {}"),
+    // What parsers found, and what they would have taken.
+    ("{}, expected {}", "{}, cần {}"),
+];
 
 /// Where in a file. They end a cause, so they are taken off first.
 const PLACES: &[(&str, &str)] = &[

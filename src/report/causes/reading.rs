@@ -125,6 +125,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("an XML document", "tài liệu XML"),
     ("a PKCS#12 file", "tệp PKCS#12"),
     ("plain text", "văn bản thuần"),
+    ("an empty file", "tệp rỗng"),
     ("there is no certificate in the file", "trong tệp không có chứng thư nào"),
     ("there is no public key in the file", "trong tệp không có khóa công khai nào"),
     ("a certificateIssuer without a directory name", "certificateIssuer không có tên thư mục"),

@@ -78,6 +78,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "trường “{=}” không có chỗ trên trang nên không hiển thị được gì",
     ),
     ("field `{=}` has its own place on the page", "trường “{=}” đã có chỗ riêng trên trang"),
+    ("the parent tree has no end", "cây nút cha (ParentTree) của cấu trúc không có kết thúc"),
     // Pages drawn.
     ("there is no page {=}, the document has {=}", "không có trang {=}, tài liệu có {=} trang"),
     ("page {=} cannot be drawn", "không vẽ được trang {=}"),

@@ -1,7 +1,9 @@
 //! The revisions for programs, schema `condau-changes/1`.
 
+use super::PagePicture;
 use super::Told;
 use super::ToldRevision;
+use super::Undrawn;
 use super::permitted;
 use crate::model::Conclusion;
 use crate::model::FieldLock;
@@ -43,6 +45,12 @@ struct Revision<'a> {
     changes_permitted: Option<bool>,
     incomplete: Option<&'a str>,
     changes: Vec<Change<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pages_drawn: Option<u32>,
+    #[serde(skip_serializing_if = "<[PagePicture]>::is_empty")]
+    pictures: &'a [PagePicture],
+    #[serde(skip_serializing_if = "<[Undrawn]>::is_empty")]
+    undrawn: &'a [Undrawn],
     signatures: Vec<Signature<'a>>,
 }
 
@@ -131,6 +139,9 @@ fn revision<'a>(told: &'a Told, revision: &'a ToldRevision, lang: Lang) -> Revis
         changes: weighed
             .map(|(at, placed)| change(placed, revision.permissions.get(at).copied(), lang))
             .collect(),
+        pages_drawn: (revision.drawn > 0).then_some(revision.drawn),
+        pictures: &revision.pictures,
+        undrawn: &revision.undrawn,
         signatures: told
             .signatures_of(revision)
             .into_iter()

@@ -12,6 +12,7 @@ use crate::model::Permission;
 use crate::model::RevisionHistory;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureJudgement;
+use serde::Serialize;
 
 /// A document with its revisions.
 #[derive(Debug)]
@@ -35,6 +36,33 @@ pub struct ToldRevision {
     pub locks: Vec<FieldLock>,
     /// What is made of each change, in their order.
     pub permissions: Vec<Permission>,
+    /// Pages that were drawn, before it and after.
+    pub drawn: u32,
+    /// Those that look otherwise than before.
+    pub pictures: Vec<PagePicture>,
+    /// What could not be drawn.
+    pub undrawn: Vec<Undrawn>,
+}
+
+/// A page that a revision shows otherwise than the one before.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct PagePicture {
+    /// Counted from 1.
+    pub page: u32,
+    /// Left, top, width and height of each place that differs, in pixels; none where the page is
+    /// new or gone.
+    pub places: Vec<[u32; 4]>,
+    /// The pictures: before, after, and both with the differences framed.
+    pub files: Vec<String>,
+}
+
+/// A page, or a whole revision, that could not be drawn.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Undrawn {
+    /// Counted from 1; `None`: all of them.
+    pub page: Option<u32>,
+    /// Why.
+    pub why: String,
 }
 
 impl ToldRevision {

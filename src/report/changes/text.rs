@@ -121,6 +121,7 @@ impl<W: Write> Page<'_, W> {
             );
             self.marked(Tone::Doubtful, "?", &line, "")?;
         }
+        self.pictures(revision)?;
         let signatures = self.told.signatures_of(revision);
         signatures.into_iter().try_for_each(|(observed, judged)| self.signature(observed, judged))
     }
@@ -168,6 +169,48 @@ impl<W: Write> Page<'_, W> {
         }
         tail.push(']');
         self.marked(tone, mark, &line, &tail)
+    }
+
+    /// What the pictures of its pages show.
+    fn pictures(&mut self, revision: &ToldRevision) -> io::Result<()> {
+        let lang = self.lang;
+        for picture in &revision.pictures {
+            let (page, places) = (picture.page, picture.places.len());
+            let files = picture.files.join(", ");
+            let line = match places {
+                0 => lang.pick(
+                    format!("page {page} was added or taken away: {files}"),
+                    format!("trang {page} được thêm hoặc bị bỏ: {files}"),
+                ),
+                _ => lang.pick(
+                    format!("page {page} looks otherwise in {places} places: {files}"),
+                    format!("trang {page} hiển thị khác ở {places} chỗ: {files}"),
+                ),
+            };
+            self.marked(Tone::Doubtful, "▣", &line, "")?;
+        }
+        if revision.drawn > 0 && revision.pictures.is_empty() {
+            let line = lang.pick(
+                format!("{} pages drawn: they look as before", revision.drawn),
+                format!("đã vẽ {} trang: hiển thị như trước", revision.drawn),
+            );
+            self.marked(Tone::Plain, "▢", &line, "")?;
+        }
+        for undrawn in &revision.undrawn {
+            let why = lang.pick(Cow::Borrowed(undrawn.why.as_str()), in_vietnamese(&undrawn.why));
+            let line = match undrawn.page {
+                Some(page) => lang.pick(
+                    format!("page {page} was not compared: {why}"),
+                    format!("không so sánh được trang {page}: {why}"),
+                ),
+                None => lang.pick(
+                    format!("no page was compared: {why}"),
+                    format!("không so sánh được trang nào: {why}"),
+                ),
+            };
+            self.marked(Tone::Doubtful, "?", &line, "")?;
+        }
+        Ok(())
     }
 
     fn signature(

@@ -71,6 +71,7 @@ pub struct Scene {
     pages: Vec<Page>,
     marks: Vec<Mark>,
     conformance: Conformance,
+    is_signed: bool,
     /// The field's own area, where it is there and has one.
     field: Option<(usize, Shown)>,
     /// The document, for its text.
@@ -89,11 +90,16 @@ pub struct Composed<'v> {
 }
 
 impl Scene {
-    /// Reads what matters for placing. `field` is an existing one to be filled.
+    /// Reads what matters for placing. `field` is an existing one to be filled; `is_signed` where
+    /// the document has a signature.
     ///
     /// # Errors
     /// Where the pages cannot be read.
-    pub fn of(file: &PdfFile<'_>, field: Option<Reference>) -> Result<Self, FormatError> {
+    pub fn of(
+        file: &PdfFile<'_>,
+        field: Option<Reference>,
+        is_signed: bool,
+    ) -> Result<Self, FormatError> {
         let view = file.latest();
         let pages = page::pages(view, usize::MAX)?;
         let marks = page::marks(view, &pages)?;
@@ -102,7 +108,7 @@ impl Scene {
             None => None,
         };
         let conformance = conformance::of(view)?;
-        Ok(Self { pages, marks, conformance, field, bytes: Vec::new(), password: None })
+        Ok(Self { pages, marks, conformance, is_signed, field, bytes: Vec::new(), password: None })
     }
 
     /// Gives the document's bytes, for text on its pages.
@@ -245,7 +251,14 @@ impl Visible {
             })
             .map(|mark| mark.field.clone())
             .collect();
-        let look = Look { page: page.reference, area: page.to_user(&area), drawing, description };
+        let look = Look {
+            page: page.reference,
+            area: page.to_user(&area),
+            drawing,
+            description,
+            // After a signature, readers take changes of the structure for tampering.
+            tagged: scene.conformance.tagged && !scene.is_signed,
+        };
         Ok(Composed { look, page: page.number, covered })
     }
 }

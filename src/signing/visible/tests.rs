@@ -24,11 +24,16 @@ use std::sync::Arc;
 
 /// One page of 600 by 800 with its lower left corner at (10, 20), and more entries.
 fn document(entries: &str) -> Vec<u8> {
-    let objects = [
+    file_of(&[
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
-        "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[10 20 610 820]>>".to_owned(),
+        PAGES.to_owned(),
         format!("<</Type/Page/Parent 2 0 R{entries}>>"),
-    ];
+    ])
+}
+
+const PAGES: &str = "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[10 20 610 820]>>";
+
+fn file_of(objects: &[String]) -> Vec<u8> {
     let mut file = b"%PDF-1.7\n".to_vec();
     let mut offsets = Vec::new();
     for (index, object) in objects.iter().enumerate() {
@@ -36,11 +41,12 @@ fn document(entries: &str) -> Vec<u8> {
         file.extend(format!("{} 0 obj\n{object}\nendobj\n", index + 1).bytes());
     }
     let at = file.len();
-    file.extend(b"xref\n0 4\n0000000000 65535 f\r\n");
+    let size = objects.len() + 1;
+    file.extend(format!("xref\n0 {size}\n0000000000 65535 f\r\n").bytes());
     for offset in offsets {
         file.extend(format!("{offset:010} 00000 n\r\n").bytes());
     }
-    file.extend(format!("trailer\n<</Root 1 0 R/Size 4>>\nstartxref\n{at}\n%%EOF\n").bytes());
+    file.extend(format!("trailer\n<</Root 1 0 R/Size {size}>>\nstartxref\n{at}\n%%EOF\n").bytes());
     file
 }
 
@@ -297,4 +303,32 @@ fn seal_without_a_signature_stands_over_the_left_third_of_where_it_would_be() {
     let (_, [_, _, right, _]) = show(&visible, document("")).expect("shown");
     let signature = 400.0 - 20.0 * MM;
     assert!(near(right - 10.0, signature + 40.0 / 3.0 * MM), "{right}");
+}
+
+#[test]
+fn field_of_a_tagged_document_gets_its_element_and_the_page_its_order() {
+    let visible = visible("sao-y");
+    for (parents, grown) in [
+        ("<</Nums[0[]4 8 0 R]>>", "/Nums[0[]4 8 0 R 7 "),
+        ("<</Kids[6 0 R]>>", "/Limits[7 7]/Nums[7 "),
+    ] {
+        let tagged = file_of(&[
+            "<</Type/Catalog/Pages 2 0 R/StructTreeRoot 4 0 R/MarkInfo<</Marked true>>>>"
+                .to_owned(),
+            PAGES.to_owned(),
+            "<</Type/Page/Parent 2 0 R>>".to_owned(),
+            "<</Type/StructTreeRoot/K 8 0 R/ParentTree 5 0 R/ParentTreeNextKey 7>>".to_owned(),
+            parents.to_owned(),
+            "<</Limits[0 4]/Nums[0[]4 8 0 R]>>".to_owned(),
+            "null".to_owned(),
+            "<</Type/StructElem/S/Document/P 4 0 R/K[]>>".to_owned(),
+        ]);
+        let (text, _) = show(&visible, tagged).expect("shown");
+        assert!(text.contains("/StructParent 7"), "{text}");
+        assert!(text.contains("/Type/StructElem/S/Form/P 4 0 R/Pg 3 0 R"), "{text}");
+        assert!(text.contains(grown), "{text}");
+        assert!(text.contains("/ParentTreeNextKey 8"), "{text}");
+        assert!(text.contains("/K[8 0 R "), "{text}");
+        assert!(text.contains("/Tabs/S"), "{text}");
+    }
 }

@@ -79,7 +79,8 @@ pub(super) fn uses(lines: &[&str], name: &str) -> bool {
     lines.iter().any(|line| line.contains(&place))
 }
 
-/// Breaks a line where it is wider than `most`: between words, the last one that fits.
+/// Breaks a line where it is wider than `most`: after a semicolon where that is possible, else
+/// between words; as much on each line as fits.
 pub(super) fn wrap<E>(
     line: &str,
     most: f64,
@@ -87,12 +88,16 @@ pub(super) fn wrap<E>(
 ) -> Result<Vec<String>, E> {
     let mut lines = Vec::new();
     let mut open = String::new();
-    for word in line.split_whitespace() {
-        let longer = if open.is_empty() { word.to_owned() } else { format!("{open} {word}") };
-        if open.is_empty() || width(&longer)? <= most {
-            open = longer;
-        } else {
-            lines.push(std::mem::replace(&mut open, word.to_owned()));
+    for part in line.split_inclusive(';').map(str::trim).filter(|part| !part.is_empty()) {
+        // A part that is too wide by itself is taken word by word.
+        let words = if width(part)? <= most { vec![part] } else { part.split(' ').collect() };
+        for word in words.into_iter().filter(|word| !word.is_empty()) {
+            let longer = if open.is_empty() { word.to_owned() } else { format!("{open} {word}") };
+            if open.is_empty() || width(&longer)? <= most {
+                open = longer;
+            } else {
+                lines.push(std::mem::replace(&mut open, word.to_owned()));
+            }
         }
     }
     lines.push(open);
@@ -130,10 +135,15 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_broken_between_words() {
+    fn lines_are_broken_after_semicolons_else_between_words() {
         let width = |text: &str| Ok::<f64, ()>(text.chars().count() as f64);
+        let text = "SAO Y; Sở Nội vụ; 05/01/2020; 16:08:22 +07:00";
+        let lines = wrap(text, 30.0, width).expect("wrapped");
+        assert_eq!(lines, ["SAO Y; Sở Nội vụ; 05/01/2020;", "16:08:22 +07:00"]);
         let lines = wrap("SAO Y; Sở Nội vụ; 05/01/2020", 10.0, width).expect("wrapped");
-        assert_eq!(lines, ["SAO Y; Sở", "Nội vụ;", "05/01/2020"]);
+        assert_eq!(lines, ["SAO Y;", "Sở Nội vụ;", "05/01/2020"]);
+        let lines = wrap("Sở Nội vụ tỉnh X; a", 10.0, width).expect("wrapped");
+        assert_eq!(lines, ["Sở Nội vụ", "tỉnh X; a"]);
         assert_eq!(wrap("một_từ_rất_dài", 3.0, width).expect("wrapped"), ["một_từ_rất_dài"]);
         assert_eq!(wrap("", 3.0, width).expect("wrapped"), [""]);
     }

@@ -25,6 +25,9 @@ mod structure;
 
 pub use analysis::Analysis;
 pub use history::history;
+pub use placing::area as area_of;
+pub use placing::pages as pages_of;
+pub use strays::of as strays_of;
 
 use super::object::Dictionary;
 use super::object::Object;

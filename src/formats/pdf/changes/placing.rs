@@ -114,7 +114,7 @@ fn push(dictionary: &Dictionary, open: &mut Vec<(Object, bool)>, is_page: bool) 
 }
 
 /// Left, bottom, right and top of an annotation; `None` where it has none or it is empty.
-pub(super) fn area(view: View<'_, '_>, annotation: &Object) -> Option<[f64; 4]> {
+pub fn area(view: View<'_, '_>, annotation: &Object) -> Option<[f64; 4]> {
     let corners = view.get(annotation.as_dictionary()?, "Rect").ok()??;
     let mut numbers = corners
         .as_array()?
@@ -130,7 +130,7 @@ pub(super) fn area(view: View<'_, '_>, annotation: &Object) -> Option<[f64; 4]> 
 ///
 /// # Errors
 /// Where the catalog cannot be read.
-pub(super) fn pages(view: View<'_, '_>) -> Result<Vec<(Option<u32>, Dictionary)>, FormatError> {
+pub fn pages(view: View<'_, '_>) -> Result<Vec<(Option<u32>, Dictionary)>, FormatError> {
     let catalog = view.catalog()?;
     let root = catalog.object.as_dictionary().and_then(|catalog| catalog.get("Pages"));
     let mut open: Vec<Object> = root.cloned().into_iter().collect();

@@ -24,7 +24,7 @@ use std::collections::BTreeSet;
 ///
 /// # Errors
 /// Where the file, or an object stream that the table names, cannot be read.
-pub(super) fn of(file: &PdfFile<'_>, revision: usize) -> Result<Vec<Modification>, FormatError> {
+pub fn of(file: &PdfFile<'_>, revision: usize) -> Result<Vec<Modification>, FormatError> {
     let mut changes = Vec::new();
     let Some(table) = file.revisions().get(revision) else { return Ok(changes) };
     let before = revision.checked_sub(1).and_then(|before| file.revisions().get(before));

@@ -19,6 +19,8 @@ use std::rc::Rc;
 const LETTERS: usize = 100_000;
 /// Operators of one page or appearance, forms included.
 const OPERATORS: usize = 2_000_000;
+/// Rectangles and images of one page.
+const COVERS: usize = 20_000;
 /// Forms within forms.
 const DEPTH: usize = 8;
 /// Decoded bytes of one content.
@@ -33,6 +35,26 @@ pub struct Letter {
     pub x: f64,
     /// Its middle, from below.
     pub y: f64,
+}
+
+/// Something opaque that is painted over what came before it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cover {
+    /// Left, bottom, right and top.
+    pub area: [f64; 4],
+    /// How many letters were shown before it.
+    pub after: usize,
+    /// What it is: an image or a filled rectangle.
+    pub is_image: bool,
+}
+
+/// What a page shows, as far as it is looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Shown {
+    /// Its letters, in the order in which they are painted.
+    pub letters: Vec<Letter>,
+    /// What is painted over them.
+    pub covers: Vec<Cover>,
 }
 
 /// A matrix: a b c d e f, as PDF writes it.
@@ -62,8 +84,16 @@ fn apply(matrix: &Matrix, x: f64, y: f64) -> (f64, f64) {
 /// The letters of a page, in units of the page.
 ///
 /// # Errors
-/// Where its content cannot be read, or is larger than any honest one.
+/// As [`shown_on`].
 pub fn of_page(view: View<'_, '_>, page: &Dictionary) -> Result<Vec<Letter>, FormatError> {
+    Ok(shown_on(view, page)?.letters)
+}
+
+/// What a page's own content shows, in units of the page.
+///
+/// # Errors
+/// Where its content cannot be read, or is larger than any honest one.
+pub fn shown_on(view: View<'_, '_>, page: &Dictionary) -> Result<Shown, FormatError> {
     let mut content = Vec::new();
     let parts = match view.get(page, "Contents")? {
         Some(Object::Array(parts)) => parts,
@@ -81,7 +111,7 @@ pub fn of_page(view: View<'_, '_>, page: &Dictionary) -> Result<Vec<Letter>, For
     }
     let mut reader = Reader::new(view);
     reader.run(&content, &inherited_resources(view, page)?, IDENTITY, 0)?;
-    Ok(reader.letters)
+    Ok(Shown { letters: reader.letters, covers: reader.covers })
 }
 
 /// The letters of a form XObject, such as an appearance, in its own units.
@@ -149,11 +179,14 @@ struct State {
     stretch: f64,
     leading: f64,
     rise: f64,
+    /// What is painted lets through what is below.
+    is_clear: bool,
 }
 
 struct Reader<'f, 'a> {
     view: View<'f, 'a>,
     letters: Vec<Letter>,
+    covers: Vec<Cover>,
     operators: usize,
     fonts: BTreeMap<String, Rc<Font>>,
 }
@@ -174,7 +207,7 @@ impl Operands {
 
 impl<'f, 'a> Reader<'f, 'a> {
     fn new(view: View<'f, 'a>) -> Self {
-        Self { view, letters: Vec::new(), operators: 0, fonts: BTreeMap::new() }
+        Self { view, letters: Vec::new(), covers: Vec::new(), operators: 0, fonts: BTreeMap::new() }
     }
 
     fn run(
@@ -195,7 +228,10 @@ impl<'f, 'a> Reader<'f, 'a> {
             stretch: 1.0,
             leading: 0.0,
             rise: 0.0,
+            is_clear: false,
         };
+        let states = dictionary(self.view, resources, "ExtGState")?;
+        let mut path: Vec<[f64; 4]> = Vec::new();
         let mut saved: Vec<State> = Vec::new();
         let (mut text, mut line) = (IDENTITY, IDENTITY);
         let mut operands = Operands(Vec::new());
@@ -279,12 +315,33 @@ impl<'f, 'a> Reader<'f, 'a> {
                         Some(name) => self.view.get(&forms, &name)?,
                         None => None,
                     };
-                    if let Some(Object::Stream(form)) = form
-                        && form.dictionary.is("Subtype", "Form")
-                    {
-                        self.form(&form, resources, &state.matrix, depth.saturating_add(1))?;
+                    if let Some(Object::Stream(form)) = form {
+                        if form.dictionary.is("Subtype", "Form") {
+                            self.form(&form, resources, &state.matrix, depth.saturating_add(1))?;
+                        } else if !state.is_clear && is_opaque(&form.dictionary) {
+                            self.cover(&state.matrix, [0.0, 0.0, 1.0, 1.0], true);
+                        }
                     }
                 }
+                b"gs" => {
+                    let name = operands.0.first().and_then(Object::as_name).map(|name| name.text());
+                    if let Some(name) = name {
+                        let set = dictionary(self.view, &states, &name)?;
+                        state.is_clear = lets_through(&set, state.is_clear);
+                    }
+                }
+                b"re" if path.len() < 64 => {
+                    let (x, y) = (operands.number(0), operands.number(1));
+                    path.push([x, y, x + operands.number(2), y + operands.number(3)]);
+                }
+                b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" => {
+                    for area in path.drain(..) {
+                        if !state.is_clear {
+                            self.cover(&state.matrix, area, false);
+                        }
+                    }
+                }
+                b"n" | b"S" | b"s" => path.clear(),
                 b"ID" => skip_image(&mut parser),
                 _ => {}
             }
@@ -318,6 +375,22 @@ impl<'f, 'a> Reader<'f, 'a> {
         done
     }
 
+    fn cover(&mut self, matrix: &Matrix, area: [f64; 4], is_image: bool) {
+        let [left, bottom, right, top] = area;
+        let corners = [(left, bottom), (left, top), (right, bottom), (right, top)];
+        let placed = corners.map(|(x, y)| apply(matrix, x, y));
+        let ends = |each: [f64; 4]| {
+            let least = each.iter().copied().fold(f64::INFINITY, f64::min);
+            (least, each.iter().copied().fold(f64::NEG_INFINITY, f64::max))
+        };
+        let ((left, right), (bottom, top)) =
+            (ends(placed.map(|(x, _)| x)), ends(placed.map(|(_, y)| y)));
+        if self.covers.len() < COVERS {
+            let after = self.letters.len();
+            self.covers.push(Cover { area: [left, bottom, right, top], after, is_image });
+        }
+    }
+
     fn font(&mut self, fonts: &Dictionary, name: &str) -> Result<Option<Rc<Font>>, FormatError> {
         if let Some(known) = self.fonts.get(name) {
             return Ok(Some(known.clone()));
@@ -347,6 +420,22 @@ impl<'f, 'a> Reader<'f, 'a> {
             let advance = (width + state.between_letters + words) * state.stretch;
             *text = times(&[1.0, 0.0, 0.0, 1.0, advance, 0.0], text);
         }
+    }
+}
+
+/// Whether an image hides what is below it.
+fn is_opaque(image: &Dictionary) -> bool {
+    let absent = |key: &str| image.get(key).is_none();
+    absent("SMask") && absent("Mask") && absent("ImageMask")
+}
+
+/// Whether a graphics state lets through what is below; what it does not say stays as it was.
+fn lets_through(set: &Dictionary, before: bool) -> bool {
+    let opacity = set.get("ca").and_then(Object::as_number);
+    let blends = set.get("BM").map(|_| !set.is("BM", "Normal") && !set.is("BM", "Compatible"));
+    match (opacity, blends) {
+        (None, None) => before,
+        (opacity, blends) => opacity.is_some_and(|opacity| opacity < 0.9) || blends == Some(true),
     }
 }
 

@@ -1,8 +1,10 @@
 //! Letters of content streams by matrix, font and map; nothing hostile panics.
 
+use super::Cover;
 use super::Letter;
 use super::of_form;
 use super::of_page;
+use super::shown_on;
 use super::spelled;
 use super::without_space;
 use crate::formats::limits::Limits;
@@ -97,6 +99,21 @@ fn images_within_content_and_broken_operands_are_passed_over() {
     let content = b"BI /W 1 ID (x) Tj EIx\x00 EI ) > BT /F 9 Tf (a) Tj ET";
     assert_eq!(spelled(&letters(content, TIMES, "")).as_deref(), Some("a"));
     assert_eq!(without_space("Số  12\u{ad}\n/QĐ"), "Số12/QĐ");
+}
+
+#[test]
+fn what_is_painted_over_letters_is_a_cover_and_a_clear_one_is_not() {
+    let bytes = file(
+        b"BT /F 10 Tf 10 10 Td (a) Tj ET q 2 0 0 2 0 0 cm 0 0 20 20 re f Q 0 0 5 5 re n",
+        TIMES,
+        "",
+    );
+    let file = PdfFile::open(&bytes, &Limits::default(), None).expect("a PDF");
+    let view = file.latest();
+    let page = view.indirect_any(3).expect("readable").expect("there");
+    let shown = shown_on(view, page.object.as_dictionary().expect("a page")).expect("content");
+    let cover = Cover { area: [0.0, 0.0, 40.0, 40.0], after: 1, is_image: false };
+    assert_eq!(shown.covers, [cover]);
 }
 
 proptest! {

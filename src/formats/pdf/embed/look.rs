@@ -21,6 +21,8 @@ pub struct Look<'a> {
     pub drawing: Drawing<'a>,
     /// The same in words, for those who do not see it (/TU of a new field).
     pub description: String,
+    /// A new field gets an element of the structure tree.
+    pub tagged: bool,
 }
 
 impl Look<'_> {
@@ -29,10 +31,14 @@ impl Look<'_> {
         Ok(format!("<</N {}>>", rewrite::link(self.drawing.write(parts)?)))
     }
 
-    /// What a new field's widget says besides what an invisible one says.
-    pub(super) fn describe(&self, widget: &mut Rewrite) {
+    /// What a new field's widget says besides what an invisible one says. `key` is its key in the
+    /// structure's parent tree.
+    pub(super) fn describe(&self, key: Option<i64>, widget: &mut Rewrite) {
         widget.set("Rect", format!("[{}]", self.area.map(number).join(" ")));
         widget.set("TU", rewrite::text_string(&self.description));
+        if let Some(key) = key {
+            widget.set("StructParent", key.to_string());
+        }
     }
 }
 

@@ -220,7 +220,7 @@ pub(super) fn list(
         return Ok(None);
     }
     // The chosen one is in sight.
-    let top = (chosen + 1).saturating_sub(shown);
+    let top = chosen.saturating_add(1).saturating_sub(shown);
     let mut lines = Vec::new();
     let mut behind = String::new();
     let mut base = style.height - style.border - font.face().ascent * size;

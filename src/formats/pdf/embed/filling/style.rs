@@ -78,7 +78,8 @@ fn numbers(view: View<'_, '_>, of: &Dictionary, key: &str) -> Result<Vec<f64>, F
     let Some(Object::Array(elements)) = view.get(of, key)? else { return Ok(Vec::new()) };
     let mut numbers = Vec::with_capacity(elements.len());
     for element in &elements {
-        numbers.push(view.resolve(element)?.as_number().unwrap_or_default());
+        let number = view.resolve(element)?.as_number().filter(|number| number.is_finite());
+        numbers.push(number.unwrap_or_default());
     }
     Ok(numbers)
 }
@@ -133,7 +134,7 @@ fn default_appearance(text: &str) -> (Option<f64>, String) {
             let from = position.checked_sub(count)?;
             let operands = words.get(from..position)?;
             let numbers: Option<Vec<f64>> =
-                operands.iter().map(|operand| operand.parse().ok()).collect();
+                operands.iter().map(|operand| operand.parse().ok().filter(is_number)).collect();
             numbers
         };
         let count = match *word {
@@ -150,7 +151,12 @@ fn default_appearance(text: &str) -> (Option<f64>, String) {
             colour = self::colour(&parts, ["g", "rg", "k"]).unwrap_or(colour);
         }
     }
-    (size.filter(|size| *size > 0.0 && size.is_finite()), colour)
+    (size.filter(|size| *size > 0.0), colour)
+}
+
+/// Rust reads `inf` and `NaN` as numbers, PDF does not.
+fn is_number(number: &f64) -> bool {
+    number.is_finite()
 }
 
 #[cfg(test)]
@@ -166,7 +172,7 @@ mod tests {
             ("0.5 g/Helv 0 Tf", None, "0.5 g"),
             ("/Helv 10 Tf 0 1 1 0 k", Some(10.0), "0 1 1 0 k"),
             ("/Helv -3 Tf x rg 7 rg", None, "0 g"),
-            ("/Helv NaN Tf", None, "0 g"),
+            ("/Helv NaN Tf inf g NaN 0 0 rg", None, "0 g"),
             ("Tf", None, "0 g"),
             ("", None, "0 g"),
         ] {

@@ -8,6 +8,10 @@ use crate::formats::pdf::fields::form;
 use crate::formats::pdf::object::Object;
 use crate::formats::pdf::object::text;
 use crate::formats::pdf::revisions::PdfFile;
+use proptest::prelude::any;
+use proptest::prelude::prop;
+use proptest::prelude::prop_assert;
+use proptest::prelude::proptest;
 
 /// A PDF of one page with these fields from object 4 on; `form` goes into the AcroForm.
 fn with_form(form: &str, fields: &[&str]) -> Vec<u8> {
@@ -239,4 +243,38 @@ fn scripts_are_told_and_not_run() {
     let values =
         ["So", "B"].map(|field| FieldValue { field: field.to_owned(), value: "1".to_owned() });
     assert_eq!(fill(&file, &values).expect("filled").scripted, ["So"]);
+}
+
+/// A form with a field of each kind.
+fn each_kind() -> Vec<u8> {
+    with_fields(&[
+        "<</T(a)/FT/Tx/Ff 4096/MaxLen 90/Q 1/Rect[0 0 100 60]/MK<</BC[1]/BG[0 1 1]/R 90>>>>",
+        "<</T(b)/FT/Tx/Ff 16777216/MaxLen 9/Rect[0 0 100 20]/DA(0 0 1 rg/H 9 Tf)/BS<</W 2>>>>",
+        "<</T(c)/FT/Btn/Rect[0 0 9 9]/AP<</N<</Co 9 0 R/Off 9 0 R>>>>>>",
+        "<</T(d)/FT/Ch/Ff 0/Opt[(x)[(y)(z)]]/Rect[0 0 80 40]>>",
+        "<</T(e)/FT/Ch/Ff 393216/Opt[(x)[(y)(z)]]/I[0]/Rect[0 0 80 40]>>",
+    ])
+}
+
+proptest! {
+    #[test]
+    fn damaged_form_is_filled_or_refused_and_keeps_its_bytes(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..12),
+        value in ".{0,12}",
+    ) {
+        let mut input = each_kind();
+        for (index, byte) in changes {
+            let length = input.len();
+            input[index.index(length)] = byte;
+        }
+        let Ok(file) = PdfFile::open(&input, &Limits::default(), None) else { return Ok(()) };
+        for field in ["a", "b", "c", "d", "e"] {
+            for value in [value.as_str(), "x", "on", "y"] {
+                let value = FieldValue { field: field.to_owned(), value: value.to_owned() };
+                if let Ok(filled) = fill(&file, &[value]) {
+                    prop_assert!(filled.appended.ends_with(b"%%EOF\n"));
+                }
+            }
+        }
+    }
 }
