@@ -27,6 +27,7 @@ use crate::model::Location;
 use crate::model::RevocationEvidence;
 use crate::model::Severity;
 use crate::model::SignatureJudgement;
+use crate::model::SignatureScheme;
 use crate::model::Time;
 use crate::model::TrustAnchor;
 use crate::model::Window;
@@ -132,6 +133,16 @@ in 6 runs
 at 2029-01-01T00:00:01Z to …: OUT_OF_BOUNDS_NOT_REVOKED -PX-05b -BB-04 -BB-04, ended by PX-05b of tsa
 ",
     );
+}
+
+#[test]
+fn timestamp_ends_with_the_algorithm_that_it_is_signed_with_itself() {
+    let mut scene = Scene::stamped(STAMPED);
+    scene.signature().timestamps[0].value.algorithm.scheme = SignatureScheme::RsaPkcs1;
+    scene.change("tsa", |tsa| tsa.not_after = t("2031-01-01"));
+    let told = told(&scene, NOW);
+    assert!(told.contains("\nat 2029-01-01T00:00:00Z to …: "), "{told}");
+    assert!(told.contains(", ended by CR-04 of "), "{told}");
 }
 
 #[test]
