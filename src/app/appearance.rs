@@ -124,6 +124,12 @@ pub enum AppearanceError {
         #[source]
         why: FontError,
     },
+    /// A page is named, and the layout finds its place by text.
+    #[error("--at-page needs --rect, --corner or --place-after with the layout {layout}")]
+    PageAlone {
+        /// The layout.
+        layout: String,
+    },
     /// What was given does not suit the layout.
     #[error(transparent)]
     Visible(#[from] VisibleError),
@@ -160,7 +166,11 @@ impl Appearance {
                 Err(why) => return Err(AppearanceError::Font { path, why }),
             },
         };
+        let names_page = self.place.page.is_some();
         let position = self.place.position(&layout);
+        if names_page && position.is_none() {
+            return Err(AppearanceError::PageAlone { layout: layout.name });
+        }
         let visible = Visible {
             layout,
             image,

@@ -16,6 +16,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "the layout {=} shows a picture, and none is given",
         "mẫu {=} có hình ảnh mà chưa đưa hình ảnh nào",
     ),
+    (
+        "--at-page needs --rect, --corner or --place-after with the layout {=}",
+        "với mẫu {=}, --at-page phải đi cùng --rect, --corner hoặc --place-after",
+    ),
     ("the layout {=} shows no picture", "mẫu {=} không hiển thị hình ảnh"),
     (
         "neither [image] nor [text]: nothing would be shown",
