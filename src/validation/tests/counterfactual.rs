@@ -86,7 +86,7 @@ fn told(scene: &Scene, at: &str) -> String {
         text.push_str(&format!("\n{}: {then}", changes.join(", ")));
         keeps.iter().for_each(|at| text.push_str(&format!(" +{at}")));
         remains.iter().for_each(|finding| text.push_str(&format!(" -{}", finding.rule)));
-        for ended in ends {
+        if let Some(ended) = ends {
             let of = ended.at.certificate.clone().unwrap_or_default();
             let of = NAMES.into_iter().find(|name| id(name).to_string() == of);
             text.push_str(&format!(", ended by {} of {}", ended.rule, of.unwrap_or("no one")));
