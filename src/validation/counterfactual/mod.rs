@@ -343,8 +343,9 @@ fn standing(judged: &SignatureJudgement) -> (Vec<Finding>, Conclusion, &[Timesta
 }
 
 /// What was kept before a turning point and is not kept after it, of a signature or of what proves
-/// its time, judged at `time`: an algorithm's end takes a timestamp with it, and so what the timestamp had settled.
-fn ended(
+/// its time, judged at `time`: an algorithm's end takes a timestamp with it, and so what the
+/// timestamp had settled.
+pub(super) fn ended(
     then: &SignatureJudgement,
     before: &SignatureJudgement,
     (point, time): (Time, Time),

@@ -14,16 +14,24 @@ use super::scene::good;
 use super::scene::id;
 use super::scene::stamper;
 use super::scene::t;
+use crate::model::Axis;
 use crate::model::CertificateId;
 use crate::model::Change;
 use crate::model::Check;
+use crate::model::Compared;
 use crate::model::Counterfactual;
 use crate::model::DigestAlgorithm;
+use crate::model::Finding;
 use crate::model::Link;
+use crate::model::Location;
 use crate::model::RevocationEvidence;
+use crate::model::Severity;
+use crate::model::SignatureJudgement;
+use crate::model::SignatureScheme;
 use crate::model::Time;
 use crate::model::TrustAnchor;
 use crate::model::Window;
+use crate::validation::counterfactual::ended;
 use crate::validation::explain;
 
 const NAMES: [&str; 6] = ["root", "ca", "signer", "troot", "tsa", "namesake"];
@@ -78,7 +86,11 @@ fn told(scene: &Scene, at: &str) -> String {
         text.push_str(&format!("\n{}: {then}", changes.join(", ")));
         keeps.iter().for_each(|at| text.push_str(&format!(" +{at}")));
         remains.iter().for_each(|finding| text.push_str(&format!(" -{}", finding.rule)));
-        ends.iter().for_each(|finding| text.push_str(&format!(", for {} ends", finding.rule)));
+        if let Some(ended) = ends {
+            let of = ended.at.certificate.clone().unwrap_or_default();
+            let of = NAMES.into_iter().find(|name| id(name).to_string() == of);
+            text.push_str(&format!(", ended by {} of {}", ended.rule, of.unwrap_or("no one")));
+        }
     }
     text
 }
@@ -118,9 +130,49 @@ at 2026-09-15T00:00:00Z to …: TRY_LATER -BB-04 -BB-04
         NOW,
         "
 in 6 runs
-at 2029-01-01T00:00:01Z to …: OUT_OF_BOUNDS_NOT_REVOKED -PX-05b -BB-04 -BB-04, for PX-05b ends
+at 2029-01-01T00:00:01Z to …: OUT_OF_BOUNDS_NOT_REVOKED -PX-05b -BB-04 -BB-04, ended by PX-05b of tsa
 ",
     );
+}
+
+#[test]
+fn timestamp_ends_with_the_algorithm_that_it_is_signed_with_itself() {
+    let mut scene = Scene::stamped(STAMPED);
+    scene.signature().timestamps[0].value.algorithm.scheme = SignatureScheme::RsaPkcs1;
+    scene.change("tsa", |tsa| tsa.not_after = t("2031-01-01"));
+    let told = told(&scene, NOW);
+    assert!(told.contains("\nat 2029-01-01T00:00:00Z to …: "), "{told}");
+    assert!(told.contains(", ended by CR-04 of "), "{told}");
+}
+
+#[test]
+fn end_of_an_algorithm_is_named_before_all_else_that_ends_with_it() {
+    let end = t("2029-01-01");
+    let scene = Scene::new();
+    let before = scene.first(NOW);
+    let finding = |rule: &'static str, axis: Axis, seen: &str| Finding {
+        rule: rule.into(),
+        axis,
+        severity: Severity::Fail,
+        at: Location::default(),
+        compared: Some(Compared { seen: seen.to_owned(), expected: "2028-12-31".to_owned() }),
+    };
+    let mut then = before.clone();
+    then.findings = vec![
+        finding("BB-05", Axis::Trust, "something else"),
+        finding("PX-13", Axis::Trust, &end.to_string()),
+        finding("CR-04", Axis::Suite, &format!("rsa-pss 2048, until {end}")),
+    ];
+    let named = |before: &SignatureJudgement, then: &SignatureJudgement| {
+        ended(then, before, (end, end)).map(|finding| finding.rule.to_string())
+    };
+    assert_eq!(named(&before, &then).as_deref(), Some("CR-04"));
+    // What was not kept before either did not end.
+    assert_eq!(named(&then, &then), None);
+    then.findings.truncate(2);
+    assert_eq!(named(&before, &then).as_deref(), Some("PX-13"));
+    then.findings.truncate(1);
+    assert_eq!(named(&before, &then), None);
 }
 
 #[test]

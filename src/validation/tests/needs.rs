@@ -21,6 +21,7 @@ use crate::model::RevocationEvidence;
 use crate::model::SignatureKind;
 use crate::model::Wanted;
 use crate::validation::missing;
+use crate::validation::missing_of;
 use crate::validation::wanted;
 
 /// `issuer of X` or `status of X by Y`, in the order of the needs.
@@ -259,4 +260,17 @@ fn a_list_that_is_not_fresh_asks_for_its_delta_too() {
     let needs = missing(&scene.evidence, &scene.policy, t(NOW));
     let Wanted::Status { delta_urls: asked, .. } = &needs[0].wanted else { panic!("{needs:?}") };
     assert_eq!(*asked, delta_urls);
+}
+
+#[test]
+fn of_one_certificate_what_it_lacks_itself_is_asked_for_where_it_says_where() {
+    let asked =
+        |scene: &Scene, of: &str| said(&missing_of(&scene.evidence, id(of), &scene.policy, t(NOW)));
+    let mut scene = askable(Scene::new());
+    assert_eq!(asked(&scene, "signer"), Vec::<String>::new());
+    scene.evidence.revocation.retain(|status| status.of != id("tsa"));
+    assert_eq!(asked(&scene, "signer"), Vec::<String>::new());
+    assert_eq!(asked(&scene, "tsa"), ["status of tsa by ca"]);
+    scene.change("tsa", |tsa| tsa.ocsp_urls.clear());
+    assert_eq!(asked(&scene, "tsa"), Vec::<String>::new());
 }

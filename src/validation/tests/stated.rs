@@ -43,6 +43,7 @@ fn statements_about_the_signer_are_told() {
     let told = scene.first(NOW).findings;
     let told = told.iter().find(|finding| finding.rule == "PX-11").expect("told");
     assert_eq!(told.compared.as_ref().expect("compared").expected, "QcType eseal");
+    assert_eq!(told.at.certificate, Some(id("signer").to_string()), "of which certificate");
     found(&stating(QualifiedStatements::TYPE_WEBSITE), "PX-11-TYPE", "TOTAL-PASSED");
 }
 
@@ -58,6 +59,8 @@ fn what_was_signed_outside_the_keys_period_is_told() {
     silent(&of("signer", Some("2026-03-01"), Some("2026-03-11"), Scene::new()), rule);
     found(&of("signer", None, Some("2026-03-09"), Scene::new()), rule, "TOTAL-PASSED");
     found(&of("signer", Some("2026-03-11"), None, Scene::new()), rule, "TOTAL-PASSED");
+    // Of what is proven not to be early, the claim counts.
+    found(&of("signer", Some(STAMPED), None, Scene::stamped(STAMPED)), rule, "TOTAL-PASSED");
     // Without a claim, only what is proven to be early.
     let mut scene = Scene::stamped(STAMPED);
     scene.signature().attributes.claimed_signing_time = None;
@@ -131,6 +134,9 @@ fn a_revocation_dated_after_the_validation_time_is_told_as_such() {
         scene
     };
     found(&since("2026-05-01"), "OC-15", "INDETERMINATE/REVOKED_NO_POE");
+    // Within the skew of clocks it is not.
+    found(&since("2026-04-01T00:05:01Z"), "OC-15", "INDETERMINATE/REVOKED_NO_POE");
+    silent(&since("2026-04-01T00:05:00Z"), "OC-15");
     let past = since("2026-03-31");
     found(&past, "BB-05b", "INDETERMINATE/REVOKED_NO_POE");
     silent(&past, "OC-15");
