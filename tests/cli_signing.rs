@@ -41,15 +41,21 @@ fn pdf() -> Vec<u8> {
         "<</Type/Pages/Kids[3 0 R]/Count 1>>",
         "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
     ];
+    written(&objects)
+}
+
+fn written(objects: &[&str]) -> Vec<u8> {
+    let size = objects.len() + 1;
     let mut file = b"%PDF-1.4\n".to_vec();
-    let mut table = "xref\n0 4\n0000000000 65535 f \n".to_owned();
+    let mut table = format!("xref\n0 {size}\n0000000000 65535 f \n");
     for (index, object) in objects.iter().enumerate() {
         table += &format!("{:010} 00000 n \n", file.len());
         file.extend(format!("{} 0 obj\n{object}\nendobj\n", index + 1).bytes());
     }
     let at = file.len();
     file.extend(table.bytes());
-    file.extend(format!("trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n{at}\n%%EOF").bytes());
+    let trailer = format!("trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{at}\n%%EOF");
+    file.extend(trailer.bytes());
     file
 }
 
@@ -379,5 +385,41 @@ fn openssl_verifies_the_cms_of_a_signed_pdf() {
         };
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{key}: {said}");
+    }
+}
+
+/// A tagged document of one page with one paragraph; the page says that its order is the tags'.
+fn tagged() -> Vec<u8> {
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R/Lang(vi)/MarkInfo<</Marked true>>/StructTreeRoot 4 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/StructParents 0/Tabs/S>>",
+        "<</Type/StructTreeRoot/K 5 0 R/ParentTree 6 0 R/ParentTreeNextKey 1>>",
+        "<</Type/StructElem/S/P/P 4 0 R/Pg 3 0 R/K 0>>",
+        "<</Kids[7 0 R]>>",
+        "<</Limits[0 0]/Nums[0[5 0 R]]>>",
+    ];
+    written(&objects)
+}
+
+#[test]
+fn two_seals_on_a_tagged_document_are_tagged_and_both_signatures_hold() {
+    let folder = folder();
+    fs::write(folder.path().join("tagged.pdf"), tagged()).expect("written");
+    let seal = ["--appearance", "sao-y", "--value", "agency=Sở Mẫu"];
+    for (from, to) in [("tagged.pdf", "once.pdf"), ("once.pdf", "twice.pdf")] {
+        let (code, _, err) = sign(folder.path(), &[&[from, "-o", to], &seal[..]].concat());
+        assert_eq!(code, 0, "{err}");
+    }
+    let twice = fs::read(folder.path().join("twice.pdf")).expect("read");
+    let count = |word: &str| twice.windows(word.len()).filter(|w| *w == word.as_bytes()).count();
+    assert_eq!(count("/StructElem/S/Form"), 2);
+    let trust = sample("trust");
+    let verify = ["verify", "twice.pdf", "--trust", &trust, "--format", "json"];
+    let (_, out, _) = told(&run_in(folder.path(), &verify));
+    let report: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    for signature in report["signatures"].as_array().expect("signatures") {
+        assert_eq!(signature["axes"]["intact"], true);
+        assert_eq!(signature["axes"]["changes_permitted"], true, "{out}");
     }
 }

@@ -263,18 +263,24 @@ def ours_raised(bench, kind):
             bench.verify(out, out.name, "B-LTA")
 
 
-def ours_archived(bench):
-    """At once with the key, encrypted, certified without any further change."""
-    late = ["--trust", ANCHOR, "--certs", PKI / "ca", "--crls", bench.late(), "--tsa", os.environ["CONDAU_TSA"]]
+def ours_matrix(bench):
+    """Every level at once with the key: RSA, PSS and ECDSA; certified and not; encrypted and not."""
+    late = ["--trust", ANCHOR, "--certs", PKI / "ca", "--crls", bench.late()]
     locked = bench.at / "encrypted.pdf"
     bench.must("qpdf", "--encrypt", "", "owner", "256", "--", PDF, locked)
-    for source, name, more in ((PDF, "at-once", []), (locked, "encrypted", []), (FORM, "certified-1", ["--certify", "1"])):
-        out = bench.at / f"archived-{name}.pdf"
-        code, said = run(bench.condau, "sign", source, "-o", out, "--p12", LEADER["rsa"], "--password-file", bench.password, "--chain", ISSUER,
-                         "--level", "B-LTA", *late, *more)
-        cell("ours", out.name, "condau sign --level B-LTA", code == 0, said)
-        accepted(bench, out, "B-LTA", 1)
-        bench.ades(out)
+    for kind, key in (("rsa", ["--p12", LEADER["rsa"]]), ("pss", ["--p12", LEADER["rsa"], "--pss"]), ("p256", ["--p12", LEADER["p256"]])):
+        for source, closed in ((PDF, ""), (locked, "-encrypted")):
+            for certify in ("", "1", "2"):
+                for level in ("B-B", "B-T", "B-LT", "B-LTA"):
+                    out = bench.at / f"at-once-{kind}{closed}{'-certified-' + certify if certify else ''}-{level}.pdf"
+                    more = [] if level == "B-B" else ["--tsa", os.environ["CONDAU_TSA"]]
+                    more += ["--certify", certify] if certify else []
+                    code, said = run(bench.condau, "sign", source, "-o", out, *key, "--password-file", bench.password, "--chain", ISSUER,
+                                     "--level", level, *late, *more)
+                    cell("ours", out.name, f"condau sign --level {level}", code == 0, said)
+                    accepted(bench, out, level, 1)
+                    if level in ("B-LT", "B-LTA"):
+                        bench.ades(out)
 
 
 def theirs_raised(bench):
@@ -397,7 +403,7 @@ def main():
         theirs(bench)
         for kind in ("rsa", "p256"):
             ours_raised(bench, kind)
-        ours_archived(bench)
+        ours_matrix(bench)
         theirs_raised(bench)
     width = max(len(document) for _, document, _, _ in cells)
     for direction, document, who, right in cells:

@@ -256,8 +256,8 @@ impl Visible {
             area: page.to_user(&area),
             drawing,
             description,
-            // After a signature, readers take changes of the structure for tampering.
-            tagged: scene.conformance.tagged && !scene.is_signed,
+            // After a signature tags may be added (DA-06), but the page must say its order already.
+            tagged: scene.conformance.tagged && (!scene.is_signed || page.tabs_by_structure),
         };
         Ok(Composed { look, page: page.number, covered })
     }

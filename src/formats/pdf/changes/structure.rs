@@ -133,8 +133,13 @@ impl Pair<'_, '_, '_> {
         if let Some(object) = dictionary.get("Obj").and_then(Object::as_reference) {
             return Ok(self.added_widgets.contains(&object.number));
         }
-        let inside = elements(dictionary.get("K"));
-        if dictionary.get("S").is_none() || inside.is_empty() {
+        let inside = match dictionary.get("Nums") {
+            // A new leaf of the parent tree.
+            Some(numbers) => elements(Some(numbers)).into_iter().skip(1).step_by(2).collect(),
+            None => elements(dictionary.get("K")),
+        };
+        let is_element = dictionary.get("S").is_some();
+        if is_element == dictionary.get("Nums").is_some() || inside.is_empty() {
             return Ok(false);
         }
         for element in &inside {
