@@ -413,6 +413,27 @@ fn a_field_that_shows_another_value_is_told_and_a_look_changed_alone_is_forbidde
     assert_failed("a look that no longer reads as the value", &alone("900"));
 }
 
+#[test]
+fn a_signed_value_that_a_picture_hides_or_a_state_replaces_is_forbidden() {
+    let words = |shown: &str| {
+        form(&format!("BT /F1 9 Tf ({shown}) Tj ET"))
+            .replace("/BBox", "/Resources<</Font<</F1 9 0 R>>>>/BBox")
+    };
+    let base = || base().update(&[(11, &words("a"))]).sign(&[(6, FIELD), (20, &signature())]);
+    let alone = |field: &str, look: &str| base().update(&[(7, field), (30, look)]).bytes;
+    let replaced = TEXT.replace("11 0 R", "30 0 R");
+    assert_clean("the same words", &alone(&replaced, &words("a")));
+    assert_failed("a picture of other words", &alone(&replaced, &form("2 2 9 9 re f")));
+    assert_failed("nothing", &alone(&replaced, &form("")));
+    let state = TEXT.replace("11 0 R", "<</X 30 0 R>>/D 11 0 R").replace("/P 3", "/AS/X/P 3");
+    assert_failed("a state that shows other words", &alone(&state, &words("900")));
+    let hidden = TEXT.replace("/P 3", "/F 2/P 3");
+    assert_failed("hidden", &base().update(&[(7, &hidden)]).bytes);
+    let filled = TEXT.replace("(a)", "(b)").replace("11 0 R", "30 0 R");
+    let pictured = alone(&filled, &form("2 2 9 9 re f"));
+    assert!(has(&pictured, "DA-12-VALUE"), "{}", told(&pictured));
+}
+
 /// A signed field of so many units, put over the page's first line or beside it.
 fn overlaid(draft: Draft, rect: &str) -> Vec<u8> {
     let form_with = FORM.replace("8 0 R]", "8 0 R 31 0 R]");
@@ -480,6 +501,15 @@ fn comments_over_signed_text_and_attached_files_are_told_at_p_3() {
     assert!(!has(&commented("FreeText", "0 100 290 120"), "DA-16-OVER"));
     assert!(!has(&commented("Highlight", "0 -5 290 8"), "DA-16-OVER"));
     assert!(has(&commented("Ink", "0 -5 290 8"), "DA-16-NEAR"));
+    let highlighted = |keys: &str| {
+        let page = PAGE.replace("8 0 R]", "8 0 R 31 0 R]");
+        let comment = "<</Type/Annot/Subtype/Highlight/Rect[0 -5 290 8]/AP<</N 32 0 R>>>>";
+        let look = form(&format!("{keys} 1 g 0 0 80 20 re f"))
+            .replace("/BBox", "/Resources<</ExtGState<</M<</BM/Multiply>>>>>>/BBox");
+        certified(3).update(&[(3, &page), (31, comment), (32, &look)]).bytes
+    };
+    assert!(has(&highlighted(""), "DA-16-OVER"), "a white rectangle");
+    assert!(!has(&highlighted("/M gs"), "DA-16-OVER"), "a highlight blends");
     assert_clean("P=3 permits comments", &commented("FreeText", "0 -5 290 8"));
     // Where no certification permits comments, one that hides what was signed is another document.
     let page = PAGE.replace("8 0 R]", "8 0 R 31 0 R]");

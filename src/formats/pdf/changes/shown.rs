@@ -16,6 +16,7 @@ use crate::formats::pdf::object::text;
 use crate::formats::pdf::revisions::View;
 use crate::model::Location;
 use crate::model::ModificationLevel;
+use std::fmt;
 
 /// Ff bit 14, Password: shown as something else on purpose.
 const PASSWORD: i64 = 1 << 13;
@@ -33,6 +34,8 @@ pub(super) const MARKS: &[&str] =
     &["Highlight", "Underline", "StrikeOut", "Squiggly", "Text", "Popup", "Link", "Caret"];
 /// What a note or an insertion mark measures at most, in points: an inch.
 const LARGEST_SIGN: f64 = 72.0;
+/// What a line under or through words measures at most, in points.
+const HIGHEST_RULE: f64 = 4.0;
 /// F bits 2 and 6 of an annotation: not shown.
 const UNSEEN: i64 = 1 << 1 | 1 << 5;
 
@@ -51,26 +54,47 @@ impl Pair<'_, '_, '_> {
         } else {
             new.widgets.clone()
         };
+        let is_filled = before.as_ref() != Some(&value);
         for part in parts {
-            let Some(shown) = shown_by(self.new, part) else { continue };
-            if shown == value {
+            let (was, now) = (look_of(self.old, part), look_of(self.new, part));
+            let reads = |look: &Look| matches!(look, Look::Reads(shown) if *shown == value);
+            if was == now || reads(&now) {
+                // A value that is filled has to be shown anew; one that was there stays shown.
+                if let (true, Look::Reads(shown), false) = (is_filled, &now, reads(&now)) {
+                    self.tell_other_value(at, shown, &value);
+                }
                 continue;
             }
-            let was = shown_by(self.old, part);
-            if before.as_ref() != Some(&value) {
-                let what = format!(
-                    "the field shows \"{}\", its value is \"{}\"",
-                    cut(&shown),
-                    cut(&value)
-                );
-                self.note("DA-12-VALUE", ModificationLevel::FormFilling, at.clone(), what);
-            } else if was.as_ref() != Some(&shown) {
-                let what =
-                    format!("the look of a field was changed alone: it shows \"{}\"", cut(&shown));
-                self.forbid("DA-12", at.clone(), what);
+            match (&now, is_filled) {
+                (Look::Reads(shown), true) => self.tell_other_value(at, shown, &value),
+                (Look::Wordless(_) | Look::Hidden, true) if !value.is_empty() => {
+                    let what = format!("the field shows {now}, its value is \"{}\"", cut(&value));
+                    self.note("DA-12-VALUE", ModificationLevel::FormFilling, at.clone(), what);
+                }
+                (Look::Reads(shown), false) => {
+                    let what = format!(
+                        "the look of a field was changed alone: it shows \"{}\"",
+                        cut(shown)
+                    );
+                    self.forbid("DA-12", at.clone(), what);
+                }
+                // What was signed was read here, and is no longer.
+                (Look::Wordless(_) | Look::Hidden, false) if reads(&was) => {
+                    let what = format!("the look of a field was changed alone: it shows {now}");
+                    self.forbid("DA-12", at.clone(), what);
+                }
+                (Look::Unknown, false) if reads(&was) => {
+                    self.incomplete("the look of a field was changed alone and cannot be read");
+                }
+                _ => {}
             }
         }
         Ok(())
+    }
+
+    fn tell_other_value(&mut self, at: &Location, shown: &str, value: &str) {
+        let what = format!("the field shows \"{}\", its value is \"{}\"", cut(shown), cut(value));
+        self.note("DA-12-VALUE", ModificationLevel::FormFilling, at.clone(), what);
     }
 
     /// DA-08 and DA-16: whether what was put on a page lies over what was signed there, `most`
@@ -121,16 +145,21 @@ impl Pair<'_, '_, '_> {
         }
     }
 
-    /// Whether an annotation of [`MARKS`] shows more than such a mark does: words of its own, or a
-    /// sign that is larger than any.
+    /// Whether an annotation of [`MARKS`] shows more than such a mark does: words of its own, a sign
+    /// that is larger than any, or something opaque where words are.
     pub(super) fn is_more_than_a_mark(&self, kind: &str, annotation: &Object) -> bool {
         let Some(form) = appearance_of(self.new, annotation) else { return false };
         let is_sign = matches!(kind, "Text" | "Caret");
         let is_large = area(self.new, annotation).is_some_and(|[left, bottom, right, top]| {
             right - left > LARGEST_SIGN || top - bottom > LARGEST_SIGN
         });
-        let has_words = content::of_form(self.new, &form).is_ok_and(|letters| !letters.is_empty());
-        is_sign && is_large || has_words
+        let drawn = content::shown_by_form(self.new, &form).unwrap_or_default();
+        // Highlighting blends with what is below; what does not, and is as high as a letter, hides it.
+        let hides = drawn.covers.iter().any(|cover| {
+            let [_, bottom, _, top] = cover.area;
+            !is_sign && top - bottom > HIGHEST_RULE
+        });
+        is_sign && is_large || hides || !drawn.letters.is_empty()
     }
 
     /// A seal lies on the left third of the signature that it belongs to.
@@ -190,22 +219,57 @@ fn value_of(view: View<'_, '_>, field: &Field) -> Result<Option<String>, FormatE
     Ok(Some(without_space(&text(&value))))
 }
 
-/// What the normal appearance of a widget reads; `None` where it has none, or that cannot be told.
-fn shown_by(view: View<'_, '_>, widget: Reference) -> Option<String> {
-    let read = view.indirect(widget).ok()??;
-    let letters = content::of_form(view, &appearance_of(view, &read.object)?).ok()?;
-    // Without letters it may be a picture of them.
-    if letters.is_empty() {
-        return None;
-    }
-    spelled(&letters)
+/// What a widget shows.
+#[derive(Debug, Eq, PartialEq)]
+enum Look {
+    /// These letters, without white space.
+    Reads(String),
+    /// No letters: nothing, or a picture. Its content, to tell one from another.
+    Wordless(Vec<u8>),
+    /// Nothing: its flags hide it.
+    Hidden,
+    /// It has no appearance, or one that cannot be read.
+    Unknown,
 }
 
-/// The normal appearance of an annotation, where it is one stream.
+impl fmt::Display for Look {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Reads(shown) => write!(to, "\"{}\"", cut(shown)),
+            Self::Wordless(_) => to.write_str("no letters"),
+            Self::Hidden => to.write_str("nothing, being hidden"),
+            Self::Unknown => to.write_str("what cannot be read"),
+        }
+    }
+}
+
+/// What the normal appearance of a widget reads.
+fn look_of(view: View<'_, '_>, widget: Reference) -> Look {
+    let Ok(Some(read)) = view.indirect(widget) else { return Look::Unknown };
+    let flags = read.object.as_dictionary().and_then(|own| own.get("F")?.as_integer());
+    if flags.unwrap_or_default() & UNSEEN != 0 {
+        return Look::Hidden;
+    }
+    let Some(form) = appearance_of(view, &read.object) else { return Look::Unknown };
+    let Ok(letters) = content::of_form(view, &form) else { return Look::Unknown };
+    if letters.is_empty() {
+        return view.stream_bytes(&form).map_or(Look::Unknown, Look::Wordless);
+    }
+    spelled(&letters).map_or(Look::Unknown, Look::Reads)
+}
+
+/// The normal appearance of an annotation: one stream, or that of its state.
 fn appearance_of(view: View<'_, '_>, annotation: &Object) -> Option<Stream> {
-    let appearance = view.get(annotation.as_dictionary()?, "AP").ok()??;
+    let annotation = annotation.as_dictionary()?;
+    let appearance = view.get(annotation, "AP").ok()??;
     match view.get(appearance.as_dictionary()?, "N").ok()?? {
         Object::Stream(form) => Some(form),
+        Object::Dictionary(states) => {
+            match view.get(&states, &annotation.name("AS")?.text()).ok()?? {
+                Object::Stream(form) => Some(form),
+                _ => None,
+            }
+        }
         _ => None,
     }
 }

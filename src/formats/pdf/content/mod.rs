@@ -128,6 +128,14 @@ pub fn shown_on(view: View<'_, '_>, page: &Dictionary) -> Result<Shown, FormatEr
 /// # Errors
 /// As [`of_page`].
 pub fn of_form(view: View<'_, '_>, form: &Stream) -> Result<Vec<Letter>, FormatError> {
+    Ok(shown_by_form(view, form)?.letters)
+}
+
+/// What a form XObject shows, in its own units.
+///
+/// # Errors
+/// As [`of_page`].
+pub fn shown_by_form(view: View<'_, '_>, form: &Stream) -> Result<Shown, FormatError> {
     let content = view.stream_bytes(form)?;
     if content.len() > BYTES {
         return Err(FormatError::unreadable("an appearance is too large"));
@@ -135,7 +143,7 @@ pub fn of_form(view: View<'_, '_>, form: &Stream) -> Result<Vec<Letter>, FormatE
     let resources = dictionary(view, &form.dictionary, "Resources")?;
     let mut reader = Reader::new(view);
     reader.run(&content, &resources, IDENTITY, 0)?;
-    Ok(reader.letters)
+    Ok(Shown { letters: reader.letters, covers: reader.covers })
 }
 
 /// What letters say together, without white space; `None` where one of them does not tell.
