@@ -48,6 +48,18 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "the look of a field was changed alone: it shows \"{=}\"",
         "chỉ hình hiển thị của trường bị thay đổi: hiển thị “{=}”",
     ),
+    ("the field shows {}, its value is \"{=}\"", "trường hiển thị {} nhưng giá trị là “{=}”"),
+    (
+        "the look of a field was changed alone and cannot be read",
+        "chỉ hình hiển thị của trường bị thay đổi và không đọc được",
+    ),
+    (
+        "the look of a field was changed alone: it shows {}",
+        "chỉ hình hiển thị của trường bị thay đổi: hiển thị {}",
+    ),
+    ("no letters", "hình không có chữ"),
+    ("what cannot be read", "nội dung không đọc được"),
+    ("nothing, being hidden", "không gì cả vì đã bị ẩn"),
     ("/Annots is now {=}", "/Annots nay là {=}"),
     ("/DSS /VRI was taken away", "/DSS /VRI bị bỏ"),
     ("/DSS /{=}", "mục /DSS /{=}"),
