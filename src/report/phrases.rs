@@ -424,6 +424,7 @@ mod tests {
                 "there is no signature `a signature` (there are: a CRL, b)",
                 "không có chữ ký “a signature” (đang có: a CRL, b)",
             ),
+            ("there is no page 9, the document has 1", "không có trang 9, tài liệu có 1 trang"),
             (
                 "no cross-reference section begins here (at byte 12)",
                 "không có bảng tham chiếu tại đây (tại byte 12)",
@@ -431,6 +432,17 @@ mod tests {
         ] {
             assert_eq!(in_vietnamese(en), vi);
         }
+    }
+
+    #[test]
+    fn no_phrase_is_taken_for_a_shorter_one() {
+        let taken: Vec<_> = causes::rows()
+            .filter(|(en, _)| en.contains("{=}") && !en.contains("{}"))
+            .map(|(en, vi)| (en.replace("{=}", "7"), vi.replace("{=}", "7")))
+            .map(|(en, vi)| (in_vietnamese(&en).into_owned(), vi))
+            .filter(|(said, vi)| said != vi)
+            .collect();
+        assert_eq!(taken, []);
     }
 
     #[test]

@@ -163,7 +163,12 @@ impl Refusal {
                 "sign with a certificate that is in force",
                 "hãy ký bằng chứng thư số còn hiệu lực",
             )),
-            Self::FieldLocked { .. } | Self::FieldFilled { .. } => {
+            // Said when signing and when filling, so no option is named.
+            Self::FieldLocked { .. } => Some((
+                "what a signature locks stays as it is; choose another field",
+                "trường đã bị chữ ký khóa thì giữ nguyên; hãy chọn trường khác",
+            )),
+            Self::FieldFilled { .. } => {
                 Some(("choose another field with --field", "hãy chọn trường khác bằng --field"))
             }
             Self::CertifyAfter { .. } | Self::Certified => Some((

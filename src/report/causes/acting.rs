@@ -432,7 +432,6 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("there is no signature `{=}`: the file has none", "không có chữ ký “{=}”: tệp chưa được ký"),
     ("line {=}, column {=}: {}", "dòng {=}, cột {=}: {}"),
     // Bundles of evidence.
-    ("an element {=}", "một phần tử {=}"),
     ("it is not XML", "đây không phải XML"),
     (
         "it is not an evidence bundle of schema {=}: {}",

@@ -96,7 +96,6 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "an object was deleted: its number has another generation now",
         "một đối tượng bị xóa: số hiệu của nó nay có thế hệ khác",
     ),
-    ("object {=}", "đối tượng {=}"),
     (
         "the document has an XFA form, whose changes are not read",
         "tài liệu có biểu mẫu XFA, các thay đổi của nó không đọc được",

@@ -27,6 +27,10 @@ pub(super) fn rows() -> impl Iterator<Item = &'static (&'static str, &'static st
 
 /// Asked last, since almost everything has their form.
 pub(super) const GENERAL: &[(&str, &str)] = &[
+    // The beginnings of many rows above.
+    ("there is no {=}", "không có {=}"),
+    ("an element {=}", "một phần tử {=}"),
+    ("object {=}", "đối tượng {=}"),
     ("{=}: {}", "{=}: {}"),
     ("it is {}", "đây là {}"),
     // What parsers found, and what they would have taken.

@@ -409,6 +409,5 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "phép biến đổi cho nút được áp dụng lên dãy byte",
     ),
     // What others are the beginnings of.
-    ("there is no {=}", "không có {=}"),
     ("element {=}", "phần tử {=}"),
 ];

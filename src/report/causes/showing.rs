@@ -36,7 +36,6 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("a colour is written #rrggbb", "màu được ghi dạng #rrggbb"),
     ("{=} is not above 0 and up to {=}", "{=} phải lớn hơn 0 và không quá {=}"),
     // Pictures.
-    ("the picture {=}", "hình ảnh {=}"),
     ("it is neither PNG nor JPEG", "không phải PNG hay JPEG"),
     (
         "it has {=} × {=} pixels, {=} in all are enough for any seal",
@@ -57,6 +56,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("the frame header is cut", "phần đầu khung bị cắt cụt"),
     ("the real size of the picture is not known", "chưa biết kích thước thực tế của hình ảnh"),
     ("the picture is {=} mm, its place is {=} mm", "hình ảnh là {=} mm, chỗ đặt chỉ có {=} mm"),
+    ("the picture {=}", "hình ảnh {=}"),
     // Fonts and text.
     ("the font {=} has no letter `{=}` (U+{=})", "phông chữ {=} không có ký tự “{=}” (U+{=})"),
     ("not a TrueType font: {}", "không phải phông chữ TrueType: {}"),

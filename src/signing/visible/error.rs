@@ -126,6 +126,10 @@ impl VisibleError {
                 "hãy chỉ đoạn chữ khác bằng --place-after, hoặc vị trí bằng --at-page và --rect; \
                  trang quét không có chữ để tìm",
             ),
+            Self::NoSuchPage { .. } => (
+                "choose a page with --at-page: 1 is the first, -1 the last",
+                "hãy chọn trang bằng --at-page: 1 là trang đầu, -1 là trang cuối",
+            ),
             Self::FieldHasPlace { .. } => (
                 "leave out the place, or name another field with --field",
                 "hãy bỏ phần chỉ vị trí, hoặc chọn trường khác bằng --field",

@@ -231,9 +231,9 @@ impl<'w> Work<'w, '_, '_> {
     fn no_such_field(&self, name: &str) -> FillError {
         let names = self.form.fields.iter().filter(|field| !field.has_fields);
         let names = names.filter(|field| !field.is_signature());
-        let mut known: Vec<&str> = names.map(|field| field.name.as_str()).take(NAMED).collect();
+        let known: Vec<&str> = names.map(|field| field.name.as_str()).take(NAMED).collect();
         if known.is_empty() {
-            known.push("–");
+            return FillError::NoForm;
         }
         FillError::NoSuchField { field: name.to_owned(), known: known.join(", ") }
     }
