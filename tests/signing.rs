@@ -42,7 +42,6 @@ use condau::ports::Entropy;
 use condau::ports::FetchError;
 use condau::ports::TimestampAuthority;
 use condau::signing;
-use condau::signing::Allowance;
 use condau::signing::Output;
 use condau::signing::Prepared;
 use condau::signing::Refusal;
@@ -82,23 +81,7 @@ pub(crate) fn request(name: &str) -> (SigningRequest, Box<dyn SigningKey>) {
     let unlocked = KeyFile::pkcs12(store.to_vec(), name)
         .unlock(Some(&SecretString::from(password.to_owned())), &[])
         .expect("unlocked");
-    let request = SigningRequest {
-        level: SignatureLevel::B,
-        digest: DigestAlgorithm::Sha256,
-        pss: false,
-        certificate: unlocked.certificate,
-        chain: Vec::new(),
-        claimed_time: Fixed.now(),
-        field: None,
-        reason: None,
-        location: None,
-        visible: None,
-        allowance: Allowance::default(),
-        authority: None,
-        cms: None,
-        xml_ids: Vec::new(),
-        into: None,
-    };
+    let request = SigningRequest::new(unlocked.certificate, Fixed.now());
     (request, unlocked.key)
 }
 

@@ -1,161 +1,54 @@
 //! Signing: one unlocked key, any number of documents. Each is signed, written beside its place,
 //! read again and held against what was asked for, and only then given its name.
 
+mod error;
+mod keep;
+
 use super::augment;
-use super::augment::AugmentError;
 use super::augment::Raising;
 use super::settings::Settings;
 use super::token_trust::Distrust;
 use super::token_trust::Doubt;
 use super::token_trust::TokenTrust;
-use super::unreadable;
 use crate::adapters::entropy::SystemEntropy;
-use crate::adapters::files;
-use crate::adapters::files::FileError;
 use crate::adapters::keystore::Unlocked;
 use crate::adapters::output::Existing;
-use crate::adapters::output::OutputError;
-use crate::adapters::output::Pending;
-#[cfg(feature = "render")]
-use crate::adapters::pages::PageError;
 use crate::adapters::tsa;
 use crate::crypto::SigningKey;
 use crate::formats;
-use crate::formats::FormatError;
-use crate::formats::ObserveOptions;
-use crate::formats::bytes::Source;
 use crate::formats::limits::Limits;
 use crate::formats::x509;
-use crate::model::Axis;
 use crate::model::Certificate;
-use crate::model::Conclusion;
 use crate::model::DigestAlgorithm;
 use crate::model::DocumentFormat;
-use crate::model::Finding;
-use crate::model::ModificationLevel;
-use crate::model::Observed;
-use crate::model::Severity;
-use crate::model::SignatureEvidence;
 use crate::model::SignatureLevel;
-use crate::model::Time;
 use crate::ports::Entropy;
 use crate::ports::TimestampAuthority;
 use crate::signing;
 pub use crate::signing::Allowance;
 pub use crate::signing::CmsForm;
-use crate::signing::Made;
-use crate::signing::Output;
-use crate::signing::Refusal;
 use crate::signing::Signer;
 use crate::signing::SigningError;
 use crate::signing::SigningRequest;
 use crate::signing::chain;
 use crate::signing::chain::ProvedChain;
-use crate::signing::proof;
 use crate::signing::proof::Expected;
 use crate::signing::refuse;
 use crate::signing::timestamp::Authority;
 use crate::signing::timestamp::TokenJudge;
 use crate::signing::visible::Visible;
-use crate::validation;
 use rayon::iter::IndexedParallelIterator;
 use rayon::iter::IntoParallelRefIterator;
 use rayon::iter::ParallelIterator;
-use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
-use thiserror::Error;
 
-/// Why a document was not signed or timestamped.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum SignError {
-    /// The input cannot be read.
-    #[error(transparent)]
-    File(#[from] FileError),
-    /// It cannot, or is not to, be signed.
-    #[error(transparent)]
-    Signing(#[from] SigningError),
-    /// The output cannot be written.
-    #[error(transparent)]
-    Output(#[from] OutputError),
-    /// What was written cannot be read again.
-    #[error("what was made cannot be read again, so it was not kept")]
-    Again(#[source] FormatError),
-    /// The timestamp authority's address is none.
-    #[error("--tsa: {why}")]
-    Authority {
-        /// As given.
-        name: String,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// The page cannot be drawn.
-    #[cfg(feature = "render")]
-    #[error(transparent)]
-    Page(PageError),
-    /// It was signed, and cannot be raised to the level asked for.
-    #[error(transparent)]
-    Raising(#[from] Box<AugmentError>),
-    /// The user stopped the run before this document's turn.
-    #[error("the run was stopped before this file")]
-    Stopped,
-}
-
-impl SignError {
-    /// The refusal, where it is one.
-    pub fn refusal(&self) -> Option<&Refusal> {
-        match self {
-            Self::Signing(SigningError::Refused(refusal)) => Some(refusal),
-            _ => None,
-        }
-    }
-
-    /// What `verify` says of the document, where that is why: it cannot be read, or is of no kind
-    /// that can be signed.
-    pub fn of_document(&self, input: &Path) -> Option<Finding> {
-        match self {
-            Self::Signing(SigningError::Format(cause)) => unreadable::told(input, Some(cause)),
-            Self::Signing(SigningError::Kind | SigningError::NotPdf) => {
-                unreadable::told(input, None)
-            }
-            _ => None,
-        }
-    }
-
-    /// What to do about it, in English and Vietnamese, where there is something.
-    pub fn cure(&self) -> Option<(&'static str, &'static str)> {
-        match self {
-            Self::Signing(SigningError::Refused(refusal)) => refusal.cure(),
-            Self::Signing(SigningError::Visible(error)) => error.cure(),
-            Self::Signing(SigningError::Kind) => Some((
-                "sign it as CMS: --detached makes a signature beside it, --attached one around it",
-                "hãy ký dạng CMS: --detached tạo chữ ký rời bên cạnh, --attached tạo tệp chứa cả nội dung",
-            )),
-            Self::Signing(SigningError::Authority(_)) => Some((
-                "see that the address is a timestamp service's (RFC 3161) and can be reached; where \
-                 the service is busy or fails, try again later; nothing was written",
-                "hãy kiểm tra địa chỉ có đúng là của dịch vụ dấu thời gian (RFC 3161) và kết nối; nếu \
-                 dịch vụ đang bận hoặc lỗi, hãy thử lại sau; chưa ghi gì cả",
-            )),
-            Self::Signing(SigningError::Token { .. }) => Some((
-                "try again; where it stays so, tell the operator of the service, or name another \
-                 with --tsa; nothing was written",
-                "hãy thử lại; nếu vẫn vậy, hãy báo đơn vị vận hành dịch vụ hoặc chọn dịch vụ khác bằng \
-                 --tsa; chưa ghi gì cả",
-            )),
-            Self::Signing(SigningError::Distrusted { .. }) => Some((
-                "give its root with --trust and what lies between with --certs, or go on with \
-                 --allow-untrusted-tsa; nothing was written",
-                "hãy đưa chứng thư gốc của dịch vụ bằng --trust và chứng thư trung gian bằng \
-                 --certs, hoặc vẫn tiếp tục bằng --allow-untrusted-tsa; chưa ghi gì cả",
-            )),
-            _ => None,
-        }
-    }
-}
+pub use error::SignError;
+pub(super) use keep::Buffers;
+pub(super) use keep::Keep;
+pub use keep::SignedFile;
 
 /// A document to be made from another.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -308,53 +201,6 @@ pub(super) fn open_authority(name: &str) -> Result<Box<dyn TimestampAuthority>, 
         .map_err(|error| SignError::Authority { name: name.to_owned(), why: error.to_string() })
 }
 
-/// A document that was signed.
-#[derive(Clone, Debug)]
-pub struct SignedFile {
-    /// Field name or Id of the new signature.
-    pub id: String,
-    /// What it claims as its time.
-    pub claimed_time: Option<Time>,
-    /// What a timestamp says.
-    pub proven_time: Option<Time>,
-    /// Earlier signatures after which the document was changed in a way that no rule explains, as
-    /// it came to us.
-    pub changed_since: Vec<String>,
-    /// Other signatures of the document that do not hold, or of which that cannot be said.
-    pub doubtful: Vec<String>,
-    /// Earlier visible signatures that the new one covers.
-    pub covered: Vec<String>,
-    /// From level B-LT: where the signer's status is older than the signature.
-    pub early: Vec<augment::Early>,
-}
-
-impl SignedFile {
-    pub(super) fn of(made: &SignatureEvidence, before: Option<&Observed>) -> Self {
-        let token = made.timestamps.first().unwrap_or(made);
-        Self {
-            id: made.id.clone(),
-            claimed_time: made.attributes.claimed_signing_time,
-            proven_time: token.timestamp.as_ref().map(|facts| facts.time),
-            changed_since: before
-                .iter()
-                .flat_map(|before| &before.signatures)
-                .filter(|earlier| earlier.later.level() == ModificationLevel::Other)
-                .map(|earlier| earlier.id.clone())
-                .collect(),
-            doubtful: Vec::new(),
-            covered: Vec::new(),
-            early: Vec::new(),
-        }
-    }
-}
-
-/// Memory that a batch asks for once a thread.
-#[derive(Default)]
-pub(super) struct Buffers {
-    pub(super) input: Vec<u8>,
-    pub(super) output: Vec<u8>,
-}
-
 /// Signs every document, on all cores; one that cannot be signed does not stop the others. `tell`
 /// is called once a document, in no particular order, with its position. Where `stop` is set, the
 /// documents that were not begun are left.
@@ -430,116 +276,4 @@ fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, S
     let (pending, augmented) = raised.map_err(|error| SignError::Raising(Box::new(error)))?;
     pending.persist(run.existing)?;
     Ok(SignedFile { early: augmented.early, ..signed })
-}
-
-/// Writes what was made, looks at it, and gives it its name.
-pub(super) struct Keep<'a> {
-    pub(super) settings: &'a Settings,
-    pub(super) existing: Existing,
-    /// What is written is about the input and does not hold it.
-    pub(super) beside: bool,
-}
-
-impl Keep<'_> {
-    pub(super) fn make(
-        &self,
-        job: &Job,
-        buffers: &mut Buffers,
-        expected: &Expected,
-        make: impl FnOnce(&dyn Source, &str) -> Result<Made, SigningError>,
-    ) -> Result<SignedFile, SignError> {
-        let (pending, signed) = self.prepare(job, buffers, expected, make)?;
-        pending.persist(self.existing)?;
-        Ok(signed)
-    }
-
-    /// The same, up to the file that has no name yet.
-    fn prepare(
-        &self,
-        job: &Job,
-        buffers: &mut Buffers,
-        expected: &Expected,
-        make: impl FnOnce(&dyn Source, &str) -> Result<Made, SigningError>,
-    ) -> Result<(Pending, SignedFile), SignError> {
-        let name = job.input.to_string_lossy();
-        let opened = files::open(&job.input, &mut buffers.input)?;
-        let made = make(opened.source(), &name)?;
-        let (source, bytes) = match &made.output {
-            Output::Appended(bytes) => (Some(opened.source()), bytes),
-            Output::Whole(bytes) => (None, bytes),
-        };
-        let pending = Pending::write(&job.output, source, bytes, Some(&job.input))?;
-        let about;
-        let observe = if self.beside {
-            let length = usize::try_from(opened.source().length()).unwrap_or(usize::MAX);
-            let content = opened.source().read(0, length).map_err(SigningError::from)?.into_owned();
-            let limits = self.settings.observe.limits.clone();
-            let detached = [(String::new(), content)].into();
-            about = ObserveOptions { detached, limits, ..ObserveOptions::default() };
-            &about
-        } else {
-            &self.settings.observe
-        };
-        let before = made.earlier.as_ref();
-        let mut signed =
-            self.look(pending.path(), &mut buffers.output, before, expected, observe)?;
-        signed.covered = made.covered;
-        Ok((pending, signed))
-    }
-
-    /// Reads what was written from the disk and holds it against what was asked for (PA-106).
-    fn look(
-        &self,
-        path: &Path,
-        buffer: &mut Vec<u8>,
-        before: Option<&Observed>,
-        expected: &Expected,
-        observe: &ObserveOptions,
-    ) -> Result<SignedFile, SignError> {
-        let opened = files::open(path, buffer)?;
-        let after = formats::observe(opened.source(), "", observe).map_err(SignError::Again)?;
-        let made = proof::examine(before, &after, expected)?;
-        let mut signed = SignedFile::of(made, before);
-        let doubtful = self.judge(after, &signed.id)?;
-        let others = doubtful.into_iter().filter(|id| !signed.changed_since.contains(id));
-        signed.doubtful = others.collect();
-        Ok(signed)
-    }
-
-    /// A signature that our own judge would fail, for other reasons than trust and time, is not
-    /// handed out. Returns the other signatures that
-    /// it does not find intact, or fails.
-    fn judge(&self, after: Observed, id: &str) -> Result<Vec<String>, SignError> {
-        let at = after.signatures.iter().find(|signature| signature.id == id).and_then(|made| {
-            let of_token = made.timestamp.as_ref().map(|facts| facts.time);
-            made.attributes.claimed_signing_time.or(of_token)
-        });
-        let Some(at) = at else { return Ok(Vec::new()) };
-        let Settings { policy, observe, .. } = self.settings;
-        let evidence = x509::assemble(after, &self.settings.pool(), &observe.limits);
-        let judgement = validation::validate(&evidence, policy, at);
-        let judged = judgement.signatures.iter().find(|signature| signature.id == id);
-        let worst = judged.into_iter().flat_map(|signature| &signature.findings).find(|finding| {
-            let is_ours = !matches!(finding.axis, Axis::Trust | Axis::Time | Axis::Suite);
-            is_ours && finding.severity == Severity::Fail
-        });
-        match worst {
-            Some(finding) => {
-                let compared = finding.compared.as_ref();
-                let seen = compared.map_or("", |compared| compared.seen.as_str());
-                let why = format!("{}: {seen}", finding.rule);
-                Err(SigningError::SelfVerification { why }.into())
-            }
-            None => Ok(judgement
-                .signatures
-                .iter()
-                .filter(|other| {
-                    let failed = matches!(other.conclusion, Conclusion::TotalFailed(_));
-                    failed || other.axes.intact != Some(true)
-                })
-                .map(|other| other.id.clone())
-                .filter(|other| other != id)
-                .collect()),
-        }
-    }
 }

@@ -15,9 +15,7 @@ use super::token_trust::TokenTrust;
 use crate::adapters::files;
 use crate::adapters::output::Existing;
 use crate::adapters::output::Pending;
-use crate::crypto::Hasher;
-use crate::formats::FormatError;
-use crate::formats::bytes::Source;
+use crate::formats::bytes::digest_of;
 use crate::model::DigestAlgorithm;
 use crate::model::Time;
 use crate::ports::Entropy;
@@ -110,27 +108,10 @@ pub fn stamp_document(job: &Job, stamping: &Stamping) -> Result<SignedFile, Sign
 pub fn stamp_detached(job: &Job, stamping: &Stamping) -> Result<Time, SignError> {
     let mut buffer = Vec::new();
     let opened = files::open(&job.input, &mut buffer)?;
-    let imprint = imprint_of(opened.source(), stamping.digest).map_err(SigningError::from)?;
+    let imprint = digest_of(opened.source(), stamping.digest).map_err(SigningError::from)?;
     let trust = stamping.trust();
     let (authority, entropy) = (stamping.authority(trust.as_ref()), stamping.entropy.as_ref());
     let answer = timestamp::obtain(authority, entropy, stamping.digest, &imprint)?;
     Pending::write(&job.output, None, &answer.response, None)?.persist(stamping.existing)?;
     Ok(answer.time)
-}
-
-/// Hashed piece by piece: the file may be larger than memory.
-fn imprint_of(source: &dyn Source, algorithm: DigestAlgorithm) -> Result<Vec<u8>, FormatError> {
-    const BLOCK: usize = 1 << 20;
-    let mut hasher =
-        Hasher::new(algorithm).map_err(|error| FormatError::unreadable(error.to_string()))?;
-    let mut offset = 0;
-    while offset < source.length() {
-        let block = source.read(offset, BLOCK)?;
-        if block.is_empty() {
-            return Err(FormatError::Read(format!("the file ends at byte {offset}")));
-        }
-        hasher.update(&block);
-        offset = offset.saturating_add(block.len() as u64);
-    }
-    Ok(hasher.finish())
 }

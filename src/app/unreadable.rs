@@ -3,11 +3,11 @@
 use super::settings::Settings;
 use crate::adapters::files;
 use crate::adapters::files::FileError;
-use crate::crypto::Hasher;
 use crate::formats;
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
 use crate::formats::bytes::Source;
+use crate::formats::bytes::digest_of;
 use crate::formats::x509;
 use crate::model::Axis;
 use crate::model::Compared;
@@ -151,15 +151,7 @@ fn first_bytes(source: &dyn Source) -> String {
 
 /// SHA-256 of a file, hex; `None` where it cannot be read to its end.
 pub(in crate::app) fn sha256(source: &dyn Source) -> Option<String> {
-    const PIECE: usize = 1 << 20;
-    let mut hasher = Hasher::new(DigestAlgorithm::Sha256).ok()?;
-    let mut offset = 0;
-    while offset < source.length() {
-        let bytes = source.read(offset, PIECE).ok().filter(|bytes| !bytes.is_empty())?;
-        hasher.update(&bytes);
-        offset = offset.saturating_add(bytes.len() as u64);
-    }
-    Some(hex::encode(hasher.finish()))
+    digest_of(source, DigestAlgorithm::Sha256).ok().map(hex::encode)
 }
 
 fn finding(rule: &'static str, at: Location, seen: &str, expected: &str) -> Finding {

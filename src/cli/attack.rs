@@ -4,6 +4,8 @@ use super::exit::ExitStatus;
 use super::failure::Explain;
 use super::failure::Failure;
 use super::localise::Translation;
+use super::options::AnswerForm;
+use super::options::FormOption;
 use super::options::file_failure;
 use super::options::parse_time;
 use super::terminal::Terminal;
@@ -18,7 +20,6 @@ use crate::model::Time;
 use crate::report::Words;
 use crate::report::attack::AttackRun;
 use clap::Args;
-use clap::ValueEnum;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
@@ -47,25 +48,8 @@ pub struct AttackArguments {
     /// Replace what is in the folder
     #[arg(long)]
     force: bool,
-    /// Form of the outcome: text, json [default: text]
-    #[arg(
-        long,
-        value_name = "FORM",
-        default_value = "text",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    format: TableFormat,
-}
-
-/// The form of an outcome.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
-enum TableFormat {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs.
-    Json,
+    #[command(flatten)]
+    form: FormOption,
 }
 
 /// Vietnamese help.
@@ -84,7 +68,6 @@ pub(super) const VIETNAMESE: Translation = &[
         "Tạo và kiểm tra biến thể theo thời điểm này (RFC 3339 hoặc một ngày) [mặc định: bây giờ]",
     ),
     ("force", "Thay thế những gì có trong thư mục"),
-    ("format", "Dạng kết quả: text, json [mặc định: text]"),
 ];
 
 /// Makes the mutants, and judges them where that is asked for.
@@ -148,11 +131,11 @@ pub fn run(arguments: &AttackArguments, terminal: &Terminal) -> Result<ExitStatu
 
 fn print(run: &AttackRun, arguments: &AttackArguments, terminal: &Terminal) -> Result<(), Failure> {
     let mut output = terminal.output();
-    match arguments.format {
-        TableFormat::Text => {
+    match arguments.form.format {
+        AnswerForm::Text => {
             run.write_text(terminal.lang(), arguments.list || arguments.check, &mut output)
         }
-        TableFormat::Json => run.write_json(&mut output),
+        AnswerForm::Json => run.write_json(&mut output),
     }
     .and_then(|()| output.flush())
     .explain("cannot write standard output", "không ghi được ra đầu ra chuẩn")

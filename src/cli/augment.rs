@@ -4,6 +4,8 @@ use super::exit::ExitStatus;
 use super::failure::Failure;
 use super::localise::Translation;
 use super::making;
+use super::options::AnswerForm;
+use super::options::FormOption;
 use super::options::TrustOptions;
 use super::options::read_password;
 use super::terminal::Terminal;
@@ -28,7 +30,6 @@ use crate::report::Words;
 use crate::report::in_vietnamese;
 use crate::report::text::moment;
 use clap::Args;
-use clap::ValueEnum;
 use serde::Serialize;
 use std::io::Write;
 use std::path::Path;
@@ -75,25 +76,11 @@ pub struct AugmentArguments {
     /// Password of an encrypted document: the file's first line
     #[arg(long, value_name = "PATH")]
     document_password_file: Option<PathBuf>,
-    /// Form of what is told: text, json [default: text]
-    #[arg(
-        long,
-        value_name = "FORM",
-        default_value = "text",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    format: AugmentFormat,
+    #[command(flatten)]
+    form: FormOption,
     /// Replace the file that is there
     #[arg(long)]
     force: bool,
-}
-
-/// Form of what is told.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-enum AugmentFormat {
-    Text,
-    Json,
 }
 
 /// Vietnamese help.
@@ -118,7 +105,6 @@ pub(super) const VIETNAMESE: Translation = &[
     ("cache", "Thư mục dữ kiện đã lấy hoặc đã nhập [mặc định: CONDAU_CACHE, hoặc của riêng bạn]"),
     ("digest", "sha256, sha384 hoặc sha512 [mặc định: sha256]"),
     ("document_password_file", "Mật khẩu của tài liệu mã hóa: dòng đầu của tệp"),
-    ("format", "Dạng kết quả: text, json [mặc định: text]"),
     ("force", "Ghi đè tệp đã có"),
 ];
 
@@ -127,23 +113,13 @@ pub(super) const VIETNAMESE: Translation = &[
 struct Level(SignatureLevel);
 
 fn parse_level(text: &str) -> Result<Level, String> {
-    match text.to_ascii_uppercase().as_str() {
-        "B-T" => Ok(Level(SignatureLevel::T)),
-        "B-LT" => Ok(Level(SignatureLevel::Lt)),
-        "B-LTA" => Ok(Level(SignatureLevel::Lta)),
-        _ => Err("expected B-T, B-LT or B-LTA".to_owned()),
-    }
+    let level = SignatureLevel::parse(text).filter(|level| *level > SignatureLevel::B);
+    level.map(Level).ok_or_else(|| "expected B-T, B-LT or B-LTA".to_owned())
 }
 
-/// The name of a level.
+/// The name of a level, in lists.
 pub(super) fn level_name(level: SignatureLevel) -> &'static str {
-    match level {
-        SignatureLevel::None => "–",
-        SignatureLevel::B => "B-B",
-        SignatureLevel::T => "B-T",
-        SignatureLevel::Lt => "B-LT",
-        SignatureLevel::Lta => "B-LTA",
-    }
+    if level == SignatureLevel::None { "–" } else { level.name() }
 }
 
 /// What is told to programs.
@@ -201,12 +177,12 @@ pub fn run(arguments: &AugmentArguments, terminal: &Terminal) -> Result<ExitStat
     making::warn_of_doubts(&run.doubts(), terminal);
     warn_of_early(&augmented.early, terminal);
     let mut output = terminal.output();
-    let written = match arguments.format {
-        AugmentFormat::Json => {
+    let written = match arguments.form.format {
+        AnswerForm::Json => {
             let told = serde_json::to_string_pretty(&told(job, &augmented)).unwrap_or_default();
             writeln!(output, "{told}")
         }
-        AugmentFormat::Text => writeln!(output, "{}", line(job, &augmented, terminal.lang())),
+        AnswerForm::Text => writeln!(output, "{}", line(job, &augmented, terminal.lang())),
     };
     // The document is there, whoever reads this or not.
     let _ = written.and_then(|()| output.flush());

@@ -7,6 +7,8 @@ use super::failure::Failure;
 use super::localise::Translation;
 #[cfg(feature = "render")]
 use super::making;
+use super::options::AnswerForm;
+use super::options::FormOption;
 use super::options::ValidationOptions;
 use super::options::file_failure;
 use super::options::warn_not_fetched;
@@ -27,7 +29,6 @@ use crate::app::changes::changes;
 use crate::report::Paint;
 use crate::report::changes as told;
 use clap::Args;
-use clap::ValueEnum;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -36,15 +37,8 @@ use std::path::PathBuf;
 pub struct ChangesArguments {
     #[command(flatten)]
     validation: ValidationOptions,
-    /// Form: text, json [default: text]
-    #[arg(
-        long,
-        value_name = "FORM",
-        default_value = "text",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    format: Form,
+    #[command(flatten)]
+    form: FormOption,
     /// Write pictures of pages that look otherwise than before to this folder
     #[cfg(feature = "render")]
     #[arg(long, value_name = "DIR")]
@@ -66,18 +60,11 @@ pub struct ChangesArguments {
 /// Vietnamese help.
 pub(super) const VIETNAMESE: Translation = &[
     ("", "Cho biết từng phiên bản của tệp PDF đã thêm gì, ai ký và có được phép không"),
-    ("format", "Dạng: text, json [mặc định: text]"),
     ("render", "Ghi hình của các trang hiển thị khác trước vào thư mục này"),
     ("resolution", "Độ phân giải của hình, điểm trên inch [mặc định: 96]"),
     ("force", "Ghi đè hình đã có"),
     ("file", "Tệp PDF; - là đầu vào chuẩn"),
 ];
-
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-enum Form {
-    Text,
-    Json,
-}
 
 /// Tells the revisions. Exit status 0 where all that was changed after a signature is permitted (or
 /// nothing is signed), 1 where something is forbidden, 3 where it cannot be told.
@@ -117,12 +104,12 @@ pub fn run(arguments: &ChangesArguments, terminal: &Terminal) -> Result<ExitStat
         })?;
     }
     let mut bytes = Vec::new();
-    match arguments.format {
-        Form::Text => {
+    match arguments.form.format {
+        AnswerForm::Text => {
             let paint = Paint { colour: terminal.has_colour(), width: terminal.width() };
             told::write_text(&history, terminal.lang(), paint, &mut bytes)
         }
-        Form::Json => told::write_json(&history, terminal.lang_for_programs(), &mut bytes),
+        AnswerForm::Json => told::write_json(&history, terminal.lang_for_programs(), &mut bytes),
     }
     .and_then(|()| {
         let mut output = terminal.output();

@@ -4,6 +4,8 @@ use super::exit::ExitStatus;
 use super::failure::Explain;
 use super::failure::Failure;
 use super::localise::Translation;
+use super::options::AnswerForm;
+use super::options::FormOption;
 use super::options::ValidationOptions;
 use super::options::file_failure;
 use super::terminal::Terminal;
@@ -16,7 +18,6 @@ use crate::report::Paint;
 use crate::report::lint as told;
 use crate::report::lint::Linted;
 use clap::Args;
-use clap::ValueEnum;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
@@ -24,15 +25,8 @@ use std::path::PathBuf;
 /// Which files, and in which form.
 #[derive(Args, Debug)]
 pub struct LintArguments {
-    /// Form: text, json [default: text]
-    #[arg(
-        long,
-        value_name = "FORM",
-        default_value = "text",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    format: Form,
+    #[command(flatten)]
+    form: FormOption,
     /// vn-agency, etsi-2026, strict, or a file [default: vn-agency]
     #[arg(long, value_name = "NAME|FILE")]
     policy: Option<String>,
@@ -47,16 +41,9 @@ pub struct LintArguments {
 /// Vietnamese help.
 pub(super) const VIETNAMESE: Translation = &[
     ("", "Xem xét tệp PDF trước khi ký: nội dung bị che, lớp ẩn, mã lệnh, đối tượng cài sẵn"),
-    ("format", "Dạng: text, json [mặc định: text]"),
     ("password_file", "Mật khẩu của tài liệu mã hóa: dòng đầu của tệp"),
     ("files", "Các tệp PDF; - là đầu vào chuẩn"),
 ];
-
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-enum Form {
-    Text,
-    Json,
-}
 
 /// Looks at each file. Exit status 0 where nothing speaks against signing, 3 where something should
 /// be looked at first, 1 where a document should not be signed as it is, 5 where one cannot be read.
@@ -72,7 +59,7 @@ pub fn run(arguments: &LintArguments, terminal: &Terminal) -> Result<ExitStatus,
     let settings = options.load(clock::now(), terminal)?;
     let mut bytes = Vec::new();
     let mut status = ExitStatus::Passed;
-    let is_list = arguments.format == Form::Json && arguments.files.len() > 1;
+    let is_list = arguments.form.format == AnswerForm::Json && arguments.files.len() > 1;
     let mut written = 0_usize;
     for path in &arguments.files {
         let linted = match look(path, &settings) {
@@ -87,12 +74,12 @@ pub fn run(arguments: &LintArguments, terminal: &Terminal) -> Result<ExitStatus,
             Some(Severity::Warn) => ExitStatus::Indeterminate,
             Some(Severity::Inform) | None => ExitStatus::Passed,
         });
-        match arguments.format {
-            Form::Text => {
+        match arguments.form.format {
+            AnswerForm::Text => {
                 let paint = Paint { colour: terminal.has_colour(), width: terminal.width() };
                 told::write_text(&linted, terminal.lang(), paint, &mut bytes)
             }
-            Form::Json => {
+            AnswerForm::Json => {
                 bytes.extend_from_slice(if written > 0 { b",\n" } else { b"" });
                 told::write_json(&linted, terminal.lang_for_programs(), &mut bytes)
             }
@@ -104,7 +91,7 @@ pub fn run(arguments: &LintArguments, terminal: &Terminal) -> Result<ExitStatus,
         bytes.insert(0, b'[');
         bytes.push(b']');
     }
-    if arguments.format == Form::Json && (is_list || written > 0) {
+    if arguments.form.format == AnswerForm::Json && (is_list || written > 0) {
         bytes.push(b'\n');
     }
     let mut output = terminal.output();

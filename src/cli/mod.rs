@@ -28,6 +28,7 @@ mod printing;
 mod progress;
 mod sandbox;
 mod sign;
+mod survey;
 mod terminal;
 mod timestamp;
 mod trust;

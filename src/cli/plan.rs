@@ -8,14 +8,10 @@ use super::localise::Translation;
 use super::options::ValidationOptions;
 use super::options::file_failure;
 use super::options::warn_not_fetched;
-use super::progress::Progress;
+use super::survey::survey;
 use super::terminal::Terminal;
-use super::verify::unfinished;
 use crate::adapters::clock;
 use crate::adapters::files;
-use crate::app::batch::Batch;
-use crate::app::batch::Scope;
-use crate::app::batch::Told;
 use crate::app::plan;
 use crate::app::plan::End;
 use crate::app::plan::Plan;
@@ -31,7 +27,6 @@ use clap::ValueEnum;
 use std::io;
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 
 /// What to go through and how to tell it.
 #[derive(Args, Debug)]
@@ -81,33 +76,20 @@ pub fn run(arguments: &PlanArguments, terminal: &Terminal) -> Result<ExitStatus,
     files::all_exist(&arguments.paths).map_err(|error| file_failure(&error))?;
     let settings = arguments.validation.load(clock::now(), terminal)?;
     arguments.validation.warn_of_no_anchor(terminal);
-    let never = AtomicBool::new(false);
-    let batch = Batch {
-        paths: &arguments.paths,
-        scope: Scope::Documents,
-        settings: &settings,
-        interrupted: &never,
-    };
-    let mut progress = Progress::start(&batch, terminal);
     let mut documents = Vec::new();
     let mut unsigned = 0_u64;
-    let complete = batch.run(
-        None,
+    let surveyed = survey(
+        &arguments.paths,
+        &settings,
+        terminal,
         |report| plan::of_document(&report, &settings, arguments.within),
-        |told| {
-            progress.advance();
-            match told {
-                Told::Document(Some(document)) => documents.push(document),
-                Told::Document(None) => unsigned = unsigned.saturating_add(1),
-                Told::Known(_) | Told::Other(_) => {}
-            }
+        |planned| match planned {
+            Some(document) => documents.push(document),
+            None => unsigned = unsigned.saturating_add(1),
         },
     );
-    progress.finish();
     warn_not_fetched(&settings, terminal);
-    if !complete {
-        return Err(unfinished());
-    }
+    surveyed?;
     let plan = Plan::of(documents, unsigned, settings.at, arguments.within);
     let lang = match arguments.format {
         PlanFormat::Text => terminal.lang(),

@@ -1,63 +1,49 @@
 //! `condau sign`: signs PDF and XML documents, many with one unlocking.
 
+#[cfg(feature = "render")]
+mod preview;
+mod teller;
+
 use super::appearance::AppearanceOptions;
-use super::augment::explain_raising;
 use super::augment::level_name;
-use super::augment::warn_of_early;
 use super::exit::ExitStatus;
 use super::failure::Failure;
 use super::localise::Translation;
 use super::making::distrust;
 use super::making::explain;
-use super::making::explain_document;
 use super::making::load_settings;
 use super::making::parse_digest;
 use super::making::plan;
-#[cfg(feature = "render")]
-use super::making::warn_of_covered;
 use super::making::warn_of_doubts;
-use super::making::warn_of_others;
 use super::making::warn_of_sandbox;
 use super::options::TrustOptions;
 use super::options::read_password;
 use super::terminal::Terminal;
 use super::unlock::KeyOptions;
-#[cfg(feature = "render")]
-use crate::adapters::clock;
 use crate::adapters::entropy::SystemEntropy;
 use crate::adapters::output::Destination;
 use crate::adapters::output::Existing;
 use crate::app::appearance::Visible;
-#[cfg(feature = "render")]
-use crate::app::preview;
-#[cfg(feature = "render")]
-use crate::app::preview::Subject;
-#[cfg(feature = "render")]
-use crate::app::settings::Sources;
 use crate::app::sign;
 use crate::app::sign::Allowance;
 use crate::app::sign::CmsForm;
-use crate::app::sign::Job;
 use crate::app::sign::Run;
-use crate::app::sign::SignError;
-use crate::app::sign::SignedFile;
 use crate::app::sign::Wishes;
 use crate::model::DigestAlgorithm;
 use crate::model::FieldLock;
 use crate::model::SignatureLevel;
-use crate::report::Safe;
 use crate::report::Words;
-use crate::report::text::moment;
 use clap::ArgGroup;
 use clap::Args;
-use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
+
+#[cfg(feature = "render")]
+use preview::preview;
+use teller::Teller;
 
 /// What to sign, with what, and where to.
 #[derive(Args, Debug)]
@@ -190,13 +176,8 @@ pub(super) const VIETNAMESE: Translation = &[
 struct Level(SignatureLevel);
 
 fn parse_level(text: &str) -> Result<Level, String> {
-    match text.to_ascii_uppercase().as_str() {
-        "B-B" => Ok(Level(SignatureLevel::B)),
-        "B-T" => Ok(Level(SignatureLevel::T)),
-        "B-LT" => Ok(Level(SignatureLevel::Lt)),
-        "B-LTA" => Ok(Level(SignatureLevel::Lta)),
-        _ => Err("expected B-B, B-T, B-LT or B-LTA".to_owned()),
-    }
+    let level = SignatureLevel::parse(text).map(Level);
+    level.ok_or_else(|| "expected B-B, B-T, B-LT or B-LTA".to_owned())
 }
 
 fn parse_permission(text: &str) -> Result<u8, String> {
@@ -273,56 +254,6 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
     sign::sign_all(&jobs, &run, &stop, &|position, outcome| teller.take(position, outcome));
     warn_of_doubts(&run.doubts(), terminal);
     Ok(teller.close(stop.load(Ordering::SeqCst)))
-}
-
-/// Nothing is signed: no key is asked for.
-#[cfg(feature = "render")]
-fn preview(
-    arguments: &SignArguments,
-    picture: &Path,
-    terminal: &Terminal,
-) -> Result<ExitStatus, Failure> {
-    let ([input], None, None) = (arguments.files.as_slice(), &arguments.output, &arguments.out_dir)
-    else {
-        return Err(Failure::usage(
-            "--preview draws one document and signs none: leave out -o and --out-dir",
-            "--preview vẽ một tài liệu và không ký: hãy bỏ -o và --out-dir",
-        ));
-    };
-    let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
-    let visible = arguments.appearance.load()?;
-    warn_of_picture(visible.as_deref(), terminal);
-    let password = arguments.document_password_file.as_deref().map(read_password).transpose()?;
-    let settings = load_settings(Sources::default(), password, terminal)?;
-    let certificate = arguments.key.certificate()?;
-    let subject = Subject {
-        input,
-        field: arguments.field.as_deref(),
-        certificate: certificate.as_deref(),
-        time: clock::now(),
-        reason: arguments.reason.as_deref(),
-        location: arguments.location.as_deref(),
-    };
-    let Some(visible) = visible else { return Ok(ExitStatus::Usage) };
-    let drawn = preview::preview(&subject, &visible, &settings, picture, existing);
-    let drawn = drawn.map_err(|error| {
-        let path = input.display();
-        let words = Words::new(format!("cannot show {path}"), format!("không vẽ được {path}"));
-        explain(&error, &words)
-    })?;
-    warn_of_covered(input, &drawn.covered, terminal);
-    let (lang, page) = (terminal.lang(), drawn.page);
-    let line = format!(
-        "{} {} → {} ({} {page})",
-        lang.pick("drawn, not signed:", "đã vẽ, chưa ký:"),
-        Safe(&input.to_string_lossy()),
-        Safe(&picture.to_string_lossy()),
-        lang.pick("page", "trang"),
-    );
-    let mut output = terminal.output();
-    // The picture is written, whoever reads this line or not.
-    let _ = writeln!(output, "{line}").and_then(|()| output.flush());
-    Ok(ExitStatus::Passed)
 }
 
 #[cfg(not(feature = "render"))]
@@ -436,102 +367,4 @@ fn watch_for_interruption() -> Arc<AtomicBool> {
     // Without a handler the program just ends.
     let _ = ctrlc::set_handler(handler);
     stop
-}
-
-/// Tells of each document in the order given, whatever order they are done in.
-struct Teller<'a> {
-    jobs: &'a [Job],
-    level: SignatureLevel,
-    terminal: &'a Terminal,
-    told: Mutex<Told>,
-}
-
-#[derive(Default)]
-struct Told {
-    waiting: BTreeMap<usize, Result<SignedFile, SignError>>,
-    next: usize,
-    signed: usize,
-    failed: usize,
-    stopped: usize,
-}
-
-impl<'a> Teller<'a> {
-    fn new(jobs: &'a [Job], level: SignatureLevel, terminal: &'a Terminal) -> Self {
-        Self { jobs, level, terminal, told: Mutex::default() }
-    }
-
-    fn take(&self, position: usize, outcome: Result<SignedFile, SignError>) {
-        // A thread that panicked while telling leaves counts that are still right.
-        let mut told = self.told.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        told.waiting.insert(position, outcome);
-        loop {
-            let next = told.next;
-            let Some(outcome) = told.waiting.remove(&next) else { return };
-            told.next = next.saturating_add(1);
-            let Some(job) = self.jobs.get(next) else { continue };
-            match outcome {
-                Ok(signed) => {
-                    told.signed = told.signed.saturating_add(1);
-                    self.tell(job, &signed);
-                }
-                Err(SignError::Stopped) => told.stopped = told.stopped.saturating_add(1),
-                Err(error) => {
-                    told.failed = told.failed.saturating_add(1);
-                    sign_failure(&job.input, &error).tell(self.terminal);
-                }
-            }
-        }
-    }
-
-    fn tell(&self, job: &Job, signed: &SignedFile) {
-        let lang = self.terminal.lang();
-        let level = level_name(self.level);
-        let time = signed.proven_time.or(signed.claimed_time);
-        let line = format!(
-            "{} {} → {} ({}, {level}{})",
-            lang.pick("signed", "đã ký"),
-            Safe(&job.input.to_string_lossy()),
-            Safe(&job.output.to_string_lossy()),
-            Safe(&signed.id),
-            time.map(|time| format!(", {}", moment(time, lang))).unwrap_or_default()
-        );
-        warn_of_others(job, signed, self.terminal);
-        warn_of_early(&signed.early, self.terminal);
-        let mut output = self.terminal.output();
-        // The document is signed, whoever reads this line or not.
-        let _ = writeln!(output, "{line}").and_then(|()| output.flush());
-    }
-
-    fn close(self, interrupted: bool) -> ExitStatus {
-        let told = self.told.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let lang = self.terminal.lang();
-        if self.jobs.len() > 1 {
-            let left = match told.stopped {
-                0 => String::new(),
-                count => format!(", {count} {}", lang.pick("not begun", "chưa làm")),
-            };
-            self.terminal.say(&format!(
-                "{} {}, {} {}{left}",
-                told.signed,
-                lang.pick("signed", "tệp đã ký"),
-                told.failed,
-                lang.pick("not signed", "tệp không ký được"),
-            ));
-        }
-        match (interrupted && told.stopped > 0, told.failed) {
-            (true, _) => ExitStatus::Interrupted,
-            (false, 0) => ExitStatus::Passed,
-            (false, _) => ExitStatus::CouldNot,
-        }
-    }
-}
-
-/// Why a document was not signed, for people.
-fn sign_failure(input: &Path, error: &SignError) -> Failure {
-    let path = input.display();
-    let words = Words::new(format!("cannot sign {path}"), format!("không ký được {path}"));
-    match error {
-        SignError::Raising(error) => explain_raising(input, error, &words),
-        error => explain_document(input, error, &words),
-    }
 }

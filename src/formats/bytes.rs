@@ -1,6 +1,8 @@
-//! Where a reader's bytes come from: a slice, or a large file read by position.
+//! Where a reader's bytes come from: a slice, or a large file read by position; and their digest.
 
 use super::error::FormatError;
+use crate::crypto::Hasher;
+use crate::model::DigestAlgorithm;
 use std::borrow::Cow;
 
 /// Bytes that can be read at any position.
@@ -48,6 +50,41 @@ impl Source for Vec<u8> {
     fn whole(&self) -> Option<&[u8]> {
         Some(self)
     }
+}
+
+/// Read and hashed at once where the bytes are not in memory.
+const BLOCK: usize = 1 << 20;
+
+/// Puts all bytes of a source through a digest, piece by piece: it may be larger than memory.
+///
+/// # Errors
+/// Where it cannot be read to its end.
+pub fn hash_into(hasher: &mut Hasher, source: &dyn Source) -> Result<(), FormatError> {
+    if let Some(whole) = source.whole() {
+        hasher.update(whole);
+        return Ok(());
+    }
+    let mut offset = 0;
+    while offset < source.length() {
+        let block = source.read(offset, BLOCK)?;
+        if block.is_empty() {
+            return Err(FormatError::Read(format!("the file ends at byte {offset}")));
+        }
+        hasher.update(&block);
+        offset = offset.saturating_add(block.len() as u64);
+    }
+    Ok(())
+}
+
+/// The digest of all bytes of a source.
+///
+/// # Errors
+/// Where it cannot be read to its end, or the algorithm not computed.
+pub fn digest_of(source: &dyn Source, algorithm: DigestAlgorithm) -> Result<Vec<u8>, FormatError> {
+    let mut hasher =
+        Hasher::new(algorithm).map_err(|error| FormatError::unreadable(error.to_string()))?;
+    hash_into(&mut hasher, source)?;
+    Ok(hasher.finish())
 }
 
 /// A source and what is appended to it, as one.

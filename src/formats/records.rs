@@ -3,11 +3,11 @@
 use super::FormatError;
 use super::ObserveOptions;
 use super::bytes::Source;
+use super::bytes::digest_of;
 use super::cms;
 use super::cms::record::Archived;
 use super::cms::record::contents_of;
 use super::xml;
-use crate::crypto::Hasher;
 use crate::model::Deviation;
 use crate::model::DigestAlgorithm;
 use crate::model::Document;
@@ -29,9 +29,6 @@ pub struct RecordFile {
     pub bytes: Vec<u8>,
 }
 
-/// Bytes that are hashed at a time.
-const BLOCK: usize = 1 << 20;
-
 /// Reads the given records, each about the whole file.
 pub(super) fn attach(source: &dyn Source, observed: &mut Observed, options: &ObserveOptions) {
     if options.records.is_empty() {
@@ -45,7 +42,7 @@ pub(super) fn attach(source: &dyn Source, observed: &mut Observed, options: &Obs
         let known = computed.borrow().get(&by).cloned();
         let digest = match known {
             Some(digest) => digest,
-            None => hash(source, by)?,
+            None => digest_of(source, by).ok()?,
         };
         computed.borrow_mut().insert(by, digest.clone());
         Some(vec![digest])
@@ -99,28 +96,13 @@ fn whole(source: &dyn Source) -> Option<Cow<'_, [u8]>> {
     }
 }
 
-fn hash(source: &dyn Source, by: DigestAlgorithm) -> Option<Vec<u8>> {
-    let mut hasher = Hasher::new(by).ok()?;
-    if let Some(whole) = source.whole() {
-        hasher.update(whole);
-        return Some(hasher.finish());
-    }
-    let mut offset = 0;
-    while offset < source.length() {
-        let block = source.read(offset, BLOCK).ok().filter(|block| !block.is_empty())?;
-        hasher.update(&block);
-        offset = offset.saturating_add(block.len() as u64);
-    }
-    Some(hasher.finish())
-}
-
 /// A file of no format that we know, about which there is a record.
 ///
 /// # Errors
 /// Where it cannot be read.
 pub(super) fn any_file(source: &dyn Source, name: &str) -> Result<Observed, FormatError> {
-    let sha256 = hash(source, DigestAlgorithm::Sha256)
-        .ok_or_else(|| FormatError::Read(format!("{name} cannot be read to its end")))?;
+    let sha256 = digest_of(source, DigestAlgorithm::Sha256)
+        .map_err(|_| FormatError::Read(format!("{name} cannot be read to its end")))?;
     let document = Document {
         name: name.to_owned(),
         sha256: hex::encode(sha256),

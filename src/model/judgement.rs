@@ -32,6 +32,26 @@ pub enum SignatureLevel {
     Lta,
 }
 
+impl SignatureLevel {
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::B => "B-B",
+            Self::T => "B-T",
+            Self::Lt => "B-LT",
+            Self::Lta => "B-LTA",
+        }
+    }
+
+    /// The level of a name, whatever the case of its letters; `None` where it is none of a
+    /// baseline signature.
+    pub fn parse(name: &str) -> Option<Self> {
+        let levels = [Self::B, Self::T, Self::Lt, Self::Lta];
+        levels.into_iter().find(|level| level.name().eq_ignore_ascii_case(name))
+    }
+}
+
 /// Whether the chain ends in an anchor and holds.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]

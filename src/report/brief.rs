@@ -88,13 +88,7 @@ impl Brief {
 impl BriefSignature {
     /// `INDICATION/SUB_INDICATION/LEVEL`, with `-` for what there is none of.
     pub fn spoken(&self) -> String {
-        let level = match self.level {
-            SignatureLevel::None => "none",
-            SignatureLevel::B => "B-B",
-            SignatureLevel::T => "B-T",
-            SignatureLevel::Lt => "B-LT",
-            SignatureLevel::Lta => "B-LTA",
-        };
+        let level = self.level.name();
         let sub = self.conclusion.sub_indication().unwrap_or("-");
         format!("{}/{sub}/{level}", self.conclusion.indication())
     }

@@ -36,6 +36,7 @@ use crate::model::Severity;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureJudgement;
 use crate::model::SignatureKind;
+use crate::model::SignatureLevel;
 use crate::model::SuiteAxis;
 use crate::model::Time;
 use crate::model::TimeAxis;
@@ -150,13 +151,10 @@ impl<W: Write> Page<'_, W> {
             return self.findings(6, findings, &names);
         }
         let level = match judged.level {
-            crate::model::SignatureLevel::None => {
+            SignatureLevel::None => {
                 lang.pick("none (not an AdES signature)", "không (không theo chuẩn AdES)")
             }
-            crate::model::SignatureLevel::B => "B-B",
-            crate::model::SignatureLevel::T => "B-T",
-            crate::model::SignatureLevel::Lt => "B-LT",
-            crate::model::SignatureLevel::Lta => "B-LTA",
+            level => level.name(),
         };
         self.row(6, lang.pick("Level", "Mức chữ ký"), level)?;
         self.findings(6, findings, &names)

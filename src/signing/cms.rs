@@ -3,20 +3,17 @@
 use super::CmsForm;
 use super::SigningError;
 use super::SigningRequest;
-use crate::crypto::Hasher;
 use crate::formats::FormatError;
 use crate::formats::bytes::Source;
+use crate::formats::bytes::digest_of;
 use crate::formats::cms::build;
 use crate::formats::cms::build::CmsSigningOptions;
 use crate::formats::cms::build::PreparedCms;
-use crate::model::DigestAlgorithm;
 use crate::model::Location;
 use crate::model::SignatureAlgorithm;
 
 /// id-data.
 const DATA: &str = "1.2.840.113549.1.7.1";
-/// Read and hashed at once.
-const BLOCK: usize = 1 << 20;
 
 /// Digests the content and builds everything but the value.
 pub(super) fn prepare(
@@ -48,21 +45,6 @@ pub(super) fn prepare(
         content: content.as_deref(),
     };
     Ok(build::prepare_dated(&digest, &options, request.claimed_time)?)
-}
-
-fn digest_of(source: &dyn Source, algorithm: DigestAlgorithm) -> Result<Vec<u8>, FormatError> {
-    let mut hasher =
-        Hasher::new(algorithm).map_err(|error| FormatError::unreadable(error.to_string()))?;
-    let mut offset = 0;
-    while offset < source.length() {
-        let block = source.read(offset, BLOCK)?;
-        if block.is_empty() {
-            return Err(FormatError::Read(format!("the file ends at byte {offset}")));
-        }
-        hasher.update(&block);
-        offset = offset.saturating_add(block.len() as u64);
-    }
-    Ok(hasher.finish())
 }
 
 /// Refuses options that are for signatures within documents.

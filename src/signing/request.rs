@@ -44,6 +44,30 @@ pub struct SigningRequest {
     pub into: Option<String>,
 }
 
+impl SigningRequest {
+    /// A signature at level B-B with SHA-256, invisible, over the whole document: what a caller
+    /// changes from.
+    pub fn new(certificate: Arc<Certificate>, claimed_time: Time) -> Self {
+        Self {
+            level: SignatureLevel::B,
+            digest: DigestAlgorithm::Sha256,
+            pss: false,
+            certificate,
+            chain: Vec::new(),
+            claimed_time,
+            field: None,
+            reason: None,
+            location: None,
+            visible: None,
+            allowance: Allowance::default(),
+            authority: None,
+            cms: None,
+            xml_ids: Vec::new(),
+            into: None,
+        }
+    }
+}
+
 /// Where the content of a CMS signature is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum CmsForm {

@@ -10,8 +10,6 @@ use condau::adapters::sandbox;
 use condau::app::settings::Settings;
 use condau::app::verify;
 use condau::formats::ObserveOptions;
-use condau::model::DigestAlgorithm;
-use condau::model::SignatureLevel;
 use condau::model::Time;
 use condau::ports::Entropy;
 use condau::report::Report;
@@ -91,23 +89,7 @@ pub fn sign(path: &Path) {
     let unlocked = KeyFile::pkcs12(store.to_vec(), "leader")
         .unlock(Some(&SecretString::from(password.to_owned())), &[])
         .expect("unlocked");
-    let request = SigningRequest {
-        level: SignatureLevel::B,
-        digest: DigestAlgorithm::Sha256,
-        pss: false,
-        certificate: unlocked.certificate,
-        chain: Vec::new(),
-        claimed_time: Fixed.now(),
-        field: None,
-        reason: None,
-        location: None,
-        visible: None,
-        allowance: signing::Allowance::default(),
-        authority: None,
-        cms: None,
-        xml_ids: Vec::new(),
-        into: None,
-    };
+    let request = SigningRequest::new(unlocked.certificate, Fixed.now());
     let signer = Signer { key: unlocked.key.as_ref(), authority: None, entropy: &Fixed };
     let mut buffer = Vec::new();
     let opened = files::open(path, &mut buffer).expect("opened");

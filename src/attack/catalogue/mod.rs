@@ -1,6 +1,7 @@
 //! The rows, a file a family (H6 has two).
 
 mod annotations;
+mod carried;
 mod forgery;
 mod parts;
 mod permissions;
@@ -26,6 +27,7 @@ pub(super) const FAMILIES: &[&[Mutant]] = &[
     parts::ROWS,
     permissions::ROWS,
     signature::ROWS,
+    carried::ROWS,
     timestamp::ROWS,
 ];
 

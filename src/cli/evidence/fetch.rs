@@ -5,9 +5,6 @@ use super::printing::print;
 use crate::adapters::clock;
 use crate::adapters::fetch::FetchRecord;
 use crate::adapters::files;
-use crate::app::batch::Batch;
-use crate::app::batch::Scope;
-use crate::app::batch::Told;
 use crate::app::online::Aim;
 use crate::app::online::Online;
 use crate::cli::exit::ExitStatus;
@@ -16,16 +13,14 @@ use crate::cli::localise::Translation;
 use crate::cli::options::FormOption;
 use crate::cli::options::ValidationOptions;
 use crate::cli::options::file_failure;
-use crate::cli::progress::Progress;
+use crate::cli::survey::survey;
 use crate::cli::terminal::Terminal;
-use crate::cli::verify::unfinished;
 use crate::model::Time;
 use crate::report::Lang;
 use crate::report::in_vietnamese;
 use clap::Args;
 use serde::Serialize;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 
 /// What to ask for.
 #[derive(Args, Debug)]
@@ -77,29 +72,18 @@ pub fn run(arguments: &FetchArguments, terminal: &Terminal) -> Result<ExitStatus
     let mut settings = options.load(clock::now(), terminal)?;
     options.warn_of_no_anchor(terminal);
     settings.online = settings.online.map(|online| online.aiming(Aim::Undecided));
-    let never = AtomicBool::new(false);
-    let batch = Batch {
-        paths: &arguments.paths,
-        scope: Scope::Documents,
-        settings: &settings,
-        interrupted: &never,
-    };
-    let mut progress = Progress::start(&batch, terminal);
     let mut undecided = 0_u64;
-    let complete = batch.run(
-        None,
+    survey(
+        &arguments.paths,
+        &settings,
+        terminal,
         |report| ExitStatus::from(report.verdict()),
-        |told| {
-            progress.advance();
-            if matches!(told, Told::Document(ExitStatus::Indeterminate)) {
+        |status| {
+            if status == ExitStatus::Indeterminate {
                 undecided = undecided.saturating_add(1);
             }
         },
-    );
-    progress.finish();
-    if !complete {
-        return Err(unfinished());
-    }
+    )?;
     let records = settings.online.as_ref().map(Online::take_log).unwrap_or_default();
     if let Some(error) = settings.online.as_ref().and_then(Online::take_unkept) {
         return Err(file_failure(&error));

@@ -3,9 +3,6 @@
 use super::printing::print;
 use crate::adapters::clock;
 use crate::adapters::files;
-use crate::app::batch::Batch;
-use crate::app::batch::Scope;
-use crate::app::batch::Told;
 use crate::app::evidence::wanted;
 use crate::app::evidence::wanted::Sum;
 use crate::app::evidence::wanted::Want;
@@ -18,14 +15,12 @@ use crate::cli::options::FormOption;
 use crate::cli::options::ValidationOptions;
 use crate::cli::options::file_failure;
 use crate::cli::options::warn_not_fetched;
-use crate::cli::progress::Progress;
+use crate::cli::survey::survey;
 use crate::cli::terminal::Terminal;
-use crate::cli::verify::unfinished;
 use crate::report::Lang;
 use crate::report::text::moment;
 use clap::Args;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 
 /// What to go through and how to tell it.
 #[derive(Args, Debug)]
@@ -53,30 +48,16 @@ pub fn run(arguments: &WantedArguments, terminal: &Terminal) -> Result<ExitStatu
     files::all_exist(&arguments.paths).map_err(|error| file_failure(&error))?;
     let settings = arguments.validation.load(clock::now(), terminal)?;
     arguments.validation.warn_of_no_anchor(terminal);
-    let never = AtomicBool::new(false);
-    let batch = Batch {
-        paths: &arguments.paths,
-        scope: Scope::Documents,
-        settings: &settings,
-        interrupted: &never,
-    };
-    let mut progress = Progress::start(&batch, terminal);
     let mut sum = Sum::default();
-    let complete = batch.run(
-        None,
+    let surveyed = survey(
+        &arguments.paths,
+        &settings,
+        terminal,
         |report| wanted::of_document(&report, &settings),
-        |told| {
-            progress.advance();
-            if let Told::Document(document) = told {
-                sum.add(document);
-            }
-        },
+        |document| sum.add(document),
     );
-    progress.finish();
     warn_not_fetched(&settings, terminal);
-    if !complete {
-        return Err(unfinished());
-    }
+    surveyed?;
     let wants = sum.finish(settings.at);
     let lang = terminal.lang();
     print(&wants, arguments.form.format, || lines(&wants, lang), terminal)?;

@@ -26,6 +26,7 @@ use super::xref::SectionForm;
 use crate::crypto::Hasher;
 use crate::formats::FormatError;
 use crate::formats::bytes::Source;
+use crate::formats::bytes::hash_into;
 use crate::model::DigestAlgorithm;
 use crate::model::FieldLock;
 use crate::model::Location;
@@ -80,8 +81,6 @@ pub enum FieldChoice {
 #[derive(Clone, Debug)]
 pub struct PreparedPdf {
     appended: Vec<u8>,
-    /// Length of the file before.
-    length: u64,
     /// Offset of the hole (its `<`) within `appended`.
     hole: usize,
     /// Bytes of value that fit.
@@ -187,7 +186,7 @@ pub fn prepare_showing(
     let at = appended.bodies.get(&signature.number).copied().unwrap_or_default();
     let hole = at.saturating_add(hole_in_body.start);
     write_byte_range(&mut appended.bytes, at, &hole_in_body, foundation.length);
-    Ok(PreparedPdf { appended: appended.bytes, length: foundation.length, hole, room })
+    Ok(PreparedPdf { appended: appended.bytes, hole, room })
 }
 
 impl PreparedPdf {
@@ -207,19 +206,7 @@ impl PreparedPdf {
     ) -> Result<Vec<u8>, FormatError> {
         let mut hasher =
             Hasher::new(algorithm).map_err(|error| FormatError::unreadable(error.to_string()))?;
-        if let Some(whole) = source.whole() {
-            hasher.update(whole);
-        } else {
-            let mut offset = 0;
-            while offset < self.length {
-                let block = source.read(offset, BLOCK)?;
-                if block.is_empty() {
-                    return Err(FormatError::Read(format!("the file ends at byte {offset}")));
-                }
-                hasher.update(&block);
-                offset = offset.saturating_add(block.len() as u64);
-            }
-        }
+        hash_into(&mut hasher, source)?;
         let after = self.hole.saturating_add(self.room.saturating_mul(2)).saturating_add(2);
         hasher.update(self.appended.get(..self.hole).unwrap_or_default());
         hasher.update(self.appended.get(after..).unwrap_or_default());
@@ -242,9 +229,6 @@ impl PreparedPdf {
         Ok(self.appended)
     }
 }
-
-/// Read and hashed at once (PA-104).
-const BLOCK: usize = 1 << 20;
 
 /// What the update must know of the file.
 pub(crate) fn foundation(file: &PdfFile<'_>) -> Result<Foundation, FormatError> {

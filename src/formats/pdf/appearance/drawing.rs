@@ -4,6 +4,7 @@ use super::Parts;
 use super::font::Face;
 use super::font::FontError;
 use super::font::FontSubset;
+use super::form;
 use super::image::Image;
 use super::number;
 use super::stream;
@@ -166,13 +167,7 @@ impl<'a> Drawing<'a> {
         if self.colours == Colours::Calibrated {
             resources.set("ColorSpace", format!("<</C0{CALIBRATED}>>"));
         }
-        let mut form = Rewrite::default();
-        form.set("Type", "/XObject");
-        form.set("Subtype", "/Form");
-        form.set("BBox", format!("[0 0 {} {}]", number(self.width), number(self.height)));
-        if let Some(matrix) = self.turn.matrix() {
-            form.set("Matrix", matrix);
-        }
+        let mut form = form(self.width, self.height, self.turn);
         form.set("Resources", resources.text());
         parts.add(stream(form, self.content.as_bytes()))
     }

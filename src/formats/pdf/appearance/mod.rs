@@ -12,6 +12,7 @@ use super::object::Reference;
 use super::rewrite::Rewrite;
 use super::update::Update;
 use crate::formats::FormatError;
+use drawing::Turn;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use std::io::Write;
@@ -46,6 +47,18 @@ impl<'u> Parts<'u> {
         self.put(reference, body)?;
         Ok(reference)
     }
+}
+
+/// A form XObject that draws from its lower left corner, turned as its page is; without resources.
+pub(super) fn form(width: f64, height: f64, turn: Turn) -> Rewrite {
+    let mut form = Rewrite::default();
+    form.set("Type", "/XObject");
+    form.set("Subtype", "/Form");
+    form.set("BBox", format!("[0 0 {} {}]", number(width), number(height)));
+    if let Some(matrix) = turn.matrix() {
+        form.set("Matrix", matrix);
+    }
+    form
 }
 
 /// A stream, compressed. The dictionary says everything but Filter and Length.

@@ -5,6 +5,7 @@ use super::style::Style;
 use crate::formats::pdf::appearance::drawing::Turn;
 use crate::formats::pdf::appearance::font::FontError;
 use crate::formats::pdf::appearance::font::FontSubset;
+use crate::formats::pdf::appearance::form;
 use crate::formats::pdf::appearance::number;
 use crate::formats::pdf::object::Reference;
 use crate::formats::pdf::rewrite;
@@ -41,13 +42,7 @@ impl Page {
 
     /// The dictionary of the form XObject and its content.
     pub(super) fn form(self, font: Option<Reference>) -> (Rewrite, String) {
-        let mut form = Rewrite::default();
-        form.set("Type", "/XObject");
-        form.set("Subtype", "/Form");
-        form.set("BBox", format!("[0 0 {} {}]", number(self.width), number(self.height)));
-        if let Some(matrix) = self.turn.matrix() {
-            form.set("Matrix", matrix);
-        }
+        let mut form = form(self.width, self.height, self.turn);
         let fonts = font.filter(|_| self.has_text);
         let fonts = fonts.map(|font| format!("/Font<</F0 {}>>", rewrite::link(font)));
         form.set("Resources", format!("<<{}>>", fonts.unwrap_or_default()));
