@@ -2,6 +2,7 @@
 
 use super::exit::ExitStatus;
 use super::failure::Failure;
+use super::interruption::watch_for_interruption;
 use super::localise::Translation;
 use super::options::ValidationOptions;
 use super::options::file_failure;
@@ -42,8 +43,6 @@ use clap::Args;
 use std::io;
 use std::path::Path;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 
 /// What to go through and how to tell it.
@@ -94,8 +93,7 @@ pub fn run(arguments: &CheckArguments, terminal: &Terminal) -> Result<ExitStatus
     }
     let (settings, resumed) = prepare(arguments, terminal)?;
     arguments.validation.warn_of_no_anchor(terminal);
-    let interrupted = Arc::new(AtomicBool::new(false));
-    watch_for_interruption(&interrupted);
+    let interrupted = watch_for_interruption();
     let renderer = Renderer::new(arguments.format, terminal);
     let batch = Batch {
         paths: &arguments.paths,
@@ -131,18 +129,6 @@ pub fn run(arguments: &CheckArguments, terminal: &Terminal) -> Result<ExitStatus
         false if interrupted.load(Ordering::SeqCst) => Ok(ExitStatus::Interrupted),
         false => Err(unfinished()),
     }
-}
-
-/// The first Ctrl-C stops the work and tells what is known, the second ends the program.
-fn watch_for_interruption(interrupted: &Arc<AtomicBool>) {
-    let flag = Arc::clone(interrupted);
-    let handler = move || {
-        if flag.swap(true, Ordering::SeqCst) {
-            std::process::exit(i32::from(ExitStatus::Interrupted.code()));
-        }
-    };
-    // Without a handler the program just ends.
-    let _ = ctrlc::set_handler(handler);
 }
 
 fn prepare(

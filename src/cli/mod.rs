@@ -17,6 +17,7 @@ mod extract;
 mod failure;
 mod fill;
 mod generate;
+mod interruption;
 mod lint;
 mod localise;
 mod making;

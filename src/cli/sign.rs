@@ -8,6 +8,7 @@ use super::appearance::AppearanceOptions;
 use super::augment::level_name;
 use super::exit::ExitStatus;
 use super::failure::Failure;
+use super::interruption::watch_for_interruption;
 use super::localise::Translation;
 use super::making::distrust;
 use super::making::explain;
@@ -37,8 +38,6 @@ use clap::ArgGroup;
 use clap::Args;
 use std::path::Path;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 
 #[cfg(feature = "render")]
@@ -353,18 +352,4 @@ fn warn_of_chain(run: &Run, terminal: &Terminal) {
             format!("chuỗi chứng thư ký kết thúc ở {issuer}, chưa được tin cậy ở đây"),
         )
     });
-}
-
-/// The first Ctrl-C lets the files in work end and leaves the rest, the second ends the program.
-fn watch_for_interruption() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
-    let handler = move || {
-        if flag.swap(true, Ordering::SeqCst) {
-            std::process::exit(i32::from(ExitStatus::Interrupted.code()));
-        }
-    };
-    // Without a handler the program just ends.
-    let _ = ctrlc::set_handler(handler);
-    stop
 }
