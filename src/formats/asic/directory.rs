@@ -33,6 +33,8 @@ pub struct Entry {
     pub method: u16,
     /// It is encrypted.
     pub encrypted: bool,
+    /// Its header in the directory, as it stands.
+    pub listed: Vec<u8>,
     /// Where it is told plainly: nothing but names and sizes in its header (AS-01).
     pub plain: bool,
 }
@@ -142,7 +144,8 @@ impl End {
         let said = self.offset.saturating_add(self.length);
         let shift = self.position.saturating_sub(said);
         if said != self.position {
-            let seen = format!("a directory that ends at {said}, its end record at {}", self.position);
+            let seen =
+                format!("a directory that ends at {said}, its end record at {}", self.position);
             deviations.push(odd(self.at(), seen, "the end record right after the directory"));
         }
         shift
@@ -259,6 +262,7 @@ fn entry(
         crc: central.crc,
         method: central.method,
         encrypted: central.flags & header::ENCRYPTED != 0,
+        listed: central.bytes.clone(),
         plain: false,
     };
     let Some(local) = local else {
@@ -270,7 +274,7 @@ fn entry(
     let differs = [
         (local.name != central.name, "name"),
         (local.method != central.method, "method"),
-        ((local.flags ^ central.flags) & header::FLAGS != 0, "flags"),
+        (local.flags != central.flags, "flags"),
         (local.size_differs(central), "size"),
         (local.crc_differs(central), "CRC"),
     ];
@@ -278,7 +282,10 @@ fn entry(
         let both = "the same in both headers of a file";
         say(format!("the {what} differs between the two headers of the file"), both);
     }
-    if [&local.extra, &central.extra].into_iter().any(|extra| header::has_other_name(extra, &central.name)) {
+    if [&local.extra, &central.extra]
+        .into_iter()
+        .any(|extra| header::has_other_name(extra, &central.name))
+    {
         say("a second name in an extra field".to_owned(), "one name");
     }
     if central.is_link() {
@@ -307,7 +314,8 @@ fn account(
         position = first.header;
     }
     for ((entry, local), next) in entries.iter().zip(starts) {
-        let place = || Location { file: Some(entry.name.clone()), ..Location::offset(entry.header) };
+        let place =
+            || Location { file: Some(entry.name.clone()), ..Location::offset(entry.header) };
         if entry.header < position {
             let seen = "files that overlap";
             deviations.push(odd(place(), seen, "each byte in one file"));

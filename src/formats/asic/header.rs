@@ -18,10 +18,7 @@ const DESCRIPTOR: &[u8] = b"PK\x07\x08";
 /// General purpose flags: encrypted in any way, a descriptor follows, the name is UTF-8.
 pub(super) const ENCRYPTED: u16 = 0x2041;
 const DESCRIBED: u16 = 0x0008;
-const UTF8: u16 = 0x0800;
-
-/// Those that must be the same in both headers.
-pub(super) const FLAGS: u16 = ENCRYPTED | DESCRIBED | UTF8;
+pub(super) const UTF8: u16 = 0x0800;
 
 /// Extra fields: zip64 sizes, and a second name.
 const SIZES: u16 = 0x0001;
@@ -86,6 +83,8 @@ pub(super) struct Central {
     pub(super) header: u64,
     made_by: u16,
     attributes: u32,
+    /// All of it.
+    pub(super) bytes: Vec<u8>,
 }
 
 impl Central {
@@ -136,8 +135,8 @@ fn central(bytes: &[u8]) -> Option<(Central, usize)> {
         size: long(bytes, 24)?.into(),
         attributes: long(bytes, 38)?,
         header: long(bytes, 42)?.into(),
+        bytes: bytes.get(..end)?.to_vec(),
     };
-    bytes.get(extra_end..end)?;
     let Central { extra, stored, size, header, .. } = &mut central;
     widen(extra, &mut [size, stored, header]);
     Some((central, end))

@@ -126,7 +126,8 @@ impl<'a> Members<'a> {
         let mut room = vec![0_u8; BLOCK];
         let mut done = 0;
         loop {
-            let piece = if done < entry.stored { self.piece(entry, done)? } else { [].as_slice().into() };
+            let piece =
+                if done < entry.stored { self.piece(entry, done)? } else { [].as_slice().into() };
             let (read, written) = (inflater.total_in(), inflater.total_out());
             let status = inflater
                 .decompress(&piece, &mut room, FlushDecompress::None)
@@ -140,8 +141,12 @@ impl<'a> Members<'a> {
             }
             match status {
                 Status::StreamEnd if done == entry.stored => return Ok(()),
-                Status::StreamEnd => return Err(broken("bytes after the end of the packed content")),
-                _ if read == 0 && written == 0 => return Err(broken("the packed content is cut off")),
+                Status::StreamEnd => {
+                    return Err(broken("bytes after the end of the packed content"));
+                }
+                _ if read == 0 && written == 0 => {
+                    return Err(broken("the packed content is cut off"));
+                }
                 _ => {}
             }
         }
@@ -175,7 +180,8 @@ impl<'a> Members<'a> {
             return Ok(known.clone());
         }
         let entry = self.entries.get(position);
-        let entry = entry.ok_or_else(|| FormatError::unreadable("no such file in the container"))?;
+        let entry =
+            entry.ok_or_else(|| FormatError::unreadable("no such file in the container"))?;
         let mut hasher =
             Hasher::new(algorithm).map_err(|error| FormatError::unreadable(error.to_string()))?;
         self.unpack(entry, &mut |piece| hasher.update(piece))?;

@@ -4,6 +4,7 @@
 use super::directory::Entry;
 use super::directory::odd;
 use crate::formats::neighbours::Found;
+use crate::formats::percent;
 use crate::model::Deviation;
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
@@ -73,11 +74,11 @@ fn folded(name: &str) -> String {
 /// Which file a URI means (AS-03). It is percent-encoded by the standard; some programs write names
 /// as they are, others compose their letters or write a plus for a space.
 pub fn find<'n>(uri: &str, names: impl Iterator<Item = &'n str>) -> Found {
-    let decoded = decoded(uri);
+    let decoded = percent::decoded(uri);
     if [uri, decoded.as_str()].into_iter().any(leads_out) {
         return Found::Outside;
     }
-    let spaced = self::decoded(&uri.replace('+', " "));
+    let spaced = percent::decoded(&uri.replace('+', " "));
     let composed = |name: &str| name.nfc().collect::<String>();
     let wanted = composed(&decoded);
     let (mut by_standard, mut raw, mut close) = (None, None, Vec::new());
@@ -109,26 +110,6 @@ fn leads_out(uri: &str) -> bool {
     uri.starts_with('/') || scheme || uri.split('/').any(|part| matches!(part, "." | ".."))
 }
 
-/// A URI with `%41` for `A`; as it is where that is not UTF-8.
-fn decoded(uri: &str) -> String {
-    let mut octets = Vec::with_capacity(uri.len());
-    let mut rest = uri.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let escaped = after.first_chunk::<2>().filter(|_| *first == b'%');
-        match escaped.and_then(|digits| hex::decode(digits).ok()) {
-            Some(decoded) => {
-                octets.extend(decoded);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                octets.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(octets).unwrap_or_else(|_| uri.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,10 +133,7 @@ mod tests {
     fn names_are_found_as_programs_write_them_and_that_is_told() {
         assert_eq!(found("a b", &["a b"]), file("a b", None));
         assert_eq!(found("a+b", &["a b"]), file("a b", Some("a plus stands for a space")));
-        assert_eq!(
-            found("100%25", &["100%25"]),
-            file("100%25", Some("it is not percent-encoded"))
-        );
+        assert_eq!(found("100%25", &["100%25"]), file("100%25", Some("it is not percent-encoded")));
         let composed = "its letters are composed otherwise";
         assert_eq!(found("Co\u{302}ng", &["Công"]), file("Công", Some(composed)));
     }

@@ -102,6 +102,16 @@ pub fn observe(cms: &[u8], context: &Context<'_>) -> Result<CmsObservation, Form
     }
 }
 
+/// Evidence of a signature that cannot be read: it is there, and nothing of it holds.
+pub fn unread(
+    id: String,
+    kind: SignatureKind,
+    format: SignatureFormat,
+    deviation: Deviation,
+) -> SignatureEvidence {
+    evidence::unreadable(id, kind, format, deviation)
+}
+
 /// Reads a structure, or the token of a response (TS-01).
 fn observe_subject(
     cms: &[u8],

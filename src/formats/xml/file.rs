@@ -1,5 +1,6 @@
 //! One XML file while it is read: its tree, its ids, its signatures, and what may still be spent.
 
+use super::Among;
 use super::canonical;
 use super::canonical::Method;
 use super::encoding::Decoded;
@@ -32,6 +33,8 @@ pub(super) struct XmlFile<'a> {
     /// Every ds:Signature, in document order.
     pub(super) signatures: Vec<NodeId>,
     pub(super) options: &'a ObserveOptions,
+    /// The container that it is a file of.
+    pub(super) among: Option<&'a Among<'a>>,
     /// Bytes that may still be canonicalised.
     work: Cell<u64>,
     /// Public-key operations that may still be made.
@@ -116,6 +119,7 @@ impl<'a> XmlFile<'a> {
             ids,
             signatures,
             options,
+            among: None,
             work: Cell::new(work),
             checks: Cell::new(options.limits.signature_checks),
             effort: Effort::new(&options.limits),
@@ -128,6 +132,13 @@ impl<'a> XmlFile<'a> {
             certificates: RefCell::default(),
             records: RefCell::default(),
         }
+    }
+
+    /// As one of the files of a container.
+    pub(super) fn among(mut self, among: &'a Among<'a>) -> Self {
+        self.among = Some(among);
+        self.effort = among.effort.clone();
+        self
     }
 
     /// Where a node is: its path and its bytes in the file.

@@ -8,6 +8,7 @@
 mod algorithms;
 mod base;
 mod canonical;
+pub mod container;
 mod coverage;
 mod decode;
 mod distinguished;
@@ -45,6 +46,8 @@ use crate::crypto;
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
 use crate::formats::bytes::Source;
+use crate::formats::limits::Effort;
+use crate::formats::neighbours::Neighbours;
 use crate::model::Deviation;
 use crate::model::DigestAlgorithm;
 use crate::model::Document;
@@ -83,6 +86,40 @@ pub fn observe(
             &owned
         }
     };
+    observe_bytes(bytes, name, options, None)
+}
+
+/// The container that a file of signatures stands in.
+pub struct Among<'a> {
+    /// The file's name in it.
+    pub name: &'a str,
+    /// All files of the container.
+    pub neighbours: &'a dyn Neighbours,
+    /// What may still be spent on all signatures of the container.
+    pub effort: Effort,
+}
+
+/// Reads a file of signatures that stands in a container (ASiC). References without a fragment lead
+/// to the container's files and nowhere else; each signature is called by the file's name, followed
+/// by its own where there are several.
+///
+/// # Errors
+/// As [`observe`].
+pub fn observe_among(
+    bytes: &[u8],
+    among: &Among<'_>,
+    options: &ObserveOptions,
+) -> Result<Observed, FormatError> {
+    observe_bytes(bytes, among.name, options, Some(among))
+}
+
+fn observe_bytes(
+    bytes: &[u8],
+    name: &str,
+    options: &ObserveOptions,
+    among: Option<&Among<'_>>,
+) -> Result<Observed, FormatError> {
+    let size = bytes.len() as u64;
     let sha256 = crypto::digest(DigestAlgorithm::Sha256, bytes).map(hex::encode);
     let document = Document {
         name: name.to_owned(),
@@ -99,7 +136,13 @@ pub fn observe(
         Err(refusal) => return refused(document, bytes, refusal, None),
     };
     match reader::read(&decoded.text, &options.limits) {
-        Ok(tree) => Ok(read(document, &XmlFile::new(&decoded, tree, options))),
+        Ok(tree) => {
+            let file = XmlFile::new(&decoded, tree, options);
+            Ok(match among {
+                Some(among) => read(document, &file.among(among)),
+                None => read(document, &file),
+            })
+        }
         Err(refusal) => {
             let text = decoded.text.as_bytes();
             refused(document, text, refusal, Some(&decoded))
@@ -135,6 +178,15 @@ fn read(mut document: Document, file: &XmlFile<'_>) -> Observed {
         let at = file.location(*first);
         document.deviations.push(Deviation::new("XD-08a", at, seen, "ids on one element each"));
     }
+    if file.tree.local_name(file.tree.document_element()) == "SignedDoc" {
+        let namespace = file.tree.namespace_of(file.tree.document_element());
+        if namespace.contains("DigiDoc") || namespace.is_empty() {
+            let at = file.location(file.tree.document_element());
+            let seen = if namespace.is_empty() { "SK-XML 1.0" } else { namespace };
+            document.deviations.push(Deviation::new("AS-08", at, seen, "ASiC"));
+        }
+    }
+    document.deviations.extend(file.among.and_then(|_| container::frame_deviation(file)));
     let records = file.records.take();
     Observed { document, signatures, records, material }
 }
@@ -152,7 +204,13 @@ fn named_signatures(file: &XmlFile<'_>) -> Vec<(String, NodeId)> {
             id = format!("{id} ({position})");
         }
         taken.insert(id.clone());
-        named.push((id, *element));
+        named.push((
+            file.among.map_or(id.clone(), |among| format!("{}#{id}", among.name)),
+            *element,
+        ));
+    }
+    if let (Some(among), [(id, _)]) = (file.among, named.as_mut_slice()) {
+        among.name.clone_into(id);
     }
     named
 }
