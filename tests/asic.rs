@@ -16,6 +16,7 @@ use condau::model::DigestAlgorithm;
 use condau::report::Report;
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
 /// Two documents that are signed.
 const DOCUMENTS: [(&str, &str); 2] =
@@ -186,7 +187,7 @@ fn no_altered_byte_of_a_container_passes() {
             passed.push(at);
         }
     }
-    assert_eq!(passed, [], "of {} bytes", bytes.len());
+    assert!(passed.is_empty(), "{passed:?} of {} bytes", bytes.len());
 }
 
 #[test]
@@ -219,7 +220,7 @@ fn no_altered_byte_of_a_container_of_others_passes() {
                 verdict(&altered, &settings) == "TOTAL-PASSED"
             })
             .collect();
-        assert_eq!(passed, [], "{name}");
+        assert!(passed.is_empty(), "{name}: {passed:?}");
     }
 }
 
@@ -328,7 +329,8 @@ fn containers_in_which_programs_see_different_files_fail() {
         let verdict = verdict(&bytes, &settings);
         let rules = told(&bytes, &settings);
         assert!(
-            verdict == "ERROR" || (verdict == "TOTAL-FAILED" && rules.contains("AS-07")),
+            verdict == "ERROR"
+                || (["TOTAL-FAILED", "NO-SIGNATURE"].contains(&verdict) && rules.contains("AS-07")),
             "{what}: {verdict} {rules:?}"
         );
     }
@@ -445,4 +447,110 @@ fn file_that_unpacks_to_much_more_is_not_unpacked() {
     let settings = settings();
     assert_eq!(verdict(&bytes, &settings), "INDETERMINATE");
     assert!(told(&bytes, &settings).contains("AS-07a"));
+}
+
+/// Signs with the sample leader, or another of the sample signers.
+fn sign(folder: &Path, signer: &str, arguments: &[&str]) -> (i32, String) {
+    let password = program::write(folder, "password", "matkhau-mau\n");
+    let (p12, chain) = (program::sample(&format!("signers/{signer}.p12")), program::sample("ca"));
+    let mut all = vec!["sign", "--p12", &p12, "--password-file", &password, "--chain", &chain];
+    all.extend(arguments);
+    let output = program::condau(&all).current_dir(folder).output().expect("it runs");
+    (program::code(&output), program::stderr(&output))
+}
+
+/// A folder with documents in it and below it.
+fn documents() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, content) in DOCUMENTS {
+        program::write(&folder.path().join("hồ sơ"), name, content);
+    }
+    program::write(folder.path(), "một.txt", "một tệp");
+    folder
+}
+
+#[test]
+fn folder_is_signed_as_one_container_in_either_form_and_by_several() {
+    let folder = documents();
+    let settings = settings();
+    for (form, level, last) in [
+        ("xades", &[][..], "META-INF/signatures002.xml"),
+        ("cades", &["--tsa", "sandbox"][..], "META-INF/signature002.p7s"),
+    ] {
+        let (first, second) = (format!("{form}.asice"), format!("{form}-2.asice"));
+        let mut arguments = vec!["hồ sơ", "một.txt", "--asic", "e", "--form", form, "-o", &first];
+        arguments.extend(level);
+        let (code, said) = sign(folder.path(), "leader", &arguments);
+        assert_eq!(code, 0, "{said}");
+        let once = fs::read(folder.path().join(&first)).expect("a container");
+        let (code, said) = sign(folder.path(), "agency", &[&first, "-o", &second]);
+        assert_eq!(code, 0, "{said}");
+        let twice = fs::read(folder.path().join(&second)).expect("a container");
+        // What was there is there as it was.
+        let start = once.windows(4).position(|four| four == b"PK\x01\x02").expect("a directory");
+        assert_eq!(once[..start], twice[..start]);
+        for (bytes, count) in [(&once, 1), (&twice, 2)] {
+            let json = support::json(&report(bytes, &settings));
+            assert_eq!(json["verdict"], "TOTAL-PASSED", "{form}: {json:#}");
+            let signatures = json["signatures"].as_array().expect("signatures");
+            assert_eq!(signatures.len(), count);
+            for signature in signatures {
+                assert_eq!(signature["axes"]["coverage"], "entire-document", "{form}");
+            }
+            assert_eq!(signatures[0]["level"], if level.is_empty() { "B-B" } else { "B-T" });
+            if count == 2 {
+                assert_eq!(signatures[1]["id"], last);
+            }
+        }
+        let passed: Vec<usize> = (0..once.len())
+            .filter(|at| !is_free(&once).contains(at))
+            .step_by(97)
+            .filter(|at| {
+                let mut altered = once.clone();
+                altered[*at] ^= 4;
+                verdict(&altered, &settings) == "TOTAL-PASSED"
+            })
+            .collect();
+        assert!(passed.is_empty(), "{form}: {passed:?}");
+    }
+}
+
+#[test]
+fn one_file_is_signed_as_a_simple_container() {
+    let folder = documents();
+    let settings = settings();
+    for form in ["xades", "cades"] {
+        let (first, second) = (format!("{form}.asics"), format!("{form}-2.asics"));
+        let arguments = ["một.txt", "--asic", "s", "--form", form, "-o", &first];
+        let (code, said) = sign(folder.path(), "leader", &arguments);
+        assert_eq!(code, 0, "{said}");
+        let bytes = fs::read(folder.path().join(&first)).expect("a container");
+        assert_eq!(verdict(&bytes, &settings), "TOTAL-PASSED", "{:?}", told(&bytes, &settings));
+        let (code, said) = sign(folder.path(), "agency", &[&first, "-o", &second]);
+        if form == "cades" {
+            assert!(code == 5 && said.contains("--asic e"), "{said}");
+            continue;
+        }
+        assert_eq!(code, 0, "{said}");
+        let bytes = fs::read(folder.path().join(&second)).expect("a container");
+        let json = support::json(&report(&bytes, &settings));
+        assert_eq!(json["verdict"], "TOTAL-PASSED", "{json:#}");
+        assert_eq!(json["signatures"].as_array().map(Vec::len), Some(2));
+    }
+}
+
+#[test]
+fn what_goes_into_no_container_is_refused_before_anything_is_written() {
+    let folder = documents();
+    program::write(&folder.path().join("b"), "MỘT.txt", "khác");
+    for (arguments, why) in [
+        (&["hồ sơ", "--asic", "s", "-o", "x"][..], "--asic e"),
+        (&["một.txt", "b", "--asic", "e", "-o", "x"], "cannot stand together"),
+        (&["một.txt", "--asic", "e", "--out-dir", "y"], "-o"),
+        (&["một.txt", "--asic", "e", "--reason", "a", "-o", "x"], "--reason is for PDF only"),
+    ] {
+        let (code, said) = sign(folder.path(), "leader", arguments);
+        assert!(code != 0 && said.contains(why), "{arguments:?}: {code} {said}");
+        assert!(!folder.path().join("x").exists());
+    }
 }

@@ -3,6 +3,7 @@
 
 mod error;
 mod keep;
+mod pack;
 
 use super::augment;
 use super::augment::Raising;
@@ -16,6 +17,7 @@ use crate::adapters::output::Existing;
 use crate::adapters::tsa;
 use crate::crypto::SigningKey;
 use crate::formats;
+pub use crate::formats::asic::Form;
 use crate::formats::limits::Limits;
 use crate::formats::x509;
 use crate::model::Certificate;
@@ -27,6 +29,7 @@ use crate::ports::TimestampAuthority;
 use crate::signing;
 pub use crate::signing::Allowance;
 pub use crate::signing::CmsForm;
+pub use crate::signing::ContainerKind;
 use crate::signing::Signer;
 use crate::signing::SigningError;
 use crate::signing::SigningRequest;
@@ -49,6 +52,8 @@ pub use error::SignError;
 pub(super) use keep::Buffers;
 pub(super) use keep::Keep;
 pub use keep::SignedFile;
+pub use pack::PackError;
+pub use pack::pack;
 
 /// A document to be made from another.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -57,6 +62,8 @@ pub struct Job {
     pub input: PathBuf,
     /// What is written.
     pub output: PathBuf,
+    /// A container without signatures that was made of the inputs, which is signed in place of them.
+    pub packed: Option<Arc<Vec<u8>>>,
 }
 
 /// What a run is to make, the same for each of its documents.
@@ -82,6 +89,8 @@ pub struct Wishes {
     pub allowance: Allowance,
     /// A CMS signature over the file instead of one in it.
     pub cms: Option<CmsForm>,
+    /// Container: the kind of its new signature.
+    pub container: Option<ContainerKind>,
     /// XML: ids of the elements to sign.
     pub xml_ids: Vec<String>,
     /// XML: path of the element that receives the signature.
@@ -151,6 +160,7 @@ impl Run {
                 allowance: wishes.allowance,
                 authority: wishes.authority,
                 cms: wishes.cms,
+                container: wishes.container,
                 xml_ids: wishes.xml_ids,
                 into: wishes.into,
             },
@@ -248,6 +258,10 @@ fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, S
     };
     let raises = run.level > SignatureLevel::T;
     let (pending, signed) = keep.prepare(job, buffers, &expected, |source, name| {
+        let source = match &job.packed {
+            Some(packed) => packed.as_ref(),
+            None => source,
+        };
         let is_beyond = |form| form != DocumentFormat::Pdf || request.cms.is_some();
         if raises && is_beyond(formats::detect(source)?) {
             return Err(SigningError::NotRaised);

@@ -23,9 +23,24 @@ pub(super) fn decoded(uri: &str) -> String {
     String::from_utf8(octets).unwrap_or_else(|_| uri.to_owned())
 }
 
+/// A name as a URI: everything but letters, digits, `-._~` and slashes is escaped.
+pub(super) fn encoded(name: &str) -> String {
+    let mut uri = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(byte));
+            }
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri
+}
+
 #[cfg(test)]
 mod tests {
     use super::decoded;
+    use super::encoded;
 
     #[test]
     fn percent_escapes_are_decoded_once() {
@@ -33,5 +48,13 @@ mod tests {
         assert_eq!(decoded("%"), "%");
         assert_eq!(decoded("%ff"), "%ff");
         assert_eq!(decoded("%C4%90%zz"), "Đ%zz");
+    }
+
+    #[test]
+    fn names_are_escaped_and_come_back() {
+        assert_eq!(encoded("Công văn/1.pdf"), "C%C3%B4ng%20v%C4%83n/1.pdf");
+        for name in ["a+b", "100%", "a b/ç", "Đ#?"] {
+            assert_eq!(decoded(&encoded(name)), name);
+        }
     }
 }

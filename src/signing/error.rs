@@ -73,8 +73,11 @@ pub enum SigningError {
     /// Only signatures in PDFs can be raised.
     #[error("only the signatures of a PDF can be raised to a higher level")]
     NotRaised,
+    /// A container for one file with a CAdES signature takes no second one.
+    #[error("the ASiC-S container has its CAdES signature; for several signatures: --asic e")]
+    OneSigner,
     /// This kind of file cannot be signed.
-    #[error("it is neither PDF nor XML")]
+    #[error("it is neither PDF nor XML nor a container")]
     Kind,
     /// An option that this kind of file does not take.
     #[error("{option} is for {of} only")]

@@ -3,6 +3,7 @@
 use super::SigningError;
 use super::SigningRequest;
 use super::algorithm_for;
+use super::asic;
 use super::cms;
 use super::pdf;
 use super::timestamp;
@@ -53,6 +54,7 @@ enum Content {
     Pdf(pdf::Prepared),
     Xml(xml::PreparedXml),
     Cms(PreparedCms),
+    Asic(asic::Prepared),
 }
 
 impl Prepared {
@@ -102,6 +104,16 @@ impl Prepared {
                 let earlier = earlier_xml(source, name, &whole, options)?;
                 Ok(Self { algorithm, content: Content::Xml(prepared), earlier })
             }
+            DocumentFormat::Asic => {
+                asic::admit_options(request)?;
+                let prepared = asic::prepare(source, request, &algorithm, &options.limits)?;
+                let earlier = formats::asic::observe(source, name, options)?;
+                for signature in &earlier.signatures {
+                    super::refuse::holds(signature)?;
+                }
+                let earlier = (!earlier.signatures.is_empty()).then_some(earlier);
+                Ok(Self { algorithm, content: Content::Asic(prepared), earlier })
+            }
             _ => Err(SigningError::Kind),
         }
     }
@@ -117,6 +129,7 @@ impl Prepared {
             Content::Pdf(prepared) => prepared.to_be_signed(),
             Content::Xml(prepared) => prepared.to_be_signed(),
             Content::Cms(prepared) => prepared.to_be_signed(),
+            Content::Asic(prepared) => prepared.to_be_signed(),
         }
     }
 
@@ -129,7 +142,7 @@ impl Prepared {
     pub fn take_covered(&mut self) -> Vec<String> {
         match &mut self.content {
             Content::Pdf(prepared) => prepared.take_covered(),
-            Content::Xml(_) | Content::Cms(_) => Vec::new(),
+            Content::Xml(_) | Content::Cms(_) | Content::Asic(_) => Vec::new(),
         }
     }
 
@@ -142,6 +155,7 @@ impl Prepared {
             Content::Pdf(prepared) => SignedContent::Pdf(prepared, value),
             Content::Xml(prepared) => SignedContent::Xml(prepared.fill(&value)?),
             Content::Cms(prepared) => SignedContent::Cms(prepared, value),
+            Content::Asic(prepared) => SignedContent::Asic(prepared.complete(value)?),
         }))
     }
 }
@@ -153,6 +167,7 @@ enum SignedContent {
     Pdf(pdf::Prepared, Vec<u8>),
     Xml(xml::SignedXml),
     Cms(PreparedCms, Vec<u8>),
+    Asic(asic::Signed),
 }
 
 impl Signed {
@@ -161,6 +176,7 @@ impl Signed {
         match &self.0 {
             SignedContent::Pdf(_, value) | SignedContent::Cms(_, value) => value.clone(),
             SignedContent::Xml(signed) => signed.timestamp_input(),
+            SignedContent::Asic(signed) => signed.timestamp_input(),
         }
     }
 
@@ -172,6 +188,7 @@ impl Signed {
                 TimestampedContent::Xml(signed.add_signature_timestamp(&token))
             }
             SignedContent::Cms(prepared, value) => TimestampedContent::Cms(prepared, value, token),
+            SignedContent::Asic(signed) => TimestampedContent::Asic(signed, token),
         })
     }
 
@@ -186,6 +203,7 @@ impl Signed {
             SignedContent::Cms(prepared, value) => {
                 Ok(Output::Whole(prepared.finish(&value, None)?))
             }
+            SignedContent::Asic(signed) => Ok(Output::Whole(signed.finish(None)?)),
         }
     }
 }
@@ -197,6 +215,7 @@ enum TimestampedContent {
     Pdf(pdf::Prepared, Vec<u8>, Vec<u8>),
     Xml(xml::SignedXml),
     Cms(PreparedCms, Vec<u8>, Vec<u8>),
+    Asic(asic::Signed, Vec<u8>),
 }
 
 impl Timestamped {
@@ -212,6 +231,9 @@ impl Timestamped {
             TimestampedContent::Xml(signed) => Ok(Output::Whole(signed.into_bytes())),
             TimestampedContent::Cms(prepared, value, token) => {
                 Ok(Output::Whole(prepared.finish(&value, Some(&token))?))
+            }
+            TimestampedContent::Asic(signed, token) => {
+                Ok(Output::Whole(signed.finish(Some(&token))?))
             }
         }
     }

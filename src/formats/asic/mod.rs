@@ -8,9 +8,11 @@
 //! verified by themselves; that they may bear signatures is told.
 
 mod archive;
+pub mod contents;
 mod detached;
 mod directory;
 mod header;
+pub mod manifest_text;
 mod manifests;
 mod media_type;
 mod members;

@@ -204,13 +204,13 @@ fn named_signatures(file: &XmlFile<'_>) -> Vec<(String, NodeId)> {
             id = format!("{id} ({position})");
         }
         taken.insert(id.clone());
-        named.push((
-            file.among.map_or(id.clone(), |among| format!("{}#{id}", among.name)),
-            *element,
-        ));
-    }
-    if let (Some(among), [(id, _)]) = (file.among, named.as_mut_slice()) {
-        among.name.clone_into(id);
+        // The name of a file stays its first signature's where more are put in.
+        let called = match file.among {
+            Some(among) if number == 0 => among.name.to_owned(),
+            Some(among) => format!("{}#{id}", among.name),
+            None => id,
+        };
+        named.push((called, *element));
     }
     named
 }

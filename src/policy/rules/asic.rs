@@ -22,7 +22,7 @@ pub(super) const RULES: &[Rule] = &[
             cure: "nothing to do; other programs may not know the file by its content",
         },
         vi: Text {
-            message: "tệp chứa không tự khai báo loại đúng chuẩn: {seen}",
+            message: "gói không tự khai báo loại đúng chuẩn: {seen}",
             cure: "không cần làm gì; một số phần mềm có thể không nhận ra loại tệp",
         },
     },
@@ -38,8 +38,8 @@ pub(super) const RULES: &[Rule] = &[
             cure: "treat the container as forged and ask the sender for the original",
         },
         vi: Text {
-            message: "tệp chứa không đúng dạng đã khai báo: {seen}, phải là {expected}",
-            cure: "coi tệp chứa là giả mạo và đề nghị bên gửi cung cấp tệp gốc",
+            message: "gói không đúng dạng đã khai báo: {seen}, phải là {expected}",
+            cure: "coi gói là giả mạo và đề nghị bên gửi cung cấp tệp gốc",
         },
     },
     Rule {
@@ -54,8 +54,8 @@ pub(super) const RULES: &[Rule] = &[
             cure: "treat the container as forged and ask the sender for the original",
         },
         vi: Text {
-            message: "tệp chữ ký không phải của tệp chứa này: {seen}, phải là {expected}",
-            cure: "coi tệp chứa là giả mạo và đề nghị bên gửi cung cấp tệp gốc",
+            message: "tệp chữ ký không phải của gói này: {seen}, phải là {expected}",
+            cure: "coi gói là giả mạo và đề nghị bên gửi cung cấp tệp gốc",
         },
     },
     Rule {
@@ -102,7 +102,7 @@ pub(super) const RULES: &[Rule] = &[
             cure: "compare the list with the files; the signatures do not rely on it",
         },
         vi: Text {
-            message: "danh sách tệp của tệp chứa không đúng: {seen}",
+            message: "danh sách tệp của gói không đúng: {seen}",
             cure: "đối chiếu danh sách với các tệp; chữ ký không dựa vào danh sách này",
         },
     },
@@ -119,7 +119,7 @@ pub(super) const RULES: &[Rule] = &[
         },
         vi: Text {
             message: "không xác định được tệp nào được ký: {seen}, phải là {expected}",
-            cure: "cần thận trọng với tệp chứa và đề nghị bên gửi cung cấp tệp gốc",
+            cure: "cần thận trọng với gói và đề nghị bên gửi cung cấp tệp gốc",
         },
     },
     Rule {
@@ -135,7 +135,7 @@ pub(super) const RULES: &[Rule] = &[
         },
         vi: Text {
             message: "bảng kê của chữ ký không đúng: {seen}, phải là {expected}",
-            cure: "coi tệp chứa là giả mạo và đề nghị bên gửi cung cấp tệp gốc",
+            cure: "coi gói là giả mạo và đề nghị bên gửi cung cấp tệp gốc",
         },
     },
     Rule {
@@ -151,7 +151,7 @@ pub(super) const RULES: &[Rule] = &[
         },
         vi: Text {
             message: "dấu thời gian lưu trữ không chứng minh được gì: {seen}",
-            cure: "gắn lại dấu thời gian cho tệp chứa bằng `condau augment`",
+            cure: "gắn lại dấu thời gian cho gói bằng `condau augment`",
         },
     },
     Rule {
@@ -166,7 +166,7 @@ pub(super) const RULES: &[Rule] = &[
             cure: "do not rely on these files; ask the sender to sign all of them",
         },
         vi: Text {
-            message: "chữ ký không bao phủ các tệp sau trong tệp chứa: {seen}",
+            message: "chữ ký không bao phủ các tệp sau trong gói: {seen}",
             cure: "không dựa vào các tệp này; đề nghị bên gửi ký tất cả các tệp",
         },
     },
@@ -182,8 +182,8 @@ pub(super) const RULES: &[Rule] = &[
             cure: "treat the container as forged and ask the sender for the original",
         },
         vi: Text {
-            message: "các phần mềm có thể thấy các tệp khác nhau trong tệp chứa: {seen}, phải là {expected}",
-            cure: "coi tệp chứa là giả mạo và đề nghị bên gửi cung cấp tệp gốc",
+            message: "các phần mềm có thể thấy các tệp khác nhau trong gói: {seen}, phải là {expected}",
+            cure: "coi gói là giả mạo và đề nghị bên gửi cung cấp tệp gốc",
         },
     },
     Rule {
@@ -198,8 +198,8 @@ pub(super) const RULES: &[Rule] = &[
             cure: "treat it with suspicion; ask the sender for a simpler container",
         },
         vi: Text {
-            message: "tệp chứa vượt giới hạn xử lý: {seen} ({expected})",
-            cure: "cần thận trọng; đề nghị bên gửi cung cấp tệp chứa đơn giản hơn",
+            message: "gói vượt giới hạn xử lý: {seen} ({expected})",
+            cure: "cần thận trọng; đề nghị bên gửi cung cấp gói đơn giản hơn",
         },
     },
     Rule {
