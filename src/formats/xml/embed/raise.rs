@@ -333,7 +333,7 @@ impl Place {
         let in_scope =
             |prefix: &&&str| tree.namespace_of_prefix(self.holder, prefix) == Some(namespace);
         match written.iter().chain(&[usual]).find(in_scope) {
-            Some(prefix) if prefix.is_empty() => (String::new(), String::new()),
+            Some(&"") => (String::new(), String::new()),
             Some(prefix) => (format!("{prefix}:"), String::new()),
             None => (format!("{usual}:"), format!(" xmlns:{usual}=\"{namespace}\"")),
         }
