@@ -1,6 +1,8 @@
 //! What a clerk is told where something is not as it should be: a seal over text or before its
 //! time, a document that is broken, options that are missing or of another kind.
 
+#![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
+
 use crate::cli_signing::folder;
 use crate::cli_signing::run_in;
 use crate::cli_signing::sample;
