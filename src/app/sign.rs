@@ -71,7 +71,7 @@ pub struct Job {
 pub struct Wishes {
     /// The timestamp authority, by URL or `sandbox`: level B-T. Without one: level B-B.
     pub authority: Option<String>,
-    /// With an authority, and for PDFs: B-LT or B-LTA instead of B-T.
+    /// With an authority, and for PDF and XML: B-LT or B-LTA instead of B-T.
     pub level: Option<SignatureLevel>,
     /// The digest; `None`: SHA-256.
     pub digest: Option<DigestAlgorithm>,
@@ -262,7 +262,11 @@ fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, S
             Some(packed) => packed.as_ref(),
             None => source,
         };
-        let is_beyond = |form| form != DocumentFormat::Pdf || request.cms.is_some();
+        let is_beyond = |form| {
+            let raised =
+                matches!(form, DocumentFormat::Pdf | DocumentFormat::Xml | DocumentFormat::Asic);
+            !raised || request.cms.is_some()
+        };
         if raises && is_beyond(formats::detect(source)?) {
             return Err(SigningError::NotRaised);
         }

@@ -14,6 +14,7 @@ use crate::formats::bytes::Source;
 use crate::formats::limits::Limits;
 use crate::formats::percent;
 use crate::model::DigestAlgorithm;
+use std::collections::BTreeMap;
 
 /// A container that is to be signed.
 pub struct Contents<'a> {
@@ -95,6 +96,25 @@ impl<'a> Contents<'a> {
         } else {
             (has(Part::Cades) || has(Part::Manifest)).then_some(Kind::Cades)
         }
+    }
+
+    /// Whether a file is one of XAdES signatures.
+    pub fn is_xades(&self, name: &str) -> bool {
+        let position = self.members.position(name);
+        position.and_then(|at| self.parts.kind(at)) == Some(Part::Xades)
+    }
+
+    /// All files that may be signed, by their names.
+    ///
+    /// # Errors
+    /// Where one cannot be unpacked, or is larger than what is read into memory.
+    pub fn all(&self) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
+        let mut all = BTreeMap::new();
+        let entries = self.parts.content.iter().filter_map(|at| self.members.entries.get(*at));
+        for entry in entries {
+            all.insert(entry.name.clone(), self.members.whole(entry)?);
+        }
+        Ok(all)
     }
 
     /// A file by its name, where there is one.
