@@ -18,6 +18,7 @@ use crate::adapters::tsa;
 use crate::crypto::SigningKey;
 use crate::formats;
 pub use crate::formats::asic::Form;
+use crate::formats::bytes::Source;
 use crate::formats::limits::Limits;
 use crate::formats::x509;
 use crate::model::Certificate;
@@ -62,8 +63,6 @@ pub struct Job {
     pub input: PathBuf,
     /// What is written.
     pub output: PathBuf,
-    /// A container without signatures that was made of the inputs, which is signed in place of them.
-    pub packed: Option<Arc<Vec<u8>>>,
 }
 
 /// What a run is to make, the same for each of its documents.
@@ -89,6 +88,8 @@ pub struct Wishes {
     pub allowance: Allowance,
     /// A CMS signature over the file instead of one in it.
     pub cms: Option<CmsForm>,
+    /// A container without signatures that was made of all inputs, which is signed in place of them.
+    pub packed: Option<Vec<u8>>,
     /// Container: the kind of its new signature.
     pub container: Option<ContainerKind>,
     /// XML: ids of the elements to sign.
@@ -114,6 +115,7 @@ pub struct Run {
     entropy: Box<dyn Entropy>,
     settings: Settings,
     existing: Existing,
+    packed: Option<Vec<u8>>,
 }
 
 impl Run {
@@ -172,6 +174,7 @@ impl Run {
             entropy,
             settings,
             existing: wishes.existing.unwrap_or(Existing::Refuse),
+            packed: wishes.packed,
         })
     }
 
@@ -258,8 +261,8 @@ fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, S
     };
     let raises = run.level > SignatureLevel::T;
     let (pending, signed) = keep.prepare(job, buffers, &expected, |source, name| {
-        let source = match &job.packed {
-            Some(packed) => packed.as_ref(),
+        let source = match &run.packed {
+            Some(packed) => packed as &dyn Source,
             None => source,
         };
         let is_beyond = |form| {

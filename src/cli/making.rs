@@ -64,7 +64,7 @@ pub(super) fn plan(
     let outputs = planned.map_err(|error| output_failure(&error))?;
     output::make_folder(&destination).map_err(|error| output_failure(&error))?;
     let pairs = inputs.iter().cloned().zip(outputs);
-    Ok(pairs.map(|(input, output)| Job { input, output, packed: None }).collect())
+    Ok(pairs.map(|(input, output)| Job { input, output }).collect())
 }
 
 /// Says so where the authority is the sample one.

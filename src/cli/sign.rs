@@ -42,7 +42,6 @@ use clap::ArgGroup;
 use clap::Args;
 use std::path::Path;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 #[cfg(feature = "render")]
@@ -254,9 +253,9 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
     }
     let level = choose_level(arguments)?;
     let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
-    let jobs = match arguments.asic {
-        Some(form) => vec![packed(arguments, form, existing)?],
-        None => plan(&arguments.files, destination(arguments)?, existing)?,
+    let (jobs, packed) = match arguments.asic {
+        Some(form) => packed(arguments, form, existing)?,
+        None => (plan(&arguments.files, destination(arguments)?, existing)?, None),
     };
     let visible = arguments.appearance.load()?;
     warn_of_picture(visible.as_deref(), terminal);
@@ -281,6 +280,7 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
             lock_permission: arguments.lock_permission,
         },
         cms: cms_form(arguments),
+        packed,
         container: arguments.form,
         xml_ids: arguments.xml_id.clone(),
         into: arguments.into.clone(),
@@ -357,7 +357,11 @@ fn destination(arguments: &SignArguments) -> Result<Destination, Failure> {
 }
 
 /// One container out of all inputs.
-fn packed(arguments: &SignArguments, form: Form, existing: Existing) -> Result<Job, Failure> {
+fn packed(
+    arguments: &SignArguments,
+    form: Form,
+    existing: Existing,
+) -> Result<(Vec<Job>, Option<Vec<u8>>), Failure> {
     let Destination::File(output) = destination(arguments)? else {
         return Err(Failure::usage(
             "one container is made of all files: say where to with -o (--output) FILE",
@@ -371,9 +375,7 @@ fn packed(arguments: &SignArguments, form: Form, existing: Existing) -> Result<J
     })?;
     // Where the output goes is decided as for one file.
     let first: Vec<PathBuf> = paths.into_iter().take(1).collect();
-    let mut jobs = plan(&first, Destination::File(output), existing)?;
-    let job = jobs.pop().ok_or_else(|| Failure::usage("no file was named", "chưa nêu tệp nào"))?;
-    Ok(Job { packed: Some(Arc::new(packed)), ..job })
+    Ok((plan(&first, Destination::File(output), existing)?, Some(packed)))
 }
 
 fn cms_form(arguments: &SignArguments) -> Option<CmsForm> {
