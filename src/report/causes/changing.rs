@@ -126,6 +126,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "what is chosen, or in sight, was changed",
         "mục được chọn hoặc phần hiển thị của danh sách bị thay đổi",
     ),
+    ("another option is shown as chosen", "một mục khác được hiển thị là mục được chọn"),
     ("its state (AS) was changed", "trạng thái (AS) của nút bị thay đổi"),
     ("a state of the button is drawn anew", "một trạng thái của nút được vẽ lại"),
     ("the button is drawn anew", "nút được vẽ lại"),

@@ -2,6 +2,7 @@
 //! by their decoded bytes, whatever their object numbers are.
 
 use super::Pair;
+use crate::formats::pdf::content::drawn::content_of;
 use crate::formats::pdf::object::Dictionary;
 use crate::formats::pdf::object::Object;
 
@@ -45,7 +46,7 @@ impl Pair<'_, '_, '_> {
             }
             (Object::Stream(a), Object::Stream(b)) => {
                 self.are_alike(&a.dictionary, &b.dictionary, PACKING, depth, left)
-                    && match (self.old.stream_bytes(a), self.new.stream_bytes(b)) {
+                    && match (content_of(self.old, a), content_of(self.new, b)) {
                         (Ok(a), Ok(b)) => a == b,
                         _ => false,
                     }

@@ -48,6 +48,7 @@ const LETTERS: Oddity = "its letters cannot be read";
 const STATES: Oddity = "its look depends on a state, which words have not";
 const UNPRINTED: Oddity = "it is no longer printed";
 const TOGGLED: Oddity = "it is shown and hidden as the pointer comes by";
+const CHOSEN: Oddity = "another option is shown as chosen";
 const SCROLLED: Oddity = "what is chosen, or in sight, was changed";
 
 /// A widget in both revisions, and the field that it is of.
@@ -55,9 +56,8 @@ struct Held<'h> {
     at: &'h Location,
     before: &'h Dictionary,
     after: &'h Dictionary,
-    /// What the field says now, and what was signed.
+    /// What the field says now.
     saying: &'h Saying,
-    signed: &'h Saying,
     /// Its value is another.
     is_filled: bool,
 }
@@ -84,26 +84,12 @@ impl Pair<'_, '_, '_> {
             parts.extend(new.reference);
         } else if let Some(reference) = new.reference {
             let (before, after) = self.both(reference)?;
-            let held = Held {
-                at,
-                before: &before,
-                after: &after,
-                saying: &saying,
-                signed: &signed,
-                is_filled,
-            };
+            let held = Held { at, before: &before, after: &after, saying: &saying, is_filled };
             self.hold_style(&held)?;
         }
         for part in parts {
             let (before, after) = self.both(part)?;
-            let held = Held {
-                at,
-                before: &before,
-                after: &after,
-                saying: &saying,
-                signed: &signed,
-                is_filled,
-            };
+            let held = Held { at, before: &before, after: &after, saying: &saying, is_filled };
             self.hold_flags(&held);
             self.hold_style(&held)?;
             if saying.is_button {
@@ -233,8 +219,7 @@ impl Pair<'_, '_, '_> {
             return self.doubt(held, NO_PLACE);
         };
         frame.cells = held.saying.cells;
-        // What is chosen, if it was not changed, stands on the ground that was signed.
-        frame.is_list = held.saying.is_list && held.is_filled;
+        frame.is_list = held.saying.is_list;
         let signed = was.and_then(|was| drawn(self.old, was, place).ok());
         let drawing = match drawn(self.new, now, place) {
             Ok(drawing) => drawing,
@@ -250,7 +235,7 @@ impl Pair<'_, '_, '_> {
         if held.is_filled {
             self.hold_filled(held, &drawing, &frame);
         } else {
-            self.hold_renewed(held, &drawing, signed.as_ref(), was.is_some());
+            self.hold_renewed(held, &drawing, signed.as_ref(), was.is_some(), &frame);
         }
     }
 
@@ -277,19 +262,32 @@ impl Pair<'_, '_, '_> {
     /// A field that was filled reads as its value.
     fn hold_filled(&mut self, held: &Held<'_>, drawing: &Drawing, frame: &Frame) {
         if held.saying.is_list {
-            if let Some(value) = &held.saying.chosen
-                && let shown = chosen(drawing, frame).unwrap_or_default()
-                && shown != *value
-            {
-                self.tell_other_value(held, &shown, value);
-            }
-            return;
+            return self.hold_list(held, drawing, frame);
         }
         let Some(value) = held.words() else { return };
         match text_of(drawing.glyphs()) {
             Some(shown) if shown == value => {}
             Some(shown) => self.tell_other_value(held, &shown, value),
             None => self.doubt(held, LETTERS),
+        }
+    }
+
+    /// A list shows some of its options in their order, and what is chosen on a ground of its own;
+    /// some writers do not show what is chosen.
+    fn hold_list(&mut self, held: &Held<'_>, drawing: &Drawing, frame: &Frame) {
+        let (Some(shown), Some(marked)) = (text_of(drawing.glyphs()), chosen(drawing, frame))
+        else {
+            return self.doubt(held, LETTERS);
+        };
+        let value = held.saying.chosen.as_deref().unwrap_or_default();
+        if !held.saying.options.contains(&shown) {
+            self.doubt(held, &format!("it shows \"{}\"", cut(&shown)));
+        } else if marked != value && !(marked.is_empty() && frame.marks_nothing(drawing)) {
+            if held.is_filled {
+                self.tell_other_value(held, &marked, value);
+            } else {
+                self.doubt(held, CHOSEN);
+            }
         }
     }
 
@@ -300,8 +298,10 @@ impl Pair<'_, '_, '_> {
         drawing: &Drawing,
         signed: Option<&Drawing>,
         had_look: bool,
+        frame: &Frame,
     ) {
-        if signed.is_some_and(|signed| self.has_same_letters(signed, drawing)) {
+        let is_list = held.saying.is_list;
+        if !is_list && signed.is_some_and(|signed| self.has_same_letters(signed, drawing)) {
             return;
         }
         let is_known = |font: &content::drawn::UsedFont| {
@@ -313,8 +313,8 @@ impl Pair<'_, '_, '_> {
         }
         let Some(shown) = text_of(drawing.glyphs()) else { return self.doubt(held, LETTERS) };
         let before = signed.and_then(|signed| text_of(signed.glyphs()));
-        if !had_look && held.saying.is_list {
-            return self.doubt(held, LETTERS);
+        if is_list {
+            return self.hold_list(held, drawing, frame);
         }
         match (held.words(), before) {
             (Some(value), _) if value == shown => {}

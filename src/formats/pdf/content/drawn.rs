@@ -9,6 +9,7 @@ mod painter;
 use super::Matrix;
 use super::Token;
 use super::times;
+use crate::formats::FormatError;
 use crate::formats::pdf::object::Dictionary;
 use crate::formats::pdf::object::Object;
 use crate::formats::pdf::object::Stream;
@@ -45,8 +46,6 @@ pub struct Glyph {
     pub to: Point,
     /// From its base line to the top of its em.
     pub up: Point,
-    /// The first of a text that was placed by itself.
-    pub is_placed: bool,
     /// Its colour.
     pub ink: Ink,
     /// Part of it lies outside what is shown.
@@ -154,6 +153,17 @@ pub fn drawn(view: View<'_, '_>, form: &Stream, rect: Area) -> Result<Drawing, O
     let mut painter = Painter::new(view);
     painter.look(form, into, rect)?;
     Ok(painter.finish())
+}
+
+/// A stream's decoded bytes; some writers pack nothing into nothing.
+///
+/// # Errors
+/// As [`View::stream_bytes`].
+pub fn content_of(view: View<'_, '_>, stream: &Stream) -> Result<Vec<u8>, FormatError> {
+    if view.raw_stream(stream)?.is_empty() {
+        return Ok(Vec::new());
+    }
+    view.stream_bytes(stream)
 }
 
 /// The matrix and the box of a form, its keys being those of an ordinary one.

@@ -144,6 +144,11 @@ impl Frame {
         }
     }
 
+    /// Whether no option of a list stands on a ground of its own.
+    pub(super) fn marks_nothing(&self, drawing: &Drawing) -> bool {
+        drawing.shapes().all(|shape| self.accounts_for(shape))
+    }
+
     /// The ground of what is chosen in a list: from side to side.
     fn is_choice(&self, shape: &Shape) -> bool {
         let [left, _, right, _] = self.area;
@@ -181,7 +186,7 @@ pub(super) fn ordinary(
             }
             Mark::Glyph(glyph) if is_blank(glyph) => {}
             Mark::Glyph(glyph) => {
-                hold_glyph(glyph, frame)?;
+                hold_glyph(glyph, frame, signed)?;
                 hold_contrast(glyph, &grounds, signed)?;
                 if let Some(before) = before {
                     hold_order(before, glyph)?;
@@ -249,27 +254,34 @@ fn length((x, y): Point) -> f64 {
     x.hypot(y)
 }
 
-fn hold_glyph(glyph: &Glyph, frame: &Frame) -> Result<(), Oddity> {
-    let along = (glyph.to.0 - glyph.from.0, glyph.to.1 - glyph.from.1);
+fn hold_glyph(glyph: &Glyph, frame: &Frame, signed: Option<&Drawing>) -> Result<(), Oddity> {
+    let run = |glyph: &Glyph| (glyph.to.0 - glyph.from.0, glyph.to.1 - glyph.from.1);
+    let along = run(glyph);
     let (wide, high) = (length(along), length(glyph.up));
     if high < SMALLEST {
         return Err(SMALL);
     }
-    // The widget's own turn put back, words run to the right and letters stand upright.
-    let upright = |(x, y): Point| match frame.turn.rem_euclid(360) {
-        90 => (y, -x),
-        180 => (-x, -y),
-        270 => (-y, x),
-        _ => (x, y),
-    };
-    let (along, up) = (upright(along), upright(glyph.up));
-    let is_level = along.0 > 0.0 && along.1.abs() <= 0.02 * along.0;
-    // Slanted letters lean to the right.
-    let is_upright = up.1 > 0.0 && up.0 >= -0.05 * up.1 && up.0 <= 0.4 * up.1;
+    // Some writers leave out the widget's own turn, and some put it back in.
+    let is_level = |glyph: &Glyph| run(glyph).0 > 0.0 && glyph.up.1 > 0.0 && run(glyph).1 == 0.0;
+    let was_level = signed.and_then(|signed| signed.glyphs().next()).is_some_and(is_level);
     let is_accent = |c: char| ('\u{300}'..='\u{36f}').contains(&c);
     let is_mark = glyph.text.as_deref().is_some_and(|text| text.chars().all(is_accent));
-    let is_squeezed = (wide < 0.12 * high || !is_level) && !is_mark;
-    if is_squeezed || !is_upright || wide > 1.6 * high {
+    let stands = |turn: i64| {
+        // The turn put back, words run to the right and letters stand upright.
+        let upright = |(x, y): Point| match turn.rem_euclid(360) {
+            90 => (y, -x),
+            180 => (-x, -y),
+            270 => (-y, x),
+            _ => (x, y),
+        };
+        let (along, up) = (upright(along), upright(glyph.up));
+        let is_level = along.0 > 0.0 && along.1.abs() <= 0.02 * along.0;
+        // Slanted letters lean to the right.
+        let is_upright = up.1 > 0.0 && up.0 >= -0.05 * up.1 && up.0 <= 0.4 * up.1;
+        (is_level || is_mark) && is_upright
+    };
+    let is_squeezed = wide < 0.12 * high && !is_mark || wide > 1.6 * high;
+    if is_squeezed || !(stands(frame.turn) || was_level && stands(0)) {
         return Err(TURNED);
     }
     if glyph.is_cut {

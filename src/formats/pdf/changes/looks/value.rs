@@ -25,6 +25,8 @@ pub(super) struct Saying {
     pub(super) words: Option<String>,
     /// A list's value, by the names that it shows.
     pub(super) chosen: Option<String>,
+    /// The names of all options, one after another.
+    pub(super) options: String,
     /// A button's value.
     pub(super) state: Option<String>,
     /// A script may show a number as money, and a date in letters.
@@ -86,6 +88,19 @@ impl Saying {
             }
             _ => words.clone(),
         };
+        let mut options = String::new();
+        if is_list && let Some(Object::Array(all)) = view.get(&field.dictionary, "Opt")? {
+            for option in &all {
+                let shown = match view.resolve(option)? {
+                    Object::Array(pair) => match pair.get(1) {
+                        Some(name) => view.resolve(name)?,
+                        None => Object::Null,
+                    },
+                    one => one,
+                };
+                options += &shown.as_string().map(text).unwrap_or_default();
+            }
+        }
         let most = view.get(&field.dictionary, "MaxLen")?.and_then(|most| most.as_integer());
         let most = most.filter(|most| flags & COMB != 0 && (1..=CELLS).contains(most));
         let state = match &raw {
@@ -96,6 +111,7 @@ impl Saying {
         Ok(Self {
             words: words.filter(|_| reads),
             chosen: chosen.filter(|_| is_list),
+            options: without_space(&options),
             state,
             is_scripted,
             is_button: kind == "Btn",

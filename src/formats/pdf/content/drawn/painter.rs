@@ -85,7 +85,6 @@ struct Texts {
     now: Matrix,
     line: Matrix,
     is_open: bool,
-    is_moved: bool,
 }
 
 /// The operands of one operator.
@@ -159,7 +158,7 @@ impl<'f, 'a> Painter<'f, 'a> {
         }
         let frame = bounds(&corners(frame).map(|(x, y)| apply(&matrix, x, y)));
         let Some(shown) = shared(frame, outer.shown) else { return Ok(()) };
-        let mut content = self.view.stream_bytes(form).map_err(|_| BROKEN)?;
+        let mut content = super::content_of(self.view, form).map_err(|_| BROKEN)?;
         if content.len() > BYTES {
             return Err(LARGE);
         }
@@ -176,7 +175,7 @@ impl<'f, 'a> Painter<'f, 'a> {
         depth: usize,
     ) -> Result<(), Oddity> {
         let mut saved: Vec<State> = Vec::new();
-        let mut texts = Texts { now: IDENTITY, line: IDENTITY, is_open: false, is_moved: false };
+        let mut texts = Texts { now: IDENTITY, line: IDENTITY, is_open: false };
         let mut path = Path::default();
         let mut marked: usize = 0;
         let mut operands = Operands(Vec::new());
@@ -280,7 +279,7 @@ impl<'f, 'a> Painter<'f, 'a> {
                     self.path(word, &operands, &mut state, &mut path)?;
                 }
                 b"BT" if !texts.is_open => {
-                    texts = Texts { now: IDENTITY, line: IDENTITY, is_open: true, is_moved: true };
+                    texts = Texts { now: IDENTITY, line: IDENTITY, is_open: true };
                 }
                 b"ET" if texts.is_open => texts.is_open = false,
                 b"Tr" => {
@@ -330,7 +329,6 @@ impl<'f, 'a> Painter<'f, 'a> {
         let next_line = |texts: &mut Texts, x: f64, y: f64| {
             texts.line = super::within(&[1.0, 0.0, 0.0, 1.0, x, y], &texts.line);
             texts.now = texts.line;
-            texts.is_moved = true;
         };
         match word {
             b"Td" | b"TD" => {
@@ -343,7 +341,6 @@ impl<'f, 'a> Painter<'f, 'a> {
             b"Tm" => {
                 texts.line = operands.numbers()?;
                 texts.now = texts.line;
-                texts.is_moved = true;
             }
             b"T*" => {
                 operands.none()?;
@@ -363,7 +360,6 @@ impl<'f, 'a> Painter<'f, 'a> {
                             let back = other.as_number().ok_or(BROKEN)? / 1000.0;
                             let x = -back * state.size * state.stretch;
                             texts.now = super::within(&[1.0, 0.0, 0.0, 1.0, x, 0.0], &texts.now);
-                            texts.is_moved = true;
                         }
                     }
                 }
@@ -436,14 +432,11 @@ impl<'f, 'a> Painter<'f, 'a> {
                 from,
                 to,
                 up,
-                is_placed: texts.is_moved,
                 ink: state.fill,
                 is_cut,
             }));
-            texts.is_moved = false;
             let words = if code.is_space { state.between_words } else { 0.0 };
             let advance = width + (state.between_letters + words) * state.stretch;
-            texts.is_moved |= state.between_letters < 0.0;
             texts.now = super::within(&[1.0, 0.0, 0.0, 1.0, advance, 0.0], &texts.now);
         }
         Ok(())
