@@ -66,7 +66,7 @@ impl Frame {
             _ => Dictionary::default(),
         };
         let (looks, line) = (inner("MK"), inner("BS"));
-        let colour = |key: &str| Some(ink::colour(&numbers(view, &looks, key).ok()??)?);
+        let colour = |key: &str| ink::colour(&numbers(view, &looks, key).ok()??);
         let drawn = numbers(view, widget, "Border").ok().flatten();
         let width = match view.get(&line, "W").ok()? {
             Some(width) => width.as_number()?,
