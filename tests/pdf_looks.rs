@@ -68,10 +68,6 @@ fn base() -> Draft {
     ])
 }
 
-fn signed() -> Draft {
-    base().sign(&[(6, FIELD), (20, &format!("<<{SIGNATURE}>>"))])
-}
-
 fn certified(p: u8) -> Draft {
     let keys = format!(
         "/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams\
@@ -130,7 +126,7 @@ fn looks_that_honest_programs_renew_are_clean() {
         ("within a state", format!("q {ground}Q {LOOK}")),
         (
             "cut to the border",
-            format!("/Tx BMC q 1 1 78 18 re W n BT /F1 9 Tf 2 6 Td (1000) Tj ET Q EMC"),
+            "/Tx BMC q 1 1 78 18 re W n BT /F1 9 Tf 2 6 Td (1000) Tj ET Q EMC".to_owned(),
         ),
         ("kerned", LOOK.replace("(1000) Tj", "[(1)20(0)-30(00)] TJ")),
         ("letter by letter", LOOK.replace("(1000) Tj", "(1) Tj 4.5 0 Td (0) Tj 4.5 0 Td (00) Tj")),
