@@ -291,10 +291,8 @@ fn admit_xml_options(request: &SigningRequest) -> Result<(), SigningError> {
     if let Some((option, _)) = options.into_iter().find(|(_, given)| *given) {
         return Err(SigningError::Option { option, of: "PDF" });
     }
-    let of_xades = [
-        ("--tsa", request.level > SignatureLevel::B),
-        ("--location", request.location.is_some()),
-    ];
+    let of_xades =
+        [("--tsa", request.level > SignatureLevel::B), ("--location", request.location.is_some())];
     match of_xades.into_iter().find(|(_, given)| *given && request.dialect.is_some()) {
         Some((option, _)) => Err(SigningError::Option { option, of: "XAdES" }),
         None => Ok(()),

@@ -8,6 +8,7 @@
 mod octets;
 mod place;
 mod plain;
+pub mod raise;
 mod text;
 mod value;
 

@@ -73,8 +73,7 @@ pub(in crate::formats::xml) fn hold(
             .filter(|part| !base.parts(&part.name).is_empty())
             .map(|part| &*part.name)
             .collect();
-        let signed =
-            if signed.is_empty() { base.kind.name.clone() } else { signed.join(", ") };
+        let signed = if signed.is_empty() { base.kind.name.clone() } else { signed.join(", ") };
         let seen = format!("{}, {}: {signed}", base.dialect.name, slot.name);
         return vec![Deviation::new("XD-17c", at, seen, "")];
     }

@@ -90,16 +90,17 @@ impl Dialect {
             let text = path.get_ref();
             let rest = if absolute { text.strip_prefix('/') } else { Some(text.as_str()) };
             let names = rest.map(|rest| rest.split('/').map(str::to_owned).collect::<Vec<_>>());
-            names.filter(|names| names.iter().all(|name| is_name(name))).ok_or_else(|| {
-                error(path.span(), format!("`{text}` is not a path of local names"))
-            })
+            names
+                .filter(|names| names.iter().all(|name| is_name(name)))
+                .ok_or_else(|| error(path.span(), format!("`{text}` is not a path of local names")))
         };
         let mut kinds = Vec::with_capacity(file.document.len());
         for kind in &file.document {
             let mut slots = Vec::with_capacity(kind.slot.len());
             for slot in &kind.slot {
                 let signs = signs(slot.signs.get_ref()).ok_or_else(|| {
-                    let what = "signs is [\".\"], or local names, `?` after those that may be absent";
+                    let what =
+                        "signs is [\".\"], or local names, `?` after those that may be absent";
                     error(slot.signs.span(), what.to_owned())
                 })?;
                 slots.push(Slot {
@@ -145,8 +146,7 @@ fn signs(names: &[String]) -> Option<Vec<Signed>> {
     }
     let one = |name: &String| {
         let bare = name.strip_suffix('?');
-        let signed =
-            Signed { name: bare.unwrap_or(name).to_owned(), optional: bare.is_some() };
+        let signed = Signed { name: bare.unwrap_or(name).to_owned(), optional: bare.is_some() };
         is_name(&signed.name).then_some(signed)
     };
     let signed: Vec<Signed> = names.iter().map(one).collect::<Option<_>>()?;

@@ -110,7 +110,7 @@ fn place<'d>(
     let dialect = form.dialect;
     let mut all = bases(tree, dialect);
     if all.is_empty() {
-        let kinds: Vec<String> = dialect.kinds.iter().map(|kind| of_namespace(kind)).collect();
+        let kinds: Vec<String> = dialect.kinds.iter().map(of_namespace).collect();
         let seen = tree.name(tree.document_element());
         return Err(refused(format!(
             "profile {} signs {}, and the document is <{seen}>",
@@ -122,7 +122,10 @@ fn place<'d>(
         let container = path::find(tree, into).map_err(|error| refused(error.to_string()))?;
         let found = all.into_iter().find_map(|base| Some((base.slot(tree, container)?, base)));
         let Some((slot, base)) = found else {
-            return Err(refused(format!("{into} is no place of signatures in profile {}", dialect.name)));
+            return Err(refused(format!(
+                "{into} is no place of signatures in profile {}",
+                dialect.name
+            )));
         };
         if form.slot.is_some_and(|asked| asked != slot.name) {
             return Err(refused(format!("{into} is the place {}", slot.name)));
@@ -385,8 +388,7 @@ fn digested(
             set.subtract(&file.tree, [element]);
         }
         let mut octets = Vec::new();
-        let written =
-            file.canonical(&set, method, &mut |bytes| octets.extend_from_slice(bytes));
+        let written = file.canonical(&set, method, &mut |bytes| octets.extend_from_slice(bytes));
         written.map(|_| octets).map_err(|problem| refused(problem.why))
     };
     let signed_info = canonical(info, &method, true, false)?;
@@ -407,3 +409,6 @@ fn digested(
     }
     Ok((signature, signed_info.into_bytes()))
 }
+
+#[cfg(test)]
+mod tests;
