@@ -31,6 +31,7 @@ use crate::signing;
 pub use crate::signing::Allowance;
 pub use crate::signing::CmsForm;
 pub use crate::signing::ContainerKind;
+pub use crate::signing::DialectRequest;
 use crate::signing::Signer;
 use crate::signing::SigningError;
 use crate::signing::SigningRequest;
@@ -96,6 +97,8 @@ pub struct Wishes {
     pub xml_ids: Vec<String>,
     /// XML: path of the element that receives the signature.
     pub into: Option<String>,
+    /// XML: the plain form of a national dialect.
+    pub dialect: Option<DialectRequest>,
     /// What to do where an output is there.
     pub existing: Option<Existing>,
     /// What to do where the timestamp authority is not trusted.
@@ -165,6 +168,7 @@ impl Run {
                 container: wishes.container,
                 xml_ids: wishes.xml_ids,
                 into: wishes.into,
+                dialect: wishes.dialect,
             },
             key,
             chain,

@@ -123,6 +123,7 @@ fn xades(
         location: request.location.as_deref(),
         ids: &[],
         into: None,
+        plain: None,
     };
     let prepared = xml::prepare_beside(&document, &options, &name, &beside)?;
     let mut others = Vec::new();
@@ -217,7 +218,11 @@ pub(super) fn admit_options(request: &SigningRequest) -> Result<(), SigningError
         ("--certify", request.allowance.certify.is_some()),
         ("--lock", request.allowance.lock.is_some()),
     ];
-    let of_xml = [("--xml-id", !request.xml_ids.is_empty()), ("--into", request.into.is_some())];
+    let of_xml = [
+        ("--xml-id", !request.xml_ids.is_empty()),
+        ("--into", request.into.is_some()),
+        ("--profile", request.dialect.is_some()),
+    ];
     let found = |options: &[(&'static str, bool)]| {
         options.iter().find(|(_, given)| *given).map(|(option, _)| *option)
     };

@@ -41,6 +41,7 @@ pub use refuse::Refusal;
 pub use request::Allowance;
 pub use request::CmsForm;
 pub use request::ContainerKind;
+pub use request::DialectRequest;
 pub use request::SigningRequest;
 pub use stamp::stamp;
 pub use states::Made;

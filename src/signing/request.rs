@@ -2,6 +2,7 @@
 
 use super::visible::Visible;
 pub use crate::formats::asic::contents::Kind as ContainerKind;
+use crate::formats::xml::dialect::Dialect;
 use crate::model::Certificate;
 use crate::model::DigestAlgorithm;
 use crate::model::FieldLock;
@@ -45,6 +46,19 @@ pub struct SigningRequest {
     pub xml_ids: Vec<String>,
     /// XML: path of the element that receives the signature.
     pub into: Option<String>,
+    /// XML: the plain form of a national dialect instead of XAdES.
+    pub dialect: Option<DialectRequest>,
+}
+
+/// A signature in the form of a national dialect.
+#[derive(Clone, Debug)]
+pub struct DialectRequest {
+    /// The profile.
+    pub dialect: Arc<Dialect>,
+    /// Name of the place of the signature; `None`: the only one.
+    pub slot: Option<String>,
+    /// Make the place where it is missing.
+    pub create: bool,
 }
 
 impl SigningRequest {
@@ -68,6 +82,7 @@ impl SigningRequest {
             container: None,
             xml_ids: Vec::new(),
             into: None,
+            dialect: None,
         }
     }
 }

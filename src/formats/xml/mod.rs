@@ -11,6 +11,7 @@ mod canonical;
 pub mod container;
 mod coverage;
 mod decode;
+pub mod dialect;
 mod distinguished;
 pub mod embed;
 mod encoding;
