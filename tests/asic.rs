@@ -18,6 +18,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+/// A file of a container: its name and its content.
+type Part = (String, Vec<u8>);
+
 /// Two documents that are signed.
 const DOCUMENTS: [(&str, &str); 2] =
     [("Công văn 12.txt", "Kính gửi các đơn vị"), ("phụ lục/a.csv", "1;2;3\n4;5;6\n")];
@@ -83,12 +86,12 @@ fn signed(content: &[u8], form: &str) -> Vec<u8> {
     fs::read(out).expect("signed")
 }
 
-fn content() -> Vec<(String, Vec<u8>)> {
+fn content() -> Vec<Part> {
     DOCUMENTS.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect()
 }
 
 /// The parts of a container with a CAdES signature over both documents.
-fn parts() -> Vec<(String, Vec<u8>)> {
+fn parts() -> Vec<Part> {
     let listed: Vec<(&str, &[u8])> =
         DOCUMENTS.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
     let manifest = manifest(SIGNATURE, &listed).into_bytes();
@@ -99,16 +102,13 @@ fn parts() -> Vec<(String, Vec<u8>)> {
     parts
 }
 
-fn new_files(parts: &[(String, Vec<u8>)]) -> Vec<NewFile> {
-    let file = |(name, content): &(String, Vec<u8>)| NewFile {
-        name: name.clone(),
-        content: content.clone(),
-    };
+fn new_files(parts: &[Part]) -> Vec<NewFile> {
+    let file = |(name, content): &Part| NewFile { name: name.clone(), content: content.clone() };
     parts.iter().map(file).collect()
 }
 
 /// A container as we write it.
-fn container(form: Form, parts: &[(String, Vec<u8>)]) -> Vec<u8> {
+fn container(form: Form, parts: &[Part]) -> Vec<u8> {
     let (meta, content): (Vec<NewFile>, Vec<NewFile>) =
         new_files(parts).into_iter().partition(|file| file.name.starts_with("META-INF/"));
     let bytes = write::pack(form, content).expect("packed");
@@ -225,7 +225,7 @@ fn no_altered_byte_of_a_container_of_others_passes() {
 }
 
 /// A stored zip file of these files, in any order and with any names, twice the same where asked.
-fn zip(files: &[(String, Vec<u8>)], change: impl Fn(usize, &mut [u8], &mut [u8])) -> Vec<u8> {
+fn zip(files: &[Part], change: impl Fn(usize, &mut [u8], &mut [u8])) -> Vec<u8> {
     let (mut body, mut directory) = (Vec::new(), Vec::new());
     for (number, (name, content)) in files.iter().enumerate() {
         let mut crc = flate2::Crc::new();
@@ -254,7 +254,7 @@ fn zip(files: &[(String, Vec<u8>)], change: impl Fn(usize, &mut [u8], &mut [u8])
         .concat()
 }
 
-fn with_mimetype(parts: &[(String, Vec<u8>)]) -> Vec<(String, Vec<u8>)> {
+fn with_mimetype(parts: &[Part]) -> Vec<Part> {
     let mimetype = ("mimetype".to_owned(), b"application/vnd.etsi.asic-e+zip".to_vec());
     std::iter::once(mimetype).chain(parts.iter().cloned()).collect()
 }
@@ -356,7 +356,7 @@ fn tricks_with_manifests_and_signature_files_do_not_pass() {
     let settings = settings();
     let good = parts();
     let at = |name: &str| good.iter().position(|(known, _)| known == name).expect("a part");
-    let changed = |change: &dyn Fn(&mut Vec<(String, Vec<u8>)>)| {
+    let changed = |change: &dyn Fn(&mut Vec<Part>)| {
         let mut parts = good.clone();
         change(&mut parts);
         zip(&with_mimetype(&parts), same)
