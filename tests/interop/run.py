@@ -8,6 +8,8 @@ Standard library only; peers are run as programs (pyHanko and signxml in CONDAU_
 """
 import argparse, json, os, pathlib, re, shutil, subprocess, sys, tempfile, urllib.request
 
+import xml_levels
+
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PKI = ROOT / "certs-sample"
@@ -409,6 +411,9 @@ def main():
             ours_raised(bench, kind)
         ours_matrix(bench)
         theirs_raised(bench)
+        xml_levels.ours(sys.modules[__name__], bench)
+        if ORACLE.exists():
+            xml_levels.theirs(sys.modules[__name__], bench)
     width = max(len(document) for _, document, _, _ in cells)
     for direction, document, who, right in cells:
         print(f"{direction:7} {document:{width}}  {'right' if right else 'WRONG':6} {who}")
