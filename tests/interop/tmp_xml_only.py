@@ -411,6 +411,7 @@ def main():
             ours_raised(bench, kind)
 
 
+        run(PYTHON, HERE / 'peer_signxml.py', XML, bench.at / 'signxml-rsa.xml', bench.key['rsa'], bench.certificate['rsa'], bench.chain)
         xml_levels.ours(sys.modules[__name__], bench)
         if ORACLE.exists():
             xml_levels.theirs(sys.modules[__name__], bench)
