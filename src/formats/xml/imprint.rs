@@ -115,7 +115,9 @@ impl Stamped<'_, '_> {
             (XADES141, "RefsOnlyTimeStampV2") => {
                 Ok(self.named(property, STAMPED_V2.get(1..).unwrap_or_default())?.collect())
             }
-            (XADES141 | XADES, "ArchiveTimeStamp") | (SEALING, "SealingEvidenceRecords") => {
+            (XADES141 | XADES, "ArchiveTimeStamp") => self.archived(property),
+            // What such a record proves is everything that stands before it, so it may not choose.
+            (SEALING, "SealingEvidenceRecords") if self.included(property)?.is_none() => {
                 self.archived(property)
             }
             _ => Err(Problem::unable("how its imprint is made up is not known")),
