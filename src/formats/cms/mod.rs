@@ -3,6 +3,7 @@
 mod archive;
 mod attributes;
 pub mod build;
+pub mod edit;
 mod encoding;
 mod evidence;
 mod file;
