@@ -6,7 +6,9 @@
 use super::case::Case;
 use super::long_term::LongTerm;
 use super::no_status;
+use super::timestamp::Token;
 use crate::model::CertificateEntry;
+use crate::model::Check;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureFormat;
 use crate::model::SignatureKind;
@@ -26,7 +28,10 @@ pub(super) fn level(
     if !baseline || signature.signer.reference.is_none() {
         return SignatureLevel::None;
     }
-    let of = |kind| judged.tokens.iter().filter(move |token| token.evidence.kind == kind);
+    let of = |kind| {
+        let all = judged.tokens.iter().filter(move |token| token.evidence.kind == kind);
+        all.filter(|token| !is_of_another(token))
+    };
     let archived = of(SignatureKind::ArchiveTimestamp).next().is_some();
     let by_document: Vec<u64> = of(SignatureKind::DocumentTimestamp)
         .filter_map(|token| token.evidence.covered_until)
@@ -47,20 +52,37 @@ pub(super) fn level(
         .filter(|token| token.evidence.kind == SignatureKind::SignatureTimestamp)
         .map(|token| &token.verdict.chain)
         .chain([&judged.verdict.chain]);
-    let complete = !stored.is_empty()
-        && chains.into_iter().all(|chain| {
-            !chain.is_empty() && chain.iter().all(|entry| has_status(case, entry, &stored))
-        });
-    if !complete {
+    let chains: Vec<_> = chains.collect();
+    let is_complete = |stored: &BTreeSet<&str>| {
+        !stored.is_empty()
+            && chains.iter().all(|chain| {
+                !chain.is_empty() && chain.iter().all(|entry| has_status(case, entry, stored))
+            })
+    };
+    if !is_complete(&stored) {
         return SignatureLevel::T;
     }
     // The document timestamp must cover the store's data.
     let since = store.map_or(0, |store| store.since);
-    if archived || by_document.iter().any(|end| since <= *end) {
+    // So must the archive timestamp: what is put in after it is not archived.
+    let archives = of(SignatureKind::ArchiveTimestamp).any(|token| {
+        let facts = token.evidence.timestamp.iter();
+        let names = facts.flat_map(|facts| &facts.protects);
+        let statuses =
+            names.filter_map(|name| name.strip_prefix("crl:").or(name.strip_prefix("ocsp:")));
+        is_complete(&statuses.collect())
+    });
+    if archives || by_document.iter().any(|end| since <= *end) {
         SignatureLevel::Lta
     } else {
         SignatureLevel::Lt
     }
+}
+
+/// Whether a token is not about this signature: it was made for another, or altered.
+fn is_of_another(token: &Token<'_>) -> bool {
+    token.evidence.references.iter().any(|part| part.intact == Check::Fails)
+        || token.evidence.value.verifies == Check::Fails
 }
 
 /// Whether a certificate's status is among what is stored, or needs none.
