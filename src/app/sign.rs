@@ -11,6 +11,7 @@ use super::token_trust::Distrust;
 use super::token_trust::Doubt;
 use super::token_trust::TokenTrust;
 use crate::adapters::entropy::SystemEntropy;
+use crate::adapters::files;
 use crate::adapters::keystore::Unlocked;
 use crate::adapters::output::Existing;
 use crate::adapters::tsa;
@@ -64,7 +65,7 @@ pub struct Job {
 pub struct Wishes {
     /// The timestamp authority, by URL or `sandbox`: level B-T. Without one: level B-B.
     pub authority: Option<String>,
-    /// With an authority, and for PDF and XML: B-LT or B-LTA instead of B-T.
+    /// With an authority: B-LT or B-LTA instead of B-T.
     pub level: Option<SignatureLevel>,
     /// The digest; `None`: SHA-256.
     pub digest: Option<DigestAlgorithm>,
@@ -248,10 +249,8 @@ fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, S
     };
     let raises = run.level > SignatureLevel::T;
     let (pending, signed) = keep.prepare(job, buffers, &expected, |source, name| {
-        let is_beyond = |form| {
-            !matches!(form, DocumentFormat::Pdf | DocumentFormat::Xml) || request.cms.is_some()
-        };
-        if raises && is_beyond(formats::detect(source)?) {
+        let is_beyond = |form| !matches!(form, DocumentFormat::Pdf | DocumentFormat::Xml);
+        if raises && request.cms.is_none() && is_beyond(formats::detect(source)?) {
             return Err(SigningError::NotRaised);
         }
         signing::sign(source, name, &request, &signer, &run.settings.observe)
@@ -267,7 +266,12 @@ fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, S
         digest: Some(request.digest),
         ..augment::Wishes::default()
     };
+    let about = {
+        let opened = files::open(&job.input, &mut buffers.input)?;
+        keep.about(opened.source())?
+    };
     let raising = Raising {
+        observe: about.as_ref().unwrap_or(&run.settings.observe),
         authority: run.authority.as_deref(),
         token_trust: run.token_trust.as_ref(),
         entropy: run.entropy.as_ref(),

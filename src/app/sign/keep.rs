@@ -111,22 +111,28 @@ impl Keep<'_> {
             Output::Whole(bytes) => (None, bytes),
         };
         let pending = Pending::write(&job.output, source, bytes, Some(&job.input))?;
-        let about;
-        let observe = if self.beside {
-            let length = usize::try_from(opened.source().length()).unwrap_or(usize::MAX);
-            let content = opened.source().read(0, length).map_err(SigningError::from)?.into_owned();
-            let limits = self.settings.observe.limits.clone();
-            let detached = [(String::new(), content)].into();
-            about = ObserveOptions { detached, limits, ..ObserveOptions::default() };
-            &about
-        } else {
-            &self.settings.observe
-        };
+        let about = self.about(opened.source())?;
+        let observe = about.as_ref().unwrap_or(&self.settings.observe);
         let before = made.earlier.as_ref();
         let mut signed =
             self.look(pending.path(), &mut buffers.output, before, expected, observe)?;
         signed.covered = made.covered;
         Ok((pending, signed))
+    }
+
+    /// With the input as the content of what is made beside it.
+    pub(in crate::app) fn about(
+        &self,
+        input: &dyn Source,
+    ) -> Result<Option<ObserveOptions>, SigningError> {
+        if !self.beside {
+            return Ok(None);
+        }
+        let length = usize::try_from(input.length()).unwrap_or(usize::MAX);
+        let content = input.read(0, length)?.into_owned();
+        let limits = self.settings.observe.limits.clone();
+        let detached = [(String::new(), content)].into();
+        Ok(Some(ObserveOptions { detached, limits, ..ObserveOptions::default() }))
     }
 
     /// Reads what was written from the disk and holds it against what was asked for (PA-106).

@@ -116,7 +116,7 @@ pub(in crate::formats) fn detect(prefix: &[u8]) -> Option<DocumentFormat> {
 
 /// A file's bytes out of PEM or plain base64; other bytes, and the end of a text that is cut off, as
 /// they are.
-fn decode(file: &[u8]) -> Cow<'_, [u8]> {
+pub(super) fn decode(file: &[u8]) -> Cow<'_, [u8]> {
     let text = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file).trim_ascii_start();
     let body = match text.strip_prefix(b"-----BEGIN ") {
         Some(rest) => {
@@ -142,7 +142,7 @@ fn decode(file: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// What follows the line that ends PEM: another block, or text that nobody signed.
-fn after_armour(file: &[u8]) -> &[u8] {
+pub(super) fn after_armour(file: &[u8]) -> &[u8] {
     let end = memchr::memmem::find(file, b"-----END ")
         .and_then(|end| file.get(end.saturating_add(9)..))
         .and_then(|rest| rest.get(memchr::memmem::find(rest, b"-----")?.saturating_add(5)..));
