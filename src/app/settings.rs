@@ -249,7 +249,7 @@ impl Settings {
         }
         observe.certificates = pool.certificates();
         for detached in &wishes.detached {
-            let content = files::read(&detached.path)?;
+            let content = files::content(&detached.path)?;
             match &detached.uri {
                 Some(uri) => {
                     observe.detached.insert(uri.clone(), content);

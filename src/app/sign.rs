@@ -11,7 +11,6 @@ use super::token_trust::Distrust;
 use super::token_trust::Doubt;
 use super::token_trust::TokenTrust;
 use crate::adapters::entropy::SystemEntropy;
-use crate::adapters::files;
 use crate::adapters::keystore::Unlocked;
 use crate::adapters::output::Existing;
 use crate::adapters::tsa;
@@ -248,13 +247,14 @@ fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, S
         entropy: run.entropy.as_ref(),
     };
     let raises = run.level > SignatureLevel::T;
-    let (pending, signed) = keep.prepare(job, buffers, &expected, |source, name| {
+    let prepared = keep.prepare(job, buffers, &expected, |source, name| {
         let is_beyond = |form| !matches!(form, DocumentFormat::Pdf | DocumentFormat::Xml);
         if raises && request.cms.is_none() && is_beyond(formats::detect(source)?) {
             return Err(SigningError::NotRaised);
         }
         signing::sign(source, name, &request, &signer, &run.settings.observe)
     })?;
+    let keep::Prepared { pending, signed, about } = prepared;
     if !raises {
         pending.persist(run.existing)?;
         return Ok(signed);
@@ -265,10 +265,6 @@ fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, S
         authority: request.authority.clone(),
         digest: Some(request.digest),
         ..augment::Wishes::default()
-    };
-    let about = {
-        let opened = files::open(&job.input, &mut buffers.input)?;
-        keep.about(opened.source())?
     };
     let raising = Raising {
         observe: about.as_ref().unwrap_or(&run.settings.observe),

@@ -106,7 +106,9 @@ fn content_digest(
     algorithm: DigestAlgorithm,
     options: &ObserveOptions,
 ) -> Result<Vec<u8>, SigningError> {
-    let given = || options.detached.get("").map(Vec::as_slice);
-    let content = edit.content().or_else(given).ok_or(SigningError::NoContent)?;
-    digest(algorithm, content).map_err(SigningError::Key)
+    if let Some(inside) = edit.content() {
+        return digest(algorithm, inside).map_err(SigningError::Key);
+    }
+    let given = options.detached.get("").and_then(|content| content.digest(algorithm));
+    given.ok_or(SigningError::NoContent)
 }
