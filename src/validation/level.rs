@@ -6,9 +6,7 @@
 use super::case::Case;
 use super::long_term::LongTerm;
 use super::no_status;
-use super::timestamp::Token;
 use crate::model::CertificateEntry;
-use crate::model::Check;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureFormat;
 use crate::model::SignatureKind;
@@ -28,10 +26,7 @@ pub(super) fn level(
     if !baseline || signature.signer.reference.is_none() {
         return SignatureLevel::None;
     }
-    let of = |kind| {
-        let all = judged.tokens.iter().filter(move |token| token.evidence.kind == kind);
-        all.filter(|token| !is_of_another(token))
-    };
+    let of = |kind| judged.tokens.iter().filter(move |token| token.evidence.kind == kind);
     let archived = of(SignatureKind::ArchiveTimestamp).next().is_some();
     let by_document: Vec<u64> = of(SignatureKind::DocumentTimestamp)
         .filter_map(|token| token.evidence.covered_until)
@@ -77,12 +72,6 @@ pub(super) fn level(
     } else {
         SignatureLevel::Lt
     }
-}
-
-/// Whether a token is not about this signature: it was made for another, or altered.
-fn is_of_another(token: &Token<'_>) -> bool {
-    token.evidence.references.iter().any(|part| part.intact == Check::Fails)
-        || token.evidence.value.verifies == Check::Fails
 }
 
 /// Whether a certificate's status is among what is stored, or needs none.

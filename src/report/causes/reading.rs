@@ -323,6 +323,11 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "chữ ký “{=}” bao phủ chỗ đặt chữ ký mới nên sẽ bị hỏng: hãy đặt chữ ký mới bằng --into vào \
          nơi không chữ ký nào bao phủ, hoặc cả hai cùng ký với bộ lọc bỏ qua các chữ ký",
     ),
+    ("the timestamp in signature `{=}` is lost", "dấu thời gian trong chữ ký “{=}” bị mất"),
+    (
+        "there are not as many tokens as places for them",
+        "số dấu thời gian không khớp với số chỗ dành cho chúng",
+    ),
     (
         "signature `{=}` cannot be raised: it stands inside signature `{=}`, which would break",
         "không nâng mức được chữ ký “{=}”: chữ ký này nằm trong chữ ký “{=}”, nâng mức sẽ làm hỏng \
@@ -335,8 +340,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
          bao phủ, nâng mức sẽ làm hỏng chữ ký đó",
     ),
     (
-        "signature `{=}` cannot be raised: there are too many references in signature `{=}`, which \
-         would break",
+        "signature `{=}` cannot be raised: there are too many references in signature `{=}`",
         "không nâng mức được chữ ký “{=}”: chữ ký “{=}” có quá nhiều tham chiếu nên không rõ có bị \
          hỏng hay không",
     ),

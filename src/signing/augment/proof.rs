@@ -59,7 +59,6 @@ fn find_inside(before: &Observed, after: &Observed, stamps: usize) -> Result<(),
 /// A signature with all that it carries is as before, and nothing is found against it that was not.
 fn as_good_inside(old: &SignatureEvidence, now: &SignatureEvidence) -> Result<(), String> {
     proof::as_good(old, now)?;
-    let gone = |what: &str| format!("{what} of signature `{}` is gone", old.id);
     let pairs = |old: &[SignatureEvidence], now: &[SignatureEvidence]| {
         let same = |old: &SignatureEvidence| {
             now.iter().find(|now| now.kind == old.kind && now.value.sha256 == old.value.sha256)
@@ -67,16 +66,19 @@ fn as_good_inside(old: &SignatureEvidence, now: &SignatureEvidence) -> Result<()
         let all = old.iter().map(|old| Some((old.clone(), same(old)?.clone())));
         all.collect::<Option<Vec<_>>>()
     };
-    let tokens = pairs(&old.timestamps, &now.timestamps).ok_or_else(|| gone("a timestamp"))?;
+    let tokens = pairs(&old.timestamps, &now.timestamps)
+        .ok_or_else(|| format!("a timestamp of signature `{}` is gone", old.id))?;
     for (old, now) in &tokens {
         proof::as_good(old, now)?;
     }
     let counters = pairs(&old.counter_signatures, &now.counter_signatures);
-    for (old, now) in &counters.ok_or_else(|| gone("a counter-signature"))? {
+    let counters =
+        counters.ok_or_else(|| format!("a counter-signature of signature `{}` is gone", old.id))?;
+    for (old, now) in &counters {
         as_good_inside(old, now)?;
     }
     if old.validation_data.iter().any(|held| !now.validation_data.contains(held)) {
-        return Err(gone("validation data"));
+        return Err(format!("validation data of signature `{}` is gone", old.id));
     }
     let count = |of: &SignatureEvidence, rule: &str| {
         of.deviations.iter().filter(|deviation| deviation.rule == rule).count()

@@ -11,7 +11,6 @@ use super::scene::stamper;
 use super::scene::t;
 use super::scene::token;
 use crate::model::Certificate;
-use crate::model::Check;
 use crate::model::SecurityStore;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureKind;
@@ -58,7 +57,7 @@ fn protects(scene: &mut Scene, objects: &[&str]) {
 #[test]
 fn the_level_by_what_the_signature_carries() {
     type Row = (&'static str, fn(&mut Scene), SignatureLevel);
-    let rows: [Row; 18] = [
+    let rows: [Row; 17] = [
         ("all that is needed", |_| {}, SignatureLevel::Lt),
         ("no timestamp", |scene| scene.signature().timestamps.clear(), SignatureLevel::B),
         (
@@ -82,11 +81,6 @@ fn the_level_by_what_the_signature_carries() {
                 protects(scene, &["crl:crl of root good"]);
             },
             SignatureLevel::Lt,
-        ),
-        (
-            "a timestamp that was made for another signature",
-            |scene| scene.signature().timestamps[0].references[0].intact = Check::Fails,
-            SignatureLevel::B,
         ),
         (
             "a document timestamp alone",

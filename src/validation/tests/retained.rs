@@ -397,7 +397,7 @@ fn renewal_says_how_much_is_missing_and_where_other_formats_stand() {
     let facts = archive.timestamp.as_mut().expect("a token");
     facts.protects.extend(CRLS.map(|source| format!("crl:{source}")));
     scene.signature().timestamps.push(archive.clone());
-    is_due(&scene, NOW, "Lta 2028-01-01T00:00:00Z Authority(\"CN=tsa\") passes");
+    is_due(&scene, NOW, "Lta 2029-01-01T00:00:00Z Authority(\"CN=tsa\") passes");
     scene.signature().timestamps.rotate_right(1);
     is_due(&scene, NOW, "Lt 2028-01-01T00:00:00Z Signer(\"CN=signer\") passes");
 }

@@ -260,18 +260,21 @@ struct Place {
 impl Place {
     fn of(file: &XmlFile<'_>, name: &str, signature: NodeId) -> Result<Self, FormatError> {
         let tree = &file.tree;
-        let refuse = |why: &str| FormatError::Malformed {
-            what: format!("signature `{name}` cannot be raised: {why}"),
-            at: file.location(signature),
-        };
+        let refuse = |what: String| FormatError::Malformed { what, at: file.location(signature) };
         let mut deviations = Vec::new();
-        let found = properties::find(file, signature, &mut deviations)
-            .ok_or_else(|| refuse("it is not a XAdES signature"))?;
+        let found = properties::find(file, signature, &mut deviations).ok_or_else(|| {
+            refuse(format!("signature `{name}` cannot be raised: it is not a XAdES signature"))
+        })?;
         if !deviations.is_empty() || found.signed.is_none() {
-            return Err(refuse("its qualifying properties are not as they must be"));
+            return Err(refuse(format!(
+                "signature `{name}` cannot be raised: its qualifying properties are not as they \
+                 must be"
+            )));
         }
         if found.namespace != XADES {
-            return Err(refuse("it is of a version of XAdES before 1.3.2"));
+            return Err(refuse(format!(
+                "signature `{name}` cannot be raised: it is of a version of XAdES before 1.3.2"
+            )));
         }
         let qualifying = found.element;
         let id = tree.attribute(signature, "Id").map(|id| id.into_owned()).unwrap_or_default();
@@ -330,7 +333,7 @@ impl Place {
         let in_scope =
             |prefix: &&&str| tree.namespace_of_prefix(self.holder, prefix) == Some(namespace);
         match written.iter().chain(&[usual]).find(in_scope) {
-            Some(prefix) if prefix.is_empty() => (String::new(), String::new()),
+            Some(&"") => (String::new(), String::new()),
             Some(prefix) => (format!("{prefix}:"), String::new()),
             None => (format!("{usual}:"), format!(" xmlns:{usual}=\"{namespace}\"")),
         }
@@ -371,15 +374,13 @@ fn spares_all(
 ) -> Result<(), FormatError> {
     let tree = &file.tree;
     for other in &file.signatures {
-        let refuse = |how: &str| FormatError::Malformed {
-            what: format!(
-                "signature `{name}` cannot be raised: {how} signature `{}`, which would break",
-                tree.attribute(*other, "Id").unwrap_or_default()
-            ),
-            at: file.location(*other),
-        };
+        let refuse = |what: String| FormatError::Malformed { what, at: file.location(*other) };
+        let theirs = tree.attribute(*other, "Id").unwrap_or_default();
         if *other != signature && tree.contains(*other, signature) {
-            return Err(refuse("it stands inside"));
+            return Err(refuse(format!(
+                "signature `{name}` cannot be raised: it stands inside signature `{theirs}`, which \
+                 would break"
+            )));
         }
         for element in tree.subtree(*other).map(NodeId) {
             // In SignedInfo and in manifests.
@@ -387,7 +388,10 @@ fn spares_all(
                 continue;
             }
             if !file.spend_reference() {
-                return Err(refuse("there are too many references in"));
+                return Err(refuse(format!(
+                    "signature `{name}` cannot be raised: there are too many references in \
+                     signature `{theirs}`"
+                )));
             }
             let followed = references::follow(file, *other, element);
             let covers = match &followed.nodes {
@@ -398,7 +402,10 @@ fn spares_all(
                 }
             };
             if covers {
-                return Err(refuse("its unsigned properties are signed by"));
+                return Err(refuse(format!(
+                    "signature `{name}` cannot be raised: its unsigned properties are signed by \
+                     signature `{theirs}`, which would break"
+                )));
             }
         }
     }
