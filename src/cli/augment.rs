@@ -89,7 +89,10 @@ pub struct AugmentArguments {
 
 /// Vietnamese help.
 pub(super) const VIETNAMESE: Translation = &[
-    ("", "Nâng mức chữ ký trong tệp PDF, XML, CMS để kiểm tra được lâu dài, và gia hạn bản đã lưu trữ"),
+    (
+        "",
+        "Nâng mức chữ ký trong tệp PDF, XML, CMS để kiểm tra được lâu dài, và gia hạn bản đã lưu trữ",
+    ),
     ("file", "Tệp PDF, XML hoặc CMS (.p7m, .p7s) có chữ ký cần nâng mức"),
     ("output", "Tệp đã nâng mức"),
     (
@@ -164,8 +167,7 @@ pub fn run(arguments: &AugmentArguments, terminal: &Terminal) -> Result<ExitStat
         cache: arguments.cache.clone().or_else(ledger::locate),
         ..arguments.trust.sources()
     };
-    let settings =
-        making::load_settings_about(sources, password, &arguments.detached, terminal)?;
+    let settings = making::load_settings_about(sources, password, &arguments.detached, terminal)?;
     let wishes = Wishes {
         level: arguments.level.0,
         signatures: arguments.signature.clone(),

@@ -129,11 +129,7 @@ impl Keep<'_> {
     }
 
     /// With the input as the content of what is made beside it.
-    fn about(
-        &self,
-        path: &Path,
-        input: &dyn Source,
-    ) -> Result<Option<ObserveOptions>, SignError> {
+    fn about(&self, path: &Path, input: &dyn Source) -> Result<Option<ObserveOptions>, SignError> {
         if !self.beside {
             return Ok(None);
         }

@@ -117,9 +117,8 @@ impl Archived<'_> {
     /// The imprint, from the digest of the content by the same algorithm. Where the signature is
     /// not written in DER it may be over what is written, or over its DER.
     pub(super) fn imprint(&self, algorithm: DigestAlgorithm, content: &[u8]) -> Option<Vec<u8>> {
-        let over = |fields: &[u8]| {
-            imprint(algorithm, self.content_type, content, fields, self.index)
-        };
+        let over =
+            |fields: &[u8]| imprint(algorithm, self.content_type, content, fields, self.index);
         let as_written = over(self.fields)?;
         if as_written == self.stated {
             return Some(as_written);

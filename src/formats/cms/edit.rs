@@ -235,11 +235,7 @@ impl<'a> EditedSigner<'a> {
                 return Err(found.element.error(format!("{what} covers what would be added to")));
             }
         }
-        Ok(Self {
-            fields: info.until_signature,
-            unsigned: members(set)?,
-            value: info.signature,
-        })
+        Ok(Self { fields: info.until_signature, unsigned: members(set)?, value: info.signature })
     }
 }
 

@@ -16,10 +16,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "only signatures in PDF, XML and CMS can be raised to a higher level",
         "chỉ nâng mức được chữ ký trong tệp PDF, XML và CMS",
     ),
-    (
-        "the content that is signed is not at hand",
-        "không có nội dung được ký để đối chiếu",
-    ),
+    ("the content that is signed is not at hand", "không có nội dung được ký để đối chiếu"),
     ("{=} covers what would be added to", "{=} đã bao trùm phần sẽ thêm vào"),
     ("there is no signer {=} among {=}", "không có người ký thứ {=} trong số {=}"),
     ("there is no signer {=}", "không có người ký thứ {=}"),

@@ -18,7 +18,7 @@ use crate::signing::SigningError;
 use crate::signing::states::Output;
 use crate::signing::timestamp;
 
-/// A CMS file as it is now, in DER or BER.
+/// A CMS file as it is now: as it came, in DER, BER, PEM or base64, until something is added.
 pub(super) struct Cms(Vec<u8>);
 
 impl Cms {
@@ -29,7 +29,7 @@ impl Cms {
             return Err(FormatError::Limit { what: "bytes of a CMS file", limit, at }.into());
         }
         let file = source.read(0, usize::try_from(length).unwrap_or(usize::MAX))?;
-        Ok(Self(cms::decode(&file)?.into_owned()))
+        Ok(Self(file.into_owned()))
     }
 }
 
@@ -45,7 +45,8 @@ impl Document for Cms {
         _: &ObserveOptions,
     ) -> Result<usize, SigningError> {
         let Stamper { authority, entropy, digest: algorithm } = stamper;
-        let mut edit = Edit::read(&self.0)?;
+        let file = cms::decode(&self.0)?;
+        let mut edit = Edit::read(&file)?;
         for signature in signatures {
             let signer = position(signature)?;
             let imprint = digest(algorithm, edit.value(signer)?).map_err(SigningError::Key)?;
@@ -62,7 +63,8 @@ impl Document for Cms {
         _: bool,
         _: &ObserveOptions,
     ) -> Result<(), SigningError> {
-        let mut edit = Edit::read(&self.0)?;
+        let file = cms::decode(&self.0)?;
+        let mut edit = Edit::read(&file)?;
         for Provision { certificates, crls, ocsps, .. } in wanted {
             edit.hold(&Held { certificates, crls, ocsps });
         }
@@ -77,7 +79,8 @@ impl Document for Cms {
         options: &ObserveOptions,
     ) -> Result<usize, SigningError> {
         let Stamper { authority, entropy, digest: algorithm } = stamper;
-        let mut edit = Edit::read(&self.0)?;
+        let file = cms::decode(&self.0)?;
+        let mut edit = Edit::read(&file)?;
         let content = content_digest(&edit, algorithm, options)?;
         for signature in signatures {
             let signer = position(signature)?;
