@@ -19,9 +19,12 @@ mod c14n_differential;
 mod cades;
 mod cades_raised;
 mod changes;
+mod clerk;
 mod cli;
 mod cli_signing;
 mod cms_openssl;
+#[cfg(feature = "render")]
+mod drawing;
 mod etsi;
 mod evidence;
 mod evidence_order;
