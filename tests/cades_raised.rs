@@ -28,6 +28,7 @@ use condau::app::sign::CmsForm;
 use condau::app::sign::Job;
 use condau::app::sign::Run;
 use condau::app::verify;
+use condau::formats::x509::read_certificates;
 use condau::model::Conclusion;
 use condau::model::SignatureLevel;
 use condau::report::Verdict;
@@ -209,8 +210,19 @@ fn archive_does_not_hold_for_anything_else() {
     // the content (version, digestAlgorithms) nobody signs, and nothing rests on it.
     let content = fs::read(&desk.content).expect("read");
     let mut at = memchr::memmem::find(&whole, &content).expect("the content");
+    // Nor the last token's own copies of certificates: the structure's are the same, and serve.
+    let copies = ["services/tsa.crt", "ca/g2-cp.crt"].map(|path| {
+        let certificate = fs::read(root().join("certs-sample").join(path)).expect("read");
+        let certificate = read_certificates(&certificate).expect("one").remove(0);
+        let start = memchr::memmem::rfind(&whole, &certificate.der).expect("in the token");
+        start..start + certificate.der.len()
+    });
     let mut passed = Vec::new();
     while at < whole.len() {
+        if copies.iter().any(|copy| copy.contains(&at)) {
+            at += 61;
+            continue;
+        }
         let mut altered = whole.clone();
         altered[at] ^= 1;
         if is_passed(&altered) {
