@@ -166,7 +166,7 @@ fn what_covers_the_fields_forbids_adding() {
 fn signer_that_is_not_there_and_token_that_is_none_are_refused() {
     let cms = signed();
     let mut edit = Edit::read(&cms).expect("read");
-    let error = edit.value(2).err().expect("none").to_string();
+    let error = edit.value(2).expect_err("none").to_string();
     assert!(error.contains("there is no signer 3 among 2"), "{error}");
     assert!(edit.add_signature_timestamp(0, &der::null()).is_err());
     let token = indefinite(&recipe::token(&[1; 32], None), 1);
