@@ -9,7 +9,7 @@ use super::properties::Properties;
 use super::references::base64_text;
 use super::transforms::decode;
 use super::tree::NodeId;
-use crate::crypto;
+use crate::formats::outside::Outside;
 use crate::model::Check;
 use crate::model::Deviation;
 use crate::model::SignaturePolicyFacts;
@@ -67,9 +67,9 @@ pub(super) fn read(
         let (Some(algorithm), Some(Ok(value))) = (used.algorithm, value) else {
             return Check::Unable("its digest cannot be read".to_owned());
         };
-        match crypto::digest(algorithm, &document) {
-            Ok(digest) => Check::of(digest == value),
-            Err(error) => Check::Unable(error.to_string()),
+        match document.digest(algorithm) {
+            Some(digest) => Check::of(digest == value),
+            None => Check::Unable(format!("{} is not computed here", algorithm.name())),
         }
     });
     if let (Some(Check::Fails), Some(hash)) = (&check, hash) {
@@ -84,11 +84,12 @@ fn document(
     stored: Option<NodeId>,
     uri: Option<&str>,
     id: &str,
-) -> Option<Vec<u8>> {
+) -> Option<Outside> {
     let tree = &file.tree;
     let inside = stored
         .and_then(|store| tree.child(store, XADES141, "SignaturePolicyDocument"))
-        .and_then(|document| decode(tree.text_of(document).as_bytes()).ok());
+        .and_then(|document| decode(tree.text_of(document).as_bytes()).ok())
+        .map(Outside::from);
     let given = |name: &str| file.options.detached.get(name).cloned();
     inside.or_else(|| given(uri?)).or_else(|| given(uri?.rsplit_once('/')?.1)).or_else(|| given(id))
 }

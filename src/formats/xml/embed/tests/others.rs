@@ -142,7 +142,7 @@ fn policy_at_hand_is_held_against_its_signed_digest() {
     assert_eq!(look(&wrong, &none), (Some(Check::Fails), "XA-08a".to_owned()));
     for name in ["https://vi.example/quy-che.pdf", "quy-che.pdf", "urn:oid:1.2.3"] {
         let given = |document: &[u8]| ObserveOptions {
-            detached: [(name.to_owned(), document.to_vec())].into(),
+            detached: [(name.to_owned(), document.to_vec().into())].into(),
             ..ObserveOptions::default()
         };
         assert_eq!(look(&named, &given(b"policy")).0, Some(Check::Holds), "{name}");
