@@ -13,6 +13,7 @@ mod error;
 mod foreign;
 pub mod limits;
 pub mod neighbours;
+mod outside;
 pub mod pdf;
 mod percent;
 mod records;
@@ -23,6 +24,7 @@ pub mod xml;
 pub use detect::detect;
 pub use error::FormatError;
 pub use foreign::foreign;
+pub use outside::Outside;
 pub use records::RecordFile;
 
 use crate::model::DocumentFormat;
@@ -36,7 +38,7 @@ use std::collections::BTreeMap;
 pub struct ObserveOptions {
     /// Content of detached references, by URI (XML); the empty URI stands for the one detached
     /// content of a CMS signature or token.
-    pub detached: BTreeMap<String, Vec<u8>>,
+    pub detached: BTreeMap<String, Outside>,
     /// Public keys for signatures that carry none.
     pub public_keys: Vec<PublicKey>,
     /// Certificates that may belong to a signer and that the file does not carry.

@@ -10,6 +10,7 @@ use super::names::META_INF;
 use super::parts::Part;
 use super::parts::Parts;
 use crate::formats::FormatError;
+use crate::formats::Outside;
 use crate::formats::bytes::Source;
 use crate::formats::limits::Limits;
 use crate::formats::percent;
@@ -108,11 +109,11 @@ impl<'a> Contents<'a> {
     ///
     /// # Errors
     /// Where one cannot be unpacked, or is larger than what is read into memory.
-    pub fn all(&self) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
+    pub fn all(&self) -> Result<BTreeMap<String, Outside>, FormatError> {
         let mut all = BTreeMap::new();
         let entries = self.parts.content.iter().filter_map(|at| self.members.entries.get(*at));
         for entry in entries {
-            all.insert(entry.name.clone(), self.members.whole(entry)?);
+            all.insert(entry.name.clone(), self.members.whole(entry)?.into());
         }
         Ok(all)
     }

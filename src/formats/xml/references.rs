@@ -19,6 +19,7 @@ use super::tree::Kind;
 use super::tree::NodeId;
 use crate::crypto::Hasher;
 use crate::formats::FormatError;
+use crate::formats::Outside;
 use crate::formats::neighbours::Found;
 use crate::formats::percent;
 use crate::model::Check;
@@ -269,9 +270,10 @@ fn resolve<'f>(
     followed: &mut Followed,
 ) -> Result<Input<'f>, Problem> {
     let Some(uri) = uri else {
-        return match file.options.detached.get("") {
-            Some(octets) if file.among.is_none() => Ok(Input::Octets(octets)),
-            _ => Err(Problem::unable("the reference has no URI")),
+        let given = file.options.detached.get("").and_then(Outside::octets);
+        return match given.filter(|_| file.among.is_none()) {
+            Some(octets) => Ok(Input::Octets(octets)),
+            None => Err(Problem::unable("the reference has no URI")),
         };
     };
     let Some(fragment) = uri.strip_prefix('#') else {
@@ -283,7 +285,8 @@ fn resolve<'f>(
             return beside(among.neighbours.find(uri), uri, followed);
         }
         let detached = &file.options.detached;
-        return match detached.get(uri).or_else(|| detached.get(&percent::decoded(uri))) {
+        let given = detached.get(uri).or_else(|| detached.get(&percent::decoded(uri)));
+        return match given.and_then(Outside::octets) {
             Some(octets) => Ok(Input::Octets(octets)),
             None => Err(Problem::unable(format!("{uri} was not given"))),
         };
