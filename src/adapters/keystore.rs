@@ -119,6 +119,10 @@ impl KeyError {
             Self::Mismatch { .. } => {
                 Some("give the certificate of this key with --cert, or the key of that certificate")
             }
+            Self::Unreadable { .. } | Self::NoKey { .. } => Some(
+                "a key stands in a .p12 or .pfx file (--p12), in PEM or DER (--key, with --cert), or \
+                 in a token (--pkcs11)",
+            ),
             _ => None,
         }
     }
