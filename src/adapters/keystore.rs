@@ -254,7 +254,10 @@ impl KeyFile {
         match &self.content {
             Content::Plain(_) => false,
             Content::Encrypted(_) => true,
-            Content::Pkcs12(bytes) => Pkcs12Archive::from_pkcs12(bytes, "").is_err(),
+            // No password opens what is of another kind.
+            Content::Pkcs12(bytes) => {
+                x509::is_pkcs12(bytes) && Pkcs12Archive::from_pkcs12(bytes, "").is_err()
+            }
         }
     }
 

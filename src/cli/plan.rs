@@ -219,8 +219,9 @@ fn lines(plan: &Plan, lang: Lang) -> Vec<String> {
     }
     let signed = plan.documents.len();
     let unsigned = plan.unsigned;
+    let documents = if signed == 1 { "document" } else { "documents" };
     lines.push(lang.pick(
-        format!("{signed} signed documents, {unsigned} without a signature"),
+        format!("{signed} signed {documents}, {unsigned} without a signature"),
         format!("{signed} văn bản đã ký, {unsigned} văn bản chưa ký"),
     ));
     lines
