@@ -27,6 +27,7 @@ use crate::ports::TimestampAuthority;
 use crate::signing;
 pub use crate::signing::Allowance;
 pub use crate::signing::CmsForm;
+pub use crate::signing::DialectRequest;
 use crate::signing::Signer;
 use crate::signing::SigningError;
 use crate::signing::SigningRequest;
@@ -86,6 +87,8 @@ pub struct Wishes {
     pub xml_ids: Vec<String>,
     /// XML: path of the element that receives the signature.
     pub into: Option<String>,
+    /// XML: the plain form of a national dialect.
+    pub dialect: Option<DialectRequest>,
     /// What to do where an output is there.
     pub existing: Option<Existing>,
     /// What to do where the timestamp authority is not trusted.
@@ -153,6 +156,7 @@ impl Run {
                 cms: wishes.cms,
                 xml_ids: wishes.xml_ids,
                 into: wishes.into,
+                dialect: wishes.dialect,
             },
             key,
             chain,

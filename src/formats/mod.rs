@@ -39,6 +39,8 @@ pub struct ObserveOptions {
     pub certificates: Vec<std::sync::Arc<crate::model::Certificate>>,
     /// Evidence records that are about the file.
     pub records: Vec<RecordFile>,
+    /// A national dialect that XML signatures are held against.
+    pub dialect: Option<std::sync::Arc<xml::dialect::Dialect>>,
     /// Opens an encrypted document. UTF-8.
     pub password: Option<secrecy::SecretString>,
     /// Bounds on what a hostile file may cost.

@@ -89,7 +89,8 @@ impl<'a> Ids<'a> {
     }
 }
 
-fn is_id(tree: &Tree<'_>, attribute: &Attribute) -> bool {
+/// Whether an attribute is an id by its name.
+pub(super) fn is_id(tree: &Tree<'_>, attribute: &Attribute) -> bool {
     if attribute.prefix == PrefixId::NONE {
         return attribute.name_length == 2
             && matches!(tree.attribute_name(attribute), "Id" | "ID" | "id");

@@ -10,6 +10,7 @@ mod base;
 mod canonical;
 mod coverage;
 mod decode;
+pub mod dialect;
 mod distinguished;
 pub mod embed;
 mod encoding;

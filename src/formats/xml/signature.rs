@@ -2,6 +2,7 @@
 
 use super::algorithms::signature_method;
 use super::coverage;
+use super::dialect;
 use super::file::Problem;
 use super::file::XmlFile;
 use super::key_info;
@@ -105,6 +106,9 @@ pub(super) fn observe(
     let counter_signatures =
         counter_signatures(file, &parts, properties.as_ref(), id, &mut material);
     let coverage = coverage::of(file, element, &references);
+    if kind == SignatureKind::Signature {
+        deviations.extend(dialect::hold(file, element, &references, &coverage));
+    }
     comments_in_text(file, &references, &mut deviations);
     deviations.extend(manifests);
     let mut facts = Vec::with_capacity(references.len());
@@ -133,7 +137,7 @@ pub(super) fn observe(
         attributes,
         coverage: coverage.coverage,
         covered_until: None,
-        uncovered: coverage.uncovered,
+        uncovered: coverage.uncovered.into_iter().map(|part| part.at).collect(),
         covered: coverage.covered,
         later: LaterChanges::default(),
         restrictions: Restrictions::default(),
