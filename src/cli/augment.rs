@@ -41,7 +41,7 @@ use telling::Teller;
 #[derive(Args, Debug)]
 #[command(group(ArgGroup::new("destination")))]
 pub struct AugmentArguments {
-    /// Documents whose signatures are raised; of a folder: its .pdf and .xml files
+    /// Documents whose signatures are raised; of a folder: its .pdf, .xml, .p7m files
     #[arg(value_name = "FILE|DIR", required = true)]
     files: Vec<PathBuf>,
     /// The raised document
@@ -59,6 +59,9 @@ pub struct AugmentArguments {
     /// Only the signature in this field, or with this Id [default: all]
     #[arg(long, value_name = "FIELD|ID")]
     signature: Vec<String>,
+    /// Content that is signed from outside the file
+    #[arg(long, value_name = "[URI=]PATH")]
+    detached: Vec<String>,
     /// Timestamp authority; `sandbox` is a sample one in this program, for trials
     #[arg(long, value_name = "URL|sandbox")]
     tsa: Option<String>,
@@ -94,8 +97,11 @@ pub struct AugmentArguments {
 
 /// Vietnamese help.
 pub(super) const VIETNAMESE: Translation = &[
-    ("", "Nâng mức chữ ký trong tệp PDF, XML để kiểm tra được lâu dài, và gia hạn bản đã lưu trữ"),
-    ("files", "Các tệp có chữ ký cần nâng mức; với thư mục: các tệp .pdf và .xml trong đó"),
+    (
+        "",
+        "Nâng mức chữ ký trong tệp PDF, XML, CMS để kiểm tra được lâu dài, và gia hạn bản đã lưu trữ",
+    ),
+    ("files", "Các tệp có chữ ký cần nâng mức; với thư mục: các tệp .pdf, .xml, .p7m trong đó"),
     ("output", "Tệp đã nâng mức"),
     ("out_dir", "Thư mục chứa các tệp đã nâng mức, giữ nguyên tên"),
     (
@@ -108,6 +114,7 @@ pub(super) const VIETNAMESE: Translation = &[
          thời gian lên tất cả)",
     ),
     ("signature", "Chỉ chữ ký ở trường này hoặc có Id này [mặc định: tất cả]"),
+    ("detached", "Nội dung được ký nằm ngoài tệp"),
     ("tsa", "Dịch vụ cấp dấu thời gian; `sandbox` là dịch vụ mẫu trong chương trình, để thử"),
     (
         "allow_untrusted_tsa",
@@ -153,7 +160,7 @@ pub fn run(arguments: &AugmentArguments, terminal: &Terminal) -> Result<ExitStat
         cache: arguments.cache.clone().or_else(ledger::locate),
         ..arguments.trust.sources()
     };
-    let settings = making::load_settings(sources, password, terminal)?;
+    let settings = making::load_settings_about(sources, password, &arguments.detached, terminal)?;
     let wishes = Wishes {
         level: arguments.level.0,
         signatures: arguments.signature.clone(),
@@ -188,7 +195,7 @@ pub fn run(arguments: &AugmentArguments, terminal: &Terminal) -> Result<ExitStat
 fn inputs(arguments: &AugmentArguments) -> Result<(Vec<PathBuf>, bool), Failure> {
     let is_document = |path: &PathBuf| {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        matches!(ending.as_deref(), Some("pdf" | "xml"))
+        matches!(ending.as_deref(), Some("pdf" | "xml" | "p7m"))
     };
     let mut inputs = Vec::new();
     let mut is_several = arguments.files.len() > 1;
@@ -203,8 +210,8 @@ fn inputs(arguments: &AugmentArguments) -> Result<(Vec<PathBuf>, bool), Failure>
     }
     if inputs.is_empty() {
         return Err(Failure::new(
-            "there is no .pdf or .xml file in what is named",
-            "nơi được nêu không có tệp .pdf hoặc .xml nào",
+            "there is no .pdf, .xml or .p7m file in what is named",
+            "nơi được nêu không có tệp .pdf, .xml hoặc .p7m nào",
         )
         .status(ExitStatus::NoSignature));
     }
