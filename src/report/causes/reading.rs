@@ -329,6 +329,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "có {=} phần tử {=}: hãy chỉ rõ bằng --into, chẳng hạn {=}",
     ),
     ("there is no element {=}: --create makes it", "không có phần tử {=}: thêm --create để tạo"),
+    ("there are {=} elements {=}", "có {=} phần tử {=}"),
+    ("the signature cannot be encoded", "không mã hóa được chữ ký theo bảng mã của tài liệu"),
+    ("the canonical form is not known", "không nhận biết được dạng chuẩn tắc"),
+    ("the canonical form is not UTF-8", "dạng chuẩn tắc không phải UTF-8"),
     ("{=} holds a signature already", "{=} đã có chữ ký"),
     (
         "{=} signs the whole document: leave out --xml-id {=}",

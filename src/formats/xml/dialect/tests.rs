@@ -1,3 +1,5 @@
+//! Profiles that are built in, and mistakes in others.
+
 use super::Dialect;
 
 #[test]
