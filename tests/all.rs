@@ -37,6 +37,7 @@ mod network;
 #[cfg(feature = "net")]
 mod online;
 mod pdf_attacks;
+mod pdf_looks;
 mod permissions;
 mod policy;
 mod readme;
