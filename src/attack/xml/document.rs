@@ -22,6 +22,10 @@ pub(in crate::attack) struct Document {
     pub(super) path: String,
     /// The element that is signed by its id, and the id; `None`: the document as a whole.
     pub(super) part: Option<(Range<usize>, String)>,
+    /// It signs the document as a whole (`URI=""`).
+    is_whole: bool,
+    /// How many signatures there are.
+    signatures: usize,
 }
 
 impl Document {
@@ -43,7 +47,9 @@ impl Document {
             .to_owned();
         let part = part(evidence, &signature);
         let path = evidence.at.xpath.clone().unwrap_or_default();
-        Ok(Self { text, root, signature, prefix, path, part })
+        let is_whole = evidence.references.iter().any(|reference| reference.what.is_empty());
+        let signatures = observed.signatures.len();
+        Ok(Self { text, root, signature, prefix, path, part, is_whole, signatures })
     }
 
     /// The text with some stretches replaced; they do not overlap.
@@ -74,9 +80,17 @@ impl Document {
 
     /// A signature over the document as a whole.
     pub(super) fn whole(&self) -> Result<(), Obstacle> {
-        match self.part {
-            None => Ok(()),
-            Some(_) => Err(lacks("a signature over all of it", "chữ ký trên toàn bộ tài liệu")),
+        match self.is_whole {
+            true => Ok(()),
+            false => Err(lacks("a signature over all of it", "chữ ký trên toàn bộ tài liệu")),
+        }
+    }
+
+    /// No other signature.
+    pub(super) fn single(&self) -> Result<(), Obstacle> {
+        match self.signatures {
+            1 => Ok(()),
+            _ => Err(lacks("one signature alone", "duy nhất một chữ ký")),
         }
     }
 

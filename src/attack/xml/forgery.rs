@@ -45,7 +45,10 @@ pub(super) const ROWS: &[Mutant] = &[
         ("the signature taken away", "bỏ chữ ký"),
         Stops,
         &[],
-        Xml(|document| done(document.with(vec![(document.signature.clone(), String::new())])?)),
+        Xml(|document| {
+            document.single()?;
+            done(document.with(vec![(document.signature.clone(), String::new())])?)
+        }),
     ),
     row(
         "X2-05",

@@ -31,9 +31,7 @@ pub(super) fn add(file: &XmlFile<'_>, depth: u32, observed: &mut Observed) {
                 continue;
             }
             let text = tree.text_of(at);
-            // XML that begins with `<`, or with its byte order mark.
-            let is_xml = ["PD", "77u/PD"].iter().any(|head| text.trim_start().starts_with(head));
-            if !is_xml {
+            if text.trim().is_empty() {
                 continue;
             }
             files = files.saturating_add(1);
@@ -47,6 +45,8 @@ pub(super) fn add(file: &XmlFile<'_>, depth: u32, observed: &mut Observed) {
                     .charge(text.len() as u64)
                     .and_then(|()| transforms::decode(text.as_bytes()));
                 match octets {
+                    // A picture or a PDF is not ours to read here.
+                    Ok(octets) if !looks_like_xml(&octets) => None,
                     Ok(octets) => read(file, depth, &here, octets, observed).err(),
                     Err(problem) => Some(problem.why),
                 }
@@ -91,6 +91,13 @@ fn read(
     }
     observed.material.extend(inner.material);
     Ok(())
+}
+
+/// Whether octets begin with a tag, in UTF-8 or UTF-16, after a byte order mark or white space.
+fn looks_like_xml(octets: &[u8]) -> bool {
+    let skipped = [b'\xef', b'\xbb', b'\xbf', b'\xff', b'\xfe', b'\0'];
+    let mut first = octets.iter().filter(|byte| !byte.is_ascii_whitespace());
+    first.find(|byte| !skipped.contains(byte)) == Some(&b'<')
 }
 
 /// Says of a signature, and of all that is told of it, in which file it is.
