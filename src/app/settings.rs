@@ -261,7 +261,7 @@ impl Settings {
         let profile = wishes.profile.as_deref();
         observe.dialect = profile.map(dialect::read_profile).transpose()?;
         for detached in &wishes.detached {
-            let content = files::read(&detached.path)?;
+            let content = files::content(&detached.path)?;
             match &detached.uri {
                 Some(uri) => {
                     observe.detached.insert(uri.clone(), content);

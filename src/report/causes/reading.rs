@@ -357,6 +357,11 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "chữ ký “{=}” bao phủ chỗ đặt chữ ký mới nên sẽ bị hỏng: hãy đặt chữ ký mới bằng --into vào \
          nơi không chữ ký nào bao phủ, hoặc cả hai cùng ký với bộ lọc bỏ qua các chữ ký",
     ),
+    ("it names more than is followed", "nêu tên nhiều hơn giới hạn được đọc"),
+    ("it names no reference", "không nêu tên tham chiếu nào"),
+    ("{=} is not marked as referenced data", "{=} không được đánh dấu là dữ liệu được tham chiếu"),
+    ("{=} leads to no element of the signature", "{=} không dẫn đến phần tử nào của chữ ký"),
+    ("it is not about the signature value alone", "không chỉ về giá trị chữ ký"),
     ("the timestamp in signature `{=}` is lost", "dấu thời gian trong chữ ký “{=}” bị mất"),
     (
         "there are not as many tokens as places for them",
