@@ -3,6 +3,7 @@
 //! alone, with nothing but the anchors beside it, before it gets its name.
 
 mod error;
+mod foresee;
 mod material;
 mod outcome;
 
@@ -10,7 +11,10 @@ pub use error::AugmentError;
 pub use error::Lack;
 pub use outcome::Augmented;
 pub use outcome::Early;
+pub use outcome::Foreseen;
+pub use outcome::ForeseenSignature;
 pub use outcome::Raised;
+pub use outcome::Step;
 
 use super::settings::Settings;
 use super::sign::Buffers;
@@ -27,6 +31,7 @@ use crate::adapters::output::Existing;
 use crate::adapters::output::Pending;
 use crate::adapters::tsa;
 use crate::formats;
+use crate::formats::ObserveOptions;
 use crate::formats::bytes::Source;
 use crate::formats::x509;
 use crate::formats::x509::Pool;
@@ -140,20 +145,34 @@ impl Augmenting {
         self.token_trust.as_ref().map(TokenTrust::doubts).unwrap_or_default()
     }
 
+    fn raising(&self) -> Raising<'_> {
+        Raising {
+            authority: self.authority.as_deref(),
+            token_trust: self.token_trust.as_ref(),
+            entropy: self.entropy.as_ref(),
+            settings: &self.settings,
+            observe: &self.settings.observe,
+            wishes: &self.wishes,
+        }
+    }
+
+    /// What raising a document would do. Nothing is written, and no authority is asked.
+    ///
+    /// # Errors
+    /// As [`Augmenting::augment`], as far as it is known beforehand; what is missing is told.
+    pub fn foresee(&self, input: &Path) -> Result<Foreseen, AugmentError> {
+        let mut buffer = Vec::new();
+        let opened = files::open(input, &mut buffer).map_err(SignError::from)?;
+        self.raising().foresee(opened.source(), &input.to_string_lossy())
+    }
+
     /// Raises one document.
     ///
     /// # Errors
     /// With what is missing or stands in the way. Nothing is written then.
     pub fn augment(&self, job: &Job, existing: Existing) -> Result<Augmented, AugmentError> {
         let mut buffers = Buffers::default();
-        let raising = Raising {
-            authority: self.authority.as_deref(),
-            token_trust: self.token_trust.as_ref(),
-            entropy: self.entropy.as_ref(),
-            settings: &self.settings,
-            wishes: &self.wishes,
-        };
-        let (pending, augmented) = raising.prepare(&job.input, &job.output, &mut buffers)?;
+        let (pending, augmented) = self.raising().prepare(&job.input, &job.output, &mut buffers)?;
         pending.persist(existing).map_err(SignError::from)?;
         Ok(augmented)
     }
@@ -166,6 +185,8 @@ pub(super) struct Raising<'r> {
     pub(super) token_trust: Option<&'r TokenTrust>,
     pub(super) entropy: &'r dyn Entropy,
     pub(super) settings: &'r Settings,
+    /// How documents are read: with the content that they are about, where that stands elsewhere.
+    pub(super) observe: &'r ObserveOptions,
     pub(super) wishes: &'r Wishes,
 }
 
@@ -191,7 +212,7 @@ impl<'r> Raising<'r> {
     }
 
     fn raise(&self, source: &dyn Source, name: &str) -> Result<(Look, Made), AugmentError> {
-        let options = &self.settings.observe;
+        let options = self.observe;
         let level = self.wishes.level;
         let first = self.gather(source, name)?;
         let chosen = self.choose(&first)?;
@@ -242,7 +263,8 @@ impl<'r> Raising<'r> {
 
     /// Looks at a document with all that is at hand, or can be fetched.
     fn gather(&self, source: &dyn Source, name: &str) -> Result<Look, AugmentError> {
-        let Settings { pool, policy, observe, online, .. } = self.settings;
+        let Settings { pool, policy, online, .. } = self.settings;
+        let observe = self.observe;
         let observed = formats::observe(source, name, observe).map_err(SigningError::from)?;
         let at = self.entropy.now();
         if self.wishes.authority.as_deref() == Some(tsa::SANDBOX) {
@@ -351,7 +373,7 @@ impl<'r> Raising<'r> {
         }
         let provisions = material::collect(look, &states, &self.settings.pool())?;
         material::count(&provisions, &look.evidence, told);
-        Ok(document.store(&provisions, self.wishes.relations, &self.settings.observe)?)
+        Ok(document.store(&provisions, self.wishes.relations, self.observe)?)
     }
 
     fn trust(&self) -> Option<Asked<'r>> {
@@ -381,7 +403,7 @@ impl<'r> Raising<'r> {
         before: &Look,
         made: &Made,
     ) -> Result<Vec<Raised>, AugmentError> {
-        let Settings { policy, observe, .. } = self.settings;
+        let (policy, observe) = (&self.settings.policy, self.observe);
         let opened = files::open(path, buffer).map_err(SignError::from)?;
         let after = formats::observe(opened.source(), "", observe).map_err(SignError::Again)?;
         proof::examine(&before.observed, &after, made.told.timestamps)?;

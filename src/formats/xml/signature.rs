@@ -22,6 +22,7 @@ use super::timestamps::Stamped;
 use super::transforms;
 use super::tree::Kind;
 use super::tree::NodeId;
+use super::unsigned;
 use crate::crypto;
 use crate::model::Check;
 use crate::model::Deviation;
@@ -83,6 +84,9 @@ pub(super) fn observe(
     let mention = said.and_then(|said| properties::mention(file, said, &mut deviations));
     if let Some(said) = said {
         properties::baseline(file, said, &references, &mut deviations);
+    }
+    if let Some(properties) = &properties {
+        unsigned::baseline(file, properties, &mut deviations);
     }
     let info = parts.key_info.map(|at| key_info::read(file, at)).unwrap_or_default();
     unreadable_keys(file, &info, &mut deviations);

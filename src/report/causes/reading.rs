@@ -329,7 +329,6 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "có {=} phần tử {=}: hãy chỉ rõ bằng --into, chẳng hạn {=}",
     ),
     ("there is no element {=}: --create makes it", "không có phần tử {=}: thêm --create để tạo"),
-    ("there are {=} elements {=}", "có {=} phần tử {=}"),
     ("the signature cannot be encoded", "không mã hóa được chữ ký theo bảng mã của tài liệu"),
     ("the canonical form is not known", "không nhận biết được dạng chuẩn tắc"),
     ("the canonical form is not UTF-8", "dạng chuẩn tắc không phải UTF-8"),
@@ -357,6 +356,11 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "chữ ký “{=}” bao phủ chỗ đặt chữ ký mới nên sẽ bị hỏng: hãy đặt chữ ký mới bằng --into vào \
          nơi không chữ ký nào bao phủ, hoặc cả hai cùng ký với bộ lọc bỏ qua các chữ ký",
     ),
+    ("it names more than is followed", "nêu tên nhiều hơn giới hạn được đọc"),
+    ("it names no reference", "không nêu tên tham chiếu nào"),
+    ("{=} is not marked as referenced data", "{=} không được đánh dấu là dữ liệu được tham chiếu"),
+    ("{=} leads to no element of the signature", "{=} không dẫn đến phần tử nào của chữ ký"),
+    ("it is not about the signature value alone", "không chỉ về giá trị chữ ký"),
     ("the timestamp in signature `{=}` is lost", "dấu thời gian trong chữ ký “{=}” bị mất"),
     (
         "there are not as many tokens as places for them",
@@ -412,6 +416,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "there are {=} elements {=}: say which with a position, such as {=}[1]",
         "có {=} phần tử {=}: hãy nêu rõ bằng số thứ tự, ví dụ {=}[1]",
     ),
+    ("there are {=} elements {=}", "có {=} phần tử {=}"),
     ("there is no element {=} ({})", "không có phần tử {=} ({})"),
     ("there are: {=}", "đang có: {=}"),
     ("there is nothing in it", "bên trong không có gì"),

@@ -2,6 +2,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
+mod others;
+
 use super::SignedXml;
 use super::XmlSigningOptions;
 use super::prepare;
