@@ -22,6 +22,7 @@ mod interner;
 mod key_info;
 mod lexical;
 mod names;
+mod nested;
 mod node_set;
 mod octets;
 mod path;
@@ -77,6 +78,16 @@ pub fn observe(
     name: &str,
     options: &ObserveOptions,
 ) -> Result<Observed, FormatError> {
+    observe_within(source, name, options, None)
+}
+
+/// The same, of a file within others: `outer` is the one around it, with its depth.
+fn observe_within(
+    source: &dyn Source,
+    name: &str,
+    options: &ObserveOptions,
+    outer: Option<(&XmlFile<'_>, u32)>,
+) -> Result<Observed, FormatError> {
     let size = source.length();
     if size > options.limits.xml_size {
         let limit = options.limits.xml_size;
@@ -90,7 +101,24 @@ pub fn observe(
             &owned
         }
     };
-    observe_bytes(bytes, name, options, None)
+    let around = outer.map_or(Around::Nothing, |(file, depth)| Around::File(file, depth));
+    observe_bytes(bytes, name, options, around)
+}
+
+/// What a file stands in.
+enum Around<'o, 'f> {
+    Nothing,
+    /// Another file, at this depth.
+    File(&'o XmlFile<'f>, u32),
+    /// A container.
+    Container(&'o Among<'o>),
+}
+
+/// The signatures of a file with those of the files in it.
+fn with_nested(document: Document, file: &XmlFile<'_>, depth: u32) -> Observed {
+    let mut observed = read(document, file);
+    nested::add(file, depth, &mut observed);
+    observed
 }
 
 /// The container that a file of signatures stands in.
@@ -114,14 +142,14 @@ pub fn observe_among(
     among: &Among<'_>,
     options: &ObserveOptions,
 ) -> Result<Observed, FormatError> {
-    observe_bytes(bytes, among.name, options, Some(among))
+    observe_bytes(bytes, among.name, options, Around::Container(among))
 }
 
 fn observe_bytes(
     bytes: &[u8],
     name: &str,
     options: &ObserveOptions,
-    among: Option<&Among<'_>>,
+    around: Around<'_, '_>,
 ) -> Result<Observed, FormatError> {
     let size = bytes.len() as u64;
     let sha256 = crypto::digest(DigestAlgorithm::Sha256, bytes).map(hex::encode);
@@ -142,9 +170,13 @@ fn observe_bytes(
     match reader::read(&decoded.text, &options.limits) {
         Ok(tree) => {
             let file = XmlFile::new(&decoded, tree, options);
-            Ok(match among {
-                Some(among) => read(document, &file.among(among)),
-                None => read(document, &file),
+            Ok(match around {
+                Around::Container(among) => read(document, &file.among(among)),
+                Around::File(outer, depth) => {
+                    let file = file.within(Some(outer));
+                    with_nested(document, &file, depth)
+                }
+                Around::Nothing => with_nested(document, &file, 0),
             })
         }
         Err(refusal) => {
