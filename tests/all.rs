@@ -12,14 +12,20 @@
 
 mod altered;
 mod architecture;
+mod asic;
 mod attack;
 mod augment;
+mod augment_xml;
 mod c14n_differential;
 mod cades;
+mod cades_raised;
 mod changes;
+mod clerk;
 mod cli;
 mod cli_signing;
 mod cms_openssl;
+#[cfg(feature = "render")]
+mod drawing;
 mod etsi;
 mod evidence;
 mod evidence_order;
@@ -33,6 +39,7 @@ mod network;
 #[cfg(feature = "net")]
 mod online;
 mod pdf_attacks;
+mod pdf_looks;
 mod permissions;
 mod policy;
 mod readme;

@@ -36,7 +36,7 @@ use tempfile::TempDir;
 
 /// A clock that stands still.
 #[derive(Clone, Copy)]
-struct Clock(Time);
+pub(crate) struct Clock(pub(crate) Time);
 
 impl Entropy for Clock {
     fn now(&self) -> Time {
@@ -48,29 +48,29 @@ impl Entropy for Clock {
     }
 }
 
-fn time(text: &str) -> Time {
+pub(crate) fn time(text: &str) -> Time {
     Time::parse(text).expect("a time")
 }
 
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// A folder with the sample anchors and the sample CRLs of some moment.
-struct Bench {
+pub(crate) struct Bench {
     folder: TempDir,
 }
 
 impl Bench {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { folder: TempDir::new().expect("a folder") }
     }
 
-    fn at(&self, name: &str) -> PathBuf {
+    pub(crate) fn at(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn settings(&self, now: Time, crls_of: Option<Time>) -> Settings {
+    pub(crate) fn settings(&self, now: Time, crls_of: Option<Time>) -> Settings {
         let mut sources = Sources {
             trust: vec![root().join("certs-sample/trust")],
             certs: vec![root().join("certs-sample/ca")],
@@ -88,7 +88,13 @@ impl Bench {
         Settings::load(wishes, now).expect("settings").0
     }
 
-    fn sign(&self, name: &str, input: &Path, now: &str, level: SignatureLevel) -> PathBuf {
+    pub(crate) fn sign(
+        &self,
+        name: &str,
+        input: &Path,
+        now: &str,
+        level: SignatureLevel,
+    ) -> PathBuf {
         let clock = Clock(time(now));
         let (p12, password) = sandbox::sample_key("leader").expect("a key");
         let password = SecretString::from(password);
@@ -109,7 +115,7 @@ impl Bench {
         self.sign(name, &root().join("fixtures/pdf/quyet-dinh.pdf"), now, level)
     }
 
-    fn augment(
+    pub(crate) fn augment(
         &self,
         input: &Path,
         name: &str,
@@ -119,7 +125,7 @@ impl Bench {
         self.augment_with(input, name, now, wishes, Some(time(now)))
     }
 
-    fn augment_with(
+    pub(crate) fn augment_with(
         &self,
         input: &Path,
         name: &str,
@@ -135,7 +141,12 @@ impl Bench {
         run.augment(&job, Existing::Refuse)
     }
 
-    fn verdict(&self, path: &Path, at: &str, crls_of: Option<&str>) -> (Verdict, SignatureLevel) {
+    pub(crate) fn verdict(
+        &self,
+        path: &Path,
+        at: &str,
+        crls_of: Option<&str>,
+    ) -> (Verdict, SignatureLevel) {
         let settings = self.settings(time(at), crls_of.map(time));
         let report = verify::verify_file(path, &settings, &mut Vec::new());
         let level = report.signatures().first().map(|(_, judged)| judged.level);
@@ -143,7 +154,7 @@ impl Bench {
     }
 }
 
-fn to(level: SignatureLevel) -> Wishes {
+pub(crate) fn to(level: SignatureLevel) -> Wishes {
     Wishes { level, distrust: Distrust::Refuse, ..Wishes::default() }
 }
 
@@ -152,8 +163,8 @@ fn begins_with(longer: &Path, shorter: &Path) -> bool {
     longer.starts_with(&shorter)
 }
 
-const DAY: &str = "2026-11-20T01:00:00Z";
-const NEXT_HOUR: &str = "2026-11-20T02:00:00Z";
+pub(crate) const DAY: &str = "2026-11-20T01:00:00Z";
+pub(crate) const NEXT_HOUR: &str = "2026-11-20T02:00:00Z";
 
 #[test]
 fn every_level_is_reached_from_a_bare_signature() {
@@ -284,9 +295,8 @@ fn what_cannot_be_raised_is_refused() {
     assert!(matches!(unsigned, AugmentError::NoSignature), "{unsigned:?}");
     let broken = raise(&root().join("fixtures/pdf/altered/page-content.pdf"));
     assert!(matches!(broken, AugmentError::Broken { .. }), "{broken:?}");
-    let xml = fs::read_dir(root().join("fixtures/xml/signed")).expect("a folder").flatten().next();
-    let xml = raise(&xml.expect("a file").path());
-    assert!(xml.to_string().contains("only the signatures of a PDF"), "{xml:?}");
+    let plain = raise(&root().join("fixtures/xml/quyet-dinh.xml"));
+    assert!(matches!(plain, AugmentError::NoSignature), "{plain:?}");
     assert!(!bench.at("out.pdf").exists());
 }
 
@@ -372,4 +382,79 @@ fn program_tells_what_it_added_in_words_and_in_json() {
     assert!(said.contains("lta.pdf,later,B-LTA,2031-01-01T00:00:00Z,algorithm,"), "{said}");
     let (status, said, _) = run(&["plan", unsigned, "--trust", trust, "--format", "ndjson"]);
     assert_eq!((status, said.as_str()), (4, ""));
+}
+
+#[test]
+fn folder_is_raised_document_by_document_and_each_is_told() {
+    let folder = TempDir::new().expect("a folder");
+    let run = |arguments: &[&str]| told(&run_in(folder.path(), arguments));
+    fs::create_dir_all(folder.path().join("den/2026")).expect("made");
+    let copy = |from: &str, to: &str| {
+        fs::copy(root().join(from), folder.path().join(to)).expect("copied");
+    };
+    copy("fixtures/pdf/signed/leader-b-t.pdf", "den/mot.pdf");
+    copy("fixtures/pdf/signed/leader-b-b.pdf", "den/2026/hai.PDF");
+    copy("fixtures/pdf/quyet-dinh.pdf", "den/chua-ky.pdf");
+    fs::write(folder.path().join("den/ghi-chu.txt"), "ghi chu").expect("written");
+    let with = ["--level", "b-lta", "--tsa", "sandbox"];
+    let (code, out, said) = run(&[&["augment", "den", "--out-dir", "nang"], &with[..]].concat());
+    assert_eq!(code, 4, "one is not signed: {said}");
+    assert!(said.contains("chua-ky.pdf") && said.contains("hint: sign it first"), "{said}");
+    assert!(said.contains("2 done, 1 not done"), "{said}");
+    assert_eq!(out.lines().filter(|line| line.starts_with("augmented ")).count(), 2, "{out}");
+    let made = |name: &str| folder.path().join("nang").join(name).exists();
+    assert!(made("mot.pdf") && made("hai.PDF") && !made("chua-ky.pdf") && !made("ghi-chu.txt"));
+    // Nothing is replaced unasked, and nothing is begun then.
+    let (code, _, said) = run(&[&["augment", "den", "--out-dir", "nang"], &with[..]].concat());
+    assert_eq!(code, 5, "{said}");
+    let several = ["augment", "den/mot.pdf", "den/2026/hai.PDF", "--out-dir", "json"];
+    let (code, json, _) = run(&[&several[..], &with, &["--format", "json"]].concat());
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((code, json.as_array().map(Vec::len)), (0, Some(2)));
+    assert_eq!(json[0]["schema"], "condau-augmented/1");
+}
+
+#[test]
+fn dry_run_tells_what_would_be_added_and_writes_nothing() {
+    let folder = TempDir::new().expect("a folder");
+    let run = |arguments: &[&str]| told(&run_in(folder.path(), arguments));
+    let bare = root().join("fixtures/pdf/signed/leader-b-b.pdf");
+    let archived = root().join("fixtures/pdf/signed/leader-b-lta.pdf");
+    let (bare, archived) = (bare.to_str().expect("UTF-8"), archived.to_str().expect("UTF-8"));
+    let with = ["--dry-run", "--level", "b-lta", "--tsa", "sandbox"];
+    let (code, out, said) = run(&[&["augment", bare, archived], &with[..]].concat());
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        out.contains(
+            "Signature1: B-B; would add a timestamp, certificates and statuses, an archive timestamp"
+        ),
+        "{out}"
+    );
+    assert!(out.contains("nothing to add"), "{out}");
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
+    let (_, out, _) = run(&[&["--lang", "vi", "augment", bare], &with[..]].concat());
+    assert!(out.contains("sẽ thêm dấu thời gian, chứng thư và trạng thái chứng thư"), "{out}");
+    let (_, json, _) = run(&[&["augment", bare, "--format", "json"], &with[..]].concat());
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(json["schema"], "condau-augment-plan/1");
+    assert_eq!(json["signatures"][0]["steps"][2], "archive");
+    // What is missing is told, and is no success.
+    let trust = root().join("certs-sample/trust");
+    let stamped = root().join("fixtures/pdf/signed/leader-b-t.pdf");
+    let lacking = [
+        "augment",
+        stamped.to_str().expect("UTF-8"),
+        "--dry-run",
+        "--level",
+        "b-lt",
+        "--trust",
+        trust.to_str().expect("UTF-8"),
+    ];
+    let (code, out, _) = run(&lacking);
+    assert_eq!(code, 3, "{out}");
+    assert!(out.contains("still missing: "), "{out}");
+    assert_eq!(run(&["augment", bare, "--level", "b-t", "--dry-run"]).0, 2, "no authority");
+    let both = ["augment", bare, "-o", "x.pdf", "--dry-run", "--level", "b-t", "--tsa", "sandbox"];
+    assert_eq!(run(&both).0, 2);
+    assert_eq!(run(&["augment", bare, "--level", "b-t", "--tsa", "sandbox"]).0, 2, "where to");
 }

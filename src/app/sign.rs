@@ -3,6 +3,7 @@
 
 mod error;
 mod keep;
+mod pack;
 
 use super::augment;
 use super::augment::Raising;
@@ -16,6 +17,8 @@ use crate::adapters::output::Existing;
 use crate::adapters::tsa;
 use crate::crypto::SigningKey;
 use crate::formats;
+pub use crate::formats::asic::Form;
+use crate::formats::bytes::Source;
 use crate::formats::limits::Limits;
 use crate::formats::x509;
 use crate::model::Certificate;
@@ -27,6 +30,8 @@ use crate::ports::TimestampAuthority;
 use crate::signing;
 pub use crate::signing::Allowance;
 pub use crate::signing::CmsForm;
+pub use crate::signing::ContainerKind;
+pub use crate::signing::DialectRequest;
 use crate::signing::Signer;
 use crate::signing::SigningError;
 use crate::signing::SigningRequest;
@@ -49,6 +54,8 @@ pub use error::SignError;
 pub(super) use keep::Buffers;
 pub(super) use keep::Keep;
 pub use keep::SignedFile;
+pub use pack::PackError;
+pub use pack::pack;
 
 /// A document to be made from another.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -64,7 +71,7 @@ pub struct Job {
 pub struct Wishes {
     /// The timestamp authority, by URL or `sandbox`: level B-T. Without one: level B-B.
     pub authority: Option<String>,
-    /// With an authority, and for PDFs: B-LT or B-LTA instead of B-T.
+    /// With an authority: B-LT or B-LTA instead of B-T.
     pub level: Option<SignatureLevel>,
     /// The digest; `None`: SHA-256.
     pub digest: Option<DigestAlgorithm>,
@@ -82,10 +89,16 @@ pub struct Wishes {
     pub allowance: Allowance,
     /// A CMS signature over the file instead of one in it.
     pub cms: Option<CmsForm>,
+    /// A container without signatures that was made of all inputs, which is signed in place of them.
+    pub packed: Option<Vec<u8>>,
+    /// Container: the kind of its new signature.
+    pub container: Option<ContainerKind>,
     /// XML: ids of the elements to sign.
     pub xml_ids: Vec<String>,
     /// XML: path of the element that receives the signature.
     pub into: Option<String>,
+    /// XML: the plain form of a national dialect.
+    pub dialect: Option<DialectRequest>,
     /// What to do where an output is there.
     pub existing: Option<Existing>,
     /// What to do where the timestamp authority is not trusted.
@@ -105,6 +118,7 @@ pub struct Run {
     entropy: Box<dyn Entropy>,
     settings: Settings,
     existing: Existing,
+    packed: Option<Vec<u8>>,
 }
 
 impl Run {
@@ -151,8 +165,10 @@ impl Run {
                 allowance: wishes.allowance,
                 authority: wishes.authority,
                 cms: wishes.cms,
+                container: wishes.container,
                 xml_ids: wishes.xml_ids,
                 into: wishes.into,
+                dialect: wishes.dialect,
             },
             key,
             chain,
@@ -162,6 +178,7 @@ impl Run {
             entropy,
             settings,
             existing: wishes.existing.unwrap_or(Existing::Refuse),
+            packed: wishes.packed,
         })
     }
 
@@ -247,13 +264,20 @@ fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, S
         entropy: run.entropy.as_ref(),
     };
     let raises = run.level > SignatureLevel::T;
-    let (pending, signed) = keep.prepare(job, buffers, &expected, |source, name| {
-        let is_beyond = |form| form != DocumentFormat::Pdf || request.cms.is_some();
-        if raises && is_beyond(formats::detect(source)?) {
+    let prepared = keep.prepare(job, buffers, &expected, |source, name| {
+        let source = match &run.packed {
+            Some(packed) => packed as &dyn Source,
+            None => source,
+        };
+        let is_beyond = |form| {
+            !matches!(form, DocumentFormat::Pdf | DocumentFormat::Xml | DocumentFormat::Asic)
+        };
+        if raises && request.cms.is_none() && is_beyond(formats::detect(source)?) {
             return Err(SigningError::NotRaised);
         }
         signing::sign(source, name, &request, &signer, &run.settings.observe)
     })?;
+    let keep::Prepared { pending, signed, about } = prepared;
     if !raises {
         pending.persist(run.existing)?;
         return Ok(signed);
@@ -266,6 +290,7 @@ fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, S
         ..augment::Wishes::default()
     };
     let raising = Raising {
+        observe: about.as_ref().unwrap_or(&run.settings.observe),
         authority: run.authority.as_deref(),
         token_trust: run.token_trust.as_ref(),
         entropy: run.entropy.as_ref(),

@@ -188,7 +188,12 @@ fn lines(plan: &Plan, lang: Lang) -> Vec<String> {
             last = Some(first.urgency);
         }
         let by = first.by.map(|by| format!("{}  ", moment(by, lang))).unwrap_or_default();
-        lines.push(format!("  {by}{}  {}", level_name(first.level), why(first, lang)));
+        let level = match first.urgency {
+            // Levels are of signatures that hold.
+            Urgency::Broken => String::new(),
+            _ => format!("{}  ", level_name(first.level)),
+        };
+        lines.push(format!("  {by}{level}{}", why(first, lang)));
         let named = group.iter().take(NAMED);
         lines.extend(named.map(|document| format!("      {}", Safe(&document.file))));
         let more = group.len().saturating_sub(NAMED);
@@ -214,8 +219,9 @@ fn lines(plan: &Plan, lang: Lang) -> Vec<String> {
     }
     let signed = plan.documents.len();
     let unsigned = plan.unsigned;
+    let documents = if signed == 1 { "document" } else { "documents" };
     lines.push(lang.pick(
-        format!("{signed} signed documents, {unsigned} without a signature"),
+        format!("{signed} signed {documents}, {unsigned} without a signature"),
         format!("{signed} văn bản đã ký, {unsigned} văn bản chưa ký"),
     ));
     lines
@@ -242,8 +248,8 @@ fn heading(urgency: Urgency, plan: &Plan, lang: Lang) -> String {
             format!("CHƯA ĐẾN HẠN: còn trên {days} ngày ({count})"),
         ),
         Urgency::Broken => lang.pick(
-            format!("DO NOT HOLD: nothing mends them ({count})"),
-            format!("KHÔNG HỢP LỆ: không cách nào cứu được ({count})"),
+            format!("BROKEN: no renewal mends them ({count})"),
+            format!("KHÔNG HỢP LỆ: gia hạn cũng không khắc phục được ({count})"),
         ),
         Urgency::Unreadable => {
             lang.pick(format!("NOT READ ({count})"), format!("KHÔNG ĐỌC ĐƯỢC ({count})"))
@@ -273,7 +279,14 @@ fn why(document: &PlannedDocument, lang: Lang) -> String {
     let ends = ends.unwrap_or_default();
     let missing = document.missing;
     let then = match (document.urgency, document.level) {
-        (Urgency::Broken, _) => lang.pick("see `condau verify`", "xem `condau verify`").to_owned(),
+        (Urgency::Broken, _) => {
+            let id = document.signature.clone().unwrap_or_default();
+            let id = Safe(&id);
+            lang.pick(
+                format!("signature \"{id}\" is broken and cannot be renewed: see `condau verify`"),
+                format!("chữ ký “{id}” không hợp lệ, không thể gia hạn: xem `condau verify`"),
+            )
+        }
         (Urgency::Unreadable, _) => {
             lang.pick("see `condau check`", "xem `condau check`").to_owned()
         }

@@ -18,6 +18,7 @@ use super::making::plan;
 use super::making::warn_of_doubts;
 use super::making::warn_of_sandbox;
 use super::options::TrustOptions;
+use super::options::profile_failure;
 use super::options::read_password;
 use super::terminal::Terminal;
 use super::unlock::KeyOptions;
@@ -25,15 +26,21 @@ use crate::adapters::entropy::SystemEntropy;
 use crate::adapters::output::Destination;
 use crate::adapters::output::Existing;
 use crate::app::appearance::Visible;
+use crate::app::dialect::read_profile;
 use crate::app::sign;
 use crate::app::sign::Allowance;
 use crate::app::sign::CmsForm;
+use crate::app::sign::ContainerKind;
+use crate::app::sign::DialectRequest;
+use crate::app::sign::Form;
+use crate::app::sign::Job;
 use crate::app::sign::Run;
 use crate::app::sign::Wishes;
 use crate::model::DigestAlgorithm;
 use crate::model::FieldLock;
 use crate::model::SignatureLevel;
 use crate::report::Words;
+use crate::report::in_vietnamese;
 use clap::ArgGroup;
 use clap::Args;
 use std::path::Path;
@@ -48,7 +55,7 @@ use teller::Teller;
 #[derive(Args, Debug)]
 #[command(group(ArgGroup::new("destination")), group(ArgGroup::new("source")))]
 pub struct SignArguments {
-    /// PDF and XML files to sign; any files with --detached or --attached
+    /// PDF and XML files and ASiC containers to sign; any files with --detached, --attached or --asic
     #[arg(value_name = "IN", required = true)]
     files: Vec<PathBuf>,
     /// The signed file
@@ -62,7 +69,7 @@ pub struct SignArguments {
     /// Password of an encrypted document: the file's first line
     #[arg(long, value_name = "PATH")]
     document_password_file: Option<PathBuf>,
-    /// B-B; B-T with a timestamp; PDF: B-LT with all it is judged by, B-LTA with a timestamp over
+    /// B-B; B-T with a timestamp; B-LT with all it is judged by, B-LTA with a timestamp over
     /// that [default: B-T where --tsa is given]
     #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
     level: Option<Level>,
@@ -86,6 +93,13 @@ pub struct SignArguments {
     /// Any file: a CMS signature (CAdES) with the file in it, .p7m
     #[arg(long)]
     attached: bool,
+    /// Any files and folders: one ASiC container with them and the signature, `e` for any number of
+    /// files, `s` for one
+    #[arg(long, value_name = "e|s", value_parser = parse_asic, conflicts_with_all = ["detached", "attached"])]
+    asic: Option<Form>,
+    /// Container: the kind of the signature, xades or cades [default: as it has, else xades]
+    #[arg(long, value_name = "KIND", value_parser = parse_form)]
+    form: Option<ContainerKind>,
     /// PDF: the signature field, an empty one or a new one
     #[arg(long, value_name = "NAME")]
     field: Option<String>,
@@ -113,6 +127,16 @@ pub struct SignArguments {
     /// XML: put the signature into this element
     #[arg(long, value_name = "XPATH")]
     into: Option<String>,
+    /// XML: the plain form of a national dialect instead of XAdES: gdt, etax, bhxh, invoice, or a
+    /// profile's file
+    #[arg(long, value_name = "NAME|FILE", conflicts_with_all = ["tsa", "detached", "attached"])]
+    profile: Option<String>,
+    /// With --profile: the place of the signature, such as TTCQT, CQT, NBan, NMua
+    #[arg(long, value_name = "NAME", requires = "profile")]
+    slot: Option<String>,
+    /// With --profile: make the element that receives the signature where it is missing
+    #[arg(long, requires = "profile")]
+    create: bool,
     /// Replace files that are there
     #[arg(long)]
     force: bool,
@@ -121,7 +145,10 @@ pub struct SignArguments {
 /// Vietnamese help.
 pub(super) const VIETNAMESE: Translation = &[
     ("", "Ký số các tệp PDF và XML, một lần mở khóa cho tất cả"),
-    ("files", "Các tệp PDF, XML cần ký; tệp bất kỳ khi có --detached hoặc --attached"),
+    (
+        "files",
+        "Các tệp PDF, XML, gói ASiC cần ký; tệp bất kỳ khi có --detached, --attached hoặc --asic",
+    ),
     ("output", "Tệp đã ký"),
     ("out_dir", "Thư mục chứa các tệp đã ký, giữ nguyên tên (thêm .p7s hoặc .p7m khi ký dạng CMS)"),
     ("p12", "Khóa và chứng thư trong tệp PKCS#12 (.p12, .pfx)"),
@@ -137,7 +164,7 @@ pub(super) const VIETNAMESE: Translation = &[
     ("document_password_file", "Mật khẩu của tài liệu mã hóa: dòng đầu của tệp"),
     (
         "level",
-        "B-B; B-T có dấu thời gian; PDF: B-LT có mọi dữ kiện để kiểm tra, B-LTA có dấu thời gian \
+        "B-B; B-T có dấu thời gian; B-LT có mọi dữ kiện để kiểm tra, B-LTA có dấu thời gian \
          lên tất cả [mặc định: B-T khi có --tsa]",
     ),
     ("tsa", "Dịch vụ cấp dấu thời gian; `sandbox` là dịch vụ mẫu trong chương trình, để thử"),
@@ -149,6 +176,14 @@ pub(super) const VIETNAMESE: Translation = &[
     ("pss", "RSASSA-PSS thay cho PKCS#1 v1.5, với khóa RSA"),
     ("detached", "Tệp bất kỳ: chữ ký CMS (CAdES) rời, .p7s"),
     ("attached", "Tệp bất kỳ: chữ ký CMS (CAdES) chứa cả tệp, .p7m"),
+    (
+        "asic",
+        "Tệp và thư mục bất kỳ: một gói ASiC chứa chúng cùng chữ ký, `e` cho nhiều tệp, `s` cho một tệp",
+    ),
+    (
+        "form",
+        "Gói ASiC: loại chữ ký, xades hoặc cades [mặc định: như gói đã có, nếu không thì xades]",
+    ),
     ("field", "PDF: trường chữ ký, đang trống hoặc tạo mới"),
     ("reason", "PDF: lý do ký"),
     ("location", "Nơi ký"),
@@ -167,6 +202,12 @@ pub(super) const VIETNAMESE: Translation = &[
     ),
     ("xml_id", "XML: ký phần tử có Id này thay cho cả tài liệu"),
     ("into", "XML: đặt chữ ký vào phần tử này"),
+    (
+        "profile",
+        "XML: ký theo mẫu hồ sơ quốc gia thay cho XAdES: gdt, etax, bhxh, invoice hoặc tệp mẫu",
+    ),
+    ("slot", "Cùng --profile: vị trí chữ ký, như TTCQT, CQT, NBan, NMua"),
+    ("create", "Cùng --profile: tạo phần tử chứa chữ ký khi chưa có"),
     ("force", "Ghi đè tệp đã có"),
 ];
 
@@ -177,6 +218,22 @@ struct Level(SignatureLevel);
 fn parse_level(text: &str) -> Result<Level, String> {
     let level = SignatureLevel::parse(text).map(Level);
     level.ok_or_else(|| "expected B-B, B-T, B-LT or B-LTA".to_owned())
+}
+
+fn parse_asic(text: &str) -> Result<Form, String> {
+    match text {
+        "e" => Ok(Form::Extended),
+        "s" => Ok(Form::Simple),
+        _ => Err("expected e or s".to_owned()),
+    }
+}
+
+fn parse_form(text: &str) -> Result<ContainerKind, String> {
+    match text {
+        "xades" => Ok(ContainerKind::Xades),
+        "cades" => Ok(ContainerKind::Cades),
+        _ => Err("expected xades or cades".to_owned()),
+    }
 }
 
 fn parse_permission(text: &str) -> Result<u8, String> {
@@ -215,7 +272,10 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
     }
     let level = choose_level(arguments)?;
     let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
-    let jobs = plan(&arguments.files, destination(arguments)?, existing)?;
+    let (jobs, packed) = match arguments.asic {
+        Some(form) => packed(arguments, form, existing)?,
+        None => (plan(&arguments.files, destination(arguments)?, existing)?, None),
+    };
     let visible = arguments.appearance.load()?;
     warn_of_picture(visible.as_deref(), terminal);
     let password = arguments.document_password_file.as_deref().map(read_password).transpose()?;
@@ -239,8 +299,11 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
             lock_permission: arguments.lock_permission,
         },
         cms: cms_form(arguments),
+        packed,
+        container: arguments.form,
         xml_ids: arguments.xml_id.clone(),
         into: arguments.into.clone(),
+        dialect: choose_dialect(arguments)?,
         existing: Some(existing),
         distrust: distrust(arguments.allow_untrusted_tsa),
     };
@@ -292,6 +355,13 @@ fn choose_level(arguments: &SignArguments) -> Result<SignatureLevel, Failure> {
     }
 }
 
+fn choose_dialect(arguments: &SignArguments) -> Result<Option<DialectRequest>, Failure> {
+    let Some(name) = &arguments.profile else { return Ok(None) };
+    let dialect = read_profile(name).map_err(|error| profile_failure(&error))?;
+    let (slot, create) = (arguments.slot.clone(), arguments.create);
+    Ok(Some(DialectRequest { dialect, slot, create }))
+}
+
 fn destination(arguments: &SignArguments) -> Result<Destination, Failure> {
     if arguments.output.as_deref() == Some(Path::new("-")) {
         return Err(Failure::usage(
@@ -311,6 +381,28 @@ fn destination(arguments: &SignArguments) -> Result<Destination, Failure> {
             "hãy chỉ nơi ghi: -o (--output) TỆP hoặc --out-dir THƯ_MỤC",
         )),
     }
+}
+
+/// One container out of all inputs.
+fn packed(
+    arguments: &SignArguments,
+    form: Form,
+    existing: Existing,
+) -> Result<(Vec<Job>, Option<Vec<u8>>), Failure> {
+    let Destination::File(output) = destination(arguments)? else {
+        return Err(Failure::usage(
+            "one container is made of all files: say where to with -o (--output) FILE",
+            "tất cả các tệp được đưa vào một gói: hãy chỉ nơi ghi bằng -o (--output) TỆP",
+        ));
+    };
+    let (paths, packed) = sign::pack(&arguments.files, form).map_err(|error| {
+        let why = error.to_string();
+        let vi = format!("chưa tạo được gói: {}", in_vietnamese(&why));
+        Failure::new(format!("no container was made: {why}"), vi)
+    })?;
+    // Where the output goes is decided as for one file.
+    let first: Vec<PathBuf> = paths.into_iter().take(1).collect();
+    Ok((plan(&first, Destination::File(output), existing)?, Some(packed)))
 }
 
 fn cms_form(arguments: &SignArguments) -> Option<CmsForm> {

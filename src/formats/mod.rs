@@ -1,8 +1,10 @@
 //! Bytes → facts, and facts → bytes. Nothing here knows a policy or a verdict.
 //!
-//! `pdf` and `xml` are peers and never import each other; both use `cms` and `x509`.
+//! `pdf` and `xml` are peers and never import each other; both use `cms` and `x509`. `asic` uses `xml`
+//! and `cms`, which do not know it: what they must know of a container is a `Neighbours`.
 
 pub mod algorithm;
+pub mod asic;
 pub mod bytes;
 pub mod cms;
 pub mod der;
@@ -10,7 +12,10 @@ mod detect;
 mod error;
 mod foreign;
 pub mod limits;
+pub mod neighbours;
+mod outside;
 pub mod pdf;
+mod percent;
 mod records;
 pub mod trust;
 pub mod x509;
@@ -19,6 +24,7 @@ pub mod xml;
 pub use detect::detect;
 pub use error::FormatError;
 pub use foreign::foreign;
+pub use outside::Outside;
 pub use records::RecordFile;
 
 use crate::model::DocumentFormat;
@@ -32,13 +38,17 @@ use std::collections::BTreeMap;
 pub struct ObserveOptions {
     /// Content of detached references, by URI (XML); the empty URI stands for the one detached
     /// content of a CMS signature or token.
-    pub detached: BTreeMap<String, Vec<u8>>,
+    pub detached: BTreeMap<String, Outside>,
     /// Public keys for signatures that carry none.
     pub public_keys: Vec<PublicKey>,
     /// Certificates that may belong to a signer and that the file does not carry.
     pub certificates: Vec<std::sync::Arc<crate::model::Certificate>>,
     /// Evidence records that are about the file.
     pub records: Vec<RecordFile>,
+    /// Further names of id attributes without a namespace in XML.
+    pub id_attributes: Vec<String>,
+    /// A national dialect that XML signatures are held against.
+    pub dialect: Option<std::sync::Arc<xml::dialect::Dialect>>,
     /// Opens an encrypted document. UTF-8.
     pub password: Option<secrecy::SecretString>,
     /// Bounds on what a hostile file may cost.
@@ -64,7 +74,7 @@ pub fn observe(
         DocumentFormat::Cms | DocumentFormat::Timestamp => cms::observe_file(source, name, options),
         // An archive keeps all kinds of files; a record is about their bytes alone.
         DocumentFormat::Unknown if !options.records.is_empty() => records::any_file(source, name),
-        DocumentFormat::Asic => Err(unread("an ASiC container")),
+        DocumentFormat::Asic => asic::observe(source, name, options),
         DocumentFormat::Edxml => Err(unread("an edXML package")),
         DocumentFormat::Unknown => Err(unread("its first bytes are of no known format")),
     }?;

@@ -10,6 +10,7 @@
 //! documents further, to B-LT and B-LTA.
 
 mod algorithm;
+mod asic;
 pub mod augment;
 pub mod chain;
 mod cms;
@@ -27,15 +28,20 @@ mod states;
 pub mod timestamp;
 pub mod visible;
 
+pub use crate::formats::pdf::embed::filling::FieldKind;
 pub use crate::formats::pdf::embed::filling::FieldValue;
 pub use crate::formats::pdf::embed::filling::FillError;
 pub use algorithm::algorithm_for;
 pub use error::SigningError;
+pub use fill::Fillable;
 pub use fill::Filled;
 pub use fill::fill;
+pub use fill::list as list_fields;
 pub use refuse::Refusal;
 pub use request::Allowance;
 pub use request::CmsForm;
+pub use request::ContainerKind;
+pub use request::DialectRequest;
 pub use request::SigningRequest;
 pub use stamp::stamp;
 pub use states::Made;

@@ -1,6 +1,8 @@
 //! What the signer wants.
 
 use super::visible::Visible;
+pub use crate::formats::asic::contents::Kind as ContainerKind;
+use crate::formats::xml::dialect::Dialect;
 use crate::model::Certificate;
 use crate::model::DigestAlgorithm;
 use crate::model::FieldLock;
@@ -38,10 +40,25 @@ pub struct SigningRequest {
     pub authority: Option<String>,
     /// A CMS signature (CAdES) over the file's bytes, whatever they are, instead of one in it.
     pub cms: Option<CmsForm>,
+    /// Container: with signatures of this kind; `None`: as it has, else XAdES.
+    pub container: Option<ContainerKind>,
     /// XML: ids of the elements to sign; empty: the whole document, enveloped.
     pub xml_ids: Vec<String>,
     /// XML: path of the element that receives the signature.
     pub into: Option<String>,
+    /// XML: the plain form of a national dialect instead of XAdES.
+    pub dialect: Option<DialectRequest>,
+}
+
+/// A signature in the form of a national dialect.
+#[derive(Clone, Debug)]
+pub struct DialectRequest {
+    /// The profile.
+    pub dialect: Arc<Dialect>,
+    /// Name of the place of the signature; `None`: the only one.
+    pub slot: Option<String>,
+    /// Make the place where it is missing.
+    pub create: bool,
 }
 
 impl SigningRequest {
@@ -62,8 +79,10 @@ impl SigningRequest {
             allowance: Allowance::default(),
             authority: None,
             cms: None,
+            container: None,
             xml_ids: Vec::new(),
             into: None,
+            dialect: None,
         }
     }
 }

@@ -3,10 +3,12 @@
 use super::SigningError;
 use super::SigningRequest;
 use super::algorithm_for;
+use super::asic;
 use super::cms;
 use super::pdf;
 use super::timestamp;
 use super::timestamp::Authority;
+use super::visible::Covering;
 use crate::crypto::SigningKey;
 use crate::crypto::digest;
 use crate::formats;
@@ -53,6 +55,7 @@ enum Content {
     Pdf(pdf::Prepared),
     Xml(xml::PreparedXml),
     Cms(PreparedCms),
+    Asic(asic::Prepared),
 }
 
 impl Prepared {
@@ -97,10 +100,25 @@ impl Prepared {
                         location: request.location.as_deref(),
                         ids: &request.xml_ids,
                         into: request.into.as_deref(),
+                        plain: request.dialect.as_ref().map(|wanted| xml::PlainForm {
+                            dialect: &wanted.dialect,
+                            slot: wanted.slot.as_deref(),
+                            create: wanted.create,
+                        }),
                     },
                 )?;
                 let earlier = earlier_xml(source, name, &whole, options)?;
                 Ok(Self { algorithm, content: Content::Xml(prepared), earlier })
+            }
+            DocumentFormat::Asic => {
+                asic::admit_options(request)?;
+                let prepared = asic::prepare(source, request, &algorithm, &options.limits)?;
+                let earlier = formats::asic::observe(source, name, options)?;
+                for signature in &earlier.signatures {
+                    super::refuse::holds(signature)?;
+                }
+                let earlier = (!earlier.signatures.is_empty()).then_some(earlier);
+                Ok(Self { algorithm, content: Content::Asic(prepared), earlier })
             }
             _ => Err(SigningError::Kind),
         }
@@ -117,6 +135,7 @@ impl Prepared {
             Content::Pdf(prepared) => prepared.to_be_signed(),
             Content::Xml(prepared) => prepared.to_be_signed(),
             Content::Cms(prepared) => prepared.to_be_signed(),
+            Content::Asic(prepared) => prepared.to_be_signed(),
         }
     }
 
@@ -125,11 +144,11 @@ impl Prepared {
         self.earlier.take()
     }
 
-    /// Earlier visible signatures that the new one covers.
-    pub fn take_covered(&mut self) -> Vec<String> {
+    /// What the new one covers on its page.
+    pub fn take_covering(&mut self) -> Covering {
         match &mut self.content {
-            Content::Pdf(prepared) => prepared.take_covered(),
-            Content::Xml(_) | Content::Cms(_) => Vec::new(),
+            Content::Pdf(prepared) => prepared.take_covering(),
+            Content::Xml(_) | Content::Cms(_) | Content::Asic(_) => Covering::default(),
         }
     }
 
@@ -142,6 +161,7 @@ impl Prepared {
             Content::Pdf(prepared) => SignedContent::Pdf(prepared, value),
             Content::Xml(prepared) => SignedContent::Xml(prepared.fill(&value)?),
             Content::Cms(prepared) => SignedContent::Cms(prepared, value),
+            Content::Asic(prepared) => SignedContent::Asic(prepared.complete(value)?),
         }))
     }
 }
@@ -153,6 +173,7 @@ enum SignedContent {
     Pdf(pdf::Prepared, Vec<u8>),
     Xml(xml::SignedXml),
     Cms(PreparedCms, Vec<u8>),
+    Asic(asic::Signed),
 }
 
 impl Signed {
@@ -161,6 +182,7 @@ impl Signed {
         match &self.0 {
             SignedContent::Pdf(_, value) | SignedContent::Cms(_, value) => value.clone(),
             SignedContent::Xml(signed) => signed.timestamp_input(),
+            SignedContent::Asic(signed) => signed.timestamp_input(),
         }
     }
 
@@ -172,6 +194,7 @@ impl Signed {
                 TimestampedContent::Xml(signed.add_signature_timestamp(&token))
             }
             SignedContent::Cms(prepared, value) => TimestampedContent::Cms(prepared, value, token),
+            SignedContent::Asic(signed) => TimestampedContent::Asic(signed, token),
         })
     }
 
@@ -186,6 +209,7 @@ impl Signed {
             SignedContent::Cms(prepared, value) => {
                 Ok(Output::Whole(prepared.finish(&value, None)?))
             }
+            SignedContent::Asic(signed) => Ok(Output::Whole(signed.finish(None)?)),
         }
     }
 }
@@ -197,6 +221,7 @@ enum TimestampedContent {
     Pdf(pdf::Prepared, Vec<u8>, Vec<u8>),
     Xml(xml::SignedXml),
     Cms(PreparedCms, Vec<u8>, Vec<u8>),
+    Asic(asic::Signed, Vec<u8>),
 }
 
 impl Timestamped {
@@ -213,6 +238,9 @@ impl Timestamped {
             TimestampedContent::Cms(prepared, value, token) => {
                 Ok(Output::Whole(prepared.finish(&value, Some(&token))?))
             }
+            TimestampedContent::Asic(signed, token) => {
+                Ok(Output::Whole(signed.finish(Some(&token))?))
+            }
         }
     }
 }
@@ -223,8 +251,8 @@ pub struct Made {
     pub output: Output,
     /// What was observed of the document before, where it has signatures.
     pub earlier: Option<Observed>,
-    /// Earlier visible signatures that the new one covers.
-    pub covered: Vec<String>,
+    /// What the new one covers on its page.
+    pub covering: Covering,
 }
 
 /// Prepares, signs and, for level B-T, timestamps a document. Where a PDF reserved too little room
@@ -243,7 +271,7 @@ pub fn sign(
     for _ in 0..ATTEMPTS {
         let mut prepared = Prepared::of(source, name, request, options, room)?;
         let earlier = prepared.take_earlier();
-        let covered = prepared.take_covered();
+        let covering = prepared.take_covering();
         let value = signer
             .key
             .sign(prepared.algorithm(), prepared.to_be_signed())
@@ -261,7 +289,7 @@ pub fn sign(
         };
         match finished {
             Err(SigningError::TooSmall { needed, .. }) => room = Some(pdf::with_margin(needed)),
-            finished => return finished.map(|output| Made { output, earlier, covered }),
+            finished => return finished.map(|output| Made { output, earlier, covering }),
         }
     }
     let reserved = room.unwrap_or_default();
@@ -283,8 +311,13 @@ fn admit_xml_options(request: &SigningRequest) -> Result<(), SigningError> {
         ("--certify", request.allowance.certify.is_some()),
         ("--lock", request.allowance.lock.is_some()),
     ];
-    match options.into_iter().find(|(_, given)| *given) {
-        Some((option, _)) => Err(SigningError::Option { option, of: "PDF" }),
+    if let Some((option, _)) = options.into_iter().find(|(_, given)| *given) {
+        return Err(SigningError::Option { option, of: "PDF" });
+    }
+    let of_xades =
+        [("--tsa", request.level > SignatureLevel::B), ("--location", request.location.is_some())];
+    match of_xades.into_iter().find(|(_, given)| *given && request.dialect.is_some()) {
+        Some((option, _)) => Err(SigningError::Option { option, of: "XAdES" }),
         None => Ok(()),
     }
 }
@@ -310,7 +343,8 @@ fn earlier_xml(
     // In UTF-16 the word stands with zeros between its letters.
     let wide: Vec<u8> = b"Signature".iter().flat_map(|byte| [*byte, 0]).collect();
     let mentions = |word: &[u8]| memchr::memmem::find(whole, word).is_some();
-    if !mentions(b"Signature") && !mentions(&wide) {
+    let may_be_within = formats::xml::dialect::mentions_files(whole);
+    if !may_be_within && !mentions(b"Signature") && !mentions(&wide) {
         return Ok(None);
     }
     let observed = formats::xml::observe(source, name, options)?;

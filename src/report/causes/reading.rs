@@ -313,6 +313,39 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "giá trị chữ ký dài {=} byte trong khi khóa dài {=} byte",
     ),
     ("no element has the id `{=}` ({})", "không phần tử nào có id “{=}” ({})"),
+    (
+        "profile {=} signs {=}, and the document is <{=}>",
+        "mẫu {=} dùng để ký {=}, còn tài liệu là <{=}>",
+    ),
+    ("{=} is no place of signatures in profile {=}", "{=} không phải vị trí chữ ký theo mẫu {=}"),
+    ("{=} is the place {=}", "{=} là vị trí {=}"),
+    (
+        "there are {=} documents in the file: say which with --into {=}",
+        "trong tệp có {=} tài liệu: hãy chỉ rõ bằng --into {=}",
+    ),
+    ("say in which place of {=} to sign: --slot {=}", "hãy chỉ vị trí ký trong {=}: --slot {=}"),
+    (
+        "there are {=} elements {=}: say which with --into, such as {=}",
+        "có {=} phần tử {=}: hãy chỉ rõ bằng --into, chẳng hạn {=}",
+    ),
+    ("there is no element {=}: --create makes it", "không có phần tử {=}: thêm --create để tạo"),
+    ("the signature cannot be encoded", "không mã hóa được chữ ký theo bảng mã của tài liệu"),
+    ("the canonical form is not known", "không nhận biết được dạng chuẩn tắc"),
+    ("the canonical form is not UTF-8", "dạng chuẩn tắc không phải UTF-8"),
+    ("{=} holds a signature already", "{=} đã có chữ ký"),
+    (
+        "{=} signs the whole document: leave out --xml-id {=}",
+        "{=} ký toàn bộ tài liệu: hãy bỏ --xml-id {=}",
+    ),
+    ("there is no {=} in {=}, which {=} signs", "không có {=} trong {=} để {=} ký"),
+    (
+        "{=} has no Id to refer to: give it one before signing, such as Id=\"{=}\"",
+        "{=} không có Id để tham chiếu: hãy thêm trước khi ký, chẳng hạn Id=\"{=}\"",
+    ),
+    (
+        "the element with the id `{=}` holds the place of the signature: sign another element",
+        "phần tử có id “{=}” chứa vị trí chữ ký: hãy ký phần tử khác",
+    ),
     ("the document has no ids", "tài liệu không có id nào"),
     ("there are `{=}`", "đang có `{=}`"),
     ("no element has the id `{=}`", "không phần tử nào có id “{=}”"),
@@ -322,6 +355,44 @@ pub(super) const ROWS: &[(&str, &str)] = &[
          no signature reaches, or have both sign with a filter that leaves out signatures",
         "chữ ký “{=}” bao phủ chỗ đặt chữ ký mới nên sẽ bị hỏng: hãy đặt chữ ký mới bằng --into vào \
          nơi không chữ ký nào bao phủ, hoặc cả hai cùng ký với bộ lọc bỏ qua các chữ ký",
+    ),
+    ("it names more than is followed", "nêu tên nhiều hơn giới hạn được đọc"),
+    ("it names no reference", "không nêu tên tham chiếu nào"),
+    ("{=} is not marked as referenced data", "{=} không được đánh dấu là dữ liệu được tham chiếu"),
+    ("{=} leads to no element of the signature", "{=} không dẫn đến phần tử nào của chữ ký"),
+    ("it is not about the signature value alone", "không chỉ về giá trị chữ ký"),
+    ("the timestamp in signature `{=}` is lost", "dấu thời gian trong chữ ký “{=}” bị mất"),
+    (
+        "there are not as many tokens as places for them",
+        "số dấu thời gian không khớp với số chỗ dành cho chúng",
+    ),
+    (
+        "signature `{=}` cannot be raised: it stands inside signature `{=}`, which would break",
+        "không nâng mức được chữ ký “{=}”: chữ ký này nằm trong chữ ký “{=}”, nâng mức sẽ làm hỏng \
+         chữ ký đó",
+    ),
+    (
+        "signature `{=}` cannot be raised: its unsigned properties are signed by signature `{=}`, \
+         which would break",
+        "không nâng mức được chữ ký “{=}”: các thuộc tính không ký của chữ ký này được chữ ký “{=}” \
+         bao phủ, nâng mức sẽ làm hỏng chữ ký đó",
+    ),
+    (
+        "signature `{=}` cannot be raised: there are too many references in signature `{=}`",
+        "không nâng mức được chữ ký “{=}”: chữ ký “{=}” có quá nhiều tham chiếu nên không rõ có bị \
+         hỏng hay không",
+    ),
+    (
+        "signature `{=}` cannot be raised: it is not a XAdES signature",
+        "không nâng mức được chữ ký “{=}”: không phải chữ ký XAdES",
+    ),
+    (
+        "signature `{=}` cannot be raised: its qualifying properties are not as they must be",
+        "không nâng mức được chữ ký “{=}”: các thuộc tính XAdES không đúng quy định",
+    ),
+    (
+        "signature `{=}` cannot be raised: it is of a version of XAdES before 1.3.2",
+        "không nâng mức được chữ ký “{=}”: theo phiên bản XAdES trước 1.3.2",
     ),
     (
         "the signing certificate has no issuer that can be named",
@@ -345,6 +416,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "there are {=} elements {=}: say which with a position, such as {=}[1]",
         "có {=} phần tử {=}: hãy nêu rõ bằng số thứ tự, ví dụ {=}[1]",
     ),
+    ("there are {=} elements {=}", "có {=} phần tử {=}"),
     ("there is no element {=} ({})", "không có phần tử {=} ({})"),
     ("there are: {=}", "đang có: {=}"),
     ("there is nothing in it", "bên trong không có gì"),

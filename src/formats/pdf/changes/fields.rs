@@ -97,6 +97,7 @@ impl Pair<'_, '_, '_> {
         let old_fields = old_form.as_ref().as_ref().map_or(&[][..], |form| form.fields.as_slice());
         let new_fields = new_form.as_ref().as_ref().map_or(&[][..], |form| form.fields.as_slice());
         self.fields(old_fields, new_fields, &mut widgets)?;
+        self.hold_set_anew(old_fields)?;
         Ok(widgets)
     }
 
@@ -143,6 +144,14 @@ impl Pair<'_, '_, '_> {
                             LOOKS
                         };
                     self.note(rule, level, Location::default(), what);
+                    if key == "DA"
+                        && let Err(why) = self.plain_style(old, new)?
+                    {
+                        self.incomplete(format!(
+                            "the style of the form's fields was changed, and whether they still \
+                             show what was signed cannot be told: {why}"
+                        ));
+                    }
                 }
             }
             key => {

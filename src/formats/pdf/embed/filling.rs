@@ -6,6 +6,7 @@
 //! asked before, by whoever fills.
 
 mod layout;
+mod listing;
 mod options;
 mod states;
 mod style;
@@ -31,6 +32,9 @@ use crate::formats::pdf::rewrite;
 use crate::formats::pdf::update::Update;
 use crate::formats::pdf::update::XrefKind;
 use layout::Page;
+pub use listing::FieldKind;
+pub use listing::ListedField;
+pub use listing::list;
 use std::collections::BTreeMap;
 use style::Style;
 use thiserror::Error;
@@ -131,6 +135,31 @@ pub enum FillError {
     Format(#[from] FormatError),
 }
 
+impl FillError {
+    /// What to do about it, in English and Vietnamese, where there is something.
+    pub fn cure(&self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::NoForm => Some((
+                "put the fields in where the document was made (Word, LibreOffice), before it is \
+                 signed",
+                "hãy tạo trường ngay từ phần mềm soạn thảo (Word, LibreOffice), trước khi ký",
+            )),
+            Self::Xfa => Some(("print it to PDF, and take that", "hãy in ra PDF rồi dùng tệp đó")),
+            Self::NoSuchField { .. }
+            | Self::Ambiguous { .. }
+            | Self::Kind { .. }
+            | Self::ReadOnly { .. } => Some((
+                "`condau fill FILE --list` shows the fields, and which may be filled",
+                "`condau fill TỆP --list` liệt kê các trường và trường nào điền được",
+            )),
+            Self::TooLong { .. } | Self::DoesNotFit { .. } | Self::Lines { .. } => {
+                Some(("shorten the value", "hãy rút gọn giá trị"))
+            }
+            _ => None,
+        }
+    }
+}
+
 /// An update that fills fields.
 #[derive(Clone, Debug)]
 pub struct Filled {
@@ -145,28 +174,39 @@ pub struct Filled {
 /// # Errors
 /// With what stands against a value, or where the form cannot be read.
 pub fn fill(file: &PdfFile<'_>, values: &[FieldValue]) -> Result<Filled, FillError> {
+    with_work(file, |mut work| {
+        for value in values {
+            work.field(value)?;
+        }
+        work.finish(file, values)
+    })
+}
+
+/// Opens the form and does something with it.
+fn with_work<T>(
+    file: &PdfFile<'_>,
+    what: impl FnOnce(Work<'_, '_, '_>) -> Result<T, FillError>,
+) -> Result<T, FillError> {
     let view = file.latest();
     let form = fields::form(view)?.ok_or(FillError::NoForm)?;
     if form.dictionary.get("XFA").is_some() {
         return Err(FillError::Xfa);
     }
     let face = Face::serif()?;
-    let mut work = Work {
+    what(Work {
         view,
         form: &form,
         edits: Edits { view, changed: BTreeMap::new(), texts: BTreeMap::new() },
         font: FontSubset::new(&face),
         pages: Vec::new(),
         scripted: Vec::new(),
-    };
-    for value in values {
-        work.field(value)?;
-    }
-    work.finish(file, values)
+    })
 }
 
 // Bits of Ff, tables 227 to 231.
 const READ_ONLY: i64 = 1;
+/// Text fields that are not written: for a password, a file, rich text.
+const UNWRITTEN: i64 = (1 << 13) | (1 << 20) | (1 << 25);
 
 /// A field with what it inherits.
 struct Target<'f> {
