@@ -33,6 +33,7 @@ mod network;
 #[cfg(feature = "net")]
 mod online;
 mod pdf_attacks;
+mod pdf_roles;
 mod permissions;
 mod policy;
 mod readme;

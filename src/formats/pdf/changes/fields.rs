@@ -202,8 +202,8 @@ impl Pair<'_, '_, '_> {
                 }
                 (Object::Dictionary(before), Object::Dictionary(after)) => {
                     for name in keys(before, after) {
-                        if before.get(&name).is_none() {
-                            if let Some(value) = after.get(&name) {
+                        if before.value_of_key(&name).is_none() {
+                            if let Some(value) = after.value_of_key(&name) {
                                 self.approve(value)?;
                             }
                             added = true;

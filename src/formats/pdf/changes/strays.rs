@@ -126,7 +126,8 @@ enum Word {
     Trailer(u64),
 }
 
-/// Every `obj` after a number, and every `trailer` before a dictionary, between two offsets.
+/// Every `obj` after a number, and every `trailer` before a dictionary, between two offsets. White space and
+/// comments may stand between.
 fn words(file: &PdfFile<'_>, start: u64, end: u64) -> Result<Vec<Word>, FormatError> {
     let mut words = Vec::new();
     let mut position = start;
@@ -146,7 +147,9 @@ fn words(file: &PdfFile<'_>, start: u64, end: u64) -> Result<Vec<Word>, FormatEr
             let trailers = memchr::memmem::find_iter(ahead, b"trailer")
                 .filter(|at| {
                     let after = ahead.get(at.saturating_add(7)..).unwrap_or_default();
-                    inside(*at) && after.trim_ascii_start().starts_with(b"<<")
+                    let mut parser = Parser::new(after, 0, 1);
+                    parser.skip_space();
+                    inside(*at) && parser.rest().starts_with(b"<<")
                 })
                 .map(|at| Word::Trailer(from.saturating_add(at as u64)));
             words.extend(trailers);
