@@ -53,18 +53,17 @@ impl Default for Prepared<'_> {
 
 impl Prepared<'_> {
     fn signed(&self) -> Draft {
-        let Self { resources, content, catalog, annotations, permission, .. } = self;
+        self.sign(self.draft())
+    }
+
+    fn draft(&self) -> Draft {
+        let Self { resources, content, catalog, annotations, .. } = self;
         let page = format!(
             "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 144]/Resources<<{resources}>>\
              /Contents 4 0 R/Annots[6 0 R 7 0 R {annotations}]>>"
         );
-        let catalog = format!("<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R{catalog}");
-        let certified = format!("{catalog}/Perms<</DocMDP 20 0 R>>>>");
-        let keys = format!(
-            "/Reference[<</Type/SigRef/TransformMethod/DocMDP/Data 1 0 R/TransformParams\
-             <</Type/TransformParams/P {permission}/V/1.2>>>>]"
-        );
-        let (catalog, content) = (format!("{catalog}>>"), stream("", content));
+        let catalog = format!("<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R{catalog}>>");
+        let content = stream("", content);
         let look = look("");
         let mut objects: Vec<(u32, &str)> = vec![
             (1, &catalog),
@@ -80,8 +79,21 @@ impl Prepared<'_> {
         ];
         objects.retain(|(number, _)| self.objects.iter().all(|(other, _)| other != number));
         objects.extend(self.objects);
+        Draft::new(&objects)
+    }
+
+    /// One certification over everything.
+    fn sign(&self, draft: Draft) -> Draft {
+        let Self { catalog, permission, .. } = self;
+        let certified = format!(
+            "<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R{catalog}/Perms<</DocMDP 20 0 R>>>>"
+        );
+        let keys = format!(
+            "/Reference[<</Type/SigRef/TransformMethod/DocMDP/Data 1 0 R/TransformParams\
+             <</Type/TransformParams/P {permission}/V/1.2>>>>]"
+        );
         let signature = format!("<<{SIGNATURE}>>");
-        Draft::new(&objects).sign_with(&[(1, &certified), (6, FIELD), (20, &signature)], &keys)
+        draft.sign_with(&[(1, &certified), (6, FIELD), (20, &signature)], &keys)
     }
 
     /// Signed it is clean, and after an update of one object it is not.
@@ -279,6 +291,44 @@ fn white_space_that_makes_readers_look_for_prepared_objects_fails() {
 }
 
 #[test]
+fn objects_prepared_in_the_signed_part_fail_once_something_is_appended() {
+    let content = stream("", "BT /F1 18 Tf (so 8) Tj ET");
+    let update = [(12, "<</Title(x)>>")];
+    // Between the objects, where no honest program leaves any.
+    let mut draft = Prepared::default().draft();
+    draft.bytes.extend(format!("4 0 obj\n{content}\nendobj\n").bytes());
+    let signed = Prepared::default().sign(draft);
+    assert!(is_clean(&signed.bytes), "signed\n{}", told(&signed.bytes));
+    assert_caught(&signed.update(&update).bytes, "DA-19: an object that");
+    // Within a stream, as in a document that is attached: only where a reader may look for it.
+    let attached = stream("", &format!("4 0 obj\n{content}\nendobj\n"));
+    let signed = Prepared { objects: &[(30, &attached)], ..Prepared::default() }.signed();
+    let plain = signed.clone().update(&update).bytes;
+    assert!(is_clean(&plain), "{}", told(&plain));
+    let empty = signed.clone().update(&[]).bytes;
+    assert!(is_clean(&empty), "{}", told(&empty));
+    let end = empty.len() - signed.bytes.len();
+    let with = |old: &str, new: &str| {
+        let (before, after) = empty.split_at(empty.len() - end);
+        let after = String::from_utf8(after.to_vec()).expect("text").replacen(old, new, 1);
+        [before, after.as_bytes()].concat()
+    };
+    for (old, new) in [
+        ("xref\n0 1", "xref %\n0 1"),
+        ("0000000000 65535 f \n", "0 65535 f \n"),
+        ("0 1\n", "0 %\n1\n"),
+        ("/Size 31", "/Size 99999999"),
+        ("startxref\n", "startxref%\n"),
+        ("startxref\n", "startxref                                                             \n"),
+        ("0000000000 65535 f \n", "0000000000 65535 f \n9000000 1\n0000000000 65535 f \n"),
+    ] {
+        let odd = with(old, new);
+        assert_ne!(odd, empty, "{old}");
+        assert_caught(&odd, "DA-19: an object that");
+    }
+}
+
+#[test]
 fn a_field_above_others_is_not_filled() {
     let above = "<</T(above)/Kids[8 0 R]>>";
     let below = "<</FT/Tx/T(below)/Parent 7 0 R/DA(/F1 9 Tf)/Type/Annot/Subtype/Widget\
@@ -357,7 +407,7 @@ fn in_object_stream(keys: &str, font: &str, after: &str, objects: &[(u32, &str)]
     let at = bytes.len();
     places.push((51, at));
     let mut rows = String::new();
-    for number in 0..52_u32 {
+    for number in 0..91_u32 {
         let place = places.iter().find(|(other, _)| *other == number);
         rows += &match (number, place) {
             (9, _) => format!("02{:08x}00", 50),
@@ -365,11 +415,11 @@ fn in_object_stream(keys: &str, font: &str, after: &str, objects: &[(u32, &str)]
             _ => "000000000000".to_owned(),
         };
     }
-    let keys = "/Type/XRef/W[1 4 1]/Size 52/Filter/ASCIIHexDecode/Root 1 0 R/Info 12 0 R\
+    let keys = "/Type/XRef/W[1 4 1]/Size 91/Filter/ASCIIHexDecode/Root 1 0 R/Info 12 0 R\
                 /ID[<01><02>]";
     let table = stream(keys, &rows);
     bytes.extend(format!("51 0 obj\n{table}\nendobj\nstartxref\n{at}\n%%EOF\n").bytes());
-    Draft::continued(bytes, at, 52)
+    Draft::continued(bytes, at, 91)
 }
 
 #[test]

@@ -119,17 +119,17 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "/{=} xuất hiện hai lần với hai giá trị trong phần đã ký",
     ),
     (
-        "{=} bytes of white space, and an object that the cross-reference does not name",
-        "{=} byte khoảng trắng, và một đối tượng mà bảng tham chiếu không nêu",
+        "{=} bytes, and an object that the cross-reference does not name",
+        "{=} byte, và một đối tượng mà bảng tham chiếu không nêu",
     ),
     (
-        "{=} bytes of white space, and a trailer without a cross-reference",
-        "{=} byte khoảng trắng, và một trailer không có bảng tham chiếu",
+        "{=} bytes, and a trailer without a cross-reference",
+        "{=} byte, và một trailer không có bảng tham chiếu",
     ),
     (
-        "{=} bytes of white space, and an object in an object stream that the cross-reference does \
+        "{=} bytes, and an object in an object stream that the cross-reference does \
          not name",
-        "{=} byte khoảng trắng, và một đối tượng trong luồng đối tượng mà bảng tham chiếu không nêu",
+        "{=} byte, và một đối tượng trong luồng đối tượng mà bảng tham chiếu không nêu",
     ),
     ("{=} of a signature field that is signed", "{=} của trường chữ ký đã ký"),
     ("{=} of a signature field that is empty", "{=} của trường chữ ký còn trống"),

@@ -341,16 +341,16 @@ pub(super) fn note_trailing_bytes(
                     the last complete revision";
         return Err(FormatError::at(start, what));
     }
-    // White space hides nothing; but it takes the last `startxref` out of where some readers look
-    // for it, who then take every object that they come by for the document's (DA-19).
+    // What hides nothing still takes the last `startxref` out of where some readers look for it,
+    // who then take every object that they come by for the document's (DA-19).
     let far = revision.tail.is_some_and(|tail| size.saturating_sub(tail.marker_end) > SEEN_AT_END);
-    if blank && far && covered.is_none_or(|covered| covered < size) {
+    if !objects && far && covered.is_none_or(|covered| covered < size) {
         for revision in 0..file.revisions().len() {
             if let Some(stray) = changes::strays_of(file, revision)?.into_iter().next() {
                 deviations.push(Deviation::new(
                     "CV-13-OBJECTS",
                     stray.at,
-                    format!("{} bytes of white space, and {}", size - start, stray.what),
+                    format!("{} bytes, and {}", size - start, stray.what),
                     "nothing after %%EOF",
                 ));
                 break;
