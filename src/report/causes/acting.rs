@@ -7,7 +7,6 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "tài liệu có {=} byte; chỉ vẽ được tối đa {=} byte",
     ),
     ("a picture cannot be encoded: {=}", "không mã hóa được hình: {=}"),
-    ("the {=} pages of this run are used up", "đã hết {=} trang được vẽ trong một lần chạy"),
     ("only a PDF can be looked at before it is signed", "chỉ xem xét được tệp PDF trước khi ký"),
     ("only a PDF has revisions", "chỉ tệp PDF mới có các phiên bản"),
     // Reasons not to sign.
@@ -171,6 +170,17 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("its value does not verify", "giá trị chữ ký không đúng"),
     ("signature `{=}` does not hold any more", "chữ ký “{=}” không còn đúng nữa"),
     ("signature `{=}` is gone", "chữ ký “{=}” không còn"),
+    ("a timestamp of signature `{=}` is gone", "một dấu thời gian của chữ ký “{=}” không còn"),
+    (
+        "a counter-signature of signature `{=}` is gone",
+        "một chữ ký xác nhận của chữ ký “{=}” không còn",
+    ),
+    (
+        "validation data of signature `{=}` is gone",
+        "dữ liệu kiểm tra kèm theo chữ ký “{=}” không còn",
+    ),
+    ("signature `{=}` breaks {=}: {=}", "chữ ký “{=}” vi phạm {=}: {=}"),
+    ("{=} timestamps were added, {=} are found", "đã thêm {=} dấu thời gian nhưng tìm thấy {=}"),
     ("the digest of {} does not hold", "giá trị băm của {} không đúng"),
     ("there were {=} signatures, now there are {=}", "trước có {=} chữ ký, nay có {=}"),
     // Keys in files.
@@ -208,7 +218,12 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "expected PEM, or DER of PKCS#8, PKCS#1 or SEC 1; it begins with {=}",
         "cần PEM, hoặc DER của PKCS#8, PKCS#1 hay SEC 1; tệp bắt đầu bằng {=}",
     ),
-    ("expected PKCS#12, {=}", "cần PKCS#12, {=}"),
+    (
+        "it is PEM; give a key with --key, its certificate with --cert",
+        "đây là tệp PEM; hãy đưa khóa bằng --key, chứng thư bằng --cert",
+    ),
+    ("it is not PKCS#12 (.p12, .pfx)", "không phải tệp PKCS#12 (.p12, .pfx)"),
+    ("it is PKCS#12, and broken or cut: {=}", "là tệp PKCS#12 nhưng bị hỏng hoặc bị cắt cụt: {=}"),
     ("convert it: {=}, then {=}, and delete {=}", "hãy chuyển đổi: {=}, rồi {=}, và xóa {=}"),
     ("convert it: {=}", "hãy chuyển đổi: {=}"),
     // Tokens.
