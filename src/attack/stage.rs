@@ -262,11 +262,7 @@ impl Stage {
         page.set("Contents", contents);
         page.set("Resources", Object::Reference(resources));
         let mut annotations = base.list(&page, "Annots")?;
-<<<<<<< HEAD
-        let added = [note_field, choice, kid, similar, empty, note, state, ghost, signed];
-=======
-        let added = [note_field, choice, kid, similar, tick, empty, note, ghost, signed];
->>>>>>> main
+        let added = [note_field, choice, kid, similar, tick, empty, note, state, ghost, signed];
         annotations.extend(added.iter().map(|id| Object::Reference(*id)));
         page.set("Annots", annotations);
         update.put(page_number, text(&page)?);

@@ -332,12 +332,6 @@ pub(super) const ROWS: &[Mutant] = &[
             update.write()
         }),
     ),
-    fails(
-        "H7-36",
-        ("a value for a field above others", "điền giá trị cho trường cha của các trường khác"),
-        &["DA-09"],
-        Staged(Forms, |s| s.edit(s.parent, &[("V", "(9999)")])),
-    ),
 ];
 
 /// A field with another value and a look that says so.
