@@ -342,6 +342,31 @@ fn a_field_above_others_is_not_filled() {
 }
 
 #[test]
+fn a_font_that_fields_named_in_vain_sets_letters_as_what_they_are() {
+    let text = TEXT.replace("/F1 9 Tf", "/Helv 9 Tf");
+    let prepared = Prepared { objects: &[(7, &text)], permission: 2, ..Prepared::default() };
+    let with = |name: &str, font: &str| {
+        let form = FORM.replace("/F1 9 0 R", &format!("/F1 9 0 R/{name} 40 0 R"));
+        let form = form.replace("/SigFlags", "/NeedAppearances true/SigFlags");
+        prepared.signed().update(&[(5, &form), (40, font)]).bytes
+    };
+    let font = |rest: &str| format!("<</Type/Font/Subtype/Type1/BaseFont/Helvetica{rest}>>");
+    for honest in
+        ["", "/Encoding/WinAnsiEncoding", "/Encoding<</Differences[24/breve 128/bullet]>>"]
+    {
+        let update = with("Helv", &font(honest));
+        assert!(is_clean(&update), "{honest}\n{}", told(&update));
+    }
+    let other = with("Other", &font("/Encoding<</Differences[55/nine]>>"));
+    assert!(is_clean(&other), "a name that no field has\n{}", told(&other));
+    assert_caught(&with("Helv", &font("/Encoding<</Differences[55/nine]>>")), "another kind");
+    assert_caught(&with("H#65lv", &font("/Encoding<</Differences[97/b]>>")), "another kind");
+    let symbol = font("").replace("Helvetica", "Symbol");
+    assert_caught(&with("Helv", &symbol), "another kind");
+    assert_caught(&with("Helv", "<</Type/Font/Subtype/Type3>>"), "another kind");
+}
+
+#[test]
 fn a_font_under_a_name_that_is_no_utf_8_is_compared() {
     let form = |font: u8| FORM.replace("/F1 9 0 R", &format!("/F1 9 0 R/F#FF {font} 0 R/G 13 0 R"));
     let symbol = "<</Type/Font/Subtype/Type1/BaseFont/Symbol>>";

@@ -187,6 +187,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "the field is visible and new after a certification",
         "trường mới có hiển thị, thêm sau khi chứng nhận",
     ),
+    (
+        "fields get a font of another kind, under the name {=}",
+        "các trường nhận một phông chữ khác loại, mang tên {=}",
+    ),
     ("a field above other fields was filled", "trường cha của các trường khác bị điền"),
     (
         "an object of the signed part goes on after its end",
