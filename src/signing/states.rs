@@ -98,6 +98,11 @@ impl Prepared {
                         location: request.location.as_deref(),
                         ids: &request.xml_ids,
                         into: request.into.as_deref(),
+                        plain: request.dialect.as_ref().map(|wanted| xml::PlainForm {
+                            dialect: &wanted.dialect,
+                            slot: wanted.slot.as_deref(),
+                            create: wanted.create,
+                        }),
                     },
                 )?;
                 let earlier = earlier_xml(source, name, &whole, options)?;
@@ -284,8 +289,13 @@ fn admit_xml_options(request: &SigningRequest) -> Result<(), SigningError> {
         ("--certify", request.allowance.certify.is_some()),
         ("--lock", request.allowance.lock.is_some()),
     ];
-    match options.into_iter().find(|(_, given)| *given) {
-        Some((option, _)) => Err(SigningError::Option { option, of: "PDF" }),
+    if let Some((option, _)) = options.into_iter().find(|(_, given)| *given) {
+        return Err(SigningError::Option { option, of: "PDF" });
+    }
+    let of_xades =
+        [("--tsa", request.level > SignatureLevel::B), ("--location", request.location.is_some())];
+    match of_xades.into_iter().find(|(_, given)| *given && request.dialect.is_some()) {
+        Some((option, _)) => Err(SigningError::Option { option, of: "XAdES" }),
         None => Ok(()),
     }
 }
@@ -311,7 +321,8 @@ fn earlier_xml(
     // In UTF-16 the word stands with zeros between its letters.
     let wide: Vec<u8> = b"Signature".iter().flat_map(|byte| [*byte, 0]).collect();
     let mentions = |word: &[u8]| memchr::memmem::find(whole, word).is_some();
-    if !mentions(b"Signature") && !mentions(&wide) {
+    let may_be_within = formats::xml::dialect::mentions_files(whole);
+    if !may_be_within && !mentions(b"Signature") && !mentions(&wide) {
         return Ok(None);
     }
     let observed = formats::xml::observe(source, name, options)?;

@@ -7,6 +7,7 @@
 
 mod octets;
 mod place;
+mod plain;
 pub mod raise;
 mod text;
 mod value;
@@ -34,6 +35,7 @@ use place::frame;
 use place::fresh_id;
 use place::spares_others;
 use place::targets;
+pub use plain::PlainForm;
 use text::Text;
 use value::side_by_side;
 
@@ -55,6 +57,8 @@ pub struct XmlSigningOptions<'a> {
     pub ids: &'a [String],
     /// Path of the element that receives the signature; `None`: the document element, at its end.
     pub into: Option<&'a str>,
+    /// Write the plain form of a national dialect instead of XAdES.
+    pub plain: Option<PlainForm<'a>>,
 }
 
 /// A document with everything but the signature value.
@@ -66,6 +70,8 @@ pub struct PreparedXml {
     algorithm: SignatureAlgorithm,
     /// Length of the key's field in bytes, for ECDSA values.
     width: usize,
+    /// The end tag that the value stands before.
+    end_of_value: &'static str,
 }
 
 /// A signed document.
@@ -84,6 +90,9 @@ pub fn prepare(
     document: &[u8],
     options: &XmlSigningOptions<'_>,
 ) -> Result<PreparedXml, FormatError> {
+    if let Some(form) = &options.plain {
+        return plain::prepare(document, options, form);
+    }
     let decoded = Decoded::new(document).map_err(|refusal| refusal.into_error(None))?;
     let tree = reader::read(&decoded.text, &Limits::default())
         .map_err(|refusal| refusal.into_error(Some(&decoded)))?;
@@ -104,7 +113,14 @@ pub fn prepare(
     sign_properties(&mut signature, &id, options.digest)?;
     let to_be_signed = canonical_part(&signature, "SignedInfo")?;
     let width = usize::try_from(options.certificate.public_key.bits.div_ceil(8)).unwrap_or(0);
-    Ok(PreparedXml { frame, signature, to_be_signed, algorithm: options.algorithm.clone(), width })
+    Ok(PreparedXml {
+        frame,
+        signature,
+        to_be_signed,
+        algorithm: options.algorithm.clone(),
+        width,
+        end_of_value: "</ds:SignatureValue>",
+    })
 }
 
 impl PreparedXml {
@@ -122,7 +138,7 @@ impl PreparedXml {
             SignatureScheme::Ecdsa => side_by_side(signature, self.width)?,
             _ => signature.to_vec(),
         };
-        let text = insert(&self.signature, "</ds:SignatureValue>", &STANDARD.encode(value))?;
+        let text = insert(&self.signature, self.end_of_value, &STANDARD.encode(value))?;
         Ok(SignedXml { frame: self.frame, signature: text })
     }
 }

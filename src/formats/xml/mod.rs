@@ -10,15 +10,18 @@ mod base;
 mod canonical;
 mod coverage;
 mod decode;
+pub mod dialect;
 mod distinguished;
 pub mod embed;
 mod encoding;
 mod file;
 mod ids;
+mod imprint;
 mod interner;
 mod key_info;
 mod lexical;
 mod names;
+mod nested;
 mod node_set;
 mod octets;
 mod path;
@@ -29,11 +32,13 @@ mod references;
 mod refusal;
 mod sealing;
 mod signature;
+mod signature_policy;
 mod signer;
 mod timestamps;
 mod transforms;
 mod tree;
 pub mod trusted_list;
+mod unsigned;
 
 pub use canonical::canonicalize;
 pub use canonical::canonicalize_element;
@@ -70,6 +75,16 @@ pub fn observe(
     name: &str,
     options: &ObserveOptions,
 ) -> Result<Observed, FormatError> {
+    observe_within(source, name, options, None)
+}
+
+/// The same, of a file within others: `outer` is the one around it, with its depth.
+fn observe_within(
+    source: &dyn Source,
+    name: &str,
+    options: &ObserveOptions,
+    outer: Option<(&XmlFile<'_>, u32)>,
+) -> Result<Observed, FormatError> {
     let size = source.length();
     if size > options.limits.xml_size {
         let limit = options.limits.xml_size;
@@ -99,7 +114,13 @@ pub fn observe(
         Err(refusal) => return refused(document, bytes, refusal, None),
     };
     match reader::read(&decoded.text, &options.limits) {
-        Ok(tree) => Ok(read(document, &XmlFile::new(&decoded, tree, options))),
+        Ok(tree) => {
+            let around = outer.map(|(file, _)| file);
+            let file = XmlFile::new(&decoded, tree, options).within(around);
+            let mut observed = read(document, &file);
+            nested::add(&file, outer.map_or(0, |(_, depth)| depth), &mut observed);
+            Ok(observed)
+        }
         Err(refusal) => {
             let text = decoded.text.as_bytes();
             refused(document, text, refusal, Some(&decoded))

@@ -8,6 +8,14 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     ("a picture cannot be encoded: {=}", "không mã hóa được hình: {=}"),
     ("only a PDF can be looked at before it is signed", "chỉ xem xét được tệp PDF trước khi ký"),
+    (
+        "there is no reference {=} (there are {=})",
+        "không có tham chiếu thứ {=} (có {=} tham chiếu)",
+    ),
+    (
+        "only an XML signature is extracted reference by reference",
+        "chỉ chữ ký XML mới trích được theo từng tham chiếu",
+    ),
     ("only a PDF has revisions", "chỉ tệp PDF mới có các phiên bản"),
     // Reasons not to sign.
     (
