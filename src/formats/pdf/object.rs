@@ -18,7 +18,7 @@ impl Name {
     pub fn key(&self) -> String {
         let is_plain = |byte: &u8| !matches!(byte, b'#' | b'/');
         match std::str::from_utf8(&self.0) {
-            Ok(text) if self.0.iter().all(|byte| is_plain(byte)) => text.to_owned(),
+            Ok(text) if self.0.iter().all(is_plain) => text.to_owned(),
             _ => {
                 let mut key = String::with_capacity(self.0.len().saturating_mul(3));
                 for byte in &self.0 {
