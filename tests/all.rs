@@ -12,6 +12,7 @@
 
 mod altered;
 mod architecture;
+mod asic;
 mod attack;
 mod augment;
 mod augment_xml;

@@ -28,7 +28,9 @@ use crate::model::SignatureScheme;
 use crate::model::Time;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use octets::ToSign;
 use octets::canonical_part;
+use octets::references_to_sign;
 use octets::sign_properties;
 use place::Frame;
 use place::frame;
@@ -59,6 +61,17 @@ pub struct XmlSigningOptions<'a> {
     pub into: Option<&'a str>,
     /// Write the plain form of a national dialect instead of XAdES.
     pub plain: Option<PlainForm<'a>>,
+}
+
+/// A file that is signed and stands beside the document, in a container.
+#[derive(Clone, Copy, Debug)]
+pub struct Beside<'a> {
+    /// Its name as a URI.
+    pub uri: &'a str,
+    /// Its digest, by the algorithm of the signature.
+    pub digest: &'a [u8],
+    /// Its media type.
+    pub media_type: &'a str,
 }
 
 /// A document with everything but the signature value.
@@ -93,6 +106,32 @@ pub fn prepare(
     if let Some(form) = &options.plain {
         return plain::prepare(document, options, form);
     }
+    prepare_over(document, options, document, &[])
+}
+
+/// The same for a signature of files beside the document and of nothing in it. `name` is the
+/// document's in the container: ids differ between its files.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_beside(
+    document: &[u8],
+    options: &XmlSigningOptions<'_>,
+    name: &str,
+    beside: &[Beside<'_>],
+) -> Result<PreparedXml, FormatError> {
+    let digests = beside.iter().flat_map(|file| file.digest);
+    let seed: Vec<u8> = document.iter().chain(name.as_bytes()).chain(digests).copied().collect();
+    prepare_over(document, options, &seed, beside)
+}
+
+/// `seed` is what the id of the signature is made from.
+fn prepare_over(
+    document: &[u8],
+    options: &XmlSigningOptions<'_>,
+    seed: &[u8],
+    beside: &[Beside<'_>],
+) -> Result<PreparedXml, FormatError> {
     let decoded = Decoded::new(document).map_err(|refusal| refusal.into_error(None))?;
     let tree = reader::read(&decoded.text, &Limits::default())
         .map_err(|refusal| refusal.into_error(Some(&decoded)))?;
@@ -105,10 +144,16 @@ pub fn prepare(
     };
     spares_others(&file, container)?;
     let targets = targets(&file, options.ids)?;
-    let id = fresh_id(&file, document, options)?;
+    let id = fresh_id(&file, seed, options)?;
     let frame = frame(&decoded, &file.tree, container, document, id.clone())?;
     let mut signature = Text { ascii: frame.ascii(), text: String::with_capacity(8192) };
-    signature.build(&file, container, &targets, &id, options)?;
+    if beside.is_empty() {
+        let references = references_to_sign(&file, container, &targets, options.digest)?;
+        signature.build(&references, &id, options)?;
+    } else {
+        let references: Vec<ToSign> = beside.iter().map(ToSign::beside).collect();
+        signature.build(&references, &id, options)?;
+    }
     let mut signature = signature.text;
     sign_properties(&mut signature, &id, options.digest)?;
     let to_be_signed = canonical_part(&signature, "SignedInfo")?;

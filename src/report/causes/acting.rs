@@ -143,7 +143,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "it is not a PDF; for other files: --detached",
         "tệp không phải PDF; với tệp khác hãy dùng --detached",
     ),
-    ("it is neither PDF nor XML", "tệp không phải PDF hay XML"),
+    ("it is neither PDF nor XML nor a container", "tệp không phải PDF, XML hay gói ASiC"),
     ("{=} is for {=} only", "{=} chỉ dùng cho {=}"),
     (
         "what was made cannot be read again, so it was not kept",
@@ -229,6 +229,12 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     (
         "it is PEM; give a key with --key, its certificate with --cert",
         "đây là tệp PEM; hãy đưa khóa bằng --key, chứng thư bằng --cert",
+    ),
+    (
+        "a key stands in a .p12 or .pfx file (--p12), in PEM or DER (--key, with --cert), or in a \
+         token (--pkcs11)",
+        "khóa nằm trong tệp .p12, .pfx (--p12), tệp PEM hoặc DER (--key, kèm --cert), hoặc thiết bị \
+         (--pkcs11)",
     ),
     ("it is not PKCS#12 (.p12, .pfx)", "không phải tệp PKCS#12 (.p12, .pfx)"),
     ("it is PKCS#12, and broken or cut: {=}", "là tệp PKCS#12 nhưng bị hỏng hoặc bị cắt cụt: {=}"),
