@@ -40,6 +40,7 @@ mod network;
 mod online;
 mod pdf_attacks;
 mod pdf_looks;
+mod pdf_roles;
 mod permissions;
 mod policy;
 mod readme;
