@@ -14,9 +14,11 @@ mod distinguished;
 pub mod embed;
 mod encoding;
 mod file;
+mod folds;
 mod ids;
 mod interner;
 mod key_info;
+mod large;
 mod lexical;
 mod names;
 mod node_set;
@@ -34,6 +36,7 @@ mod timestamps;
 mod transforms;
 mod tree;
 pub mod trusted_list;
+mod witness;
 
 pub use canonical::canonicalize;
 pub use canonical::canonicalize_element;
@@ -56,6 +59,7 @@ use crate::model::SignatureEvidence;
 use crate::model::SignatureKind;
 use encoding::Decoded;
 use file::XmlFile;
+use large::Measures;
 use refusal::Refusal;
 use std::collections::BTreeSet;
 use tree::NodeId;
@@ -75,6 +79,30 @@ pub fn observe(
         let limit = options.limits.xml_size;
         return Err(FormatError::Limit { what: "bytes of XML", limit, at: Location::default() });
     }
+    match folded(source, name, options, &Measures::USUAL) {
+        Some(observed) => Ok(observed),
+        None => whole(source, name, options),
+    }
+}
+
+/// What a large document says, read in pieces; `None` where it must be read whole.
+fn folded(
+    source: &dyn Source,
+    name: &str,
+    options: &ObserveOptions,
+    measures: &Measures,
+) -> Option<Observed> {
+    large::with(source, options, measures, &mut |file, sha256| {
+        read(document(name, source.length(), sha256.to_owned()), file)
+    })
+}
+
+fn whole(
+    source: &dyn Source,
+    name: &str,
+    options: &ObserveOptions,
+) -> Result<Observed, FormatError> {
+    let size = source.length();
     let owned;
     let bytes: &[u8] = match source.whole() {
         Some(bytes) => bytes,
@@ -84,16 +112,7 @@ pub fn observe(
         }
     };
     let sha256 = crypto::digest(DigestAlgorithm::Sha256, bytes).map(hex::encode);
-    let document = Document {
-        name: name.to_owned(),
-        sha256: sha256.unwrap_or_default(),
-        size,
-        format: DocumentFormat::Xml,
-        revisions: Vec::new(),
-        security_store: None,
-        encrypted: false,
-        deviations: Vec::new(),
-    };
+    let document = document(name, size, sha256.unwrap_or_default());
     let decoded = match Decoded::new(bytes) {
         Ok(decoded) => decoded,
         Err(refusal) => return refused(document, bytes, refusal, None),
@@ -104,6 +123,19 @@ pub fn observe(
             let text = decoded.text.as_bytes();
             refused(document, text, refusal, Some(&decoded))
         }
+    }
+}
+
+fn document(name: &str, size: u64, sha256: String) -> Document {
+    Document {
+        name: name.to_owned(),
+        sha256,
+        size,
+        format: DocumentFormat::Xml,
+        revisions: Vec::new(),
+        security_store: None,
+        encrypted: false,
+        deviations: Vec::new(),
     }
 }
 
