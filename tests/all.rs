@@ -14,6 +14,7 @@ mod altered;
 mod architecture;
 mod attack;
 mod augment;
+mod augment_xml;
 mod c14n_differential;
 mod cades;
 mod changes;

@@ -1,5 +1,5 @@
 //! Raising signed documents: what the judge misses for the long term is gathered and written into
-//! them, with document timestamps before and after. What was made is judged by what it carries
+//! them, with timestamps before and after. What was made is judged by what it carries
 //! alone, with nothing but the anchors beside it, before it gets its name.
 
 mod error;
@@ -180,10 +180,10 @@ impl<'r> Raising<'r> {
         let name = input.to_string_lossy();
         let opened = files::open(input, &mut buffers.input).map_err(SignError::from)?;
         let (before, made) = self.raise(opened.source(), &name)?;
-        let Output::Appended(bytes) = &made.output else {
-            return Err(SignError::from(SigningError::NotRaised).into());
+        let (source, bytes) = match &made.output {
+            Output::Appended(bytes) => (Some(opened.source()), bytes),
+            Output::Whole(bytes) => (None, bytes),
         };
-        let source = Some(opened.source());
         let pending =
             Pending::write(target, source, bytes, Some(input)).map_err(SignError::from)?;
         let raised = self.look(pending.path(), &mut buffers.output, &before, &made)?;
@@ -196,44 +196,48 @@ impl<'r> Raising<'r> {
         let first = self.gather(source, name)?;
         let chosen = self.choose(&first)?;
         let mut told = Augmented::default();
-        let before: Vec<_> = chosen.iter().filter_map(|at| first.state(self, *at, false)).collect();
-        let is_bare = before.iter().any(|state| !state.timestamped);
-        let signed = Signed::of(source)?;
+        let states: Vec<(usize, Retention)> =
+            chosen.iter().filter_map(|at| Some((*at, first.state(self, *at, false)?))).collect();
+        let bare: Vec<usize> =
+            states.iter().filter(|(_, state)| !state.timestamped).map(|(at, _)| *at).collect();
+        let signed = Signed::of(source, options)?;
         let trust = self.trust();
-        let timestamped = if is_bare {
-            self.admit_timestamp(&first, &chosen)?;
-            told.timestamps = told.timestamps.saturating_add(1);
-            signed.timestamp(self.stamper(trust.as_ref())?, options)?
-        } else {
+        let timestamped = if bare.is_empty() {
             signed.is_timestamped()
-        };
-        if level <= SignatureLevel::T {
-            let output = timestamped.finish();
-            return Ok((first, Made { output, chosen, told }));
-        }
-        let is_done = before.iter().all(|state| match level {
-            SignatureLevel::Lt => state.carried,
-            _ => state.archived,
-        });
-        let renews = level == SignatureLevel::Lta && is_done && self.is_due(&first, &chosen);
-        let wants_data = !is_done || renews;
-        let long_term = if wants_data {
-            let again = is_bare.then(|| self.gather(timestamped.source(), name)).transpose()?;
-            let look = again.as_ref().unwrap_or(&first);
-            self.store(timestamped, look, &chosen, renews, &mut told)?
         } else {
-            timestamped.is_long_term()
+            self.admit_timestamp(&first, &bare)?;
+            signed.timestamp(&first.ids(&bare), self.stamper(trust.as_ref())?, options)?
         };
-        let archives = level == SignatureLevel::Lta && (!is_done || renews);
-        let output = if archives {
-            told.timestamps = told.timestamps.saturating_add(1);
-            long_term.archive(self.stamper(trust.as_ref())?, options)?.finish()
-        } else if level == SignatureLevel::Lta {
-            long_term.is_archived().finish()
+        let wants = self.wanting(&first, &states);
+        let long_term = if wants.is_empty() {
+            timestamped.is_long_term()
+        } else {
+            let again =
+                if bare.is_empty() { None } else { Some(self.gather(timestamped.source(), name)?) };
+            let look = again.as_ref().unwrap_or(&first);
+            self.store(timestamped, look, &wants, &mut told)?
+        };
+        let finished = if level == SignatureLevel::Lta && !wants.is_empty() {
+            let positions: Vec<usize> = wants.iter().map(|(at, _)| *at).collect();
+            let stamper = self.stamper(trust.as_ref())?;
+            long_term.archive(&first.ids(&positions), stamper, options)?.finish()
         } else {
             long_term.finish()
         };
-        Ok((first, Made { output, chosen, told }))
+        told.timestamps = finished.stamps;
+        Ok((first, Made { output: finished.output, chosen, told }))
+    }
+
+    /// The signatures that lack something of level B-LT or B-LTA, where that is asked for, and
+    /// those whose archive is to be renewed (with `true`).
+    fn wanting(&self, look: &Look, states: &[(usize, Retention)]) -> Vec<(usize, bool)> {
+        let wanting = |(position, state): &(usize, Retention)| match self.wishes.level {
+            SignatureLevel::Lt => (!state.carried).then_some((*position, false)),
+            SignatureLevel::Lta if !state.archived => Some((*position, false)),
+            SignatureLevel::Lta => self.is_due(look, *position).then_some((*position, true)),
+            _ => None,
+        };
+        states.iter().filter_map(wanting).collect()
     }
 
     /// Looks at a document with all that is at hand, or can be fetched.
@@ -284,12 +288,8 @@ impl<'r> Raising<'r> {
     }
 
     /// A timestamp that comes after the end of the certificate proves nothing (PA-40, m).
-    fn admit_timestamp(&self, look: &Look, chosen: &[usize]) -> Result<(), AugmentError> {
-        for position in chosen {
-            let state = look.state(self, *position, false);
-            if state.is_none_or(|state| state.timestamped) {
-                continue;
-            }
+    fn admit_timestamp(&self, look: &Look, bare: &[usize]) -> Result<(), AugmentError> {
+        for position in bare {
             let signature = look.evidence.signatures.get(*position);
             let signer = signature.and_then(|signature| signature.signer.certificate);
             let entry = signer.and_then(|id| look.evidence.certificate(id));
@@ -305,33 +305,31 @@ impl<'r> Raising<'r> {
 
     /// Whether the last timestamp is to be followed by another. One made a while ago is asked for
     /// its end; a new one of the same authority would end when it does.
-    fn is_due(&self, look: &Look, chosen: &[usize]) -> bool {
+    fn is_due(&self, look: &Look, position: usize) -> bool {
         let policy = &self.settings.policy;
         let horizon = look.at.plus_seconds(RENEWED_BEFORE);
         let lately = look.at.plus_seconds(-LATELY);
+        let ends = || validation::renewal(&look.evidence, policy, look.at, position);
         self.wishes.renew
-            || chosen.iter().any(|position| {
-                validation::renewal(&look.evidence, policy, look.at, *position).is_some_and(
-                    |renewal| {
-                        renewal.by.is_some_and(|by| by <= horizon)
-                            && renewal.stamped.is_some_and(|stamped| stamped <= lately)
-                    },
-                )
+            || ends().is_some_and(|renewal| {
+                renewal.by.is_some_and(|by| by <= horizon)
+                    && renewal.stamped.is_some_and(|stamped| stamped <= lately)
             })
     }
 
-    /// Stores what is wanted for the signatures chosen.
+    /// Stores what is wanted for these signatures.
     fn store<'a>(
         &self,
         document: Timestamped<'a>,
         look: &Look,
-        chosen: &[usize],
-        renews: bool,
+        wants: &[(usize, bool)],
         told: &mut Augmented,
     ) -> Result<LongTerm<'a>, AugmentError> {
-        let states: Vec<(usize, Retention)> = chosen
+        let states: Vec<(usize, Retention)> = wants
             .iter()
-            .filter_map(|position| Some((*position, look.state(self, *position, renews)?)))
+            .filter_map(|(position, renews)| {
+                Some((*position, look.state(self, *position, *renews)?))
+            })
             .collect();
         let lacks = material::lacks(&look.evidence, states.iter().map(|(_, state)| state));
         if !lacks.is_empty() {
@@ -351,11 +349,9 @@ impl<'r> Raising<'r> {
             }
             told.early.push(early);
         }
-        let relations = self.wishes.relations;
-        let data = material::collect(look, &states, &self.settings.pool(), relations)?;
-        let held = look.evidence.document.security_store.as_ref();
-        material::count(&data, held, told);
-        Ok(document.store(&data, &self.settings.observe)?)
+        let provisions = material::collect(look, &states, &self.settings.pool())?;
+        material::count(&provisions, &look.evidence, told);
+        Ok(document.store(&provisions, self.wishes.relations, &self.settings.observe)?)
     }
 
     fn trust(&self) -> Option<Asked<'r>> {
@@ -389,7 +385,9 @@ impl<'r> Raising<'r> {
         let opened = files::open(path, buffer).map_err(SignError::from)?;
         let after = formats::observe(opened.source(), "", observe).map_err(SignError::Again)?;
         proof::examine(&before.observed, &after, made.told.timestamps)?;
-        let newest = after.signatures.iter().filter_map(|made| made.timestamp.as_ref());
+        let all =
+            after.signatures.iter().flat_map(|own| std::iter::once(own).chain(&own.timestamps));
+        let newest = all.filter_map(|made| made.timestamp.as_ref());
         let at = newest.map(|facts| facts.time).max().map_or(before.at, |t| t.max(before.at));
         let with_all = x509::assemble(after.clone(), &self.settings.pool(), &observe.limits);
         let alone = x509::assemble(after, &self.anchors_alone(), &observe.limits);
@@ -400,7 +398,7 @@ impl<'r> Raising<'r> {
         for position in &made.chosen {
             let id = before.evidence.signatures.get(*position).map(|old| old.id.clone());
             let id = id.unwrap_or_default();
-            // They stand in the order of their revisions, so that new ones come last.
+            // Those that were there keep their places: new ones of a PDF come last, others have none.
             let now = *position;
             if full.signatures.get(now).is_none_or(|judged| judged.id != id) {
                 return Err(AugmentError::NotReached { id, why: "gone".to_owned() });
@@ -462,6 +460,12 @@ struct Look {
 }
 
 impl Look {
+    /// What signatures are called.
+    fn ids(&self, positions: &[usize]) -> Vec<String> {
+        let signature = |at: &usize| self.evidence.signatures.get(*at);
+        positions.iter().filter_map(signature).map(|signature| signature.id.clone()).collect()
+    }
+
     fn state(&self, run: &Raising<'_>, position: usize, renews: bool) -> Option<Retention> {
         let policy = &run.settings.policy;
         validation::retention(&self.evidence, policy, self.at, position, renews)

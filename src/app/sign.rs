@@ -64,7 +64,7 @@ pub struct Job {
 pub struct Wishes {
     /// The timestamp authority, by URL or `sandbox`: level B-T. Without one: level B-B.
     pub authority: Option<String>,
-    /// With an authority, and for PDFs: B-LT or B-LTA instead of B-T.
+    /// With an authority, and for PDF and XML: B-LT or B-LTA instead of B-T.
     pub level: Option<SignatureLevel>,
     /// The digest; `None`: SHA-256.
     pub digest: Option<DigestAlgorithm>,
@@ -248,7 +248,9 @@ fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, S
     };
     let raises = run.level > SignatureLevel::T;
     let (pending, signed) = keep.prepare(job, buffers, &expected, |source, name| {
-        let is_beyond = |form| form != DocumentFormat::Pdf || request.cms.is_some();
+        let is_beyond = |form| {
+            !matches!(form, DocumentFormat::Pdf | DocumentFormat::Xml) || request.cms.is_some()
+        };
         if raises && is_beyond(formats::detect(source)?) {
             return Err(SigningError::NotRaised);
         }

@@ -1,4 +1,5 @@
-//! `condau augment`: raises the signatures of a PDF to a higher level, and renews what is archived.
+//! `condau augment`: raises the signatures of a document to a higher level, and renews what is
+//! archived.
 
 use super::exit::ExitStatus;
 use super::failure::Failure;
@@ -38,17 +39,17 @@ use std::path::PathBuf;
 /// What to raise, how far, and with what.
 #[derive(Args, Debug)]
 pub struct AugmentArguments {
-    /// PDF whose signatures are raised
+    /// PDF or XML document whose signatures are raised
     #[arg(value_name = "IN")]
     file: PathBuf,
-    /// The raised PDF
+    /// The raised document
     #[arg(short, long, value_name = "OUT")]
     output: PathBuf,
     /// B-T (a timestamp), B-LT (and all it is judged by), B-LTA (and a timestamp over that)
     #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
     level: Level,
-    /// Only the signature in this field [default: all]
-    #[arg(long, value_name = "FIELD")]
+    /// Only the signature in this field, or with this Id [default: all]
+    #[arg(long, value_name = "FIELD|ID")]
     signature: Vec<String>,
     /// Timestamp authority; `sandbox` is a sample one in this program, for trials
     #[arg(long, value_name = "URL|sandbox")]
@@ -62,7 +63,7 @@ pub struct AugmentArguments {
     /// Refuse a status that is older than the signature, instead of warning
     #[arg(long)]
     fresh: bool,
-    /// Also write VRI entries, which old readers look for
+    /// PDF: also write VRI entries, which old readers look for
     #[arg(long)]
     vri: bool,
     #[command(flatten)]
@@ -85,15 +86,15 @@ pub struct AugmentArguments {
 
 /// Vietnamese help.
 pub(super) const VIETNAMESE: Translation = &[
-    ("", "Nâng mức chữ ký trong tệp PDF để kiểm tra được lâu dài, và gia hạn bản đã lưu trữ"),
-    ("file", "Tệp PDF có chữ ký cần nâng mức"),
-    ("output", "Tệp PDF đã nâng mức"),
+    ("", "Nâng mức chữ ký trong tệp PDF, XML để kiểm tra được lâu dài, và gia hạn bản đã lưu trữ"),
+    ("file", "Tệp PDF hoặc XML có chữ ký cần nâng mức"),
+    ("output", "Tệp đã nâng mức"),
     (
         "level",
         "Mức cần đạt: B-T (dấu thời gian), B-LT (thêm mọi dữ kiện để kiểm tra), B-LTA (thêm dấu \
          thời gian lên tất cả)",
     ),
-    ("signature", "Chỉ chữ ký ở trường này [mặc định: tất cả]"),
+    ("signature", "Chỉ chữ ký ở trường này hoặc có Id này [mặc định: tất cả]"),
     ("tsa", "Dịch vụ cấp dấu thời gian; `sandbox` là dịch vụ mẫu trong chương trình, để thử"),
     (
         "allow_untrusted_tsa",
@@ -101,7 +102,7 @@ pub(super) const VIETNAMESE: Translation = &[
     ),
     ("renew", "B-LTA: thêm dấu thời gian dù dấu cuối cùng còn hạn trên 90 ngày"),
     ("fresh", "Từ chối trạng thái chứng thư cũ hơn chữ ký, thay vì chỉ cảnh báo"),
-    ("vri", "Ghi thêm các mục VRI mà phần mềm đọc đời cũ cần"),
+    ("vri", "PDF: ghi thêm các mục VRI mà phần mềm đọc đời cũ cần"),
     ("cache", "Thư mục dữ kiện đã lấy hoặc đã nhập [mặc định: CONDAU_CACHE, hoặc của riêng bạn]"),
     ("digest", "sha256, sha384 hoặc sha512 [mặc định: sha256]"),
     ("document_password_file", "Mật khẩu của tài liệu mã hóa: dòng đầu của tệp"),
@@ -220,11 +221,11 @@ fn line(job: &Job, augmented: &Augmented, lang: Lang) -> String {
         lang.pick(
             format!(
                 "augmented {input} → {output} ({certificates} certificates, {crls} CRLs, {ocsps} \
-                 OCSP responses, {timestamps} document timestamps added)"
+                 OCSP responses, {timestamps} timestamps added)"
             ),
             format!(
                 "đã nâng mức {input} → {output} (thêm {certificates} chứng thư, {crls} CRL, {ocsps} \
-                 trả lời OCSP, {timestamps} dấu thời gian tài liệu)"
+                 trả lời OCSP, {timestamps} dấu thời gian)"
             ),
         )
     });

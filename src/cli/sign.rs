@@ -62,7 +62,7 @@ pub struct SignArguments {
     /// Password of an encrypted document: the file's first line
     #[arg(long, value_name = "PATH")]
     document_password_file: Option<PathBuf>,
-    /// B-B; B-T with a timestamp; PDF: B-LT with all it is judged by, B-LTA with a timestamp over
+    /// B-B; B-T with a timestamp; PDF, XML: B-LT with all it is judged by, B-LTA with a timestamp over
     /// that [default: B-T where --tsa is given]
     #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
     level: Option<Level>,
@@ -137,7 +137,7 @@ pub(super) const VIETNAMESE: Translation = &[
     ("document_password_file", "Mật khẩu của tài liệu mã hóa: dòng đầu của tệp"),
     (
         "level",
-        "B-B; B-T có dấu thời gian; PDF: B-LT có mọi dữ kiện để kiểm tra, B-LTA có dấu thời gian \
+        "B-B; B-T có dấu thời gian; PDF, XML: B-LT có mọi dữ kiện để kiểm tra, B-LTA có dấu thời gian \
          lên tất cả [mặc định: B-T khi có --tsa]",
     ),
     ("tsa", "Dịch vụ cấp dấu thời gian; `sandbox` là dịch vụ mẫu trong chương trình, để thử"),

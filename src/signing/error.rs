@@ -70,8 +70,8 @@ pub enum SigningError {
     /// A form field that cannot be filled.
     #[error(transparent)]
     Fill(#[from] FillError),
-    /// Only signatures in PDFs can be raised.
-    #[error("only the signatures of a PDF can be raised to a higher level")]
+    /// A kind of file whose signatures are not raised.
+    #[error("only the signatures of a PDF or an XML document can be raised to a higher level")]
     NotRaised,
     /// This kind of file cannot be signed.
     #[error("it is neither PDF nor XML")]

@@ -47,16 +47,27 @@ pub(super) fn level(
         .filter(|token| token.evidence.kind == SignatureKind::SignatureTimestamp)
         .map(|token| &token.verdict.chain)
         .chain([&judged.verdict.chain]);
-    let complete = !stored.is_empty()
-        && chains.into_iter().all(|chain| {
-            !chain.is_empty() && chain.iter().all(|entry| has_status(case, entry, &stored))
-        });
-    if !complete {
+    let chains: Vec<_> = chains.collect();
+    let is_complete = |stored: &BTreeSet<&str>| {
+        !stored.is_empty()
+            && chains.iter().all(|chain| {
+                !chain.is_empty() && chain.iter().all(|entry| has_status(case, entry, stored))
+            })
+    };
+    if !is_complete(&stored) {
         return SignatureLevel::T;
     }
     // The document timestamp must cover the store's data.
     let since = store.map_or(0, |store| store.since);
-    if archived || by_document.iter().any(|end| since <= *end) {
+    // So must the archive timestamp: what is put in after it is not archived.
+    let archives = of(SignatureKind::ArchiveTimestamp).any(|token| {
+        let facts = token.evidence.timestamp.iter();
+        let names = facts.flat_map(|facts| &facts.protects);
+        let statuses =
+            names.filter_map(|name| name.strip_prefix("crl:").or(name.strip_prefix("ocsp:")));
+        is_complete(&statuses.collect())
+    });
+    if archives || by_document.iter().any(|end| since <= *end) {
         SignatureLevel::Lta
     } else {
         SignatureLevel::Lt

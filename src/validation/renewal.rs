@@ -5,14 +5,12 @@
 use super::archival::Archive;
 use super::case::Case;
 use super::certificate_validation::certificate_weakness;
-use super::level::level;
 use super::long_term::long_term;
 use super::retained::is_usable;
 use super::retained::retention;
 use super::timestamp::Token;
 use crate::model::CertificateEntry;
 use crate::model::Conclusion;
-use crate::model::DocumentFormat;
 use crate::model::Evidence;
 use crate::model::KeyKind;
 use crate::model::SignatureAlgorithm;
@@ -68,18 +66,19 @@ pub fn renewal(
     }
     let kept = retention(evidence, policy, at, position, false)?;
     let judged = long_term(&case, signature, &archive, Vec::new());
-    let is_pdf = evidence.document.format == DocumentFormat::Pdf;
     let stands_at = match (kept.timestamped, kept.carried, kept.archived) {
-        // Other formats keep their validation data in the signature.
-        _ if !is_pdf => level(&case, signature, &judged).max(SignatureLevel::B),
         (_, _, true) => SignatureLevel::Lta,
         (_, true, _) => SignatureLevel::Lt,
         (true, ..) => SignatureLevel::T,
         _ => SignatureLevel::B,
     };
     let mut ends = Vec::new();
+    // The one that covers the others: the document's last, or else the signature's.
     let usable = judged.tokens.iter().filter(|token| is_usable(&case, token));
-    let last = usable.max_by_key(|token| (token.evidence.covered_until, token.time(&case)));
+    let last = usable.max_by_key(|token| {
+        let is_archive = token.evidence.kind == SignatureKind::ArchiveTimestamp;
+        (token.evidence.covered_until, is_archive, token.time(&case))
+    });
     let stamped = last.map(|token| token.time(&case));
     if let Some(last) = last {
         of_token(&case, last, &mut ends);

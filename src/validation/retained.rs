@@ -2,7 +2,8 @@
 //! hand: the certificates of their chains and of their timestamps', and the status of each
 //! (EN 319 142-1 clauses 5.4 and 6.3, PA-41 … PA-44). A pure question; whoever augments answers it.
 //!
-//! What a later document timestamp covers is settled: it needs nothing new.
+//! What a later document or archive timestamp covers is settled: it needs nothing new. A PDF keeps
+//! all of it in one store; other signatures keep it in themselves.
 
 use super::archival::Archive;
 use super::case::Case;
@@ -18,6 +19,7 @@ use super::revocation_acceptance::DEPTH;
 use super::timestamp::Token;
 use crate::model::CertificateEntry;
 use crate::model::CertificateId;
+use crate::model::DocumentFormat;
 use crate::model::Evidence;
 use crate::model::Need;
 use crate::model::Origin;
@@ -37,7 +39,7 @@ pub struct Retention {
     pub timestamped: bool,
     /// The certificates and statuses for it and for what proves its time are in the document.
     pub carried: bool,
-    /// A document timestamp that holds covers all of that.
+    /// A document or archive timestamp that holds covers all of that.
     pub archived: bool,
     /// Certificates that should be in the document, anchors included.
     pub certificates: BTreeSet<CertificateId>,
@@ -69,7 +71,8 @@ struct Subject<'e> {
     certificate: &'e CertificateEntry,
     purpose: Purpose,
     chain: Vec<&'e CertificateEntry>,
-    covered_until: Option<u64>,
+    /// In the order in which one timestamp covers another: the signer is 0.
+    place: usize,
     is_signer: bool,
 }
 
@@ -92,6 +95,11 @@ pub fn retention(
     let judged = long_term(&case, signature, &archive, Vec::new());
     let usable: Vec<&Rc<Token<'_>>> =
         judged.tokens.iter().filter(|token| is_usable(&case, token)).collect();
+    // Those in the signature come in its order, then the document's in that of their revisions.
+    let place = |token: &Token<'_>| {
+        let same = |other: &Rc<Token<'_>>| std::ptr::eq(other.evidence, token.evidence);
+        judged.tokens.iter().position(same).map_or(0, |at| at.saturating_add(1))
+    };
     let proven = usable.iter().map(|token| token.time(&case)).min();
     let mut retention = Retention { timestamped: proven.is_some(), ..Retention::default() };
     let signer = signature.signer.certificate.and_then(|id| case.certificate(id));
@@ -100,34 +108,41 @@ pub fn retention(
         certificate,
         purpose: Purpose::Signing,
         chain: judged.verdict.chain.clone(),
-        covered_until: signature.covered_until,
+        place: 0,
         is_signer: true,
     }));
-    let is_document = |token: &Token<'_>| token.evidence.kind == SignatureKind::DocumentTimestamp;
-    let on_value = usable.iter().filter(|token| !is_document(token)).count();
-    let mut documents = 0_u32;
+    let is_over_all = |token: &Token<'_>| {
+        matches!(
+            token.evidence.kind,
+            SignatureKind::DocumentTimestamp | SignatureKind::ArchiveTimestamp
+        )
+    };
+    let on_value = usable.iter().filter(|token| !is_over_all(token)).count();
+    let mut over_all = 0_u32;
     for token in &usable {
-        let is_document = is_document(token);
-        if is_document {
-            documents = documents.saturating_add(1);
+        let is_over_all = is_over_all(token);
+        if is_over_all {
+            over_all = over_all.saturating_add(1);
         }
-        // The earliest document timestamp proves the time where nothing on the value does.
-        let wanted = !is_document || renewing || (on_value == 0 && documents == 1);
+        // The earliest of those over all proves the time where nothing on the value does.
+        let wanted = !is_over_all || renewing || (on_value == 0 && over_all == 1);
         let authority = token.evidence.signer.certificate.and_then(|id| case.certificate(id));
         if let Some(certificate) = authority.filter(|_| wanted) {
-            let covered_until =
-                if is_document { token.evidence.covered_until } else { signature.covered_until };
             subjects.push(Subject {
                 certificate,
                 purpose: Purpose::Timestamping,
                 chain: token.verdict.chain.clone(),
-                covered_until,
+                place: place(token),
                 is_signer: false,
             });
         }
     }
-    let covering: Vec<&SignatureEvidence> =
-        usable.iter().map(|token| token.evidence).filter(|t| protects(t, signature)).collect();
+    let covering: Vec<(usize, &SignatureEvidence)> = usable
+        .iter()
+        .filter(|token| covers(token.evidence, signature))
+        .map(|token| (place(token), token.evidence))
+        .collect();
+    let held = Held::of(evidence, signature);
     retention.carried = retention.timestamped && signer.is_some();
     retention.archived = retention.carried;
     for subject in &subjects {
@@ -135,12 +150,54 @@ pub fn retention(
             continue;
         }
         retention.archived = false;
-        let carried = subject.is_carried(&case);
+        let carried = subject.is_carried(&case, &held);
         retention.carried &= carried;
         // What proves a time must hold now, when the next timestamp is put over it.
         keep(&case, subject, carried && subject.is_signer, proven, &mut retention);
     }
     Some(retention)
+}
+
+/// What there is to judge a signature by where nothing else is at hand.
+struct Held<'e> {
+    /// Digests of CRLs and OCSP responses, and of certificates where those count one by one.
+    statuses: BTreeSet<&'e str>,
+    /// Certificates in the signature and its timestamps; `None` where the whole document serves.
+    certificates: Option<BTreeSet<CertificateId>>,
+}
+
+impl<'e> Held<'e> {
+    fn of(evidence: &'e Evidence, signature: &'e SignatureEvidence) -> Self {
+        let store = evidence.document.security_store.as_ref();
+        let stored = store.into_iter().flat_map(|store| store.crls.iter().chain(&store.ocsps));
+        let stored = stored.map(String::as_str);
+        if evidence.document.format == DocumentFormat::Pdf {
+            return Self { statuses: stored.collect(), certificates: None };
+        }
+        let carriers = || std::iter::once(signature).chain(&signature.timestamps);
+        let own = carriers().flat_map(|carrier| &carrier.validation_data).map(String::as_str);
+        let embedded = carriers().flat_map(|carrier| &carrier.signer.embedded).copied();
+        let valued = own.clone().filter_map(CertificateId::from_hex);
+        Self {
+            certificates: Some(embedded.chain(valued).collect()),
+            statuses: stored.chain(own).collect(),
+        }
+    }
+
+    fn has_certificate(&self, entry: &CertificateEntry) -> bool {
+        match &self.certificates {
+            Some(own) => own.contains(&entry.certificate.id),
+            None => entry.origin == Origin::Embedded,
+        }
+    }
+}
+
+/// Whether a timestamp is over a signature with what it carries.
+fn covers(token: &SignatureEvidence, signature: &SignatureEvidence) -> bool {
+    let name = format!("signature:{}", signature.id);
+    let facts = token.timestamp.as_ref();
+    let is_named = facts.is_some_and(|facts| facts.protects.contains(&name));
+    protects(token, signature) || (token.kind == SignatureKind::ArchiveTimestamp && is_named)
 }
 
 /// Whether a token may prove a time, once what is missing of its authority is at hand.
@@ -159,12 +216,10 @@ pub(super) fn is_usable(case: &Case<'_>, token: &Token<'_>) -> bool {
 }
 
 impl Subject<'_> {
-    /// Whether a later document timestamp covers a status of every certificate of the chain.
-    fn is_archived(&self, case: &Case<'_>, covering: &[&SignatureEvidence]) -> bool {
-        let later = |token: &&&SignatureEvidence| {
-            token.covered_until.zip(self.covered_until).is_some_and(|(end, own)| own < end)
-        };
-        covering.iter().filter(later).any(|token| {
+    /// Whether a later timestamp covers a status of every certificate of the chain.
+    fn is_archived(&self, case: &Case<'_>, covering: &[(usize, &SignatureEvidence)]) -> bool {
+        let later = covering.iter().filter(|(place, _)| self.place < *place);
+        later.map(|(_, token)| token).any(|token| {
             let protected: BTreeSet<&str> = token
                 .timestamp
                 .iter()
@@ -175,19 +230,13 @@ impl Subject<'_> {
         })
     }
 
-    /// Whether the document holds the chain and a status of every certificate of it.
-    fn is_carried(&self, case: &Case<'_>) -> bool {
+    /// Whether the chain is there, and a status of every certificate of it.
+    fn is_carried(&self, case: &Case<'_>, held: &Held<'_>) -> bool {
         let at_hand = |entry: &&CertificateEntry| {
-            entry.origin == Origin::Embedded || case.is_anchor(entry.certificate.id)
+            held.has_certificate(entry) || case.is_anchor(entry.certificate.id)
         };
-        let store = case.evidence.document.security_store.as_ref();
-        let stored: BTreeSet<&str> = store
-            .into_iter()
-            .flat_map(|store| store.crls.iter().chain(&store.ocsps))
-            .map(String::as_str)
-            .collect();
         self.chain.iter().all(at_hand)
-            && self.has_statuses(case, |status| stored.contains(status.source.as_str()))
+            && self.has_statuses(case, |status| held.statuses.contains(status.source.as_str()))
     }
 
     fn has_statuses(&self, case: &Case<'_>, is_kept: impl Fn(&RevocationEvidence) -> bool) -> bool {

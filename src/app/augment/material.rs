@@ -1,4 +1,4 @@
-//! What goes into the security store, as bytes, and what cannot because it is not at hand.
+//! What is to be kept in the document, as bytes, and what cannot because it is not at hand.
 
 use super::AugmentError;
 use super::Augmented;
@@ -8,18 +8,18 @@ use crate::adapters::sandbox;
 use crate::crypto;
 use crate::formats::der;
 use crate::formats::der::Reader;
-use crate::formats::pdf::embed::Relation;
-use crate::formats::pdf::embed::ValidationData;
 use crate::formats::x509::Pool;
 use crate::model::CertificateId;
 use crate::model::DigestAlgorithm;
+use crate::model::DocumentFormat;
 use crate::model::Evidence;
 use crate::model::Need;
 use crate::model::Origin;
 use crate::model::RevocationKind;
-use crate::model::SecurityStore;
+use crate::model::SignatureEvidence;
 use crate::model::Time;
 use crate::model::Wanted;
+use crate::signing::augment::Provision;
 use crate::validation::Retention;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -76,47 +76,57 @@ pub(super) fn lacks<'a>(
     lacks.into_iter().collect()
 }
 
-/// The bytes of all that is to be kept.
+/// The bytes of all that is to be kept, signature by signature. What a signature holds in itself is
+/// not said again.
 pub(super) fn collect(
     look: &Look,
     states: &[(usize, Retention)],
     pool: &Pool,
-    relations: bool,
-) -> Result<ValidationData, AugmentError> {
+) -> Result<Vec<Provision>, AugmentError> {
     let carried = carried(look);
-    let mut data = ValidationData::default();
-    let mut taken = BTreeSet::new();
+    let mut provisions = Vec::new();
     let mut lacks = Vec::new();
     for (position, state) in states {
-        let mut relation = Relation::default();
-        if let Some(signature) = look.evidence.signatures.get(*position) {
-            relation.field.clone_from(&signature.id);
-        }
-        let [certificates, crls, ocsps] = &mut relation.items;
+        let Some(signature) = look.evidence.signatures.get(*position) else { continue };
+        let held = held_inside(&look.evidence, signature);
+        let mut own = Provision { signature: signature.id.clone(), ..Provision::default() };
         for entry in state.certificates.iter().filter_map(|id| look.evidence.certificate(*id)) {
-            certificates.push(entry.certificate.der.clone());
+            if !held.contains(&entry.certificate.id.to_string()) {
+                own.certificates.push(entry.certificate.der.clone());
+            }
         }
         for status in state.statuses.iter().filter_map(|at| look.evidence.revocation.get(*at)) {
+            if held.contains(&status.source) {
+                continue;
+            }
             let id = CertificateId::from_hex(&status.source);
             let der = carried.get(status.source.as_str()).map(|der| (*der).clone());
             let Some(der) = der.or_else(|| pool.status_der(id?)) else {
                 lacks.push(Lack::Bytes { sha256: status.source.clone() });
                 continue;
             };
-            match status.kind {
-                RevocationKind::Crl => crls.push(der),
-                RevocationKind::Ocsp => ocsps.push(whole_response(der)),
+            let (all, der) = match status.kind {
+                RevocationKind::Crl => (&mut own.crls, der),
+                RevocationKind::Ocsp => (&mut own.ocsps, whole_response(der)),
+            };
+            if !all.contains(&der) {
+                all.push(der);
             }
         }
-        let kinds = [&mut data.certificates, &mut data.crls, &mut data.ocsps];
-        for (all, own) in kinds.into_iter().zip(&relation.items) {
-            all.extend(own.iter().filter(|der| taken.insert((*der).clone())).cloned());
-        }
-        if relations {
-            data.relations.push(relation);
-        }
+        provisions.push(own);
     }
-    if lacks.is_empty() { Ok(data) } else { Err(AugmentError::Missing { lacks }) }
+    if lacks.is_empty() { Ok(provisions) } else { Err(AugmentError::Missing { lacks }) }
+}
+
+/// Digests of what a signature that keeps its own validation data holds, its timestamps included.
+fn held_inside(evidence: &Evidence, signature: &SignatureEvidence) -> BTreeSet<String> {
+    if evidence.document.format == DocumentFormat::Pdf {
+        return BTreeSet::new();
+    }
+    let carriers = || std::iter::once(signature).chain(&signature.timestamps);
+    let values = carriers().flat_map(|carrier| carrier.validation_data.iter().cloned());
+    let embedded = carriers().flat_map(|carrier| &carrier.signer.embedded);
+    values.chain(embedded.map(ToString::to_string)).collect()
 }
 
 /// The statuses that the document carries, in its store or in a signature, by their digests.
@@ -148,19 +158,25 @@ fn whole_response(response: Vec<u8>) -> Vec<u8> {
     der::sequence(&[der::element(der::ENUMERATED, &[SUCCESSFUL]), der::explicit(0, &bytes)])
 }
 
-/// How much of it is new to the store.
-pub(super) fn count(data: &ValidationData, held: Option<&SecurityStore>, told: &mut Augmented) {
-    let empty = SecurityStore::default();
-    let held = held.unwrap_or(&empty);
-    let of_certificates: BTreeSet<String> =
-        held.certificates.iter().map(ToString::to_string).collect();
-    let fresh = |items: &[Vec<u8>], known: &dyn Fn(&str) -> bool| {
-        let digests = items.iter().filter_map(|der| sha256(der));
-        digests.filter(|digest| !known(digest)).count()
-    };
-    told.certificates = fresh(&data.certificates, &|digest| of_certificates.contains(digest));
-    told.crls = fresh(&data.crls, &|digest| held.crls.iter().any(|known| known == digest));
-    told.ocsps = fresh(&data.ocsps, &|digest| held.ocsps.iter().any(|known| known == digest));
+/// How much of it is new: a PDF has it once for all signatures.
+pub(super) fn count(provisions: &[Provision], evidence: &Evidence, told: &mut Augmented) {
+    let store = evidence.document.security_store.iter();
+    let mut known: BTreeSet<String> = store
+        .flat_map(|store| {
+            let certificates = store.certificates.iter().map(ToString::to_string);
+            certificates.chain(store.crls.iter().chain(&store.ocsps).cloned())
+        })
+        .collect();
+    let is_shared = evidence.document.format == DocumentFormat::Pdf;
+    for own in provisions {
+        let mut fresh = |items: &[Vec<u8>]| {
+            let digests = items.iter().filter_map(|der| sha256(der));
+            digests.filter(|digest| !is_shared || known.insert(digest.clone())).count()
+        };
+        told.certificates = told.certificates.saturating_add(fresh(&own.certificates));
+        told.crls = told.crls.saturating_add(fresh(&own.crls));
+        told.ocsps = told.ocsps.saturating_add(fresh(&own.ocsps));
+    }
 }
 
 #[cfg(test)]

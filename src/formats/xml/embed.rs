@@ -7,6 +7,7 @@
 
 mod octets;
 mod place;
+pub mod raise;
 mod text;
 mod value;
 

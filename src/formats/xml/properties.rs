@@ -26,12 +26,14 @@ use crate::model::Time;
 
 /// The qualifying properties of one signature.
 pub(super) struct Properties {
+    /// QualifyingProperties.
+    pub(super) element: NodeId,
     /// SignedProperties.
     pub(super) signed: Option<NodeId>,
     /// UnsignedSignatureProperties.
     pub(super) unsigned: Option<NodeId>,
     /// The namespace they are in.
-    namespace: &'static str,
+    pub(super) namespace: &'static str,
 }
 
 /// Whether an element is QualifyingProperties of a version that we know.
@@ -92,6 +94,7 @@ pub(super) fn find(
         .child(first, namespace, "UnsignedProperties")
         .and_then(|unsigned| tree.child(unsigned, namespace, "UnsignedSignatureProperties"));
     Some(Properties {
+        element: first,
         signed: tree.child(first, namespace, "SignedProperties"),
         unsigned,
         namespace,

@@ -147,6 +147,29 @@ pub(super) fn observe(
     (evidence, material)
 }
 
+/// What a timestamp property of a signature is about, as a digest; `None` where the signature is not
+/// complete.
+pub(super) fn imprint(
+    file: &XmlFile<'_>,
+    signature: NodeId,
+    property: NodeId,
+    algorithm: DigestAlgorithm,
+) -> Option<Result<Vec<u8>, Problem>> {
+    let mut deviations = Vec::new();
+    let parts = parts(file, signature, &mut deviations)?;
+    let references = follow_all(file, signature, parts.signed_info, &mut deviations);
+    let properties = properties::find(file, signature, &mut deviations)?;
+    let stamped = Stamped {
+        file,
+        signature,
+        id: "",
+        parts: &parts,
+        references: &references,
+        properties: &properties,
+    };
+    Some(stamped.imprint(property, algorithm))
+}
+
 /// XD-03: SignedInfo, SignatureValue, at most one KeyInfo, then Objects; nothing else.
 fn parts(file: &XmlFile<'_>, signature: NodeId, deviations: &mut Vec<Deviation>) -> Option<Parts> {
     let tree = &file.tree;

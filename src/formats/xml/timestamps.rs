@@ -165,7 +165,11 @@ impl Stamped<'_, '_> {
     }
 
     /// The digest of what a token is about (`standards.md` A3.5).
-    fn imprint(&self, property: NodeId, algorithm: DigestAlgorithm) -> Result<Vec<u8>, Problem> {
+    pub(super) fn imprint(
+        &self,
+        property: NodeId,
+        algorithm: DigestAlgorithm,
+    ) -> Result<Vec<u8>, Problem> {
         let tree = &self.file.tree;
         let method = match tree.child(property, DS, "CanonicalizationMethod") {
             // Without one it is Canonical XML 1.0, whatever the signature itself uses.

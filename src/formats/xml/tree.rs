@@ -389,6 +389,11 @@ impl<'a> Tree<'a> {
         self.node(id).map_or(0..0, |node| node.start as usize..node.end as usize)
     }
 
+    /// Where an element's content begins: after its start tag.
+    pub(super) fn inner_start(&self, id: NodeId) -> usize {
+        self.node(id).map_or(0, |node| node.inner_start as usize)
+    }
+
     /// Where an element's content ends: before its end tag.
     pub(super) fn inner_end(&self, id: NodeId) -> usize {
         self.node(id).map_or(0, |node| node.inner_end as usize)

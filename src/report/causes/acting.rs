@@ -171,6 +171,17 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("its value does not verify", "giá trị chữ ký không đúng"),
     ("signature `{=}` does not hold any more", "chữ ký “{=}” không còn đúng nữa"),
     ("signature `{=}` is gone", "chữ ký “{=}” không còn"),
+    ("a timestamp of signature `{=}` is gone", "một dấu thời gian của chữ ký “{=}” không còn"),
+    (
+        "a counter-signature of signature `{=}` is gone",
+        "một chữ ký xác nhận của chữ ký “{=}” không còn",
+    ),
+    (
+        "validation data of signature `{=}` is gone",
+        "dữ liệu kiểm tra kèm theo chữ ký “{=}” không còn",
+    ),
+    ("signature `{=}` breaks {=}: {=}", "chữ ký “{=}” vi phạm {=}: {=}"),
+    ("{=} timestamps were added, {=} are found", "đã thêm {=} dấu thời gian nhưng tìm thấy {=}"),
     ("the digest of {} does not hold", "giá trị băm của {} không đúng"),
     ("there were {=} signatures, now there are {=}", "trước có {=} chữ ký, nay có {=}"),
     // Keys in files.

@@ -13,8 +13,8 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("it has no signature `{=}`; there are: {=}", "không có chữ ký “{=}”; đang có: {=}"),
     ("it has no signature that could be raised", "không có chữ ký nào để nâng mức"),
     (
-        "only the signatures of a PDF can be raised to a higher level",
-        "chỉ nâng mức được chữ ký trong tệp PDF",
+        "only the signatures of a PDF or an XML document can be raised to a higher level",
+        "chỉ nâng mức được chữ ký trong tệp PDF hoặc XML",
     ),
     (
         "signature `{=}` does not hold ({=}): nothing that is added makes it hold",

@@ -323,6 +323,39 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "chữ ký “{=}” bao phủ chỗ đặt chữ ký mới nên sẽ bị hỏng: hãy đặt chữ ký mới bằng --into vào \
          nơi không chữ ký nào bao phủ, hoặc cả hai cùng ký với bộ lọc bỏ qua các chữ ký",
     ),
+    ("the timestamp in signature `{=}` is lost", "dấu thời gian trong chữ ký “{=}” bị mất"),
+    (
+        "there are not as many tokens as places for them",
+        "số dấu thời gian không khớp với số chỗ dành cho chúng",
+    ),
+    (
+        "signature `{=}` cannot be raised: it stands inside signature `{=}`, which would break",
+        "không nâng mức được chữ ký “{=}”: chữ ký này nằm trong chữ ký “{=}”, nâng mức sẽ làm hỏng \
+         chữ ký đó",
+    ),
+    (
+        "signature `{=}` cannot be raised: its unsigned properties are signed by signature `{=}`, \
+         which would break",
+        "không nâng mức được chữ ký “{=}”: các thuộc tính không ký của chữ ký này được chữ ký “{=}” \
+         bao phủ, nâng mức sẽ làm hỏng chữ ký đó",
+    ),
+    (
+        "signature `{=}` cannot be raised: there are too many references in signature `{=}`",
+        "không nâng mức được chữ ký “{=}”: chữ ký “{=}” có quá nhiều tham chiếu nên không rõ có bị \
+         hỏng hay không",
+    ),
+    (
+        "signature `{=}` cannot be raised: it is not a XAdES signature",
+        "không nâng mức được chữ ký “{=}”: không phải chữ ký XAdES",
+    ),
+    (
+        "signature `{=}` cannot be raised: its qualifying properties are not as they must be",
+        "không nâng mức được chữ ký “{=}”: các thuộc tính XAdES không đúng quy định",
+    ),
+    (
+        "signature `{=}` cannot be raised: it is of a version of XAdES before 1.3.2",
+        "không nâng mức được chữ ký “{=}”: theo phiên bản XAdES trước 1.3.2",
+    ),
     (
         "the signing certificate has no issuer that can be named",
         "chứng thư ký không có tên nơi cấp dùng được",

@@ -2,32 +2,27 @@
 //!
 //! ```text
 //! Signed ──timestamp──▶ Timestamped ──store──▶ LongTerm ──archive──▶ Archived
-//! (B-B)    (document        (B-T)    (security    (B-LT)   (document    (B-LTA)
-//!           timestamp)                store)                timestamp)
+//! (B-B)                    (B-T)                 (B-LT)               (B-LTA)
 //! ```
 //!
-//! Each step appends an incremental update, and each has a twin for a document that is there
-//! already. A PDF signature cannot take a timestamp into itself afterwards: its bytes are covered.
-//! So the timestamp of level B-T is one on the document (EN 319 142-1 clause 6.3, PA-40).
+//! Each step has a twin for a document that is there already. What a step writes is the format's
+//! own matter, one room each: a PDF gets document timestamps and a security store, which cover
+//! and serve all its signatures (`pdf`); an XML signature takes everything into itself (`xml`).
+//! Another format is another [`Document`] and another arm of [`Signed::of`].
 //!
 //! It knows how each step is made, not which are wanted nor what is to be stored: that is the
-//! judge's to say (`validation::retention`) and the use case's to arrange. Other formats than PDF
-//! are other arms of [`Signed::of`].
+//! judge's to say (`validation::retention`) and the use case's to arrange.
 
+mod pdf;
 pub mod proof;
+mod xml;
 
 use super::SigningError;
-use super::stamp;
 use super::states::Output;
 use super::timestamp::Authority;
 use crate::formats;
 use crate::formats::ObserveOptions;
-use crate::formats::bytes::Joined;
 use crate::formats::bytes::Source;
-use crate::formats::pdf::PdfFile;
-use crate::formats::pdf::embed;
-use crate::formats::pdf::embed::ValidationData;
-use crate::formats::pdf::places;
 use crate::model::DigestAlgorithm;
 use crate::model::DocumentFormat;
 use crate::ports::Entropy;
@@ -43,40 +38,111 @@ pub struct Stamper<'a> {
     pub digest: DigestAlgorithm,
 }
 
+/// What one signature is to be judged by when nothing else is at hand.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Provision {
+    /// The signature, as it is called in reports.
+    pub signature: String,
+    /// DER of certificates.
+    pub certificates: Vec<Vec<u8>>,
+    /// DER of CRLs.
+    pub crls: Vec<Vec<u8>>,
+    /// DER of whole OCSP responses (PA-53).
+    pub ocsps: Vec<Vec<u8>>,
+}
+
+/// A document that was raised.
+pub struct Finished {
+    /// What is to be written.
+    pub output: Output,
+    /// Timestamps that were added.
+    pub stamps: usize,
+}
+
+/// A document of one format, and what each step writes into it. Signatures are called as in reports.
+trait Document {
+    /// The document as it is now.
+    fn source(&self) -> &dyn Source;
+
+    /// Adds timestamps so that each of these signatures has one; returns how many.
+    fn timestamp(
+        &mut self,
+        signatures: &[String],
+        stamper: Stamper<'_>,
+        options: &ObserveOptions,
+    ) -> Result<usize, SigningError>;
+
+    /// Adds what is not in it yet. With `relations` it says what is for which signature, where the
+    /// format leaves that open.
+    fn store(
+        &mut self,
+        wanted: &[Provision],
+        relations: bool,
+        options: &ObserveOptions,
+    ) -> Result<(), SigningError>;
+
+    /// Adds timestamps over these signatures with all that was stored; returns how many.
+    fn archive(
+        &mut self,
+        signatures: &[String],
+        stamper: Stamper<'_>,
+        options: &ObserveOptions,
+    ) -> Result<usize, SigningError>;
+
+    /// What is to be written.
+    fn finish(self: Box<Self>) -> Output;
+}
+
+/// A document on its way.
+struct Raising<'a> {
+    document: Box<dyn Document + 'a>,
+    stamps: usize,
+}
+
+impl Raising<'_> {
+    fn finish(self) -> Finished {
+        Finished { output: self.document.finish(), stamps: self.stamps }
+    }
+}
+
 /// A document with signatures, as it came.
-pub struct Signed<'a>(Joined<'a>);
+pub struct Signed<'a>(Raising<'a>);
 
 /// Its signatures have a timestamp.
-pub struct Timestamped<'a>(Joined<'a>);
+pub struct Timestamped<'a>(Raising<'a>);
 
 /// It holds what they are judged by.
-pub struct LongTerm<'a>(Joined<'a>);
+pub struct LongTerm<'a>(Raising<'a>);
 
 /// A timestamp covers all of that.
-pub struct Archived<'a>(Joined<'a>);
+pub struct Archived<'a>(Raising<'a>);
 
 impl<'a> Signed<'a> {
     /// Takes a document.
     ///
     /// # Errors
-    /// Where it is of a kind that cannot be raised.
-    pub fn of(source: &'a dyn Source) -> Result<Self, SigningError> {
-        match formats::detect(source)? {
-            DocumentFormat::Pdf => Ok(Self(Joined::new(source, Vec::new()))),
-            _ => Err(SigningError::NotRaised),
-        }
+    /// Where it is of a kind that cannot be raised, or cannot be read.
+    pub fn of(source: &'a dyn Source, options: &ObserveOptions) -> Result<Self, SigningError> {
+        let document: Box<dyn Document + 'a> = match formats::detect(source)? {
+            DocumentFormat::Pdf => Box::new(pdf::Pdf::of(source)),
+            DocumentFormat::Xml => Box::new(xml::Xml::of(source, options)?),
+            _ => return Err(SigningError::NotRaised),
+        };
+        Ok(Self(Raising { document, stamps: 0 }))
     }
 
-    /// Adds a document timestamp.
+    /// Adds timestamps so that each of these signatures has one.
     ///
     /// # Errors
     /// Where the document cannot take one, or the authority stands in the way.
     pub fn timestamp(
         mut self,
+        signatures: &[String],
         stamper: Stamper<'_>,
         options: &ObserveOptions,
     ) -> Result<Timestamped<'a>, SigningError> {
-        add_timestamp(&mut self.0, stamper, options)?;
+        let added = self.0.document.timestamp(signatures, stamper, options)?;
+        self.0.stamps = self.0.stamps.saturating_add(added);
         Ok(Timestamped(self.0))
     }
 
@@ -89,24 +155,21 @@ impl<'a> Signed<'a> {
 impl<'a> Timestamped<'a> {
     /// The document as it is now.
     pub fn source(&self) -> &dyn Source {
-        &self.0
+        self.0.document.source()
     }
 
-    /// Adds to the security store what is not in it.
+    /// Adds what is not in it yet of what the signatures are judged by. With `relations` a PDF says
+    /// what is for which signature (VRI).
     ///
     /// # Errors
-    /// Where the document is closed, or its store is not one.
+    /// Where the document is closed, or has no place for it.
     pub fn store(
         mut self,
-        wanted: &ValidationData,
+        wanted: &[Provision],
+        relations: bool,
         options: &ObserveOptions,
     ) -> Result<LongTerm<'a>, SigningError> {
-        let update = {
-            let file = PdfFile::open(&self.0, &options.limits, options.password.as_ref())?;
-            super::pdf::admit(&places::find(&file)?)?;
-            embed::add_validation_data(&file, wanted)?
-        };
-        self.0.append(&update.unwrap_or_default());
+        self.0.document.store(wanted, relations, options)?;
         Ok(LongTerm(self.0))
     }
 
@@ -116,27 +179,24 @@ impl<'a> Timestamped<'a> {
     }
 
     /// The document at level B-T.
-    pub fn finish(self) -> Output {
-        Output::Appended(self.0.into_more())
+    pub fn finish(self) -> Finished {
+        self.0.finish()
     }
 }
 
 impl<'a> LongTerm<'a> {
-    /// Bytes added so far.
-    pub fn added(&self) -> usize {
-        self.0.more().len()
-    }
-
-    /// Adds a document timestamp over all.
+    /// Adds timestamps over these signatures with all that was stored.
     ///
     /// # Errors
     /// As [`Signed::timestamp`].
     pub fn archive(
         mut self,
+        signatures: &[String],
         stamper: Stamper<'_>,
         options: &ObserveOptions,
     ) -> Result<Archived<'a>, SigningError> {
-        add_timestamp(&mut self.0, stamper, options)?;
+        let added = self.0.document.archive(signatures, stamper, options)?;
+        self.0.stamps = self.0.stamps.saturating_add(added);
         Ok(Archived(self.0))
     }
 
@@ -146,25 +206,14 @@ impl<'a> LongTerm<'a> {
     }
 
     /// The document at level B-LT.
-    pub fn finish(self) -> Output {
-        Output::Appended(self.0.into_more())
+    pub fn finish(self) -> Finished {
+        self.0.finish()
     }
 }
 
 impl Archived<'_> {
     /// The document at level B-LTA.
-    pub fn finish(self) -> Output {
-        Output::Appended(self.0.into_more())
+    pub fn finish(self) -> Finished {
+        self.0.finish()
     }
-}
-
-fn add_timestamp(
-    document: &mut Joined<'_>,
-    stamper: Stamper<'_>,
-    options: &ObserveOptions,
-) -> Result<(), SigningError> {
-    let Stamper { authority, entropy, digest } = stamper;
-    let update = stamp::update(document, authority, entropy, digest, options)?;
-    document.append(&update);
-    Ok(())
 }

@@ -1,7 +1,9 @@
 //! What was added, held against what was there: every signature is found again and is as good as
-//! before, and nothing is new but document timestamps that hold (PA-106).
+//! before, and nothing is new but timestamps that hold (PA-106): those of the document, or those in
+//! its signatures.
 
 use crate::model::Coverage;
+use crate::model::DocumentFormat;
 use crate::model::ModificationLevel;
 use crate::model::Observed;
 use crate::model::SignatureEvidence;
@@ -14,7 +16,79 @@ use crate::signing::proof;
 /// # Errors
 /// With what does not hold.
 pub fn examine(before: &Observed, after: &Observed, stamps: usize) -> Result<(), SigningError> {
-    find(before, after, stamps).map_err(|why| SigningError::SelfVerification { why })
+    let outcome = match before.document.format {
+        DocumentFormat::Pdf => find(before, after, stamps),
+        _ => find_inside(before, after, stamps),
+    };
+    outcome.map_err(|why| SigningError::SelfVerification { why })
+}
+
+/// Where signatures take everything into themselves.
+fn find_inside(before: &Observed, after: &Observed, stamps: usize) -> Result<(), String> {
+    if before.signatures.len() != after.signatures.len() {
+        let (was, is) = (before.signatures.len(), after.signatures.len());
+        return Err(format!("there were {was} signatures, now there are {is}"));
+    }
+    let mut added = 0_usize;
+    for (old, now) in before.signatures.iter().zip(&after.signatures) {
+        if !proof::is_same(old, now) {
+            return Err(format!("signature `{}` is gone", old.id));
+        }
+        as_good_inside(old, now)?;
+        let known = |token: &&SignatureEvidence| {
+            old.timestamps.iter().any(|old| old.value.sha256 == token.value.sha256)
+        };
+        for token in now.timestamps.iter().filter(|token| !known(token)) {
+            added = added.saturating_add(1);
+            proof::holds(token)?;
+            let is_stamp = matches!(
+                token.kind,
+                SignatureKind::SignatureTimestamp | SignatureKind::ArchiveTimestamp
+            );
+            if !is_stamp {
+                return Err(format!("it is a {:?}", token.kind));
+            }
+        }
+    }
+    if added != stamps {
+        return Err(format!("{stamps} timestamps were added, {added} are found"));
+    }
+    Ok(())
+}
+
+/// A signature with all that it carries is as before, and nothing is found against it that was not.
+fn as_good_inside(old: &SignatureEvidence, now: &SignatureEvidence) -> Result<(), String> {
+    proof::as_good(old, now)?;
+    let pairs = |old: &[SignatureEvidence], now: &[SignatureEvidence]| {
+        let same = |old: &SignatureEvidence| {
+            now.iter().find(|now| now.kind == old.kind && now.value.sha256 == old.value.sha256)
+        };
+        let all = old.iter().map(|old| Some((old.clone(), same(old)?.clone())));
+        all.collect::<Option<Vec<_>>>()
+    };
+    let tokens = pairs(&old.timestamps, &now.timestamps)
+        .ok_or_else(|| format!("a timestamp of signature `{}` is gone", old.id))?;
+    for (old, now) in &tokens {
+        proof::as_good(old, now)?;
+    }
+    let counters = pairs(&old.counter_signatures, &now.counter_signatures);
+    let counters =
+        counters.ok_or_else(|| format!("a counter-signature of signature `{}` is gone", old.id))?;
+    for (old, now) in &counters {
+        as_good_inside(old, now)?;
+    }
+    if old.validation_data.iter().any(|held| !now.validation_data.contains(held)) {
+        return Err(format!("validation data of signature `{}` is gone", old.id));
+    }
+    let count = |of: &SignatureEvidence, rule: &str| {
+        of.deviations.iter().filter(|deviation| deviation.rule == rule).count()
+    };
+    match now.deviations.iter().find(|d| count(old, &d.rule) < count(now, &d.rule)) {
+        Some(new) => {
+            Err(format!("signature `{}` breaks {}: {}", old.id, new.rule, new.compared.seen))
+        }
+        None => Ok(()),
+    }
 }
 
 fn find(before: &Observed, after: &Observed, stamps: usize) -> Result<(), String> {

@@ -45,10 +45,19 @@ fn archived(scene: &mut Scene, signer: &str, end: u64) {
     scene.evidence.signatures.push(SignatureEvidence { covered_until: Some(end), ..stamp });
 }
 
+fn archives(scene: &mut Scene) {
+    scene.signature().timestamps[0].kind = SignatureKind::ArchiveTimestamp;
+}
+
+fn protects(scene: &mut Scene, objects: &[&str]) {
+    let facts = scene.signature().timestamps[0].timestamp.as_mut().expect("a token");
+    facts.protects.extend(objects.iter().map(|object| (*object).to_owned()));
+}
+
 #[test]
 fn the_level_by_what_the_signature_carries() {
     type Row = (&'static str, fn(&mut Scene), SignatureLevel);
-    let rows: [Row; 15] = [
+    let rows: [Row; 17] = [
         ("all that is needed", |_| {}, SignatureLevel::Lt),
         ("no timestamp", |scene| scene.signature().timestamps.clear(), SignatureLevel::B),
         (
@@ -58,8 +67,20 @@ fn the_level_by_what_the_signature_carries() {
         ),
         (
             "an archive timestamp inside alone",
-            |scene| scene.signature().timestamps[0].kind = SignatureKind::ArchiveTimestamp,
+            |scene| {
+                archives(scene);
+                protects(scene, &["crl:crl of ca good", "crl:crl of root good"]);
+            },
             SignatureLevel::Lta,
+        ),
+        ("an archive timestamp that covers none of it", archives, SignatureLevel::Lt),
+        (
+            "an archive timestamp that covers half of it",
+            |scene| {
+                archives(scene);
+                protects(scene, &["crl:crl of root good"]);
+            },
+            SignatureLevel::Lt,
         ),
         (
             "a document timestamp alone",

@@ -387,9 +387,19 @@ fn renewal_says_how_much_is_missing_and_where_other_formats_stand() {
     stored(&mut scene, &CRLS, &[]);
     scene.evidence.document.format = DocumentFormat::Xml;
     scene.signature().format = SignatureFormat::Xades;
+    // A certificate elsewhere in the document is not in the signature.
+    is_due(&scene, NOW, "T 2028-01-01T00:00:00Z Signer(\"CN=signer\") passes");
+    let inside = ["ca", "signer", "tsa"].map(|name| id(name).to_string());
+    scene.signature().validation_data.extend(inside);
     is_due(&scene, NOW, "Lt 2028-01-01T00:00:00Z Signer(\"CN=signer\") passes");
-    scene.signature().signer.reference = None;
-    is_due(&scene, NOW, "B 2028-01-01T00:00:00Z Signer(\"CN=signer\") passes");
+    // An archive timestamp settles what stands before it.
+    let mut archive = token(SignatureKind::ArchiveTimestamp, "tsa", "2026-03-16T00:00:00Z");
+    let facts = archive.timestamp.as_mut().expect("a token");
+    facts.protects.extend(CRLS.map(|source| format!("crl:{source}")));
+    scene.signature().timestamps.push(archive.clone());
+    is_due(&scene, NOW, "Lta 2029-01-01T00:00:00Z Authority(\"CN=tsa\") passes");
+    scene.signature().timestamps.rotate_right(1);
+    is_due(&scene, NOW, "Lt 2028-01-01T00:00:00Z Signer(\"CN=signer\") passes");
 }
 
 #[test]

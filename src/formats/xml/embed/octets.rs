@@ -96,3 +96,8 @@ pub(super) fn canonical_part(signature: &str, name: &str) -> Result<Vec<u8>, For
     .map_err(|relative| FormatError::unreadable(relative.to_string()))?;
     Ok(octets)
 }
+
+/// Base64, as it stands in every element that holds octets.
+pub(super) fn encoded(octets: &[u8]) -> String {
+    STANDARD.encode(octets)
+}

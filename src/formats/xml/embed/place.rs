@@ -136,3 +136,32 @@ pub(super) fn frame(
         Ok(Frame { before: before.to_vec(), after: after.to_vec(), encoding, id })
     }
 }
+
+/// A change of a document's text.
+pub(super) struct Edit {
+    /// What is replaced; usually nothing.
+    pub(super) range: std::ops::Range<usize>,
+    /// By what.
+    pub(super) text: String,
+}
+
+/// The document with some changes; every other byte stays.
+pub(super) fn apply(
+    document: &[u8],
+    decoded: &Decoded<'_>,
+    mut edits: Vec<Edit>,
+) -> Result<Vec<u8>, FormatError> {
+    edits.sort_by_key(|edit| edit.range.start);
+    let at = |text: usize| usize::try_from(decoded.file_offset(text)).unwrap_or(usize::MAX);
+    let more: usize = edits.iter().map(|edit| edit.text.len()).sum();
+    let mut changed = Vec::with_capacity(document.len().saturating_add(more));
+    let mut done = 0;
+    for edit in edits {
+        let lost = || FormatError::unreadable(format!("`{}` cannot be encoded", edit.text));
+        changed.extend_from_slice(document.get(done..at(edit.range.start)).ok_or_else(lost)?);
+        changed.extend(decoded.encoding.encode(&edit.text).ok_or_else(lost)?);
+        done = at(edit.range.end);
+    }
+    changed.extend_from_slice(document.get(done..).unwrap_or_default());
+    Ok(changed)
+}

@@ -26,20 +26,20 @@ use crate::model::Time;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-const PLAIN: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n<!-- đầu -->\n<a  b='1'>\r\n  <c Id=\"i1\">Số &amp; ký hiệu</c>\n  <d ID='i2'><e/></d ><ký/>\n</a>\n<?cuối?>\n";
+pub(super) const PLAIN: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n<!-- đầu -->\n<a  b='1'>\r\n  <c Id=\"i1\">Số &amp; ký hiệu</c>\n  <d ID='i2'><e/></d ><ký/>\n</a>\n<?cuối?>\n";
 
 fn sample(path: &str) -> Vec<u8> {
     std::fs::read(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("certs-sample").join(path))
         .unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-struct Signer {
+pub(super) struct Signer {
     key: SoftwareKey,
     certificate: Arc<Certificate>,
     algorithm: SignatureAlgorithm,
 }
 
-fn signer(name: &str, scheme: SignatureScheme) -> Signer {
+pub(super) fn signer(name: &str, scheme: SignatureScheme) -> Signer {
     let digest = DigestAlgorithm::Sha256;
     let pss = PssParameters { mgf_digest: digest, salt_length: 32 };
     Signer {
@@ -56,15 +56,15 @@ fn signer(name: &str, scheme: SignatureScheme) -> Signer {
     }
 }
 
-fn rsa() -> Signer {
+pub(super) fn rsa() -> Signer {
     signer("leader", SignatureScheme::RsaPkcs1)
 }
 
 #[derive(Default)]
-struct Wish<'a> {
-    ids: &'a [&'a str],
-    into: Option<&'a str>,
-    location: Option<&'a str>,
+pub(super) struct Wish<'a> {
+    pub(super) ids: &'a [&'a str],
+    pub(super) into: Option<&'a str>,
+    pub(super) location: Option<&'a str>,
 }
 
 fn try_sign(document: &[u8], signer: &Signer, wish: &Wish<'_>) -> Result<SignedXml, String> {
@@ -84,11 +84,11 @@ fn try_sign(document: &[u8], signer: &Signer, wish: &Wish<'_>) -> Result<SignedX
     prepared.fill(&value).map_err(|error| error.to_string())
 }
 
-fn sign(document: &[u8], signer: &Signer, wish: &Wish<'_>) -> Vec<u8> {
+pub(super) fn sign(document: &[u8], signer: &Signer, wish: &Wish<'_>) -> Vec<u8> {
     try_sign(document, signer, wish).unwrap_or_else(|error| panic!("{error}")).into_bytes()
 }
 
-fn observed(document: &[u8]) -> Observed {
+pub(super) fn observed(document: &[u8]) -> Observed {
     observe(&document.to_vec(), "signed.xml", &ObserveOptions::default()).expect("XML")
 }
 
