@@ -86,8 +86,9 @@ impl Prepared {
             DocumentFormat::Xml => {
                 admit_xml_options(request)?;
                 let whole = read_whole(source, options.limits.xml_size)?;
+                let earlier = earlier_xml(source, name, &whole, options);
                 let prepared = xml::prepare(
-                    &whole,
+                    whole,
                     &xml::XmlSigningOptions {
                         certificate: &request.certificate,
                         chain: &request.chain,
@@ -99,8 +100,7 @@ impl Prepared {
                         into: request.into.as_deref(),
                     },
                 )?;
-                let earlier = earlier_xml(source, name, &whole, options)?;
-                Ok(Self { algorithm, content: Content::Xml(prepared), earlier })
+                Ok(Self { algorithm, content: Content::Xml(prepared), earlier: earlier? })
             }
             _ => Err(SigningError::Kind),
         }

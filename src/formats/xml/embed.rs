@@ -13,6 +13,8 @@ mod value;
 
 use super::encoding::Decoded;
 use super::file::XmlFile;
+use super::large;
+use super::large::Measures;
 use super::names::EXCLUSIVE;
 use super::path;
 use super::reader;
@@ -29,8 +31,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use octets::canonical_part;
 use octets::sign_properties;
+use place::Cut;
 use place::Frame;
-use place::frame;
+use place::cut;
 use place::fresh_id;
 use place::spares_others;
 use place::targets;
@@ -81,30 +84,57 @@ pub struct SignedXml {
 /// Where the document is not XML, an id or the path leads to no or several elements, or the
 /// signature would break one that is there.
 pub fn prepare(
-    document: &[u8],
+    document: impl Into<Vec<u8>>,
     options: &XmlSigningOptions<'_>,
 ) -> Result<PreparedXml, FormatError> {
-    let decoded = Decoded::new(document).map_err(|refusal| refusal.into_error(None))?;
-    let tree = reader::read(&decoded.text, &Limits::default())
-        .map_err(|refusal| refusal.into_error(Some(&decoded)))?;
+    let document = document.into();
     let observe_options = ObserveOptions::default();
-    let file = XmlFile::new(&decoded, tree, &observe_options);
-    let container = match options.into {
-        Some(into) => path::find(&file.tree, into)
-            .map_err(|error| FormatError::unreadable(error.to_string()))?,
-        None => file.tree.document_element(),
+    let unsigned = large::with(&document, &observe_options, &Measures::USUAL, &mut |file, _| {
+        Unsigned::of(file, &document, options)
+    });
+    let unsigned = match unsigned {
+        Some(unsigned) => unsigned?,
+        None => {
+            let decoded = Decoded::new(&document).map_err(|refusal| refusal.into_error(None))?;
+            let tree = reader::read(&decoded.text, &Limits::default())
+                .map_err(|refusal| refusal.into_error(Some(&decoded)))?;
+            Unsigned::of(&XmlFile::new(&decoded, tree, &observe_options), &document, options)?
+        }
     };
-    spares_others(&file, container)?;
-    let targets = targets(&file, options.ids)?;
-    let id = fresh_id(&file, document, options)?;
-    let frame = frame(&decoded, &file.tree, container, document, id.clone())?;
-    let mut signature = Text { ascii: frame.ascii(), text: String::with_capacity(8192) };
-    signature.build(&file, container, &targets, &id, options)?;
-    let mut signature = signature.text;
+    let Unsigned { cut, id, mut signature } = unsigned;
     sign_properties(&mut signature, &id, options.digest)?;
     let to_be_signed = canonical_part(&signature, "SignedInfo")?;
     let width = usize::try_from(options.certificate.public_key.bits.div_ceil(8)).unwrap_or(0);
+    let frame = cut.frame(document, id);
     Ok(PreparedXml { frame, signature, to_be_signed, algorithm: options.algorithm.clone(), width })
+}
+
+/// A signature with the digests of what it signs, and where it goes.
+struct Unsigned {
+    cut: Cut,
+    id: String,
+    signature: String,
+}
+
+impl Unsigned {
+    fn of(
+        file: &XmlFile<'_>,
+        document: &[u8],
+        options: &XmlSigningOptions<'_>,
+    ) -> Result<Self, FormatError> {
+        let container = match options.into {
+            Some(into) => path::find(&file.tree, into)
+                .map_err(|error| FormatError::unreadable(error.to_string()))?,
+            None => file.tree.document_element(),
+        };
+        spares_others(file, container)?;
+        let targets = targets(file, options.ids)?;
+        let id = fresh_id(file, document, options)?;
+        let cut = cut(file.decoded, &file.tree, container)?;
+        let mut signature = Text { ascii: cut.ascii(), text: String::with_capacity(8192) };
+        signature.build(file, container, &targets, &id, options)?;
+        Ok(Self { cut, id, signature: signature.text })
+    }
 }
 
 impl PreparedXml {

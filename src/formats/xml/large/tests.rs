@@ -145,7 +145,8 @@ impl Dice {
     }
 
     fn content(&mut self, out: &mut String, depth: u32, many: u64) {
-        for _ in 0..self.roll(many) {
+        let least = if depth == 0 { 25 } else { 0 };
+        for _ in 0..least + self.roll(many) {
             match self.roll(12) {
                 0..=4 if depth < 7 => self.element(out, depth + 1),
                 5 => out.push_str("<![CDATA[<raw> & \r\n &amp; ]>]]>"),
@@ -239,13 +240,13 @@ impl Dice {
 #[test]
 fn random_documents_have_the_same_forms_places_and_ids_both_ways() {
     let mut folded = 0;
-    for seed in 0..100 {
+    for seed in 0..60 {
         let text = Dice(seed).document();
         for measures in [TINY, SMALL] {
             folded += u32::from(same_forms(&text, &measures));
         }
     }
-    assert!(folded > 40, "only {folded} were folded");
+    assert!(folded > 60, "only {folded} were folded");
 }
 
 #[test]
