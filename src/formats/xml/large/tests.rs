@@ -191,33 +191,34 @@ impl Dice {
         }
         if depth == 0 {
             out.push_str(" xmlns:a='urn:a' xmlns:b=\"urn:b\" xml:lang='vi' xml:base='http://x/y'");
+        } else {
+            let some = [
+                "",
+                "",
+                "",
+                " xmlns='urn:d'",
+                " xmlns=''",
+                " xmlns:a='urn:other'",
+                " xmlns:b='urn:a' ",
+                " xmlns='urn:d' xmlns:b='urn:b'",
+            ];
+            out.push_str(self.pick(&some));
+            let some = [
+                "",
+                "",
+                " z='1' y = \"2\"",
+                " a:x='&#9;\t&quot;' x=''",
+                " xml:space='preserve'",
+                " xml:base='z/'",
+                "\n q='Đ'",
+            ];
+            out.push_str(self.pick(&some));
+            if self.roll(4) == 0 {
+                let id = self.roll(60);
+                out.push_str(&format!(" {}=' i{id}'", self.pick(&["Id", "ID", "xml:id"])));
+            }
         }
-        let some = [
-            "",
-            "",
-            "",
-            " xmlns='urn:d'",
-            " xmlns=''",
-            " xmlns:a='urn:other'",
-            " xmlns:b='urn:a' ",
-            " xmlns='urn:d' xmlns:b='urn:b'",
-        ];
-        out.push_str(self.pick(&some));
-        let some = [
-            "",
-            "",
-            " z='1' y = \"2\"",
-            " a:x='&#9;\t&quot;' x=''",
-            " xml:space='preserve'",
-            " xml:base='z/'",
-            "\n q='Đ'",
-        ];
-        out.push_str(self.pick(&some));
-        if self.roll(4) == 0 {
-            let id = self.roll(60);
-            out.push_str(&format!(" {}=' i{id}'", self.pick(&["Id", "ID", "xml:id"])));
-        }
-        if self.roll(5) == 0 {
+        if depth > 0 && self.roll(5) == 0 {
             return out.push_str(self.pick(&["/>", " />"]));
         }
         out.push('>');
@@ -246,7 +247,7 @@ fn random_documents_have_the_same_forms_places_and_ids_both_ways() {
             folded += u32::from(same_forms(&text, &measures));
         }
     }
-    assert!(folded > 60, "only {folded} were folded");
+    assert!(folded > 40, "only {folded} were folded");
 }
 
 #[test]
