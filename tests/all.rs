@@ -18,9 +18,12 @@ mod augment_xml;
 mod c14n_differential;
 mod cades;
 mod changes;
+mod clerk;
 mod cli;
 mod cli_signing;
 mod cms_openssl;
+#[cfg(feature = "render")]
+mod drawing;
 mod etsi;
 mod evidence;
 mod evidence_order;
@@ -34,6 +37,7 @@ mod network;
 #[cfg(feature = "net")]
 mod online;
 mod pdf_attacks;
+mod pdf_looks;
 mod permissions;
 mod policy;
 mod readme;

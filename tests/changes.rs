@@ -195,7 +195,7 @@ fn pages_that_look_otherwise_are_drawn_with_the_place_framed() {
     let again = desk.run(&["changes", "a.pdf", "--render", "pictures/new"]);
     assert_eq!(again.status.code(), Some(5), "they are there");
     let replaced = desk.run(&["changes", "a.pdf", "--render", "pictures/new", "--force"]);
-    assert!(stdout(&replaced).contains("page 1 looks otherwise in 1 places"), "{replaced:?}");
+    assert!(stdout(&replaced).contains("page 1 looks otherwise in 1 place:"), "{replaced:?}");
     // A revision that the one who draws cannot read is told, and nothing else is lost by it.
     let text = stdout(&replaced);
     assert!(text.contains("DA-16-OVER") && text.contains("Phe duyet"), "{text}");

@@ -258,3 +258,66 @@ fn command_tells_what_it_did_and_what_stands_against_it() {
     assert_eq!(code, 5);
     assert!(err.contains("chữ ký “Signature1” không cho phép thay đổi tài liệu"), "{err}");
 }
+
+#[test]
+fn fields_are_listed_with_their_values_and_whether_they_may_be_filled() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("mau.pdf"), draft()).expect("written");
+    let list = |file: &str, more: &[&str]| {
+        told(&run_in(folder.path(), &[&["fill", file, "--list"], more].concat()))
+    };
+    let (code, text, _) = list("mau.pdf", &[]);
+    assert_eq!((code, text.lines().next()), (0, Some("mau.pdf: 2 fields")));
+    assert!(text.contains("  So: text, empty; may be filled\n"), "{text}");
+    let (key, password) =
+        (crate::cli_signing::sample("signers/leader.p12"), "CONDAU_TEST_PASSWORD");
+    let signed = [
+        "sign",
+        "mau.pdf",
+        "-o",
+        "ky.pdf",
+        "--p12",
+        &key,
+        "--password-env",
+        password,
+        "--lock",
+        "Ngay",
+    ];
+    let (code, _, said) = told(&run_in(folder.path(), &signed));
+    assert_eq!(code, 0, "{said}");
+    let (code, ..) =
+        told(&run_in(folder.path(), &["fill", "ky.pdf", "-o", "so.pdf", "--set", "So=15/QĐ"]));
+    assert_eq!(code, 0);
+    let (code, text, _) = list("so.pdf", &["--lang", "vi"]);
+    assert_eq!(code, 0);
+    assert!(text.contains("  So: chữ, “15/QĐ”; điền được\n"), "{text}");
+    assert!(text.contains("  Ngay: chữ, đang trống; KHÔNG được: trường “Ngay” bị"), "{text}");
+    assert!(text.contains("  Signature1: chữ ký, đã ký\n"), "{text}");
+    let (_, json, _) = list("so.pdf", &["--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(json["schema"], "condau-fields/1");
+    assert_eq!(json["fields"][0]["value"], "15/QĐ");
+    assert_eq!(json["fields"][0]["permitted"], true);
+    assert_eq!(json["fields"][1]["permitted"], false);
+    assert_eq!(
+        json["fields"][1]["why_not"],
+        "field `Ngay` is locked by signature `Signature1` (FieldMDP)"
+    );
+}
+
+#[test]
+fn list_of_a_document_without_fields_or_with_other_options_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("mau.pdf"), pdf("", &[])).expect("written");
+    let (code, _, said) = told(&run_in(folder.path(), &["fill", "mau.pdf", "--list"]));
+    assert_eq!(code, 5, "{said}");
+    assert!(said.contains("the document has no form fields"), "{said}");
+    for wrong in [&["--set", "a=b"][..], &["-o", "x.pdf"]] {
+        let arguments = [&["fill", "mau.pdf", "--list"], wrong].concat();
+        assert_eq!(told(&run_in(folder.path(), &arguments)).0, 2, "{wrong:?}");
+    }
+    let (code, ..) = told(&run_in(folder.path(), &["fill", "mau.pdf", "--format", "json"]));
+    assert_eq!(code, 2);
+    let (code, ..) = told(&run_in(folder.path(), &["fill", "mau.pdf", "-o", "x.pdf"]));
+    assert_eq!(code, 2, "nothing to fill");
+}

@@ -281,6 +281,20 @@ impl KeyFile {
 
 /// id-PBES2, RFC 8018: what every tool writes today.
 const PBES2: &str = "1.2.840.113549.1.5.13";
+/// What is wrong with a file that is no PKCS#12: what it is instead, where that is seen.
+fn not_pkcs12(bytes: &[u8], error: &str) -> String {
+    let begins = bytes.trim_ascii_start();
+    if bytes.is_empty() {
+        "it is empty".to_owned()
+    } else if begins.starts_with(b"-----BEGIN ") {
+        "it is PEM; give a key with --key, its certificate with --cert".to_owned()
+    } else if !x509::is_pkcs12(bytes) {
+        "it is not PKCS#12 (.p12, .pfx)".to_owned()
+    } else {
+        format!("it is PKCS#12, and broken or cut: {error}")
+    }
+}
+
 /// The arcs of PBES1 and of its PKCS#12 kin.
 const PBES1: [&str; 2] = ["1.2.840.113549.1.5.", "1.2.840.113549.1.12.1."];
 
@@ -350,11 +364,7 @@ fn open_pkcs12(
         }
         other => KeyError::Unreadable {
             name: name.to_owned(),
-            cause: if bytes.is_empty() {
-                "it is empty".to_owned()
-            } else {
-                format!("expected PKCS#12, {other}")
-            },
+            cause: not_pkcs12(bytes, &other.to_string()),
         },
     })?;
     let keys: Vec<Zeroizing<Vec<u8>>> =

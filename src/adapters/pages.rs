@@ -1,11 +1,16 @@
 //! Pages as a person sees them: drawn as pictures, and their text with its places. What hayro
 //! makes of a page is for people to look at and for choosing a place; no verdict rests on it.
+//! Documents of others are drawn in a process of their own ([`Artist`]), with limits.
 
+pub mod apart;
+mod service;
 mod text;
 
-use crate::model::TextLine;
-use crate::ports::PageLines;
-use crate::ports::PageReader;
+pub use apart::Artist;
+pub use apart::Cost;
+pub use apart::Sheets;
+pub use service::serve;
+
 use hayro::RenderCache;
 use hayro::RenderSettings;
 use hayro::hayro_interpret::InterpreterSettings;
@@ -14,12 +19,14 @@ use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::page::Page;
 use hayro::vello_cpu::color::AlphaColor;
 use hayro::vello_cpu::color::Srgb;
+use serde::Deserialize;
+use serde::Serialize;
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 use thiserror::Error;
 
 /// Why a page cannot be shown.
-#[derive(Clone, Debug, Error, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Error, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub enum PageError {
     /// The document cannot be opened by who draws it.
@@ -42,34 +49,72 @@ pub enum PageError {
         /// Counted from 1.
         page: usize,
     },
+    /// Drawing this page takes too long.
+    #[error("page {page}: too much to draw: it is not done within {seconds} seconds")]
+    Slow {
+        /// Counted from 1.
+        page: usize,
+        /// The limit.
+        seconds: u64,
+    },
+    /// Drawing this page takes too much memory, or breaks off.
+    #[error("page {page}: too much to draw: more than {mebibytes} MiB of memory are needed")]
+    Heavy {
+        /// Counted from 1.
+        page: usize,
+        /// The limit.
+        mebibytes: u64,
+    },
+    /// Opening the document takes too long.
+    #[error("the document: too much to draw: it is not opened within {seconds} seconds")]
+    SlowDocument {
+        /// The limit.
+        seconds: u64,
+    },
+    /// Opening the document takes too much memory, or breaks off.
+    #[error("the document: too much to draw: more than {mebibytes} MiB of memory are needed")]
+    HeavyDocument {
+        /// The limit.
+        mebibytes: u64,
+    },
+    /// The pages before took all the time that there is.
+    #[error("page {page}: too much to draw: the {seconds} seconds for all pages are used up")]
+    Spent {
+        /// Counted from 1.
+        page: usize,
+        /// The limit.
+        seconds: u64,
+    },
+    /// The process that draws cannot be started.
+    #[error("the process that draws pages cannot be started: {why}")]
+    NotStarted {
+        /// In the system's words.
+        why: String,
+    },
 }
 
-/// The pages of one document.
-pub struct Pages {
-    pdf: Pdf,
-}
-
-/// Reads the lines of pages for whoever chooses a place.
-#[derive(Clone, Copy, Debug)]
-pub struct Reader;
-
-impl PageReader for Reader {
-    fn open(
-        &self,
-        document: Vec<u8>,
-        password: Option<&str>,
-    ) -> Result<Box<dyn PageLines>, String> {
-        match Pages::open(document, password) {
-            Ok(pages) => Ok(Box::new(pages)),
-            Err(error) => Err(error.to_string()),
+impl PageError {
+    /// What to do about it, in English and Vietnamese, where there is something.
+    pub fn cure(&self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Slow { .. } | Self::Heavy { .. } => Some((
+                "an honest page is drawn in a moment: find out where this document comes from; \
+                 signing and verifying need no drawing",
+                "trang bình thường chỉ cần chốc lát để vẽ: hãy hỏi lại nguồn gốc tài liệu này; việc \
+                 ký và kiểm tra không cần vẽ trang",
+            )),
+            Self::SlowDocument { .. } | Self::HeavyDocument { .. } => Some((
+                "find out where this document comes from; signing and verifying need no drawing",
+                "hãy hỏi lại nguồn gốc tài liệu này; việc ký và kiểm tra không cần vẽ trang",
+            )),
+            _ => None,
         }
     }
 }
 
-impl PageLines for Pages {
-    fn lines(&self, page: usize) -> Result<Vec<TextLine>, String> {
-        Pages::lines(self, page).map_err(|error| error.to_string())
-    }
+/// The pages of one document, drawn by this process.
+pub(crate) struct Pages {
+    pdf: Pdf,
 }
 
 /// A page drawn on white.

@@ -2,14 +2,13 @@
 
 use crate::adapters::files;
 use crate::adapters::files::FileError;
-#[cfg(feature = "render")]
-use crate::adapters::pages::Reader;
 use crate::formats::pdf::appearance::font::Face;
 use crate::formats::pdf::appearance::font::FontError;
 use crate::formats::pdf::appearance::image::Image;
 use crate::formats::pdf::appearance::image::ImageError;
 pub use crate::formats::pdf::page::Which;
-use crate::ports::PageReader;
+pub use crate::ports::PageReader;
+pub use crate::signing::visible::Covering;
 pub use crate::signing::visible::TimeFormat;
 pub use crate::signing::visible::Visible;
 use crate::signing::visible::VisibleError;
@@ -40,6 +39,8 @@ pub struct Appearance {
     pub time_format: Option<TimeFormat>,
     /// Where it stands, instead of the layout's place.
     pub place: Place,
+    /// Who finds text on pages; without one no place is found by text.
+    pub reader: Option<Arc<dyn PageReader>>,
 }
 
 /// Where a signature is to stand, as far as the user says. Millimetres, as the page is shown.
@@ -179,21 +180,11 @@ impl Appearance {
             values: self.values,
             time_format: self.time_format,
             position,
-            reader: reader(),
+            reader: self.reader,
         };
         visible.check()?;
         Ok(Arc::new(visible))
     }
-}
-
-#[cfg(feature = "render")]
-fn reader() -> Option<Arc<dyn PageReader>> {
-    Some(Arc::new(Reader))
-}
-
-#[cfg(not(feature = "render"))]
-fn reader() -> Option<Arc<dyn PageReader>> {
-    None
 }
 
 fn read_layout(name: &str) -> Result<Layout, AppearanceError> {

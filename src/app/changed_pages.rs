@@ -7,15 +7,17 @@ use crate::adapters::output::OutputError;
 use crate::adapters::output::Pending;
 use crate::adapters::page_difference::differences;
 use crate::adapters::page_difference::side_by_side;
+use crate::adapters::pages::Artist;
 use crate::adapters::pages::PageError;
-use crate::adapters::pages::Pages;
 use crate::adapters::pages::Picture;
+use crate::adapters::pages::Sheets;
 use crate::formats::FormatError;
 use crate::formats::bytes::Source;
 use crate::report::changes::PagePicture;
 use crate::report::changes::ToldRevision;
 use crate::report::changes::Undrawn;
 use secrecy::ExposeSecret;
+use std::ops::RangeInclusive;
 use std::path::Path;
 use thiserror::Error;
 
@@ -23,6 +25,9 @@ use thiserror::Error;
 const LARGEST: u64 = 512 << 20;
 /// Pages that are drawn in one run, over all revisions.
 const PAGES: usize = 20_000;
+/// Pages that look otherwise, of which pictures are written in one run of the program: three files
+/// each.
+pub const PICTURES: usize = 300;
 
 /// Why the pictures cannot be made. A page that cannot be drawn is no error; it is told.
 #[derive(Debug, Error)]
@@ -51,10 +56,43 @@ pub struct Pictures<'a> {
     pub source: &'a dyn Source,
     /// The folder; it is there.
     pub folder: &'a Path,
+    /// Who draws.
+    pub artist: &'a Artist,
+    /// The revisions of which pages are drawn; each is held against the one before.
+    pub revisions: RangeInclusive<u32>,
+    /// Of so many pages that look otherwise pictures are written; usually [`PICTURES`].
+    pub most: usize,
+    /// The pages that are drawn.
+    pub pages: RangeInclusive<u32>,
     /// Dots per inch.
     pub resolution: u32,
     /// What to do where a picture is there already.
     pub existing: Existing,
+}
+
+/// What a run may still draw.
+struct Left {
+    pages: usize,
+    pictures: usize,
+    most: usize,
+}
+
+impl Left {
+    /// Why nothing more is drawn.
+    fn used_up(&self) -> Option<String> {
+        if self.pages == 0 {
+            return Some(format!(
+                "the {PAGES} pages of a run are drawn; draw the others with --revisions and --pages"
+            ));
+        }
+        (self.pictures == 0).then(|| {
+            let most = self.most;
+            format!(
+                "the pictures of {most} changed pages are written, which is all of a run; draw the \
+                 others with --revisions and --pages"
+            )
+        })
+    }
 }
 
 impl Pictures<'_> {
@@ -73,14 +111,24 @@ impl Pictures<'_> {
             return Err(PicturesError::Large { length });
         }
         let password = settings.observe.password.as_ref().map(|password| password.expose_secret());
-        let mut left = PAGES;
-        let mut before: Option<Result<Pages, PageError>> = None;
+        let mut left = Left { pages: PAGES, pictures: self.most, most: self.most };
+        let mut before: Option<Result<Sheets, PageError>> = None;
+        let first = self.revisions.start().saturating_sub(1);
         for revision in revisions {
+            let number = revision.history.number;
+            if number < first || number > *self.revisions.end() {
+                continue;
+            }
+            let is_wanted = number > 1 && self.revisions.contains(&number);
+            if let (true, Some(why)) = (is_wanted, left.used_up()) {
+                revision.undrawn.push(Undrawn { page: None, why });
+                continue;
+            }
             let end = usize::try_from(revision.history.end.min(length)).unwrap_or(usize::MAX);
             let bytes = self.source.read(0, end);
             let bytes = bytes.map_err(PicturesError::Format)?;
-            let after = Pages::open(bytes.into_owned(), password);
-            if let Some(before) = &before {
+            let after = self.artist.open(bytes.into_owned(), password);
+            if let Some(before) = before.as_ref().filter(|_| is_wanted) {
                 self.revision(revision, before, &after, &mut left)?;
             }
             before = Some(after);
@@ -91,9 +139,9 @@ impl Pictures<'_> {
     fn revision(
         &self,
         revision: &mut ToldRevision,
-        before: &Result<Pages, PageError>,
-        after: &Result<Pages, PageError>,
-        left: &mut usize,
+        before: &Result<Sheets, PageError>,
+        after: &Result<Sheets, PageError>,
+        left: &mut Left,
     ) -> Result<(), PicturesError> {
         let (old, new) = match (before, after) {
             (Ok(old), Ok(new)) => (old, new),
@@ -104,13 +152,15 @@ impl Pictures<'_> {
         };
         for page in 1..=old.count().max(new.count()) {
             let number = u32::try_from(page).unwrap_or(u32::MAX);
-            if *left == 0 {
-                let why = format!("the {PAGES} pages of this run are used up");
+            if !self.pages.contains(&number) {
+                continue;
+            }
+            if let Some(why) = left.used_up() {
                 revision.undrawn.push(Undrawn { page: Some(number), why });
                 return Ok(());
             }
-            *left = left.saturating_sub(1);
-            let drawn = |pages: &Pages| match pages.picture(page, self.resolution) {
+            left.pages = left.pages.saturating_sub(1);
+            let drawn = |pages: &Sheets| match pages.picture(page, self.resolution) {
                 Ok(picture) => Ok(Some(picture)),
                 Err(PageError::NoSuchPage { .. }) => Ok(None),
                 Err(why) => Err(Undrawn { page: Some(number), why: why.to_string() }),
@@ -130,6 +180,7 @@ impl Pictures<'_> {
             if frames.is_empty() && was.is_some() && is.is_some() {
                 continue;
             }
+            left.pictures = left.pictures.saturating_sub(1);
             let stem = format!("revision-{}-page-{page}", revision.history.number);
             let sheet = side_by_side(was.as_ref(), is.as_ref(), &frames);
             let pictures = [("before", was), ("after", is), ("marked", sheet)];

@@ -13,7 +13,9 @@ use crate::model::Judgement;
 use crate::model::ModificationLevel;
 use crate::model::Observed;
 use crate::signing;
+pub use crate::signing::FieldKind;
 pub use crate::signing::FieldValue;
+pub use crate::signing::Fillable;
 use crate::signing::Filled;
 use crate::signing::Output;
 use crate::signing::SigningError;
@@ -32,6 +34,17 @@ pub struct FilledFile {
     pub changed_since: Vec<String>,
     /// Fields whose scripts were not run.
     pub scripted: Vec<String>,
+}
+
+/// The fields of a document, with whether each may be filled.
+///
+/// # Errors
+/// Where it cannot be read, or has no form.
+pub fn list_fields(input: &Path, settings: &Settings) -> Result<Vec<Fillable>, SignError> {
+    let mut buffer = Vec::new();
+    let opened = files::open(input, &mut buffer)?;
+    let name = input.to_string_lossy();
+    Ok(signing::list_fields(opened.source(), &name, &settings.observe)?)
 }
 
 /// Fills fields of a document.

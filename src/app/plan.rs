@@ -127,6 +127,15 @@ pub fn of_document(
             Some((signature.id.as_str(), validation::renewal(evidence, policy, at, position)?))
         })
         .collect();
+    let fails = |(_, one): &&(&str, Renewal)| matches!(one.conclusion, Conclusion::TotalFailed(_));
+    if let Some((id, _)) = found.iter().find(fails) {
+        // What does not hold has no end that could be put off.
+        planned.urgency = Urgency::Broken;
+        planned.signatures = found.len();
+        planned.signature = Some((*id).to_owned());
+        planned.level = found.iter().map(|(_, one)| one.stands_at).min().unwrap_or(planned.level);
+        return Some(planned);
+    }
     let first = found.iter().min_by_key(|(_, one)| (one.by.is_none(), one.by, one.stands_at))?;
     let (id, renewal) = first;
     planned.signatures = found.len();
@@ -151,10 +160,6 @@ pub fn of_document(
 
 fn urgency(found: &[(&str, Renewal)], by: Option<Time>, at: Time, within_days: u32) -> Urgency {
     const DAY: i64 = 86_400;
-    let fails = |(_, one): &(&str, Renewal)| matches!(one.conclusion, Conclusion::TotalFailed(_));
-    if found.iter().any(fails) {
-        return Urgency::Broken;
-    }
     let horizon = at.plus_seconds(i64::from(within_days).saturating_mul(DAY));
     // What is only missing can be had when it is raised; anything else is to be looked into.
     let is_open = |(_, one): &(&str, Renewal)| match one.conclusion {

@@ -5,11 +5,12 @@ use super::sign::SignError;
 use crate::adapters::files;
 use crate::adapters::output::Existing;
 use crate::adapters::output::Pending;
+use crate::adapters::pages::Artist;
 use crate::adapters::pages::PageError;
-use crate::adapters::pages::Pages;
 use crate::model::Certificate;
 use crate::model::Time;
 use crate::signing::shown;
+use crate::signing::visible::Covering;
 use crate::signing::visible::Said;
 use crate::signing::visible::Visible;
 use secrecy::ExposeSecret;
@@ -20,8 +21,8 @@ use std::path::Path;
 pub struct Previewed {
     /// The page, counted from 1.
     pub page: usize,
-    /// Earlier visible signatures that would be covered.
-    pub covered: Vec<String>,
+    /// What would be covered.
+    pub covering: Covering,
 }
 
 /// What a preview is of.
@@ -46,11 +47,12 @@ const RESOLUTION: u32 = 150;
 /// Draws the page as it would look signed, and writes it as PNG. No key is needed.
 ///
 /// # Errors
-/// As signing, and where the page cannot be drawn or the picture not written.
+/// As signing, and where the page cannot be drawn, or not within what that may cost, or the picture not written.
 pub fn preview(
     subject: &Subject<'_>,
     visible: &Visible,
     settings: &Settings,
+    artist: &Artist,
     picture: &Path,
     existing: Existing,
 ) -> Result<Previewed, SignError> {
@@ -64,9 +66,9 @@ pub fn preview(
     let made = shown::preview(&document, visible, &said, subject.field, &settings.observe)?;
     document.extend(made.appended);
     let password = settings.observe.password.as_ref().map(ExposeSecret::expose_secret);
-    let pages = Pages::open(document, password).map_err(SignError::Page)?;
+    let pages = artist.open(document, password).map_err(SignError::Page)?;
     let drawn = pages.picture(made.page, RESOLUTION).map_err(SignError::Page)?;
     let bytes = drawn.png().map_err(|_| SignError::Page(PageError::Drawing { page: made.page }))?;
     Pending::write(picture, None, &bytes, Some(subject.input))?.persist(existing)?;
-    Ok(Previewed { page: made.page, covered: made.covered })
+    Ok(Previewed { page: made.page, covering: made.covering })
 }

@@ -48,6 +48,8 @@ pub struct Stage {
     pub kid: Id,
     /// A field `SoKhac` whose name begins like another's.
     pub similar: Id,
+    /// A check box `Dau` that is not ticked.
+    pub tick: Id,
     /// A signature field `KySau` without a signature.
     pub empty: Id,
     /// Its look.
@@ -110,7 +112,16 @@ pub fn form(content: &str) -> Vec<u8> {
 
 /// A text field's look.
 pub fn look(value: &str) -> Vec<u8> {
-    form(&format!("/Tx BMC q BT /F 12 Tf 2 4 Td ({value}) Tj ET Q EMC"))
+    look_of(&format!("/Tx BMC q BT /F 12 Tf 2 4 Td ({value}) Tj ET Q EMC"), "")
+}
+
+/// Any look of such a field, with more resources.
+pub fn look_of(content: &str, resources: &str) -> Vec<u8> {
+    let keys = format!(
+        "/Type/XObject/Subtype/Form/BBox[0 0 228 20]\
+         /Resources<</Font<</F <</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>{resources}>>"
+    );
+    stream_body(&keys, content.as_bytes())
 }
 
 /// White over everything.
@@ -137,14 +148,14 @@ impl Stage {
         let shadow = update.start() as u64;
         update.before = object(line, &stream_body("", other));
         let resources = update.reserve();
-        let look_of = update.add(look("cu"));
+        let cu = update.add(look("cu"));
         let widget = |name: &str, kind: &str, y: u32, more: &str| {
             format!(
                 "<</Type/Annot/Subtype/Widget/FT/{kind}/T({name})/F 4/Rect[72 {y} 300 {}]{at_page}{more}>>",
                 y.saturating_add(20)
             )
         };
-        let shown = format!("/DA(/F 12 Tf)/AP<</N {}>>", link(look_of));
+        let shown = format!("/DA(/F 12 Tf)/AP<</N {}>>", link(cu));
         let note_field =
             update.add(widget("GhiChu", "Tx", 600, &format!("/V(cu)/MaxLen 40{shown}")));
         let choice_look = update.add(look("A"));
@@ -170,6 +181,10 @@ impl Stage {
             510,
             &format!("/V(1)/DA(/F 12 Tf)/AP<</N {}>>", link(similar_look)),
         ));
+        let states = [look_of("0 0 m 228 20 l S", ""), look_of("", "")];
+        let [ticked, clear] = states.map(|state| update.add(state));
+        let states = format!("/V/Off/AS/Off/AP<</N<</Co {}/Off {}>>>>", link(ticked), link(clear));
+        let tick = update.add(widget("Dau", "Btn", 480, &states));
         let empty_look = update.add(form(""));
         let empty = update.add(seal::field(
             "KySau",
@@ -224,7 +239,7 @@ impl Stage {
         page.set("Contents", contents);
         page.set("Resources", Object::Reference(resources));
         let mut annotations = base.list(&page, "Annots")?;
-        let added = [note_field, choice, kid, similar, empty, note, ghost, signed];
+        let added = [note_field, choice, kid, similar, tick, empty, note, ghost, signed];
         annotations.extend(added.iter().map(|id| Object::Reference(*id)));
         page.set("Annots", annotations);
         update.put(page_number, text(&page)?);
@@ -237,7 +252,7 @@ impl Stage {
         let mut catalog = base.dictionary(base.root)?;
         let old = base.below(&catalog, "AcroForm")?;
         let mut fields = base.list(&old, "Fields")?;
-        let added = [note_field, choice, parent, similar, empty, signed];
+        let added = [note_field, choice, parent, similar, tick, empty, signed];
         fields.extend(added.iter().map(|id| Object::Reference(*id)));
         let mut own = old;
         own.set("Fields", fields);
@@ -298,11 +313,12 @@ impl Stage {
             document: Document::open(bytes)?,
             form,
             note_field,
-            look: look_of,
+            look: cu,
             choice,
             parent,
             kid,
             similar,
+            tick,
             empty,
             empty_look,
             signed,

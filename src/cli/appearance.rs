@@ -5,6 +5,7 @@ use super::localise::Translation;
 use crate::app::appearance::Appearance;
 use crate::app::appearance::AppearanceError;
 use crate::app::appearance::Corner;
+use crate::app::appearance::PageReader;
 use crate::app::appearance::Place;
 use crate::app::appearance::TimeFormat;
 use crate::app::appearance::Visible;
@@ -160,9 +161,20 @@ impl AppearanceOptions {
                 corner: self.corner,
                 after: self.place_after.clone(),
             },
+            reader: reader()?,
         };
         appearance.load().map(Some).map_err(|error| failure(&error))
     }
+}
+
+#[cfg(feature = "render")]
+fn reader() -> Result<Option<Arc<dyn PageReader>>, Failure> {
+    Ok(Some(Arc::new(super::drawing::artist()?)))
+}
+
+#[cfg(not(feature = "render"))]
+fn reader() -> Result<Option<Arc<dyn PageReader>>, Failure> {
+    Ok(None)
 }
 
 fn failure(error: &AppearanceError) -> Failure {

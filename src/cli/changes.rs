@@ -1,6 +1,10 @@
 //! `condau changes`: what each revision of a PDF added, who signed it, and whether the signatures
 //! before it permit that.
 
+#[cfg(feature = "render")]
+use super::drawing::artist;
+#[cfg(feature = "render")]
+use super::drawing::parse_range;
 use super::exit::ExitStatus;
 use super::failure::Explain;
 use super::failure::Failure;
@@ -22,6 +26,8 @@ use crate::adapters::output::Destination;
 #[cfg(feature = "render")]
 use crate::adapters::output::Existing;
 #[cfg(feature = "render")]
+use crate::app::changed_pages::PICTURES;
+#[cfg(feature = "render")]
 use crate::app::changed_pages::Pictures;
 #[cfg(feature = "render")]
 use crate::app::changed_pages::PicturesError;
@@ -30,7 +36,11 @@ use crate::report::Paint;
 use crate::report::changes as told;
 use clap::Args;
 use std::io::Write;
+#[cfg(feature = "render")]
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
+#[cfg(feature = "render")]
+use std::time::Duration;
 
 /// Of which file, and in which form.
 #[derive(Args, Debug)]
@@ -48,6 +58,14 @@ pub struct ChangesArguments {
     #[arg(long, value_name = "DPI", default_value = "96", hide_default_value = true,
         value_parser = clap::value_parser!(u32).range(24..=300), requires = "render")]
     resolution: u32,
+    /// Draw pages of these revisions only, as in 3, 3-8 or 3-
+    #[cfg(feature = "render")]
+    #[arg(long, value_name = "N-M", value_parser = parse_range, requires = "render")]
+    revisions: Option<RangeInclusive<u32>>,
+    /// Draw these pages only, as in 3, 3-8 or 3-
+    #[cfg(feature = "render")]
+    #[arg(long, value_name = "N-M", value_parser = parse_range, requires = "render")]
+    pages: Option<RangeInclusive<u32>>,
     /// Replace pictures that are there
     #[cfg(feature = "render")]
     #[arg(long, requires = "render")]
@@ -62,9 +80,15 @@ pub(super) const VIETNAMESE: Translation = &[
     ("", "Cho biết từng phiên bản của tệp PDF đã thêm gì, ai ký và có được phép không"),
     ("render", "Ghi hình của các trang hiển thị khác trước vào thư mục này"),
     ("resolution", "Độ phân giải của hình, điểm trên inch [mặc định: 96]"),
+    ("revisions", "Chỉ vẽ trang của các phiên bản này, như 3, 3-8 hoặc 3-"),
+    ("pages", "Chỉ vẽ các trang này, như 3, 3-8 hoặc 3-"),
     ("force", "Ghi đè hình đã có"),
     ("file", "Tệp PDF; - là đầu vào chuẩn"),
 ];
+
+/// Drawing all pages of all revisions may take so long.
+#[cfg(feature = "render")]
+const LONGEST: Duration = Duration::from_secs(600);
 
 /// Tells the revisions. Exit status 0 where all that was changed after a signature is permitted (or
 /// nothing is signed), 1 where something is forbidden, 3 where it cannot be told.
@@ -73,6 +97,7 @@ pub(super) const VIETNAMESE: Translation = &[
 /// Where an option's file cannot be used, or the file is no PDF that can be read.
 pub fn run(arguments: &ChangesArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
     let settings = arguments.validation.load(clock::now(), terminal)?;
+    arguments.validation.warn_of_no_anchor(terminal);
     let shown = arguments.file.display();
     let mut buffer = Vec::new();
     let opened = files::open(&arguments.file, &mut buffer).map_err(|error| file_failure(&error))?;
@@ -88,9 +113,14 @@ pub fn run(arguments: &ChangesArguments, terminal: &Terminal) -> Result<ExitStat
         let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
         output::make_folder(&Destination::Folder(folder.clone()))
             .map_err(|error| making::output_failure(&error))?;
+        let all = || 1..=u32::MAX;
         let pictures = Pictures {
             source: opened.source(),
             folder,
+            artist: &artist()?.within(LONGEST),
+            most: PICTURES,
+            revisions: arguments.revisions.clone().unwrap_or_else(all),
+            pages: arguments.pages.clone().unwrap_or_else(all),
             resolution: arguments.resolution,
             existing,
         };

@@ -14,6 +14,7 @@ use crate::adapters::output::Destination;
 use crate::adapters::output::Existing;
 use crate::app::extract;
 use crate::app::extract::Wanted;
+use clap::ArgGroup;
 use clap::Args;
 use std::io;
 use std::io::Write;
@@ -21,15 +22,16 @@ use std::path::PathBuf;
 
 /// Of which file, which signature.
 #[derive(Args, Debug)]
+#[command(group(ArgGroup::new("wanted").required(true)))]
 pub struct ExtractArguments {
     /// The signed file; - is standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// What this signature covers, by its id in the report
-    #[arg(long, value_name = "ID", required_unless_present = "revision")]
+    #[arg(long, value_name = "ID", group = "wanted")]
     signed: Option<String>,
     /// A PDF as it was at this revision, counted from 1 (see `condau changes`)
-    #[arg(long, value_name = "N", conflicts_with = "signed")]
+    #[arg(long, value_name = "N", group = "wanted")]
     revision: Option<u32>,
     /// Where to write it [default: standard output]
     #[arg(short, long, value_name = "OUT")]

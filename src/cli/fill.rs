@@ -1,9 +1,12 @@
 //! `condau fill`: fills form fields of a PDF, of one that is signed, too.
 
+mod fields;
+
 use super::exit::ExitStatus;
 use super::failure::Failure;
 use super::localise::Translation;
 use super::making;
+use super::options::AnswerForm;
 use super::options::file_failure;
 use super::options::read_password;
 use super::terminal::Terminal;
@@ -30,8 +33,18 @@ pub struct FillArguments {
     #[arg(value_name = "IN")]
     file: PathBuf,
     /// The filled PDF
-    #[arg(short, long, value_name = "OUT")]
-    output: PathBuf,
+    #[arg(short, long, value_name = "OUT", required_unless_present = "list")]
+    output: Option<PathBuf>,
+    /// Only list the fields: their values, and whether they may be filled
+    #[arg(
+        long,
+        group = "values",
+        conflicts_with_all = ["set", "set_file", "output", "force"]
+    )]
+    list: bool,
+    /// With --list: form of the answer: text, json [default: text]
+    #[arg(long, value_name = "FORM", requires = "list", hide_possible_values = true)]
+    format: Option<AnswerForm>,
     /// A field and its value: text, an option, `on` or `off`
     #[arg(long, value_name = "FIELD=VALUE", value_parser = parse_value, group = "values")]
     set: Vec<FieldValue>,
@@ -51,6 +64,8 @@ pub(super) const VIETNAMESE: Translation = &[
     ("", "Điền các trường biểu mẫu của tệp PDF, kể cả tệp đã ký (số, ngày của văn bản)"),
     ("file", "Tệp PDF có trường biểu mẫu"),
     ("output", "Tệp PDF đã điền"),
+    ("list", "Chỉ liệt kê các trường: giá trị và có được điền hay không"),
+    ("format", "Khi dùng --list: dạng trả lời: text, json [mặc định: text]"),
     ("set", "Trường và giá trị: chữ, một lựa chọn, `on` hoặc `off`"),
     ("set_file", "Tệp JSON gồm các trường và giá trị: chữ, true và false"),
     ("document_password_file", "Mật khẩu của tài liệu mã hóa: dòng đầu của tệp"),
@@ -75,7 +90,10 @@ fn parse_value(text: &str) -> Result<FieldValue, String> {
 pub fn run(arguments: &FillArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
     let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
     let inputs = [arguments.file.clone()];
-    let jobs = making::plan(&inputs, Destination::File(arguments.output.clone()), existing)?;
+    let Some(output) = arguments.output.clone().filter(|_| !arguments.list) else {
+        return fields::list(arguments, terminal);
+    };
+    let jobs = making::plan(&inputs, Destination::File(output), existing)?;
     let Some(job) = jobs.first() else {
         return Err(Failure::usage("name a file", "hãy chỉ một tệp"));
     };

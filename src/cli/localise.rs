@@ -108,11 +108,15 @@ fn row(table: Translation, id: &str) -> Option<&'static str> {
 const VALUES: &[(&str, &str)] = &[
     ("ADDR", "ĐỊA_CHỈ"),
     ("ARG", "THAM_SỐ"),
+    ("BUNDLE", "GÓI"),
     ("CERT", "CHỨNG_THƯ"),
     ("COMMAND", "LỆNH"),
     ("DATE", "NGÀY"),
     ("DIR", "THƯ_MỤC"),
+    ("DAYS", "SỐ_NGÀY"),
+    ("DPI", "ĐỘ_PHÂN_GIẢI"),
     ("FIELD", "TRƯỜNG"),
+    ("FIELDS", "CÁC_TRƯỜNG"),
     ("FILE", "TỆP"),
     ("FINGERPRINT", "DẤU_VÂN_TAY"),
     ("FOLDER", "THƯ_MỤC"),
@@ -178,6 +182,7 @@ mod tests {
             ("FILE|DIR", "TỆP|THƯ_MỤC"),
             ("[URI=]PATH", "[URI=]ĐƯỜNG_DẪN"),
             ("URL|sandbox", "URL|sandbox"),
+            ("FIELDS", "CÁC_TRƯỜNG"),
             ("\"a b\"", "\"a b\""),
             ("", ""),
         ] {

@@ -13,6 +13,7 @@ use crate::adapters::output::Destination;
 use crate::adapters::output::Existing;
 use crate::adapters::output::OutputError;
 use crate::adapters::tsa;
+use crate::app::appearance::Covering;
 use crate::app::settings;
 use crate::app::settings::Settings;
 use crate::app::settings::Sources;
@@ -71,7 +72,7 @@ pub(super) fn warn_of_sandbox(authority: Option<&str>, terminal: &Terminal) {
     if authority == Some(tsa::SANDBOX) {
         terminal.warn(&Words::new(
             "the timestamps come from the sample authority in this program: for trials only",
-            "dấu thời gian do dịch vụ mẫu trong chương trình này cấp: chỉ để thử nghiệm",
+            "dấu thời gian lấy từ dịch vụ mẫu trong chương trình này: chỉ dùng để thử nghiệm",
         ));
     }
 }
@@ -99,10 +100,33 @@ pub(super) fn warn_of_doubts(doubts: &[Doubt], terminal: &Terminal) {
     }
 }
 
-/// Says which visible signatures the new one stands over.
-pub(super) fn warn_of_covered(input: &Path, covered: &[String], terminal: &Terminal) {
+/// Letters of covered text that are told.
+const LETTERS: usize = 60;
+
+/// Says what the visible signature stands over, and whose turn it was.
+pub(super) fn warn_of_covered(input: &Path, covering: &Covering, terminal: &Terminal) {
     let path = input.display();
-    for id in covered {
+    if covering.before_signer {
+        terminal.warn(&Words::new(
+            format!(
+                "{path}: the agency's seal is put on a document that nobody has signed: the \
+                 competent person signs first (--appearance ca-nhan)"
+            ),
+            format!(
+                "{path}: đóng dấu cơ quan lên văn bản chưa có chữ ký nào: người có thẩm quyền phải \
+                 ký trước (--appearance ca-nhan)"
+            ),
+        ));
+    }
+    if !covering.text.is_empty() {
+        let more = covering.text.chars().nth(LETTERS).map_or("", |_| "…");
+        let text: String = covering.text.chars().take(LETTERS).collect();
+        terminal.warn(&Words::new(
+            format!("{path}: the signature covers text of the page: \"{text}{more}\""),
+            format!("{path}: chữ ký che phần chữ trên trang: “{text}{more}”"),
+        ));
+    }
+    for id in &covering.signatures {
         terminal.warn(&Words::new(
             format!("{path}: the signature covers the visible signature `{id}`"),
             format!("{path}: chữ ký che chữ ký đã hiển thị “{id}”"),
@@ -119,7 +143,7 @@ pub(super) fn warn_of_others(job: &Job, signed: &SignedFile, terminal: &Terminal
             format!("{path} đã bị thay đổi sau chữ ký “{id}”: hãy xem bằng `condau verify`"),
         ));
     }
-    warn_of_covered(&job.input, &signed.covered, terminal);
+    warn_of_covered(&job.input, &signed.covering, terminal);
     for id in &signed.doubtful {
         terminal.warn(&Words::new(
             format!(

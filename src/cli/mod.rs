@@ -10,6 +10,8 @@ mod canonicalize;
 mod changes;
 mod check;
 mod demo;
+#[cfg(feature = "render")]
+mod drawing;
 mod evidence;
 mod exit;
 mod explain;
@@ -47,6 +49,8 @@ pub use options::ValidationOptions;
 pub use terminal::Output;
 pub use terminal::Terminal;
 
+#[cfg(feature = "render")]
+use crate::adapters::pages;
 use crate::report::Lang;
 use crate::report::Safe;
 use clap::CommandFactory;
@@ -186,6 +190,10 @@ fn translation(command: &str) -> Translation {
 /// Runs the program.
 pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
+    #[cfg(feature = "render")]
+    if arguments.get(1).is_some_and(|first| first == pages::apart::ARGUMENT) {
+        return pages::serve();
+    }
     let lang = choose_lang(&arguments);
     own_up_to_bugs(lang);
     let mut command = command(lang);

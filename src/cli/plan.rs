@@ -242,8 +242,8 @@ fn heading(urgency: Urgency, plan: &Plan, lang: Lang) -> String {
             format!("CHƯA ĐẾN HẠN: còn trên {days} ngày ({count})"),
         ),
         Urgency::Broken => lang.pick(
-            format!("DO NOT HOLD: nothing mends them ({count})"),
-            format!("KHÔNG HỢP LỆ: không cách nào cứu được ({count})"),
+            format!("BROKEN: no renewal mends them ({count})"),
+            format!("KHÔNG HỢP LỆ: gia hạn cũng không khắc phục được ({count})"),
         ),
         Urgency::Unreadable => {
             lang.pick(format!("NOT READ ({count})"), format!("KHÔNG ĐỌC ĐƯỢC ({count})"))
@@ -273,7 +273,14 @@ fn why(document: &PlannedDocument, lang: Lang) -> String {
     let ends = ends.unwrap_or_default();
     let missing = document.missing;
     let then = match (document.urgency, document.level) {
-        (Urgency::Broken, _) => lang.pick("see `condau verify`", "xem `condau verify`").to_owned(),
+        (Urgency::Broken, _) => {
+            let id = document.signature.clone().unwrap_or_default();
+            let id = Safe(&id);
+            lang.pick(
+                format!("signature \"{id}\" is broken and cannot be renewed: see `condau verify`"),
+                format!("chữ ký “{id}” không hợp lệ, không thể gia hạn: xem `condau verify`"),
+            )
+        }
         (Urgency::Unreadable, _) => {
             lang.pick("see `condau check`", "xem `condau check`").to_owned()
         }

@@ -1,7 +1,10 @@
 //! Text of a page, line by line.
 
+use serde::Deserialize;
+use serde::Serialize;
+
 /// A line of text, or one column's part of it, where it stands as the page is shown.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct TextLine {
     /// What it says, composed (NFC).
     pub text: String,

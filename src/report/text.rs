@@ -156,7 +156,15 @@ impl<W: Write> Page<'_, W> {
             }
             level => level.name(),
         };
-        self.row(6, lang.pick("Level", "Mức chữ ký"), level)?;
+        // What it carries is worth nothing where it does not hold.
+        let level = match verdict {
+            Verdict::TotalFailed if judged.level != SignatureLevel::None => lang.pick(
+                format!("none that counts ({level} by what it carries)"),
+                format!("không có giá trị (theo thành phần là {level})"),
+            ),
+            _ => level.to_owned(),
+        };
+        self.row(6, lang.pick("Level", "Mức chữ ký"), &level)?;
         self.findings(6, findings, &names)
     }
 

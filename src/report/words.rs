@@ -79,8 +79,12 @@ pub(super) fn kind_words(kind: SignatureKind, lang: Lang) -> &'static str {
 pub(super) fn changes_words(axes: &Axes, lang: Lang) -> &'static str {
     match (axes.changes_permitted, axes.changes) {
         (None, _) | (_, None) => lang.pick("not evaluated", "chưa đánh giá được"),
-        // What was changed within the signed part is said under integrity.
+        // What was changed within the signed part is said under integrity; where that is broken,
+        // nothing that came later makes it better.
         (Some(true), Some(ModificationLevel::None)) if axes.intact != Some(true) => {
+            lang.pick("see integrity", "xem mục Tính toàn vẹn")
+        }
+        (Some(true), Some(_)) if axes.intact == Some(false) => {
             lang.pick("see integrity", "xem mục Tính toàn vẹn")
         }
         (Some(true), Some(ModificationLevel::None)) => lang.pick("nothing", "không có"),

@@ -27,12 +27,15 @@ mod states;
 pub mod timestamp;
 pub mod visible;
 
+pub use crate::formats::pdf::embed::filling::FieldKind;
 pub use crate::formats::pdf::embed::filling::FieldValue;
 pub use crate::formats::pdf::embed::filling::FillError;
 pub use algorithm::algorithm_for;
 pub use error::SigningError;
+pub use fill::Fillable;
 pub use fill::Filled;
 pub use fill::fill;
+pub use fill::list as list_fields;
 pub use refuse::Refusal;
 pub use request::Allowance;
 pub use request::CmsForm;

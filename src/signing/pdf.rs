@@ -8,6 +8,7 @@ use super::restrict;
 use super::seed;
 use super::shown;
 use super::states::Output;
+use super::visible::Covering;
 use super::visible::Said;
 use crate::formats;
 use crate::formats::ObserveOptions;
@@ -33,7 +34,7 @@ use crate::model::SignatureLevel;
 pub(super) struct Prepared {
     document: PreparedPdf,
     cms: PreparedCms,
-    covered: Vec<String>,
+    covering: Covering,
 }
 
 /// id-data: what a PDF signature signs.
@@ -106,16 +107,16 @@ pub(super) fn prepare(
                 reason: request.reason.as_deref(),
                 location: request.location.as_deref(),
             };
-            Some(shown::compose(visible, &said, scene, source, options)?)
+            Some(shown::compose(visible, &said, scene, &file, source, options)?)
         }
         None => None,
     };
     let look = composed.as_ref().map(|composed| &composed.look);
     let document = embed::prepare_showing(&file, &choice, &purpose, room, look)?;
-    let covered = composed.map(|composed| composed.covered).unwrap_or_default();
+    let covering = composed.map(|composed| composed.covering).unwrap_or_default();
     let digest = document.digest(source, request.digest)?;
     let cms = build::prepare(&digest, &cms_options)?;
-    Ok((Prepared { document, cms, covered }, earlier))
+    Ok((Prepared { document, cms, covering }, earlier))
 }
 
 impl Prepared {
@@ -123,9 +124,9 @@ impl Prepared {
         self.cms.to_be_signed()
     }
 
-    /// Earlier visible signatures that this one covers.
-    pub(super) fn take_covered(&mut self) -> Vec<String> {
-        std::mem::take(&mut self.covered)
+    /// What this one covers on its page.
+    pub(super) fn take_covering(&mut self) -> Covering {
+        std::mem::take(&mut self.covering)
     }
 
     /// Fills the hole with the CMS.

@@ -6,20 +6,26 @@ use super::pdf;
 use super::states;
 use super::states::Output;
 use super::visible::Composed;
+use super::visible::Covering;
 use super::visible::Said;
 use super::visible::Scene;
 use super::visible::Visible;
 use super::visible::VisibleError;
+use super::visible::layout::Position;
 use crate::formats::ObserveOptions;
 use crate::formats::bytes::Source;
 use crate::formats::pdf::PdfFile;
+use crate::formats::pdf::content;
+use crate::formats::pdf::content::Letter;
 use crate::formats::pdf::embed;
 use crate::formats::pdf::embed::FieldChoice;
+use crate::formats::pdf::embed::Look;
 use crate::formats::pdf::embed::Purpose;
 use crate::formats::pdf::places;
 use crate::formats::pdf::places::Places;
 use crate::formats::pdf::places::SignatureField;
 use secrecy::ExposeSecret;
+use unicode_normalization::UnicodeNormalization;
 
 /// A larger document is not read for its text.
 const MOST_READ: u64 = 1 << 30;
@@ -55,6 +61,7 @@ pub(super) fn compose<'v>(
     visible: &'v Visible,
     said: &Said<'_>,
     scene: Scene,
+    file: &PdfFile<'_>,
     source: &dyn Source,
     options: &ObserveOptions,
 ) -> Result<Composed<'v>, SigningError> {
@@ -65,7 +72,30 @@ pub(super) fn compose<'v>(
     } else {
         scene
     };
-    Ok(visible.compose(said, &scene)?)
+    let mut composed = visible.compose(said, &scene)?;
+    let is_seal = matches!(visible.position(), Position::OverSignature(_));
+    composed.covering.text = text_below(file, &composed.look, is_seal);
+    Ok(composed)
+}
+
+/// Letters of the page below what is shown; of a seal, within its circle. A page whose content is
+/// not understood has none.
+fn text_below(file: &PdfFile<'_>, look: &Look<'_>, is_seal: bool) -> String {
+    let view = file.latest();
+    let Ok(Some(page)) = view.indirect(look.page) else { return String::new() };
+    let Some(page) = page.object.as_dictionary() else { return String::new() };
+    let Ok(letters) = content::of_page(view, page) else { return String::new() };
+    let [left, bottom, right, top] = look.area;
+    let from_middle = |at: f64, low: f64, high: f64| (at - (low + high) / 2.0) / (high - low) * 2.0;
+    let is_below = |letter: &&Letter| {
+        let x = from_middle(letter.x, left, right);
+        let y = from_middle(letter.y, bottom, top);
+        if is_seal { x.hypot(y) < 1.0 } else { x.abs() < 1.0 && y.abs() < 1.0 }
+    };
+    let letters = letters.iter().filter(is_below);
+    let text: String = letters.map(|letter| letter.text.as_deref().unwrap_or("?")).collect();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").nfc().collect()
 }
 
 /// A document with the appearance that a signature would have, and none.
@@ -74,8 +104,8 @@ pub struct Preview {
     pub appended: Vec<u8>,
     /// The page that shows it, counted from 1.
     pub page: usize,
-    /// Earlier visible signatures that it would cover.
-    pub covered: Vec<String>,
+    /// What it would cover.
+    pub covering: Covering,
 }
 
 /// What a document would look like, signed.
@@ -93,7 +123,7 @@ pub fn preview(
     let places = places::find(&file)?;
     pdf::admit(&places)?;
     let (choice, _, scene) = choose(visible, &file, &places, field)?;
-    let Composed { look, page, covered } = compose(visible, said, scene, source, options)?;
+    let Composed { look, page, covering } = compose(visible, said, scene, &file, source, options)?;
     let purpose = Purpose::Signature {
         claimed_time: said.time,
         reason: said.reason,
@@ -105,5 +135,5 @@ pub fn preview(
     let Output::Appended(appended) = pdf::fill(prepared, &[])? else {
         return Err(SigningError::NotPdf);
     };
-    Ok(Preview { appended, page, covered })
+    Ok(Preview { appended, page, covering })
 }

@@ -6,6 +6,7 @@ use super::states::Made;
 use super::states::Output;
 use super::timestamp;
 use super::timestamp::Authority;
+use super::visible::Covering;
 use crate::formats;
 use crate::formats::ObserveOptions;
 use crate::formats::bytes::Source;
@@ -41,7 +42,7 @@ pub fn stamp(
     let earlier =
         if has_signatures { Some(formats::pdf::observe(source, name, options)?) } else { None };
     let update = update(source, authority, entropy, digest, options)?;
-    Ok(Made { output: Output::Appended(update), earlier, covered: Vec::new() })
+    Ok(Made { output: Output::Appended(update), earlier, covering: Covering::default() })
 }
 
 /// What is appended to a PDF so that it has one more document timestamp.

@@ -7,6 +7,7 @@ use super::cms;
 use super::pdf;
 use super::timestamp;
 use super::timestamp::Authority;
+use super::visible::Covering;
 use crate::crypto::SigningKey;
 use crate::crypto::digest;
 use crate::formats;
@@ -125,11 +126,11 @@ impl Prepared {
         self.earlier.take()
     }
 
-    /// Earlier visible signatures that the new one covers.
-    pub fn take_covered(&mut self) -> Vec<String> {
+    /// What the new one covers on its page.
+    pub fn take_covering(&mut self) -> Covering {
         match &mut self.content {
-            Content::Pdf(prepared) => prepared.take_covered(),
-            Content::Xml(_) | Content::Cms(_) => Vec::new(),
+            Content::Pdf(prepared) => prepared.take_covering(),
+            Content::Xml(_) | Content::Cms(_) => Covering::default(),
         }
     }
 
@@ -223,8 +224,8 @@ pub struct Made {
     pub output: Output,
     /// What was observed of the document before, where it has signatures.
     pub earlier: Option<Observed>,
-    /// Earlier visible signatures that the new one covers.
-    pub covered: Vec<String>,
+    /// What the new one covers on its page.
+    pub covering: Covering,
 }
 
 /// Prepares, signs and, for level B-T, timestamps a document. Where a PDF reserved too little room
@@ -243,7 +244,7 @@ pub fn sign(
     for _ in 0..ATTEMPTS {
         let mut prepared = Prepared::of(source, name, request, options, room)?;
         let earlier = prepared.take_earlier();
-        let covered = prepared.take_covered();
+        let covering = prepared.take_covering();
         let value = signer
             .key
             .sign(prepared.algorithm(), prepared.to_be_signed())
@@ -261,7 +262,7 @@ pub fn sign(
         };
         match finished {
             Err(SigningError::TooSmall { needed, .. }) => room = Some(pdf::with_margin(needed)),
-            finished => return finished.map(|output| Made { output, earlier, covered }),
+            finished => return finished.map(|output| Made { output, earlier, covering }),
         }
     }
     let reserved = room.unwrap_or_default();

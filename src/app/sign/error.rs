@@ -75,6 +75,8 @@ impl SignError {
         match self {
             Self::Signing(SigningError::Refused(refusal)) => refusal.cure(),
             Self::Signing(SigningError::Visible(error)) => error.cure(),
+            #[cfg(feature = "render")]
+            Self::Page(error) => error.cure(),
             Self::Signing(SigningError::Kind) => Some((
                 "sign it as CMS: --detached makes a signature beside it, --attached one around it",
                 "hãy ký dạng CMS: --detached tạo chữ ký rời bên cạnh, --attached tạo tệp chứa cả nội dung",

@@ -24,6 +24,7 @@ use crate::signing::Output;
 use crate::signing::SigningError;
 use crate::signing::proof;
 use crate::signing::proof::Expected;
+use crate::signing::visible::Covering;
 use crate::validation;
 use std::path::Path;
 
@@ -41,8 +42,8 @@ pub struct SignedFile {
     pub changed_since: Vec<String>,
     /// Other signatures of the document that do not hold, or of which that cannot be said.
     pub doubtful: Vec<String>,
-    /// Earlier visible signatures that the new one covers.
-    pub covered: Vec<String>,
+    /// What the new one covers on its page.
+    pub covering: Covering,
     /// From level B-LT: where the signer's status is older than the signature.
     pub early: Vec<augment::Early>,
 }
@@ -61,7 +62,7 @@ impl SignedFile {
                 .map(|earlier| earlier.id.clone())
                 .collect(),
             doubtful: Vec::new(),
-            covered: Vec::new(),
+            covering: Covering::default(),
             early: Vec::new(),
         }
     }
@@ -125,7 +126,7 @@ impl Keep<'_> {
         let before = made.earlier.as_ref();
         let mut signed =
             self.look(pending.path(), &mut buffers.output, before, expected, observe)?;
-        signed.covered = made.covered;
+        signed.covering = made.covering;
         Ok((pending, signed))
     }
 

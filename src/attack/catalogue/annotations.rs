@@ -22,6 +22,7 @@ use lopdf::Object;
 
 const OVER: &str = "0 0 600 850";
 const ASIDE: &str = "560 10 580 30";
+const LINE: &str = "60 690 460 714";
 
 pub(super) const ROWS: &[Mutant] = &[
     harmless(
@@ -252,6 +253,53 @@ pub(super) const ROWS: &[Mutant] = &[
         Staged(Annotations, |s| {
             let points = "/QuadPoints[0 850 600 850 0 0 600 0]";
             added(s, "Highlight", OVER, points, Some(COVER))
+        }),
+    ),
+    remarked(
+        "H5-28",
+        ("P=3: a highlight in black", "P=3: tô sáng bằng màu đen"),
+        &["DA-16-OVER"],
+        Staged(Annotations, |s| {
+            added(s, "Highlight", LINE, "/QuadPoints[60 714 460 714 60 690 460 690]/C[0 0 0]", None)
+        }),
+    ),
+    remarked(
+        "H5-29",
+        ("P=3: an underline as thick as the text", "P=3: gạch chân dày bằng dòng chữ"),
+        &["DA-16-OVER"],
+        Staged(Annotations, |s| {
+            let keys = "/QuadPoints[60 714 460 714 60 690 460 690]/C[1 1 1]/BS<</W 40>>";
+            added(s, "Underline", LINE, keys, None)
+        }),
+    ),
+    remarked(
+        "H5-30",
+        ("P=3: a highlight drawn as a white polygon", "P=3: tô sáng vẽ bằng đa giác trắng"),
+        &["DA-16-OVER"],
+        Staged(Annotations, |s| {
+            let keys = "/QuadPoints[60 714 460 714 60 690 460 690]/C[1 1 0]";
+            added(s, "Highlight", LINE, keys, Some("1 g 0 0 m 600 0 l 600 850 l 0 850 l h f"))
+        }),
+    ),
+    remarked(
+        "H5-31",
+        (
+            "P=3: ink beside the text by its rectangle, over it by its points",
+            "P=3: nét mực khai ở bên lề nhưng vẽ đè lên văn bản",
+        ),
+        &["DA-16-OVER"],
+        Staged(Annotations, |s| {
+            let keys = "/InkList[[60 702 460 702]]/C[1 1 1]/BS<</W 30>>";
+            added(s, "Ink", ASIDE, keys, None)
+        }),
+    ),
+    harmless(
+        "H5-32",
+        ("P=3: an underline", "P=3: gạch chân"),
+        &["changes:annotations"],
+        Staged(Annotations, |s| {
+            let keys = "/QuadPoints[60 714 460 714 60 690 460 690]/C[1 0 0]/BS<</W 1>>";
+            added(s, "Underline", LINE, keys, None)
         }),
     ),
 ];

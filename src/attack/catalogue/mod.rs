@@ -1,8 +1,9 @@
-//! The rows, a file a family (H6 has two).
+//! The rows, a file a family (H6 and H7 have two).
 
 mod annotations;
 mod carried;
 mod forgery;
+mod looks;
 mod parts;
 mod permissions;
 mod saving;
@@ -26,6 +27,7 @@ pub(super) const FAMILIES: &[&[Mutant]] = &[
     structure::ROWS,
     parts::ROWS,
     permissions::ROWS,
+    looks::ROWS,
     signature::ROWS,
     carried::ROWS,
     timestamp::ROWS,

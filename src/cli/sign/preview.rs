@@ -7,6 +7,7 @@ use crate::adapters::output::Existing;
 use crate::app::preview;
 use crate::app::preview::Subject;
 use crate::app::settings::Sources;
+use crate::cli::drawing::artist;
 use crate::cli::exit::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::making::explain;
@@ -47,13 +48,13 @@ pub(super) fn preview(
         location: arguments.location.as_deref(),
     };
     let Some(visible) = visible else { return Ok(ExitStatus::Usage) };
-    let drawn = preview::preview(&subject, &visible, &settings, picture, existing);
+    let drawn = preview::preview(&subject, &visible, &settings, &artist()?, picture, existing);
     let drawn = drawn.map_err(|error| {
         let path = input.display();
         let words = Words::new(format!("cannot show {path}"), format!("không vẽ được {path}"));
         explain(&error, &words)
     })?;
-    warn_of_covered(input, &drawn.covered, terminal);
+    warn_of_covered(input, &drawn.covering, terminal);
     let (lang, page) = (terminal.lang(), drawn.page);
     let line = format!(
         "{} {} → {} ({} {page})",

@@ -12,7 +12,7 @@ pub mod appearance;
 mod byte_range;
 mod changes;
 pub mod conformance;
-mod content;
+pub mod content;
 pub mod embed;
 mod encryption;
 mod fields;

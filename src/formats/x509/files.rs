@@ -87,7 +87,7 @@ pub fn instead(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// Whether bytes begin as PKCS#12 does (RFC 7292 clause 4): version 3.
-fn is_pkcs12(bytes: &[u8]) -> bool {
+pub fn is_pkcs12(bytes: &[u8]) -> bool {
     let mut reader = Reader::new(bytes);
     let version = reader.expect(der::SEQUENCE).and_then(|outer| outer.reader().read());
     version.is_ok_and(|first| first.tag == der::INTEGER && first.content == [3])

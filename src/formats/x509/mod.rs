@@ -22,6 +22,7 @@ pub use assemble::assemble;
 pub use assemble::assemble_certificate;
 pub use certificate::parse_certificate;
 pub use files::instead;
+pub use files::is_pkcs12;
 pub use files::parse_public_key;
 pub use files::read_certificates;
 pub use kept::Kept;

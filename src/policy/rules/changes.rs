@@ -313,11 +313,11 @@ pub(super) const RULES: &[Rule] = &[
         floor: Level::Inform,
         reason: Some(Reason::Failed(Failed::FormatFailure)),
         en: Text {
-            message: "a field that was filled later does not show its value: {seen}",
+            message: "a field that was filled later may show something else than its value: {seen}",
             cure: "look at both: condau changes --render",
         },
         vi: Text {
-            message: "trường được điền sau khi ký hiển thị khác với giá trị: {seen}",
+            message: "trường được điền sau khi ký có thể hiển thị khác với giá trị: {seen}",
             cure: "đối chiếu hình ảnh: condau changes --render",
         },
     },

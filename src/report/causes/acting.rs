@@ -7,7 +7,6 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "tài liệu có {=} byte; chỉ vẽ được tối đa {=} byte",
     ),
     ("a picture cannot be encoded: {=}", "không mã hóa được hình: {=}"),
-    ("the {=} pages of this run are used up", "đã hết {=} trang được vẽ trong một lần chạy"),
     ("only a PDF can be looked at before it is signed", "chỉ xem xét được tệp PDF trước khi ký"),
     ("only a PDF has revisions", "chỉ tệp PDF mới có các phiên bản"),
     // Reasons not to sign.
@@ -219,7 +218,12 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "expected PEM, or DER of PKCS#8, PKCS#1 or SEC 1; it begins with {=}",
         "cần PEM, hoặc DER của PKCS#8, PKCS#1 hay SEC 1; tệp bắt đầu bằng {=}",
     ),
-    ("expected PKCS#12, {=}", "cần PKCS#12, {=}"),
+    (
+        "it is PEM; give a key with --key, its certificate with --cert",
+        "đây là tệp PEM; hãy đưa khóa bằng --key, chứng thư bằng --cert",
+    ),
+    ("it is not PKCS#12 (.p12, .pfx)", "không phải tệp PKCS#12 (.p12, .pfx)"),
+    ("it is PKCS#12, and broken or cut: {=}", "là tệp PKCS#12 nhưng bị hỏng hoặc bị cắt cụt: {=}"),
     ("convert it: {=}, then {=}, and delete {=}", "hãy chuyển đổi: {=}, rồi {=}, và xóa {=}"),
     ("convert it: {=}", "hãy chuyển đổi: {=}"),
     // Tokens.

@@ -87,6 +87,41 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("there is no page {=}, the document has {=}", "không có trang {=}, tài liệu có {=} trang"),
     ("page {=} cannot be drawn", "không vẽ được trang {=}"),
     (
+        "too much to draw: it is not done within {=} seconds",
+        "nội dung phải vẽ quá lớn: sau {=} giây vẫn chưa vẽ xong",
+    ),
+    (
+        "too much to draw: more than {=} MiB of memory are needed",
+        "nội dung phải vẽ quá lớn: cần hơn {=} MiB bộ nhớ",
+    ),
+    (
+        "too much to draw: the {=} seconds for all pages are used up",
+        "nội dung phải vẽ quá lớn: đã dùng hết {=} giây dành cho mọi trang",
+    ),
+    (
+        "the document: too much to draw: it is not opened within {=} seconds",
+        "tài liệu: nội dung phải vẽ quá lớn: sau {=} giây vẫn chưa mở xong",
+    ),
+    (
+        "the document: too much to draw: more than {=} MiB of memory are needed",
+        "tài liệu: nội dung phải vẽ quá lớn: cần hơn {=} MiB bộ nhớ",
+    ),
+    (
+        "the process that draws pages cannot be started: {=}",
+        "không khởi động được tiến trình vẽ trang: {=}",
+    ),
+    (
+        "the {=} pages of a run are drawn; draw the others with --revisions and --pages",
+        "đã vẽ đủ {=} trang của một lần chạy; hãy vẽ các trang còn lại bằng --revisions và --pages",
+    ),
+    (
+        "the pictures of {=} changed pages are written, which is all of a run; draw the others with \
+         --revisions and --pages",
+        "đã ghi hình của {=} trang có thay đổi, là mức tối đa của một lần chạy; hãy vẽ các trang còn \
+         lại bằng --revisions và --pages",
+    ),
+    ("expected numbers from 1, as in 3, 3-8 or 3-", "cần các số tính từ 1, như 3, 3-8 hoặc 3-"),
+    (
         "the document cannot be drawn without its password",
         "không vẽ được tài liệu khi không có mật khẩu",
     ),

@@ -91,13 +91,17 @@ impl<W: Write> Page<'_, W> {
         let first = history.number == 1;
         let counts = if first {
             lang.pick(
-                format!("the first one, {pages} pages, {} objects", history.added),
+                format!(
+                    "the first one, {}, {}",
+                    many(pages.into(), "page"),
+                    many(history.added.into(), "object")
+                ),
                 format!("bản đầu tiên, {pages} trang, {} đối tượng", history.added),
             )
         } else {
             let (new, written) = (history.added, history.rewritten);
             lang.pick(
-                format!("{new} new objects, {written} written again"),
+                format!("{}, {written} written again", many(new.into(), "new object")),
                 format!("{new} đối tượng mới, {written} đối tượng ghi lại"),
             )
         };
@@ -183,7 +187,10 @@ impl<W: Write> Page<'_, W> {
                     format!("trang {page} được thêm hoặc bị bỏ: {files}"),
                 ),
                 _ => lang.pick(
-                    format!("page {page} looks otherwise in {places} places: {files}"),
+                    format!(
+                        "page {page} looks otherwise in {}: {files}",
+                        many(u64::try_from(places).unwrap_or(u64::MAX), "place")
+                    ),
                     format!("trang {page} hiển thị khác ở {places} chỗ: {files}"),
                 ),
             };
@@ -191,7 +198,10 @@ impl<W: Write> Page<'_, W> {
         }
         if revision.drawn > 0 && revision.pictures.is_empty() {
             let line = lang.pick(
-                format!("{} pages drawn: they look as before", revision.drawn),
+                match revision.drawn {
+                    1 => "1 page drawn: it looks as before".to_owned(),
+                    drawn => format!("{drawn} pages drawn: they look as before"),
+                },
                 format!("đã vẽ {} trang: hiển thị như trước", revision.drawn),
             );
             self.marked(Tone::Plain, "▢", &line, "")?;
@@ -261,6 +271,11 @@ impl<W: Write> Page<'_, W> {
         let text = Safe(text).to_string();
         paragraph.write(&text, tail, |word| paint.tone(Tone::Label, word), self.out)
     }
+}
+
+/// So many of a thing.
+fn many(count: u64, of: &str) -> String {
+    if count == 1 { format!("1 {of}") } else { format!("{count} {of}s") }
 }
 
 /// What the signatures before a revision permit, in words; `None` where nothing was signed.

@@ -85,8 +85,19 @@ pub struct Composed<'v> {
     pub look: Look<'v>,
     /// Its page, counted from 1.
     pub page: usize,
-    /// Earlier visible signatures that it covers.
-    pub covered: Vec<String>,
+    /// What it covers there.
+    pub covering: Covering,
+}
+
+/// What a person should know of the place of a visible signature.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Covering {
+    /// Earlier visible signatures that are covered.
+    pub signatures: Vec<String>,
+    /// Letters of the page that are covered, as they follow each other there.
+    pub text: String,
+    /// It is the agency's seal, and nobody has signed before.
+    pub before_signer: bool,
 }
 
 impl Scene {
@@ -251,6 +262,7 @@ impl Visible {
             })
             .map(|mark| mark.field.clone())
             .collect();
+        let before_signer = over_signature && !scene.is_signed;
         let look = Look {
             page: page.reference,
             area: page.to_user(&area),
@@ -259,7 +271,8 @@ impl Visible {
             // After a signature tags may be added (DA-06), but the page must say its order already.
             tagged: scene.conformance.tagged && (!scene.is_signed || page.tabs_by_structure),
         };
-        Ok(Composed { look, page: page.number, covered })
+        let covering = Covering { signatures: covered, text: String::new(), before_signer };
+        Ok(Composed { look, page: page.number, covering })
     }
 }
 

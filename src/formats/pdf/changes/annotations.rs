@@ -181,12 +181,7 @@ impl Pair<'_, '_, '_> {
         if kind == "FileAttachment" {
             self.note("DA-16-FILE", level, at.clone(), "a file was attached");
         }
-        if !shown::MARKS.contains(&kind) || self.is_more_than_a_mark(kind, annotation) {
-            // These hide what is below; others run around it or through it.
-            let hides = matches!(kind, "FreeText" | "Stamp")
-                || shown::MARKS.contains(&kind)
-                || annotation.as_dictionary().is_some_and(|own| own.get("IC").is_some());
-            let rule = if hides { "DA-16-OVER" } else { "DA-16-NEAR" };
+        if let Some(rule) = self.rule_over(kind, annotation) {
             self.lies_over(rule, level, at, page, annotation, shown::GRAZED);
         }
     }

@@ -143,6 +143,14 @@ impl Pair<'_, '_, '_> {
                             LOOKS
                         };
                     self.note(rule, level, Location::default(), what);
+                    if key == "DA"
+                        && let Err(why) = self.plain_style(old, new)?
+                    {
+                        self.incomplete(format!(
+                            "the style of the form's fields was changed, and whether they still \
+                             show what was signed cannot be told: {why}"
+                        ));
+                    }
                 }
             }
             key => {

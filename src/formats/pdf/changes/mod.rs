@@ -9,12 +9,15 @@
 //! Changes are classified here, as facts; whether a signature permits them is the judge's to say.
 
 mod account;
+mod alike;
 mod analysis;
 mod annotations;
 mod catalog;
 mod fields;
 mod graph;
 mod history;
+mod looks;
+mod marks;
 mod metadata;
 mod pages;
 mod placing;

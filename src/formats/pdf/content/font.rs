@@ -2,6 +2,7 @@
 //! names. A code of which neither tells is unknown.
 
 use super::Token;
+use super::metrics;
 use super::next;
 use crate::formats::FormatError;
 use crate::formats::pdf::object::Dictionary;
@@ -22,11 +23,21 @@ pub(super) struct Font {
     meanings: HashMap<u32, String>,
     widths: HashMap<u32, f64>,
     default_width: f64,
+    /// What its codes show wherever it is drawn; `None` where the file brings the glyphs, or nobody
+    /// knows the font.
+    everywhere: Option<HashMap<u32, String>>,
+    is_composite: bool,
 }
 
 /// One code of a string that is shown.
 pub(super) struct Code {
+    pub(super) value: u32,
     pub(super) text: Option<String>,
+    /// What is seen, by the encoding of a font that everybody has: a map to Unicode may say
+    /// anything.
+    pub(super) seen: Option<String>,
+    /// Whether the file or the standard tells how wide it is.
+    pub(super) is_measured: bool,
     /// In thousandths of the font's size.
     pub(super) width: f64,
     /// The single byte 32, which word spacing applies to.
@@ -41,7 +52,14 @@ impl Font {
             meanings: HashMap::new(),
             widths: HashMap::new(),
             default_width: WIDTH,
+            everywhere: None,
+            is_composite: false,
         }
+    }
+
+    /// Whether readers have the font of themselves, with glyphs that show what they are named.
+    pub(super) fn is_everywhere(&self) -> bool {
+        self.everywhere.is_some()
     }
 
     /// Reads a font's dictionary.
@@ -65,9 +83,21 @@ impl Font {
     pub(super) fn codes<'s>(&'s self, bytes: &'s [u8]) -> impl Iterator<Item = Code> + 's {
         bytes.chunks(self.code_length.max(1)).map(|chunk| {
             let code = chunk.iter().fold(0_u32, |code, byte| code << 8 | u32::from(*byte));
+            // Some write the ends of lines with the words; no font has a glyph for them.
+            let is_break = self.everywhere.is_some()
+                && matches!(chunk, b"\t" | b"\n" | b"\r")
+                && !self.meanings.contains_key(&code);
+            let seen = match &self.everywhere {
+                _ if is_break => Some(String::new()),
+                Some(everywhere) => everywhere.get(&code).cloned(),
+                None => self.meanings.get(&code).cloned(),
+            };
             Code {
+                value: code,
                 text: self.meanings.get(&code).cloned(),
+                seen,
                 width: self.widths.get(&code).copied().unwrap_or(self.default_width),
+                is_measured: self.is_composite || is_break || self.widths.contains_key(&code),
                 is_space: chunk == b" ",
             }
         })
@@ -75,6 +105,7 @@ impl Font {
 
     fn composite(&mut self, view: View<'_, '_>, font: &Dictionary) -> Result<(), FormatError> {
         self.code_length = 2;
+        self.is_composite = true;
         self.default_width = 1000.0;
         let below = match view.get(font, "DescendantFonts")? {
             Some(Object::Array(fonts)) => fonts.first().map(|font| view.resolve(font)),
@@ -157,6 +188,40 @@ impl Font {
                 other => at = code(other).unwrap_or(at),
             }
         }
+        self.settle(view, font)
+    }
+
+    /// Keeps what the codes of a font show that no file has to bring, and its widths where the file
+    /// does not tell them.
+    fn settle(&mut self, view: View<'_, '_>, font: &Dictionary) -> Result<(), FormatError> {
+        let name = font.name("BaseFont").map(|name| name.text()).unwrap_or_default();
+        if is_standard(font) && self.widths.is_empty() {
+            for (code, meaning) in &self.meanings {
+                let width = meaning.chars().next().and_then(|c| metrics::width(&name, c));
+                if let Some(width) = width {
+                    self.widths.insert(*code, width);
+                }
+            }
+        }
+        let descriptor = match view.get(font, "FontDescriptor")? {
+            Some(Object::Dictionary(descriptor)) => descriptor,
+            _ => Dictionary::default(),
+        };
+        let is_brought = FILES.iter().any(|key| descriptor.get(key).is_some());
+        let is_drawn = font.is("Subtype", "Type1") || font.is("Subtype", "TrueType");
+        if is_brought || !is_drawn || !(is_standard(font) || is_known(&name)) {
+            return Ok(());
+        }
+        // Readers differ on encodings of fonts that call themselves symbolic.
+        let flags = view.get(&descriptor, "Flags")?.and_then(|flags| flags.as_integer());
+        let is_symbolic = flags.unwrap_or_default() & SYMBOLIC != 0;
+        let holds = |(code, meaning): &(&u32, &String)| match char::from_u32(**code) {
+            Some(letter) if letter.is_ascii_alphanumeric() => meaning.chars().eq([letter]),
+            Some(letter) => letter.is_ascii_graphic() || !is_symbolic,
+            None => false,
+        };
+        let kept = self.meanings.iter().filter(holds);
+        self.everywhere = Some(kept.map(|(code, meaning)| (*code, meaning.clone())).collect());
         Ok(())
     }
 
@@ -237,6 +302,27 @@ fn is_standard(font: &Dictionary) -> bool {
     ["Helvetica", "Times", "Courier", "Arial"].iter().any(|known| name.starts_with(known))
 }
 
+/// Keys of a descriptor that bring a font's own glyphs.
+const FILES: &[&str] = &["FontFile", "FontFile2", "FontFile3"];
+/// Flag 3 of a descriptor.
+const SYMBOLIC: i64 = 1 << 2;
+
+/// Fonts of text, not of signs, that readers have or put another font of text for.
+fn is_known(name: &str) -> bool {
+    const KNOWN: &[&str] = &[
+        "Verdana",
+        "Tahoma",
+        "Calibri",
+        "Cambria",
+        "Georgia",
+        "MyriadPro",
+        "MinionPro",
+        "LiberationSans",
+        "LiberationSerif",
+    ];
+    KNOWN.iter().any(|known| name.starts_with(known))
+}
+
 #[derive(Clone, Copy)]
 enum Base {
     Windows,
@@ -306,6 +392,30 @@ const NAMED: &[(&str, char)] = &[
     ("dcroat", 'đ'),
     ("endash", '–'),
     ("emdash", '—'),
+    ("grave", '`'),
+    ("bracketleft", '['),
+    ("backslash", '\\'),
+    ("bracketright", ']'),
+    ("braceleft", '{'),
+    ("bar", '|'),
+    ("braceright", '}'),
+    ("asciicircum", '^'),
+    ("asciitilde", '~'),
+    ("bullet", '•'),
+    ("ellipsis", '…'),
+    ("quotedblleft", '“'),
+    ("quotedblright", '”'),
+    ("quoteleft", '‘'),
+    ("Euro", '€'),
+    ("section", '§'),
+    ("degree", '°'),
+    ("plusminus", '±'),
+    ("periodcentered", '·'),
+    ("germandbls", 'ß'),
+    ("AE", 'Æ'),
+    ("ae", 'æ'),
+    ("Oslash", 'Ø'),
+    ("oslash", 'ø'),
 ];
 
 /// The letter that a glyph's name stands for.
@@ -317,6 +427,35 @@ fn letter_of(name: &str) -> Option<char> {
     if let Some((_, letter)) = NAMED.iter().find(|(known, _)| *known == name) {
         return Some(*letter);
     }
+    if let Some(letter) = accented(name) {
+        return Some(letter);
+    }
     let digits = name.strip_prefix("uni").or_else(|| name.strip_prefix('u'))?;
     char::from_u32(u32::from_str_radix(digits, 16).ok().filter(|_| digits.len() >= 4)?)
+}
+
+/// Names such as `Aacute`: a letter and its accent.
+fn accented(name: &str) -> Option<char> {
+    use unicode_normalization::UnicodeNormalization;
+    const ACCENTS: &[(&str, char)] = &[
+        ("grave", '\u{300}'),
+        ("acute", '\u{301}'),
+        ("circumflex", '\u{302}'),
+        ("tilde", '\u{303}'),
+        ("breve", '\u{306}'),
+        ("dieresis", '\u{308}'),
+        ("ring", '\u{30a}'),
+        ("cedilla", '\u{327}'),
+        ("caron", '\u{30c}'),
+        ("horn", '\u{31b}'),
+        ("hookabove", '\u{309}'),
+        ("dotbelow", '\u{323}'),
+    ];
+    let letter = name.chars().next().filter(char::is_ascii_alphabetic)?;
+    let (_, accent) = ACCENTS.iter().find(|(accent, _)| name.get(1..) == Some(accent))?;
+    let mut composed = [letter, *accent].into_iter().nfc();
+    match (composed.next(), composed.next()) {
+        (Some(composed), None) => Some(composed),
+        _ => None,
+    }
 }

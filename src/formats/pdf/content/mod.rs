@@ -2,7 +2,9 @@
 //! clauses 8 and 9.4): enough to say what a field's appearance reads and what lies under a new
 //! field. Nothing is drawn; what cannot be decoded is said to be unknown, never guessed.
 
+pub mod drawn;
 mod font;
+mod metrics;
 
 use super::object::Dictionary;
 use super::object::Object;
@@ -144,6 +146,11 @@ pub fn shown_by_form(view: View<'_, '_>, form: &Stream) -> Result<Shown, FormatE
     let mut reader = Reader::new(view);
     reader.run(&content, &resources, IDENTITY, 0)?;
     Ok(Shown { letters: reader.letters, covers: reader.covers })
+}
+
+/// Whether readers have a font of themselves, with glyphs that show what they are named.
+pub fn is_everywhere(view: View<'_, '_>, font: &Dictionary) -> bool {
+    Font::read(view, font).is_ok_and(|font| font.is_everywhere())
 }
 
 /// What letters say together, without white space; `None` where one of them does not tell.

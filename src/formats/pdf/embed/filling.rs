@@ -6,6 +6,7 @@
 //! asked before, by whoever fills.
 
 mod layout;
+mod listing;
 mod options;
 mod states;
 mod style;
@@ -31,6 +32,9 @@ use crate::formats::pdf::rewrite;
 use crate::formats::pdf::update::Update;
 use crate::formats::pdf::update::XrefKind;
 use layout::Page;
+pub use listing::FieldKind;
+pub use listing::ListedField;
+pub use listing::list;
 use std::collections::BTreeMap;
 use style::Style;
 use thiserror::Error;
@@ -145,28 +149,39 @@ pub struct Filled {
 /// # Errors
 /// With what stands against a value, or where the form cannot be read.
 pub fn fill(file: &PdfFile<'_>, values: &[FieldValue]) -> Result<Filled, FillError> {
+    with_work(file, |mut work| {
+        for value in values {
+            work.field(value)?;
+        }
+        work.finish(file, values)
+    })
+}
+
+/// Opens the form and does something with it.
+fn with_work<T>(
+    file: &PdfFile<'_>,
+    what: impl FnOnce(Work<'_, '_, '_>) -> Result<T, FillError>,
+) -> Result<T, FillError> {
     let view = file.latest();
     let form = fields::form(view)?.ok_or(FillError::NoForm)?;
     if form.dictionary.get("XFA").is_some() {
         return Err(FillError::Xfa);
     }
     let face = Face::serif()?;
-    let mut work = Work {
+    what(Work {
         view,
         form: &form,
         edits: Edits { view, changed: BTreeMap::new(), texts: BTreeMap::new() },
         font: FontSubset::new(&face),
         pages: Vec::new(),
         scripted: Vec::new(),
-    };
-    for value in values {
-        work.field(value)?;
-    }
-    work.finish(file, values)
+    })
 }
 
 // Bits of Ff, tables 227 to 231.
 const READ_ONLY: i64 = 1;
+/// Text fields that are not written: for a password, a file, rich text.
+const UNWRITTEN: i64 = (1 << 13) | (1 << 20) | (1 << 25);
 
 /// A field with what it inherits.
 struct Target<'f> {

@@ -160,7 +160,7 @@ impl Pair<'_, '_, '_> {
     }
 
     /// An object's dictionary in both revisions.
-    pub(super) fn both(
+    pub(in crate::formats::pdf::changes) fn both(
         &self,
         reference: Reference,
     ) -> Result<(Dictionary, Dictionary), FormatError> {

@@ -5,12 +5,13 @@ use super::Target;
 use super::Work;
 use super::layout;
 use crate::formats::FormatError;
+use crate::formats::pdf::fields::Field;
 use crate::formats::pdf::object::Object;
 use crate::formats::pdf::object::text;
 use crate::formats::pdf::rewrite;
 
-const COMBO: i64 = 1 << 17;
-const EDIT: i64 = 1 << 18;
+pub(super) const COMBO: i64 = 1 << 17;
+pub(super) const EDIT: i64 = 1 << 18;
 
 /// One of what a field offers.
 struct Choice {
@@ -22,7 +23,7 @@ struct Choice {
 
 impl Work<'_, '_, '_> {
     pub(super) fn choice(&mut self, target: &Target<'_>, value: &str) -> Result<(), FillError> {
-        let choices = self.choices(target)?;
+        let choices = self.choices(target.field)?;
         let is_combo = target.flags & COMBO != 0;
         let found = choices.iter().position(|choice| choice.export == value);
         let found = found.or_else(|| choices.iter().position(|choice| choice.display == value));
@@ -61,9 +62,14 @@ impl Work<'_, '_, '_> {
         Ok(())
     }
 
+    /// What a field offers, as it is shown.
+    pub(super) fn displayed(&self, field: &Field) -> Result<Vec<String>, FormatError> {
+        Ok(self.choices(field)?.into_iter().map(|choice| choice.display).collect())
+    }
+
     /// Opt: texts, or pairs of what is kept and what is shown.
-    fn choices(&self, target: &Target<'_>) -> Result<Vec<Choice>, FormatError> {
-        let Some(Object::Array(options)) = self.inherited(target.field, "Opt")? else {
+    fn choices(&self, field: &Field) -> Result<Vec<Choice>, FormatError> {
+        let Some(Object::Array(options)) = self.inherited(field, "Opt")? else {
             return Ok(Vec::new());
         };
         let mut choices = Vec::with_capacity(options.len());

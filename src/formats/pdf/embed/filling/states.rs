@@ -6,14 +6,15 @@ use super::Target;
 use super::Work;
 use super::kind_of;
 use crate::formats::FormatError;
+use crate::formats::pdf::fields::Field;
 use crate::formats::pdf::object::Name;
 use crate::formats::pdf::object::Object;
 use crate::formats::pdf::object::Reference;
 use crate::formats::pdf::object::text;
 use crate::formats::pdf::rewrite;
 
-const RADIO: i64 = 1 << 15;
-const PUSH_BUTTON: i64 = 1 << 16;
+pub(super) const RADIO: i64 = 1 << 15;
+pub(super) const PUSH_BUTTON: i64 = 1 << 16;
 /// One of a group of radio buttons has to be chosen.
 const NO_TOGGLE_TO_OFF: i64 = 1 << 14;
 
@@ -42,6 +43,26 @@ impl Work<'_, '_, '_> {
             self.edits.dictionary(widget)?.set("AS", shown);
         }
         Ok(())
+    }
+
+    /// States that a field's widgets can show, Off where it can be that.
+    pub(super) fn state_names(&self, field: &Field) -> Result<Vec<String>, FormatError> {
+        let own = field.reference.iter().filter(|_| field.widgets.is_empty());
+        let mut names: Vec<String> = Vec::new();
+        for widget in field.widgets.iter().chain(own) {
+            for state in self.states(*widget)? {
+                let name = state.text();
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+        let flags = self.inherited(field, "Ff")?.and_then(|flags| flags.as_integer());
+        let flags = flags.unwrap_or_default();
+        if flags & RADIO == 0 || flags & NO_TOGGLE_TO_OFF == 0 {
+            names.push("Off".to_owned());
+        }
+        Ok(names)
     }
 
     /// States that a widget can show, but for Off.

@@ -1,0 +1,366 @@
+//! Whether a look of words is an ordinary one: its letters can be seen, stand in the order in which
+//! they are read, and nothing is drawn besides but the ground and the border that the widget's own
+//! characteristics (MK) name, or what was there when the document was signed.
+
+use crate::formats::pdf::content::drawn::Area;
+use crate::formats::pdf::content::drawn::Drawing;
+use crate::formats::pdf::content::drawn::Glyph;
+use crate::formats::pdf::content::drawn::Ink;
+use crate::formats::pdf::content::drawn::Mark;
+use crate::formats::pdf::content::drawn::Oddity;
+use crate::formats::pdf::content::drawn::Point;
+use crate::formats::pdf::content::drawn::Shape;
+use crate::formats::pdf::content::drawn::ink;
+use crate::formats::pdf::content::drawn::ink::is_alike;
+use crate::formats::pdf::content::drawn::ink::light;
+use crate::formats::pdf::content::drawn::numbers;
+use crate::formats::pdf::object::Dictionary;
+use crate::formats::pdf::object::Object;
+use crate::formats::pdf::revisions::View;
+
+/// Letters lower than this, in points, are not read.
+const SMALLEST: f64 = 3.0;
+/// Part of its em that the next letter may begin before the end of one.
+const OVERLAP: f64 = 0.2;
+/// How much lighter or darker than its ground a letter is at least.
+const CONTRAST: f64 = 0.3;
+/// What is less opaque lets through what is below.
+const OPAQUE: f64 = 0.9;
+/// Paths of one look.
+const SHAPES: usize = 1000;
+/// What is as low as a line hides no words, in points.
+const LOW: f64 = 4.0;
+/// A path that was signed stands where it stood, in points.
+const MOVED: f64 = 0.6;
+
+const SMALL: Oddity = "letters are too small to be read";
+const CUT: Oddity = "letters are cut or lie outside of the field";
+const PALE: Oddity = "letters do not stand out from what is behind them";
+const TURNED: Oddity = "letters are turned, mirrored or squeezed";
+const TANGLED: Oddity = "letters overlap or do not stand in the order in which they are read";
+const OVER: Oddity = "something is drawn over letters";
+const BESIDE: Oddity = "something is drawn besides letters, ground and border";
+const LARGE: Oddity = "it draws more than an ordinary look does";
+
+/// What a widget says of how it looks.
+#[derive(Clone, Debug)]
+pub(super) struct Frame {
+    pub(super) area: Area,
+    ground: Option<[f64; 3]>,
+    border: Option<[f64; 3]>,
+    border_width: f64,
+    is_raised: bool,
+    /// Degrees that its words are turned, counterclockwise.
+    turn: i64,
+    /// Cells of a comb.
+    pub(super) cells: Option<u32>,
+    /// It shows what there is to choose from: what is chosen stands on a ground of its own.
+    pub(super) is_list: bool,
+}
+
+impl Frame {
+    /// Reads it; `None` where it says what nobody understands.
+    pub(super) fn read(view: View<'_, '_>, widget: &Dictionary, area: Area) -> Option<Self> {
+        let inner = |key: &str| match view.get(widget, key) {
+            Ok(Some(Object::Dictionary(inner))) => inner,
+            _ => Dictionary::default(),
+        };
+        let (looks, line) = (inner("MK"), inner("BS"));
+        let colour = |key: &str| ink::colour(&numbers(view, &looks, key).ok()??);
+        let drawn = numbers(view, widget, "Border").ok().flatten();
+        let width = match view.get(&line, "W").ok()? {
+            Some(width) => width.as_number()?,
+            None => drawn.and_then(|drawn| drawn.get(2).copied()).unwrap_or(1.0),
+        };
+        Some(Self {
+            area,
+            ground: colour("BG"),
+            border: colour("BC"),
+            border_width: width.clamp(0.0, 12.0),
+            is_raised: line.is("S", "B") || line.is("S", "I"),
+            turn: view.get(&looks, "R").ok()?.and_then(|turn| turn.as_integer()).unwrap_or(0),
+            cells: None,
+            is_list: false,
+        })
+    }
+
+    /// Whether a drawing lays a ground of the widget's own over what is below it.
+    pub(super) fn is_covered_by(&self, drawing: &Drawing) -> bool {
+        let is_ground = |shape: &Shape| {
+            let [left, bottom, right, top] = shape.area;
+            shape.width.is_none() && right - left > LOW && top - bottom > LOW
+        };
+        drawing.shapes().any(is_ground)
+    }
+
+    /// How far from an edge a border reaches.
+    fn rim(&self) -> f64 {
+        let [left, bottom, right, top] = self.area;
+        (2.0 * self.border_width + 1.5).min((right - left).min(top - bottom) / 4.0)
+    }
+
+    /// Whether a line of a path runs along an edge of the field.
+    fn is_at_an_edge(&self, [from, to]: &[Point; 2]) -> bool {
+        let [left, bottom, right, top] = self.area;
+        let rim = self.rim();
+        let near = |a: f64, b: f64, edge: f64| (a - edge).abs() <= rim && (b - edge).abs() <= rim;
+        near(from.0, to.0, left)
+            || near(from.0, to.0, right)
+            || near(from.1, to.1, bottom)
+            || near(from.1, to.1, top)
+    }
+
+    fn is_frame(&self, shape: &Shape) -> bool {
+        !shape.is_curved && shape.edges.iter().all(|edge| self.is_at_an_edge(edge))
+    }
+
+    /// Whether a line divides two cells of a comb.
+    fn divides(&self, [from, to]: &[Point; 2]) -> bool {
+        let Some(cells) = self.cells.filter(|cells| *cells > 1) else { return false };
+        let [left, _, right, _] = self.area;
+        let cell = (right - left) / f64::from(cells);
+        let nearest = ((from.0 - left) / cell).round() * cell + left;
+        (from.0 - to.0).abs() < 0.1 && (from.0 - nearest).abs() < 1.0
+    }
+
+    /// Ground and border as the widget's characteristics have them.
+    fn accounts_for(&self, shape: &Shape) -> bool {
+        let of = |named: Option<[f64; 3]>| named.is_some_and(|c| is_alike(c, shape.ink.colour));
+        match shape.width {
+            Some(width) => {
+                let along = |edge: &[Point; 2]| self.is_at_an_edge(edge) || self.divides(edge);
+                of(self.border)
+                    && width <= self.border_width + 0.6
+                    && !shape.is_curved
+                    && shape.edges.iter().all(along)
+            }
+            None => {
+                let [red, green, blue] = shape.ink.colour;
+                let is_grey = is_alike([red; 3], [red, green, blue]);
+                let half = self.ground.map(|ground| ground.map(|part| part / 2.0));
+                let is_slope = self.is_raised && (is_grey || of(half));
+                self.is_frame(shape) && (of(self.ground) || of(self.border) || is_slope)
+            }
+        }
+    }
+
+    /// Whether no option of a list stands on a ground of its own.
+    pub(super) fn marks_nothing(&self, drawing: &Drawing) -> bool {
+        drawing.shapes().all(|shape| self.accounts_for(shape))
+    }
+
+    /// The ground of what is chosen in a list: from side to side.
+    fn is_choice(&self, shape: &Shape) -> bool {
+        let [left, _, right, _] = self.area;
+        let rim = self.rim() + 1.0;
+        let is_wide = (shape.area[0] - left).abs() <= rim && (shape.area[2] - right).abs() <= rim;
+        let is_upright =
+            |[from, to]: &[Point; 2]| (from.0 - to.0).abs() < 0.1 || (from.1 - to.1).abs() < 0.1;
+        self.is_list
+            && shape.width.is_none()
+            && is_wide
+            && !shape.is_curved
+            && shape.edges.len() == 4
+            && shape.edges.iter().all(is_upright)
+    }
+}
+
+/// Holds a drawing against what an ordinary look of this widget is; `signed` is what it was.
+pub(super) fn ordinary(
+    drawing: &Drawing,
+    frame: &Frame,
+    signed: Option<&Drawing>,
+) -> Result<(), Oddity> {
+    if drawing.shapes().nth(SHAPES).is_some() {
+        return Err(LARGE);
+    }
+    let mut grounds: Vec<&Shape> = Vec::new();
+    let mut before: Option<&Glyph> = None;
+    for mark in &drawing.marks {
+        match mark {
+            Mark::Shape(shape) => {
+                hold_shape(shape, frame, signed, before.is_some())?;
+                if shape.width.is_none() {
+                    grounds.push(shape);
+                }
+            }
+            Mark::Glyph(glyph) if is_blank(glyph) => {}
+            Mark::Glyph(glyph) => {
+                hold_glyph(glyph, frame, signed)?;
+                hold_contrast(glyph, &grounds, signed)?;
+                if let Some(before) = before {
+                    hold_order(before, glyph)?;
+                }
+                before = Some(glyph);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn hold_shape(
+    shape: &Shape,
+    frame: &Frame,
+    signed: Option<&Drawing>,
+    is_over: bool,
+) -> Result<(), Oddity> {
+    let was_signed =
+        || signed.is_some_and(|signed| signed.shapes().take(SHAPES).any(|was| is_same(was, shape)));
+    let is_faint = shape.ink.opacity < OPAQUE || shape.ink.blends;
+    if is_faint && !was_signed() {
+        return Err(BESIDE);
+    }
+    // A border may come after the words, and nothing that could cover them.
+    let is_line = shape.width.is_some() && frame.is_frame(shape) && frame.accounts_for(shape);
+    if is_over && !is_line {
+        return Err(OVER);
+    }
+    if frame.accounts_for(shape) || frame.is_choice(shape) || was_signed() {
+        return Ok(());
+    }
+    Err(BESIDE)
+}
+
+fn is_near(a: Point, b: Point, most: f64) -> bool {
+    (a.0 - b.0).abs() <= most && (a.1 - b.1).abs() <= most
+}
+
+/// Whether a path is one that was signed.
+fn is_same(a: &Shape, b: &Shape) -> bool {
+    let as_wide = match (a.width, b.width) {
+        (None, None) => true,
+        (Some(a), Some(b)) => (a - b).abs() < 0.3,
+        _ => false,
+    };
+    as_wide
+        && is_same_ink(&a.ink, &b.ink)
+        && a.is_curved == b.is_curved
+        && a.edges.len() == b.edges.len()
+        && a.edges
+            .iter()
+            .zip(&b.edges)
+            .all(|(a, b)| is_near(a[0], b[0], MOVED) && is_near(a[1], b[1], MOVED))
+}
+
+fn is_same_ink(a: &Ink, b: &Ink) -> bool {
+    is_alike(a.colour, b.colour) && (a.opacity - b.opacity).abs() < 0.05 && a.blends == b.blends
+}
+
+pub(super) fn is_blank(glyph: &Glyph) -> bool {
+    glyph.text.as_deref().is_some_and(|text| text.trim().is_empty())
+}
+
+fn length((x, y): Point) -> f64 {
+    x.hypot(y)
+}
+
+fn hold_glyph(glyph: &Glyph, frame: &Frame, signed: Option<&Drawing>) -> Result<(), Oddity> {
+    let run = |glyph: &Glyph| (glyph.to.0 - glyph.from.0, glyph.to.1 - glyph.from.1);
+    let along = run(glyph);
+    let (wide, high) = (length(along), length(glyph.up));
+    if high < SMALLEST {
+        return Err(SMALL);
+    }
+    // Some writers leave out the widget's own turn, and some put it back in.
+    let is_level = |glyph: &Glyph| run(glyph).0 > 0.0 && glyph.up.1 > 0.0 && run(glyph).1 == 0.0;
+    let was_level = signed.and_then(|signed| signed.glyphs().next()).is_some_and(is_level);
+    let is_accent = |c: char| ('\u{300}'..='\u{36f}').contains(&c);
+    let is_mark = glyph.text.as_deref().is_some_and(|text| text.chars().all(is_accent));
+    let stands = |turn: i64| {
+        // The turn put back, words run to the right and letters stand upright.
+        let upright = |(x, y): Point| match turn.rem_euclid(360) {
+            90 => (y, -x),
+            180 => (-x, -y),
+            270 => (-y, x),
+            _ => (x, y),
+        };
+        let (along, up) = (upright(along), upright(glyph.up));
+        let is_level = along.0 > 0.0 && along.1.abs() <= 0.02 * along.0;
+        // Slanted letters lean to the right.
+        let is_upright = up.1 > 0.0 && up.0 >= -0.05 * up.1 && up.0 <= 0.4 * up.1;
+        (is_level || is_mark) && is_upright
+    };
+    let is_squeezed = wide < 0.12 * high && !is_mark || wide > 1.6 * high;
+    if is_squeezed || !(stands(frame.turn) || was_level && stands(0)) {
+        return Err(TURNED);
+    }
+    if glyph.is_cut {
+        return Err(CUT);
+    }
+    Ok(())
+}
+
+/// A letter is seen on each of the grounds that it may stand on.
+fn hold_contrast(
+    glyph: &Glyph,
+    grounds: &[&Shape],
+    signed: Option<&Drawing>,
+) -> Result<(), Oddity> {
+    if glyph.ink.opacity < OPAQUE || glyph.ink.blends {
+        return Err(PALE);
+    }
+    let middle = (
+        (glyph.from.0 + glyph.to.0) / 2.0 + glyph.up.0 / 3.0,
+        (glyph.from.1 + glyph.to.1) / 2.0 + glyph.up.1 / 3.0,
+    );
+    let own = glyph.ink.light();
+    let mut is_on_a_ground = false;
+    for ground in grounds {
+        let [left, bottom, right, top] = ground.area;
+        if (left..=right).contains(&middle.0) && (bottom..=top).contains(&middle.1) {
+            if (light(ground.ink.colour) - own).abs() < CONTRAST {
+                return Err(PALE);
+            }
+            // One that goes all around the letter, not a border drawn as a path.
+            is_on_a_ground |= ground.edges.len() <= 5;
+        }
+    }
+    if is_on_a_ground {
+        return Ok(());
+    }
+    // It stands on the page: on paper, or on what the signed letters stood on.
+    match signed.and_then(|signed| signed.glyphs().next()) {
+        Some(was) if (was.ink.light() - own).abs() < 0.1 => Ok(()),
+        Some(was) if (was.ink.light() - own).abs() > 0.5 => Err(PALE),
+        _ if 1.0 - own < CONTRAST => Err(PALE),
+        _ => Ok(()),
+    }
+}
+
+/// Letters that are placed follow those before them, in their line or below it.
+fn hold_order(before: &Glyph, glyph: &Glyph) -> Result<(), Oddity> {
+    let high = length(before.up).max(length(glyph.up));
+    let unit = |(x, y): Point| {
+        let length = length((x, y)).max(1e-9);
+        (x / length, y / length)
+    };
+    let along = unit((before.to.0 - before.from.0, before.to.1 - before.from.1));
+    let across = (-along.1, along.0);
+    let (x, y) = (glyph.from.0 - before.to.0, glyph.from.1 - before.to.1);
+    let ahead = x * along.0 + y * along.1;
+    let above = x * across.0 + y * across.1;
+    let follows = above.abs() <= 0.3 * high && ahead >= -OVERLAP * high;
+    let is_below = above <= -0.8 * high.min(length(glyph.up));
+    if follows || is_below { Ok(()) } else { Err(TANGLED) }
+}
+
+/// What letters that are seen say together, without white space; `None` where one does not tell.
+pub(super) fn text_of<'g>(glyphs: impl Iterator<Item = &'g Glyph>) -> Option<String> {
+    let mut all = String::new();
+    for glyph in glyphs {
+        all.push_str(glyph.text.as_deref()?);
+    }
+    Some(crate::formats::pdf::content::without_space(&all))
+}
+
+/// The letters of a list that stand on a ground of what is chosen.
+pub(super) fn chosen(drawing: &Drawing, frame: &Frame) -> Option<String> {
+    let grounds: Vec<&Shape> = drawing
+        .shapes()
+        .filter(|shape| frame.is_choice(shape) && !frame.accounts_for(shape))
+        .collect();
+    text_of(drawing.glyphs().filter(|glyph| {
+        let y = glyph.from.1 + glyph.up.1 / 3.0;
+        grounds.iter().any(|ground| (ground.area[1]..=ground.area[3]).contains(&y))
+    }))
+}
