@@ -125,7 +125,7 @@ impl Folds<'_> {
             let rest = fold.end.saturating_sub(start);
             let length = if fold.is_text { rest.min(PIECE) } else { rest };
             let at = self.mark.checked_add(start)?;
-            let bytes = self.file.read(at, usize::try_from(length).ok()?).ok()?;
+            let bytes = self.file.read(at, usize::try_from(length).ok()?)?;
             let mut text = match std::str::from_utf8(&bytes) {
                 Ok(text) => text,
                 Err(error) if error.error_len().is_none() && length < rest => {

@@ -113,7 +113,7 @@ fn kept(file: &Witness<'_>, mark: u64, length: u64, folds: &mut [Fold]) -> Optio
     let mut at = 0u64;
     let copy = |from: u64, to: u64, bytes: &mut Vec<u8>| {
         let length = usize::try_from(to.checked_sub(from)?).ok()?;
-        bytes.extend_from_slice(&file.read(mark.checked_add(from)?, length).ok()?);
+        bytes.extend_from_slice(&file.read(mark.checked_add(from)?, length)?);
         Some(())
     };
     for fold in folds.iter_mut() {

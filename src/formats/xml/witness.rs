@@ -65,37 +65,32 @@ pub(super) struct Witness<'a> {
 }
 
 impl Witness<'_> {
-    /// The bytes from `offset`, which are those of the first reading.
-    ///
-    /// # Errors
-    /// Where they are not, or cannot be read.
-    pub(super) fn read(&self, offset: u64, length: usize) -> Result<Cow<'_, [u8]>, FormatError> {
-        let changed = || FormatError::Read("the file changed while it was read".to_owned());
+    /// The bytes from `offset`; `None` where they are not those of the first reading any more, or
+    /// cannot be read.
+    pub(super) fn read(&self, offset: u64, length: usize) -> Option<Cow<'_, [u8]>> {
         if self.source.whole().is_some() {
-            return self.source.read(offset, length);
+            return self.source.read(offset, length).ok();
         }
         let block = self.block as u64;
-        let first = offset.checked_div(block).unwrap_or_default();
-        let skip = offset.saturating_sub(first.saturating_mul(block));
-        let skip = usize::try_from(skip).unwrap_or(usize::MAX);
-        let end = skip.saturating_add(length).checked_next_multiple_of(self.block);
-        let end = end.ok_or_else(changed)?;
-        let mut bytes = self.source.read(first.saturating_mul(block), end)?.into_owned();
-        let mut states = self.states.iter().skip(usize::try_from(first).unwrap_or(usize::MAX));
-        let mut state = states.next().cloned().ok_or_else(changed)?;
-        for (block, after) in bytes.chunks(self.block).zip(states.by_ref()) {
+        let first = offset.checked_div(block)?;
+        let start = first.checked_mul(block)?;
+        let skip = usize::try_from(offset.checked_sub(start)?).ok()?;
+        let end = skip.checked_add(length)?;
+        let aligned = end.checked_next_multiple_of(self.block)?;
+        let mut bytes = self.source.read(start, aligned).ok()?.into_owned();
+        let mut states = self.states.iter().skip(usize::try_from(first).ok()?);
+        let mut state = states.next()?.clone();
+        for block in bytes.chunks(self.block) {
             state.update(block);
-            if state.clone().finish() != after.clone().finish() {
-                return Err(changed());
+            if state.clone().finish() != states.next()?.clone().finish() {
+                return None;
             }
         }
-        let read = bytes.len().div_ceil(self.block);
-        let known = usize::try_from(first).unwrap_or(usize::MAX).saturating_add(read);
-        if known >= self.states.len() || bytes.len() < skip.saturating_add(length) {
-            return Err(changed());
+        if bytes.len() < end {
+            return None;
         }
-        bytes.truncate(skip.saturating_add(length));
+        bytes.truncate(end);
         bytes.drain(..skip);
-        Ok(Cow::Owned(bytes))
+        Some(Cow::Owned(bytes))
     }
 }
