@@ -17,6 +17,7 @@ mod augment;
 mod augment_xml;
 mod c14n_differential;
 mod cades;
+mod cades_raised;
 mod changes;
 mod clerk;
 mod cli;

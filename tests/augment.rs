@@ -36,7 +36,7 @@ use tempfile::TempDir;
 
 /// A clock that stands still.
 #[derive(Clone, Copy)]
-struct Clock(Time);
+pub(crate) struct Clock(pub(crate) Time);
 
 impl Entropy for Clock {
     fn now(&self) -> Time {

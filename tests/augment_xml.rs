@@ -117,3 +117,102 @@ fn one_signature_of_several_is_chosen() {
     let outcome = bench.augment(&both, "none.xml", now, wishes);
     assert!(matches!(outcome, Err(AugmentError::NoSuchSignature { .. })), "{outcome:?}");
 }
+
+/// An element with its tags, in the part of a document from some place on.
+fn element<'t>(text: &'t str, name: &str) -> &'t str {
+    let start = text.find(&format!("<{name}")).unwrap_or_else(|| panic!("{name}"));
+    let end = format!("</{name}>");
+    let end = start + text[start..].find(&end).expect("an end") + end.len();
+    &text[start..end]
+}
+
+/// The same in the first and in the second signature, each put where the other stood.
+fn exchanged(text: &str, name: &str) -> String {
+    let second = text.rfind("<ds:Signature ").expect("a signature");
+    let (one, two) = (element(text, name).to_owned(), element(&text[second..], name).to_owned());
+    assert_ne!(one, two, "{name}");
+    text.replacen(&one, "\u{1}", 1).replacen(&two, &one, 1).replacen('\u{1}', &two, 1)
+}
+
+/// The verdict years later, by what the document carries alone, and the level at which it can be
+/// relied on: what a signature has the form of is another question.
+fn stands(bench: &Bench, text: &str) -> (Verdict, SignatureLevel) {
+    let later = "2029-05-05T00:00:00Z";
+    let path = bench.at("mutant.xml");
+    fs::write(&path, text).expect("written");
+    let settings = bench.settings(time(later), None);
+    let report = verify::verify_file(&path, &settings, &mut Vec::new());
+    let level = plan::of_document(&report, &settings, 90).map(|of| of.level);
+    (report.verdict(), level.unwrap_or(SignatureLevel::None))
+}
+
+#[test]
+fn properties_of_another_signature_prove_nothing() {
+    let bench = Bench::new();
+    let first = bench.sign("one.xml", &document(), DAY, SignatureLevel::T);
+    let both = bench.sign("two.xml", &first, NEXT_HOUR, SignatureLevel::T);
+    let now = "2026-11-20T03:00:00Z";
+    bench.augment(&both, "lta.xml", now, to(SignatureLevel::Lta)).expect("raised");
+    let text = fs::read_to_string(bench.at("lta.xml")).expect("UTF-8");
+    let stands = |text: &str| stands(&bench, text);
+    assert_eq!(stands(&text), (Verdict::TotalPassed, SignatureLevel::Lta));
+    for name in [
+        "xades:SignatureTimeStamp",
+        "xades141:ArchiveTimeStamp",
+        "xades:EncapsulatedTimeStamp",
+        "xades:UnsignedSignatureProperties",
+        "xades:UnsignedProperties",
+        "ds:Object",
+        "ds:SignatureValue",
+    ] {
+        let mutant = exchanged(&text, name);
+        assert_ne!(stands(&mutant), (Verdict::TotalPassed, SignatureLevel::Lta), "{name}");
+    }
+}
+
+#[test]
+fn archive_timestamp_is_worth_what_stands_before_it() {
+    let bench = Bench::new();
+    let stamped = bench.sign("bt.xml", &document(), DAY, SignatureLevel::T);
+    bench.augment(&stamped, "lta.xml", NEXT_HOUR, to(SignatureLevel::Lta)).expect("raised");
+    let text = fs::read_to_string(bench.at("lta.xml")).expect("UTF-8");
+    let stands = |text: &str| stands(&bench, text);
+    let archive = element(&text, "xades141:ArchiveTimeStamp");
+    let values = element(&text, "xades:RevocationValues");
+    let stamp = element(&text, "xades:SignatureTimeStamp");
+    let token = |of: &str| element(of, "xades:EncapsulatedTimeStamp").to_owned();
+    let mutants = [
+        (
+            "statuses after it",
+            text.replace(values, "").replace(archive, &[archive, values].concat()),
+        ),
+        ("the timestamp gone", text.replace(stamp, "")),
+        ("statuses gone", text.replace(values, "")),
+        ("its token that of the value", text.replace(&token(archive), &token(stamp))),
+        ("the other way round", text.replace(&token(stamp), &token(archive))),
+        ("order changed", text.replace(stamp, "").replace(values, &[values, stamp].concat())),
+        (
+            "properties twice",
+            text.replace(
+                "<xades:UnsignedProperties>",
+                "<xades:UnsignedProperties/><xades:UnsignedProperties>",
+            ),
+        ),
+    ];
+    for (what, mutant) in mutants {
+        assert_ne!(mutant, text, "{what}");
+        assert_ne!(stands(&mutant), (Verdict::TotalPassed, SignatureLevel::Lta), "{what}");
+    }
+    // The form of XAdES 1.3.2 proves the same, where no Object is signed, and is not of the baseline.
+    let older = text.replace("xades141:ArchiveTimeStamp", "xades:ArchiveTimeStamp");
+    fs::write(bench.at("older.xml"), older).expect("written");
+    let verdict = bench.verdict(&bench.at("older.xml"), NEXT_HOUR, None);
+    assert_eq!(verdict, (Verdict::TotalPassed, SignatureLevel::Lt));
+    // What is put in after it does no harm.
+    let more = [
+        archive,
+        "<xades141:TimeStampValidationData xmlns:xades141=\"http://uri.etsi.org/01903/v1.4.1#\"/>",
+    ];
+    let more = text.replace(archive, &more.concat());
+    assert_eq!(stands(&more), (Verdict::TotalPassed, SignatureLevel::Lta));
+}

@@ -149,7 +149,7 @@ fn all_hold(signature: &SignatureEvidence) -> bool {
 fn signatures(file: Vec<u8>, content: Option<&[u8]>) -> Vec<SignatureEvidence> {
     let mut options = ObserveOptions::default();
     if let Some(content) = content {
-        options.detached.insert(String::new(), content.to_vec());
+        options.detached.insert(String::new(), content.to_vec().into());
     }
     observe(&file, "file", &options).expect("readable").signatures
 }

@@ -89,7 +89,7 @@ fn signed_by(name: &str) -> Observed {
     let value = key.sign(&algorithm, prepared.to_be_signed()).expect("a value");
     let cms = prepared.finish(&value, None).expect("a CMS");
     let mut options = ObserveOptions::default();
-    options.detached.insert(String::new(), content.to_vec());
+    options.detached.insert(String::new(), content.to_vec().into());
     formats::observe(&cms, "a.p7s", &options).expect("observed")
 }
 

@@ -407,9 +407,16 @@ fn a_field_that_shows_another_value_is_told_and_a_look_changed_alone_is_forbidde
     let alone = |shown: &str| {
         let look = form(&format!("BT /F1 9 Tf ({shown}) Tj ET"))
             .replace("/BBox", "/Resources<</Font<</F1 9 0 R>>>>/BBox");
-        signed().update(&[(7, &TEXT.replace("11 0 R", "30 0 R")), (30, &look)]).bytes
+        let base = base().update(&[(11, &look.replace(&format!("({shown})"), "(a)"))]);
+        let signed = base.sign(&[(6, FIELD), (20, &signature())]);
+        signed.update(&[(7, &TEXT.replace("11 0 R", "30 0 R")), (30, &look)]).bytes
     };
     assert_clean("a look renewed that still reads as the value", &alone("a"));
+    assert_flagged("one in place of what nobody could read", &{
+        let look =
+            form("BT /F1 9 Tf (a) Tj ET").replace("/BBox", "/Resources<</Font<</F1 9 0 R>>>>/BBox");
+        signed().update(&[(7, &TEXT.replace("11 0 R", "30 0 R")), (30, &look)]).bytes
+    });
     assert_failed("a look that no longer reads as the value", &alone("900"));
 }
 

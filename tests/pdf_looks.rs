@@ -181,6 +181,17 @@ fn letters_that_nobody_sees_do_not_speak_for_a_look() {
         ("one over another", LOOK.replace("(1000) Tj", "(1) Tj (0) Tj -4.5 0 Td (00) Tj")),
         ("pulled back", LOOK.replace("(1000) Tj", "[(100)500(0)] TJ")),
         ("backwards", LOOK.replace("(1000) Tj", "20 0 Td (1) Tj -9 0 Td (000) Tj")),
+        (
+            "one letter smaller",
+            LOOK.replace("(1000) Tj", "(1) Tj /F1 4 Tf (0) Tj /F1 9 Tf (00) Tj"),
+        ),
+        ("letters raised", LOOK.replace("(1000) Tj", "(1) Tj 3 Ts (000) Tj")),
+        ("tops cut off", LOOK.replace("BT", "0 0 80 10.5 re W n BT")),
+        ("a figure over another", LOOK.replace("(1000) Tj", "[(100)300(0)] TJ")),
+        (
+            "behind a border",
+            format!("0 0 1 RG 9 w 0 8 m 80 8 l S {}", LOOK.replace("0 g", "0 0 1 rg")),
+        ),
         ("letters on one spot", LOOK.replace("0 g", "-4.5 Tc 0 g")),
         ("pattern", LOOK.replace("0 g", "/Pattern cs /P scn")),
         ("a colour space", LOOK.replace("0 g", "/C cs 0 scn")),
@@ -229,6 +240,8 @@ fn what_is_drawn_beside_the_letters_is_not_passed_over() {
         ("a filling", "0 g 60 4 3 12 re f"),
         ("a ground's colour within", "1 1 .8 rg 60 4 3 12 re f"),
         ("a thick border", "0 0 1 RG 9 w .5 .5 79 19 re s"),
+        ("a ground that is cut to a bar", "q 60 4 3 12 re W n 1 1 .8 rg 0 0 80 20 re f Q"),
+        ("a border that is cut to a bar", "q 60 4 3 12 re W n 0 0 1 rg 0 0 80 20 re f Q"),
         ("across", "0 0 1 RG 0 0 m 80 20 l S"),
         ("a curve", "0 0 1 RG 0 0 m 30 0 50 0 80 0 c S"),
         ("a shading", "/S sh"),
@@ -275,6 +288,9 @@ fn fonts_that_bring_their_letters_speak_only_for_what_was_signed_in_them() {
         ("another encoding", "<</Type/Font/Subtype/Type1/BaseFont/Times-Roman/Encoding<</Differences[49/nine]>>>>".to_owned()),
         ("no widths", "<</Type/Font/Subtype/Type1/BaseFont/Times-Roman/FirstChar 48/Widths[0 0]>>".to_owned()),
         ("not in the resources", "null".to_owned()),
+        ("narrow", TIMES.replace(">>", "/FirstChar 48/Widths[130 130]>>")),
+        ("a name like one", TIMES.replace("Times-Roman", "Times-Dingbats")),
+        ("a program in it", TIMES.replace(">>", "/FontDescriptor<</Flags 32/FontFile3 32 0 R>>>>")),
     ] {
         assert_stopped(what, &own(&font));
     }
@@ -402,6 +418,42 @@ fn a_ground_that_is_new_does_not_hide_what_the_page_says() {
     let ground = ground.replace("1000", "2000");
     let bytes = draft().update(&[(7, &filled), (30, &ground)]).bytes;
     assert!(has(&bytes, "DA-12-VALUE"), "{}", told(&bytes));
+}
+
+#[test]
+fn what_was_signed_as_something_else_is_not_renewed_to_the_value() {
+    const BARS: &str = "0 G 2 w 60 4 m 60 16 l S";
+    let field = TEXT.replace("11 0 R", "30 0 R");
+    let signed_as = |content: &str, form: &str| {
+        base()
+            .update(&[(11, &look(content)), (5, form)])
+            .sign(&[(6, FIELD), (20, &format!("<<{SIGNATURE}>>"))])
+    };
+    let renewed = |content: &str, form: &str| {
+        signed_as(content, form).update(&[(7, &field), (30, &look(LOOK))]).bytes
+    };
+    let anew = FORM.replace("/SigFlags", "/NeedAppearances true/SigFlags");
+    assert_clean("the same", &renewed(LOOK, FORM));
+    for (what, content) in [
+        ("other words", LOOK.replace("1000", "9000")),
+        ("bars and hidden words", format!("{BARS} {}", LOOK.replace("0 g", "3 Tr"))),
+        ("bars and white words", format!("{BARS} {}", LOOK.replace("0 g", "1 g"))),
+        ("words that are struck out", format!("{LOOK} 0 G 0 9 m 40 9 l S")),
+        ("words in a font of its own", LOOK.replace("/F1", "/Em")),
+        ("bars", BARS.to_owned()),
+        ("nothing", String::new()),
+    ] {
+        assert_stopped(what, &renewed(&content, FORM));
+        // White words may have stood on something dark, where black ones are not seen.
+        if !content.contains(" 1 g ") {
+            assert_clean(&format!("{what}, which readers set anew"), &renewed(&content, &anew));
+        }
+    }
+    // Readers are told to set the values anew.
+    let told_to = |content: &str| signed_as(content, FORM).update(&[(5, &anew)]).bytes;
+    assert_clean("told to, as it was signed", &told_to(LOOK));
+    assert_stopped("told to, other words", &told_to(&LOOK.replace("1000", "9000")));
+    assert_stopped("told to, bars", &told_to(BARS));
 }
 
 /// A comment at P=3 over the page's line, with a look.

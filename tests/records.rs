@@ -37,7 +37,7 @@ fn judge(file: &[u8], record: Option<Vec<u8>>, content: Option<Vec<u8>>) -> Valu
         settings.observe.records.push(RecordFile { name: "record".to_owned(), bytes });
     }
     if let Some(content) = content {
-        settings.observe.detached.insert(String::new(), content);
+        settings.observe.detached.insert(String::new(), content.into());
     }
     support::json(&verify::verify(&file.to_vec(), "file", &settings))
 }

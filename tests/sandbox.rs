@@ -382,7 +382,7 @@ fn conclusion_on_token(faults: &[&str]) -> condau::model::Conclusion {
     let response =
         sandbox::answer_timestamp(&request(), &SystemEntropy, &faults).expect("a response");
     let mut options = condau::formats::ObserveOptions::default();
-    options.detached.insert(String::new(), CONTENT.to_vec());
+    options.detached.insert(String::new(), CONTENT.to_vec().into());
     let observed = condau::formats::observe(&response, "a.tsr", &options).expect("observed");
     let mut pool = condau::formats::x509::Pool::new();
     for anchor in sandbox::sample_anchors().expect("anchors") {

@@ -676,7 +676,7 @@ fn detached_timestamp_is_a_response_over_the_files_bytes() {
     timestamp::stamp_detached(&job, &stamping).expect("stamped");
     let response = fs::read(&job.output).expect("read");
     let mut options = ObserveOptions::default();
-    options.detached.insert(String::new(), vec![7; 3_000_000]);
+    options.detached.insert(String::new(), vec![7; 3_000_000].into());
     let seen = formats::observe(&response, "any.bin.tsr", &options).expect("observed");
     assert!(seen.signatures[0].references.iter().all(|part| part.intact.holds()));
     assert!(seen.signatures[0].value.verifies.holds());

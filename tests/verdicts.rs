@@ -53,7 +53,7 @@ fn every_fixture_gets_its_verdict_for_its_reasons() {
         let mut settings = support::sample_settings(&manifest.at);
         if let Some(name) = &fixture.detached {
             let content = fs::read(support::fixture(name)).expect("the detached content");
-            settings.observe.detached.insert(String::new(), content);
+            settings.observe.detached.insert(String::new(), content.into());
         }
         let report = verify::verify(&bytes, &fixture.file, &settings);
         let json = support::json(&report);

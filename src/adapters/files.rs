@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is where files are read and written")]
 
 use crate::formats::FormatError;
+use crate::formats::Outside;
 use crate::formats::bytes::Source;
 use std::borrow::Cow;
 use std::fs;
@@ -118,6 +119,20 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
         file.read_to_end(&mut buffer).map_err(|error| FileError::new(path, &error))?;
     }
     Ok(buffer)
+}
+
+/// A file that a signature is about and does not hold: in memory, or, where it is large, read piece
+/// by piece.
+///
+/// # Errors
+/// As [`open`].
+pub fn content(path: &Path) -> Result<Outside, FileError> {
+    let mut buffer = Vec::new();
+    let large = match open(path, &mut buffer)? {
+        Opened::Whole(_) => None,
+        Opened::Large(large) => Some(large),
+    };
+    Ok(large.map_or_else(|| Outside::from(buffer), Outside::of))
 }
 
 /// The first bytes of a regular file, at most `length`.

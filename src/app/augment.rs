@@ -27,6 +27,7 @@ use crate::adapters::output::Existing;
 use crate::adapters::output::Pending;
 use crate::adapters::tsa;
 use crate::formats;
+use crate::formats::ObserveOptions;
 use crate::formats::bytes::Source;
 use crate::formats::x509;
 use crate::formats::x509::Pool;
@@ -151,6 +152,7 @@ impl Augmenting {
             token_trust: self.token_trust.as_ref(),
             entropy: self.entropy.as_ref(),
             settings: &self.settings,
+            observe: &self.settings.observe,
             wishes: &self.wishes,
         };
         let (pending, augmented) = raising.prepare(&job.input, &job.output, &mut buffers)?;
@@ -166,6 +168,8 @@ pub(super) struct Raising<'r> {
     pub(super) token_trust: Option<&'r TokenTrust>,
     pub(super) entropy: &'r dyn Entropy,
     pub(super) settings: &'r Settings,
+    /// How documents are read: with the content that they are about, where that stands elsewhere.
+    pub(super) observe: &'r ObserveOptions,
     pub(super) wishes: &'r Wishes,
 }
 
@@ -191,7 +195,7 @@ impl<'r> Raising<'r> {
     }
 
     fn raise(&self, source: &dyn Source, name: &str) -> Result<(Look, Made), AugmentError> {
-        let options = &self.settings.observe;
+        let options = self.observe;
         let level = self.wishes.level;
         let first = self.gather(source, name)?;
         let chosen = self.choose(&first)?;
@@ -242,7 +246,8 @@ impl<'r> Raising<'r> {
 
     /// Looks at a document with all that is at hand, or can be fetched.
     fn gather(&self, source: &dyn Source, name: &str) -> Result<Look, AugmentError> {
-        let Settings { pool, policy, observe, online, .. } = self.settings;
+        let Settings { pool, policy, online, .. } = self.settings;
+        let observe = self.observe;
         let observed = formats::observe(source, name, observe).map_err(SigningError::from)?;
         let at = self.entropy.now();
         if self.wishes.authority.as_deref() == Some(tsa::SANDBOX) {
@@ -351,7 +356,7 @@ impl<'r> Raising<'r> {
         }
         let provisions = material::collect(look, &states, &self.settings.pool())?;
         material::count(&provisions, &look.evidence, told);
-        Ok(document.store(&provisions, self.wishes.relations, &self.settings.observe)?)
+        Ok(document.store(&provisions, self.wishes.relations, self.observe)?)
     }
 
     fn trust(&self) -> Option<Asked<'r>> {
@@ -381,7 +386,7 @@ impl<'r> Raising<'r> {
         before: &Look,
         made: &Made,
     ) -> Result<Vec<Raised>, AugmentError> {
-        let Settings { policy, observe, .. } = self.settings;
+        let (policy, observe) = (&self.settings.policy, self.observe);
         let opened = files::open(path, buffer).map_err(SignError::from)?;
         let after = formats::observe(opened.source(), "", observe).map_err(SignError::Again)?;
         proof::examine(&before.observed, &after, made.told.timestamps)?;

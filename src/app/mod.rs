@@ -9,6 +9,7 @@ pub mod canonicalize;
 pub mod changed_pages;
 pub mod changes;
 pub mod demo;
+pub mod dialect;
 pub mod evidence;
 pub mod explain;
 pub mod extract;

@@ -1,5 +1,7 @@
 //! What a run is given besides documents: anchors, certificates, revocation data, policy, time.
 
+use super::dialect;
+use super::dialect::ProfileError;
 use super::online::Online;
 #[cfg(feature = "net")]
 use crate::adapters::entropy::SystemEntropy;
@@ -107,6 +109,8 @@ pub struct Wishes {
     pub policy: Option<String>,
     /// Which later changes of a PDF are accepted; `None`: as the policy says.
     pub changes: Option<ChangeProfile>,
+    /// Name or file of the profile that XML signatures are held against.
+    pub profile: Option<String>,
     /// Detached contents.
     pub detached: Vec<Detached>,
     /// Evidence records about each file.
@@ -202,6 +206,9 @@ pub enum SettingsError {
     /// The policy is not one.
     #[error(transparent)]
     Policy(#[from] PolicyError),
+    /// The profile is not one.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
     /// A policy file is not UTF-8.
     #[error("{} is not UTF-8 text", path.display())]
     Text {
@@ -248,8 +255,10 @@ impl Settings {
             }
         }
         observe.certificates = pool.certificates();
+        let profile = wishes.profile.as_deref();
+        observe.dialect = profile.map(dialect::read_profile).transpose()?;
         for detached in &wishes.detached {
-            let content = files::read(&detached.path)?;
+            let content = files::content(&detached.path)?;
             match &detached.uri {
                 Some(uri) => {
                     observe.detached.insert(uri.clone(), content);
@@ -290,7 +299,9 @@ impl Settings {
         Ok(Self {
             pool: RwLock::default(),
             observe: ObserveOptions::default(),
-            policy: ValidationPolicy::from_toml(text, name)?.with_changes(changes),
+            policy: ValidationPolicy::from_toml(text, name)?
+                .with_changes(changes)
+                .with_profile(wishes.profile.as_deref()),
             policy_source,
             at: wishes.at.unwrap_or(now),
             online: wishes.sources.online.as_ref().map(online).transpose()?,

@@ -27,6 +27,7 @@ use crate::ports::TimestampAuthority;
 use crate::signing;
 pub use crate::signing::Allowance;
 pub use crate::signing::CmsForm;
+pub use crate::signing::DialectRequest;
 use crate::signing::Signer;
 use crate::signing::SigningError;
 use crate::signing::SigningRequest;
@@ -64,7 +65,7 @@ pub struct Job {
 pub struct Wishes {
     /// The timestamp authority, by URL or `sandbox`: level B-T. Without one: level B-B.
     pub authority: Option<String>,
-    /// With an authority, and for PDF and XML: B-LT or B-LTA instead of B-T.
+    /// With an authority: B-LT or B-LTA instead of B-T.
     pub level: Option<SignatureLevel>,
     /// The digest; `None`: SHA-256.
     pub digest: Option<DigestAlgorithm>,
@@ -86,6 +87,8 @@ pub struct Wishes {
     pub xml_ids: Vec<String>,
     /// XML: path of the element that receives the signature.
     pub into: Option<String>,
+    /// XML: the plain form of a national dialect.
+    pub dialect: Option<DialectRequest>,
     /// What to do where an output is there.
     pub existing: Option<Existing>,
     /// What to do where the timestamp authority is not trusted.
@@ -153,6 +156,7 @@ impl Run {
                 cms: wishes.cms,
                 xml_ids: wishes.xml_ids,
                 into: wishes.into,
+                dialect: wishes.dialect,
             },
             key,
             chain,
@@ -247,15 +251,14 @@ fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, S
         entropy: run.entropy.as_ref(),
     };
     let raises = run.level > SignatureLevel::T;
-    let (pending, signed) = keep.prepare(job, buffers, &expected, |source, name| {
-        let is_beyond = |form| {
-            !matches!(form, DocumentFormat::Pdf | DocumentFormat::Xml) || request.cms.is_some()
-        };
-        if raises && is_beyond(formats::detect(source)?) {
+    let prepared = keep.prepare(job, buffers, &expected, |source, name| {
+        let is_beyond = |form| !matches!(form, DocumentFormat::Pdf | DocumentFormat::Xml);
+        if raises && request.cms.is_none() && is_beyond(formats::detect(source)?) {
             return Err(SigningError::NotRaised);
         }
         signing::sign(source, name, &request, &signer, &run.settings.observe)
     })?;
+    let keep::Prepared { pending, signed, about } = prepared;
     if !raises {
         pending.persist(run.existing)?;
         return Ok(signed);
@@ -268,6 +271,7 @@ fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, S
         ..augment::Wishes::default()
     };
     let raising = Raising {
+        observe: about.as_ref().unwrap_or(&run.settings.observe),
         authority: run.authority.as_deref(),
         token_trust: run.token_trust.as_ref(),
         entropy: run.entropy.as_ref(),

@@ -39,7 +39,7 @@ use std::path::PathBuf;
 /// What to raise, how far, and with what.
 #[derive(Args, Debug)]
 pub struct AugmentArguments {
-    /// PDF or XML document whose signatures are raised
+    /// PDF, XML document or CMS file (.p7m, .p7s) whose signatures are raised
     #[arg(value_name = "IN")]
     file: PathBuf,
     /// The raised document
@@ -51,6 +51,9 @@ pub struct AugmentArguments {
     /// Only the signature in this field, or with this Id [default: all]
     #[arg(long, value_name = "FIELD|ID")]
     signature: Vec<String>,
+    /// Content that is signed from outside the file
+    #[arg(long, value_name = "[URI=]PATH")]
+    detached: Vec<String>,
     /// Timestamp authority; `sandbox` is a sample one in this program, for trials
     #[arg(long, value_name = "URL|sandbox")]
     tsa: Option<String>,
@@ -86,8 +89,11 @@ pub struct AugmentArguments {
 
 /// Vietnamese help.
 pub(super) const VIETNAMESE: Translation = &[
-    ("", "Nâng mức chữ ký trong tệp PDF, XML để kiểm tra được lâu dài, và gia hạn bản đã lưu trữ"),
-    ("file", "Tệp PDF hoặc XML có chữ ký cần nâng mức"),
+    (
+        "",
+        "Nâng mức chữ ký trong tệp PDF, XML, CMS để kiểm tra được lâu dài, và gia hạn bản đã lưu trữ",
+    ),
+    ("file", "Tệp PDF, XML hoặc CMS (.p7m, .p7s) có chữ ký cần nâng mức"),
     ("output", "Tệp đã nâng mức"),
     (
         "level",
@@ -95,6 +101,7 @@ pub(super) const VIETNAMESE: Translation = &[
          thời gian lên tất cả)",
     ),
     ("signature", "Chỉ chữ ký ở trường này hoặc có Id này [mặc định: tất cả]"),
+    ("detached", "Nội dung được ký nằm ngoài tệp"),
     ("tsa", "Dịch vụ cấp dấu thời gian; `sandbox` là dịch vụ mẫu trong chương trình, để thử"),
     (
         "allow_untrusted_tsa",
@@ -160,7 +167,7 @@ pub fn run(arguments: &AugmentArguments, terminal: &Terminal) -> Result<ExitStat
         cache: arguments.cache.clone().or_else(ledger::locate),
         ..arguments.trust.sources()
     };
-    let settings = making::load_settings(sources, password, terminal)?;
+    let settings = making::load_settings_about(sources, password, &arguments.detached, terminal)?;
     let wishes = Wishes {
         level: arguments.level.0,
         signatures: arguments.signature.clone(),

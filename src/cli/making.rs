@@ -47,7 +47,18 @@ pub(super) fn load_settings(
     password: Option<SecretString>,
     terminal: &Terminal,
 ) -> Result<Settings, Failure> {
-    let wishes = settings::Wishes { sources, password, ..settings::Wishes::default() };
+    load_settings_about(sources, password, &[], terminal)
+}
+
+/// The same with contents that are signed from outside, as `[URI=]PATH`.
+pub(super) fn load_settings_about(
+    sources: Sources,
+    password: Option<SecretString>,
+    detached: &[String],
+    terminal: &Terminal,
+) -> Result<Settings, Failure> {
+    let detached = detached.iter().map(|text| settings::Detached::parse(text)).collect();
+    let wishes = settings::Wishes { sources, password, detached, ..settings::Wishes::default() };
     let (settings, left_out) =
         Settings::load(wishes, clock::now()).map_err(|error| settings_failure(&error))?;
     warn_left_out(&left_out, terminal);

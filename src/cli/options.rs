@@ -9,6 +9,7 @@ use crate::adapters::files;
 use crate::adapters::files::FileError;
 use crate::adapters::ledger;
 use crate::adapters::trust_store;
+use crate::app::dialect::ProfileError;
 use crate::app::online::Online;
 use crate::app::settings::Detached;
 use crate::app::settings::LeftOut;
@@ -149,6 +150,9 @@ pub struct ValidationOptions {
     /// vn-agency, etsi-2026, strict, or a file [default: vn-agency]
     #[arg(long, value_name = "NAME|FILE")]
     pub policy: Option<String>,
+    /// XML: hold signatures against a national form: gdt, etax, bhxh, invoice, or a file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub profile: Option<String>,
     /// Later changes to accept in a PDF: default, strict (none), acrobat
     #[arg(long, value_name = "HOW", value_parser = parse_changes)]
     pub changes: Option<ChangeProfile>,
@@ -187,6 +191,7 @@ pub(super) const VIETNAMESE: Translation = &[
          hoặc 2026-03-05) [mặc định: bây giờ]",
     ),
     ("policy", "vn-agency, etsi-2026, strict hoặc một tệp [mặc định: vn-agency]"),
+    ("profile", "XML: kiểm tra chữ ký theo mẫu hồ sơ: gdt, etax, bhxh, invoice hoặc một tệp"),
     ("changes", "Thay đổi sau khi ký được chấp nhận trong PDF: default, strict (không), acrobat"),
     ("detached", "Nội dung được ký nằm ngoài tệp"),
     ("evidence_record", "Bản ghi bằng chứng của tệp (RFC 4998, RFC 6283)"),
@@ -212,6 +217,7 @@ impl ValidationOptions {
             at: Some(at),
             policy: self.policy.clone(),
             changes: self.changes,
+            profile: self.profile.clone(),
             ..Wishes::default()
         };
         Settings::without_material(&wishes, at).map_err(|error| settings_failure(&error))
@@ -232,6 +238,7 @@ impl ValidationOptions {
             at: self.at,
             policy: self.policy.clone(),
             changes: self.changes,
+            profile: self.profile.clone(),
             detached: self.detached.iter().map(|text| Detached::parse(text)).collect(),
             evidence_records: self.evidence_record.clone(),
             password: self.password_file.as_deref().map(read_password).transpose()?,
@@ -349,6 +356,7 @@ pub fn settings_failure(error: &SettingsError) -> Failure {
                 .because(cause.clone())
                 .hint("see `condau policy show`", "xem `condau policy show`")
         }
+        SettingsError::Profile(error) => profile_failure(error),
         SettingsError::Text { path } => Failure::usage(
             error.to_string(),
             format!("{} không phải văn bản UTF-8", path.display()),
@@ -357,6 +365,22 @@ pub fn settings_failure(error: &SettingsError) -> Failure {
             Failure::usage(error.to_string(), "chương trình này được dựng không có phần mạng")
         }
     }
+}
+
+/// A profile that cannot be used, for people.
+pub fn profile_failure(error: &ProfileError) -> Failure {
+    let failure = match error {
+        ProfileError::File(error) => return file_failure(error),
+        ProfileError::Text(cause) => {
+            Failure::usage("the profile cannot be used", "không dùng được mẫu hồ sơ")
+                .because(cause.clone())
+        }
+        _ => Failure::usage(error.to_string(), in_vietnamese(&error.to_string())),
+    };
+    failure.hint(
+        "profiles/ in the source has those that are built in",
+        "xem các mẫu có sẵn trong thư mục profiles/ của mã nguồn",
+    )
 }
 
 fn kind_in_vietnamese(kind: MaterialKind) -> &'static str {

@@ -18,6 +18,7 @@ use super::making::plan;
 use super::making::warn_of_doubts;
 use super::making::warn_of_sandbox;
 use super::options::TrustOptions;
+use super::options::profile_failure;
 use super::options::read_password;
 use super::terminal::Terminal;
 use super::unlock::KeyOptions;
@@ -25,9 +26,11 @@ use crate::adapters::entropy::SystemEntropy;
 use crate::adapters::output::Destination;
 use crate::adapters::output::Existing;
 use crate::app::appearance::Visible;
+use crate::app::dialect::read_profile;
 use crate::app::sign;
 use crate::app::sign::Allowance;
 use crate::app::sign::CmsForm;
+use crate::app::sign::DialectRequest;
 use crate::app::sign::Run;
 use crate::app::sign::Wishes;
 use crate::model::DigestAlgorithm;
@@ -62,7 +65,7 @@ pub struct SignArguments {
     /// Password of an encrypted document: the file's first line
     #[arg(long, value_name = "PATH")]
     document_password_file: Option<PathBuf>,
-    /// B-B; B-T with a timestamp; PDF, XML: B-LT with all it is judged by, B-LTA with a timestamp over
+    /// B-B; B-T with a timestamp; B-LT with all it is judged by, B-LTA with a timestamp over
     /// that [default: B-T where --tsa is given]
     #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
     level: Option<Level>,
@@ -113,6 +116,16 @@ pub struct SignArguments {
     /// XML: put the signature into this element
     #[arg(long, value_name = "XPATH")]
     into: Option<String>,
+    /// XML: the plain form of a national dialect instead of XAdES: gdt, etax, bhxh, invoice, or a
+    /// profile's file
+    #[arg(long, value_name = "NAME|FILE", conflicts_with_all = ["tsa", "detached", "attached"])]
+    profile: Option<String>,
+    /// With --profile: the place of the signature, such as TTCQT, CQT, NBan, NMua
+    #[arg(long, value_name = "NAME", requires = "profile")]
+    slot: Option<String>,
+    /// With --profile: make the element that receives the signature where it is missing
+    #[arg(long, requires = "profile")]
+    create: bool,
     /// Replace files that are there
     #[arg(long)]
     force: bool,
@@ -137,7 +150,7 @@ pub(super) const VIETNAMESE: Translation = &[
     ("document_password_file", "Mật khẩu của tài liệu mã hóa: dòng đầu của tệp"),
     (
         "level",
-        "B-B; B-T có dấu thời gian; PDF, XML: B-LT có mọi dữ kiện để kiểm tra, B-LTA có dấu thời gian \
+        "B-B; B-T có dấu thời gian; B-LT có mọi dữ kiện để kiểm tra, B-LTA có dấu thời gian \
          lên tất cả [mặc định: B-T khi có --tsa]",
     ),
     ("tsa", "Dịch vụ cấp dấu thời gian; `sandbox` là dịch vụ mẫu trong chương trình, để thử"),
@@ -167,6 +180,12 @@ pub(super) const VIETNAMESE: Translation = &[
     ),
     ("xml_id", "XML: ký phần tử có Id này thay cho cả tài liệu"),
     ("into", "XML: đặt chữ ký vào phần tử này"),
+    (
+        "profile",
+        "XML: ký theo mẫu hồ sơ quốc gia thay cho XAdES: gdt, etax, bhxh, invoice hoặc tệp mẫu",
+    ),
+    ("slot", "Cùng --profile: vị trí chữ ký, như TTCQT, CQT, NBan, NMua"),
+    ("create", "Cùng --profile: tạo phần tử chứa chữ ký khi chưa có"),
     ("force", "Ghi đè tệp đã có"),
 ];
 
@@ -241,6 +260,7 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
         cms: cms_form(arguments),
         xml_ids: arguments.xml_id.clone(),
         into: arguments.into.clone(),
+        dialect: choose_dialect(arguments)?,
         existing: Some(existing),
         distrust: distrust(arguments.allow_untrusted_tsa),
     };
@@ -290,6 +310,13 @@ fn choose_level(arguments: &SignArguments) -> Result<SignatureLevel, Failure> {
         }
         (Some(level), Some(_)) => Ok(level),
     }
+}
+
+fn choose_dialect(arguments: &SignArguments) -> Result<Option<DialectRequest>, Failure> {
+    let Some(name) = &arguments.profile else { return Ok(None) };
+    let dialect = read_profile(name).map_err(|error| profile_failure(&error))?;
+    let (slot, create) = (arguments.slot.clone(), arguments.create);
+    Ok(Some(DialectRequest { dialect, slot, create }))
 }
 
 fn destination(arguments: &SignArguments) -> Result<Destination, Failure> {

@@ -10,6 +10,7 @@ mod detect;
 mod error;
 mod foreign;
 pub mod limits;
+mod outside;
 pub mod pdf;
 mod records;
 pub mod trust;
@@ -19,6 +20,7 @@ pub mod xml;
 pub use detect::detect;
 pub use error::FormatError;
 pub use foreign::foreign;
+pub use outside::Outside;
 pub use records::RecordFile;
 
 use crate::model::DocumentFormat;
@@ -32,13 +34,15 @@ use std::collections::BTreeMap;
 pub struct ObserveOptions {
     /// Content of detached references, by URI (XML); the empty URI stands for the one detached
     /// content of a CMS signature or token.
-    pub detached: BTreeMap<String, Vec<u8>>,
+    pub detached: BTreeMap<String, Outside>,
     /// Public keys for signatures that carry none.
     pub public_keys: Vec<PublicKey>,
     /// Certificates that may belong to a signer and that the file does not carry.
     pub certificates: Vec<std::sync::Arc<crate::model::Certificate>>,
     /// Evidence records that are about the file.
     pub records: Vec<RecordFile>,
+    /// A national dialect that XML signatures are held against.
+    pub dialect: Option<std::sync::Arc<xml::dialect::Dialect>>,
     /// Opens an encrypted document. UTF-8.
     pub password: Option<secrecy::SecretString>,
     /// Bounds on what a hostile file may cost.

@@ -117,6 +117,7 @@ pub use signature::ReferenceRole;
 pub use signature::SignatureEvidence;
 pub use signature::SignatureFormat;
 pub use signature::SignatureKind;
+pub use signature::SignaturePolicyFacts;
 pub use signature::SignatureValue;
 pub use signature::SignedAttributes;
 pub use signature::SignedReference;

@@ -152,6 +152,9 @@ pub struct SignedAttributes {
     /// Signature policy by OID or URI.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signature_policy: Option<String>,
+    /// What else is said of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_facts: Option<SignaturePolicyFacts>,
     /// Commitment types by OID or URI.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub commitments: Vec<String>,
@@ -167,6 +170,20 @@ pub struct SignedAttributes {
     /// Claimed roles.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<String>,
+}
+
+/// What a signer says of the signature policy that is named, and what is known of it.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct SignaturePolicyFacts {
+    /// Where it is said to be (SPURI).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uri: Option<String>,
+    /// A notice to whoever relies on the signature (SPUserNotice).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
+    /// Whether the document at hand is the one whose digest was signed; `None`: none is at hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<Check>,
 }
 
 /// What an RFC 3161 token says, apart from its signature.

@@ -80,6 +80,7 @@ struct Sha1Text {
     certificates_issued_before: Option<Spanned<String>>,
     revocation_issued_before: Option<Spanned<String>>,
     imprints_issued_before: Option<Spanned<String>>,
+    dialects_signed_before: Option<Spanned<String>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -162,6 +163,7 @@ pub(super) fn from_toml(text: &str, name: &str) -> Result<ValidationPolicy, Poli
     set_time(&mut policy.sha1.certificates_issued_before, &read.sha1.certificates_issued_before)?;
     set_time(&mut policy.sha1.revocation_issued_before, &read.sha1.revocation_issued_before)?;
     set_time(&mut policy.sha1.imprints_issued_before, &read.sha1.imprints_issued_before)?;
+    set_time(&mut policy.sha1.dialects_signed_before, &read.sha1.dialects_signed_before)?;
     let seconds = |value: &Spanned<i64>, most: i64| match *value.get_ref() {
         seconds if (0..=most).contains(&seconds) => Ok(seconds),
         other => {

@@ -107,6 +107,11 @@ pub struct Sha1Tolerance {
     pub revocation_issued_before: Option<Time>,
     /// In message imprints of timestamp tokens issued before.
     pub imprints_issued_before: Option<Time>,
+    /// In plain XML signatures of a national dialect made before, by the time that they claim, else
+    /// by the issue of their certificate; where the dialect was asked for.
+    pub dialects_signed_before: Option<Time>,
+    /// The dialect was asked for.
+    pub dialect_asked_for: bool,
 }
 
 #[cfg(test)]

@@ -157,6 +157,16 @@ impl ValidationPolicy {
         load::from_toml(text, name)
     }
 
+    /// The same policy where XML signatures are held against a profile; its hash changes with it.
+    #[must_use]
+    pub fn with_profile(mut self, profile: Option<&str>) -> Self {
+        if let Some(name) = profile {
+            self.sha1.dialect_asked_for = true;
+            self.sha256 = load::hash(&[self.sha256.as_bytes(), b"profile=", name.as_bytes()]);
+        }
+        self
+    }
+
     /// The same policy with another setting for later changes; its hash changes with it.
     #[must_use]
     pub fn with_changes(mut self, profile: ChangeProfile) -> Self {

@@ -1,4 +1,5 @@
-//! CMS signatures over the bytes of any file: CAdES B-B and B-T, beside the file or around it.
+//! CMS signatures over the bytes of any file: CAdES B-B and B-T, beside the file, however large, or
+//! around it.
 
 use super::CmsForm;
 use super::SigningError;
@@ -24,7 +25,7 @@ pub(super) fn prepare(
     limit: u64,
 ) -> Result<PreparedCms, SigningError> {
     let length = source.length();
-    if length > limit {
+    if form == CmsForm::Attached && length > limit {
         let at = Location::default();
         return Err(FormatError::Limit { what: "bytes of a CMS file", limit, at }.into());
     }

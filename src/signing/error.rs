@@ -71,8 +71,11 @@ pub enum SigningError {
     #[error(transparent)]
     Fill(#[from] FillError),
     /// A kind of file whose signatures are not raised.
-    #[error("only the signatures of a PDF or an XML document can be raised to a higher level")]
+    #[error("only signatures in PDF, XML and CMS can be raised to a higher level")]
     NotRaised,
+    /// The content that a signature covers stands elsewhere, and is not at hand.
+    #[error("the content that is signed is not at hand")]
+    NoContent,
     /// This kind of file cannot be signed.
     #[error("it is neither PDF nor XML")]
     Kind,

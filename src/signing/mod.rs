@@ -39,6 +39,7 @@ pub use fill::list as list_fields;
 pub use refuse::Refusal;
 pub use request::Allowance;
 pub use request::CmsForm;
+pub use request::DialectRequest;
 pub use request::SigningRequest;
 pub use stamp::stamp;
 pub use states::Made;

@@ -1,6 +1,7 @@
 //! What the signer wants.
 
 use super::visible::Visible;
+use crate::formats::xml::dialect::Dialect;
 use crate::model::Certificate;
 use crate::model::DigestAlgorithm;
 use crate::model::FieldLock;
@@ -42,6 +43,19 @@ pub struct SigningRequest {
     pub xml_ids: Vec<String>,
     /// XML: path of the element that receives the signature.
     pub into: Option<String>,
+    /// XML: the plain form of a national dialect instead of XAdES.
+    pub dialect: Option<DialectRequest>,
+}
+
+/// A signature in the form of a national dialect.
+#[derive(Clone, Debug)]
+pub struct DialectRequest {
+    /// The profile.
+    pub dialect: Arc<Dialect>,
+    /// Name of the place of the signature; `None`: the only one.
+    pub slot: Option<String>,
+    /// Make the place where it is missing.
+    pub create: bool,
 }
 
 impl SigningRequest {
@@ -64,6 +78,7 @@ impl SigningRequest {
             cms: None,
             xml_ids: Vec::new(),
             into: None,
+            dialect: None,
         }
     }
 }

@@ -99,6 +99,11 @@ impl Prepared {
                         location: request.location.as_deref(),
                         ids: &request.xml_ids,
                         into: request.into.as_deref(),
+                        plain: request.dialect.as_ref().map(|wanted| xml::PlainForm {
+                            dialect: &wanted.dialect,
+                            slot: wanted.slot.as_deref(),
+                            create: wanted.create,
+                        }),
                     },
                 )?;
                 Ok(Self { algorithm, content: Content::Xml(prepared), earlier: earlier? })
@@ -284,8 +289,13 @@ fn admit_xml_options(request: &SigningRequest) -> Result<(), SigningError> {
         ("--certify", request.allowance.certify.is_some()),
         ("--lock", request.allowance.lock.is_some()),
     ];
-    match options.into_iter().find(|(_, given)| *given) {
-        Some((option, _)) => Err(SigningError::Option { option, of: "PDF" }),
+    if let Some((option, _)) = options.into_iter().find(|(_, given)| *given) {
+        return Err(SigningError::Option { option, of: "PDF" });
+    }
+    let of_xades =
+        [("--tsa", request.level > SignatureLevel::B), ("--location", request.location.is_some())];
+    match of_xades.into_iter().find(|(_, given)| *given && request.dialect.is_some()) {
+        Some((option, _)) => Err(SigningError::Option { option, of: "XAdES" }),
         None => Ok(()),
     }
 }

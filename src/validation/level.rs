@@ -54,19 +54,23 @@ pub(super) fn level(
                 !chain.is_empty() && chain.iter().all(|entry| has_status(case, entry, stored))
             })
     };
-    if !is_complete(&stored) {
+    let breaks = |rule: &str| signature.deviations.iter().any(|deviation| deviation.rule == rule);
+    // References to validation data make an extended signature of it.
+    if !is_complete(&stored) || breaks("XA-13") {
         return SignatureLevel::T;
     }
     // The document timestamp must cover the store's data.
     let since = store.map_or(0, |store| store.since);
-    // So must the archive timestamp: what is put in after it is not archived.
-    let archives = of(SignatureKind::ArchiveTimestamp).any(|token| {
-        let facts = token.evidence.timestamp.iter();
-        let names = facts.flat_map(|facts| &facts.protects);
-        let statuses =
-            names.filter_map(|name| name.strip_prefix("crl:").or(name.strip_prefix("ocsp:")));
-        is_complete(&statuses.collect())
-    });
+    // So must the archive timestamp: what is put in after it is not archived. That of XAdES 1.3.2
+    // is none of a baseline signature.
+    let archives = !breaks("XA-14")
+        && of(SignatureKind::ArchiveTimestamp).any(|token| {
+            let facts = token.evidence.timestamp.iter();
+            let names = facts.flat_map(|facts| &facts.protects);
+            let statuses =
+                names.filter_map(|name| name.strip_prefix("crl:").or(name.strip_prefix("ocsp:")));
+            is_complete(&statuses.collect())
+        });
     if archives || by_document.iter().any(|end| since <= *end) {
         SignatureLevel::Lta
     } else {

@@ -202,7 +202,8 @@ fn covers(token: &SignatureEvidence, signature: &SignatureEvidence) -> bool {
 
 /// Whether a token may prove a time, once what is missing of its authority is at hand.
 pub(super) fn is_usable(case: &Case<'_>, token: &Token<'_>) -> bool {
-    let is_before = token.evidence.kind == SignatureKind::ContentTimestamp;
+    let is_before =
+        matches!(token.evidence.kind, SignatureKind::ContentTimestamp | SignatureKind::Timestamp);
     let of_evidence = match token.verdict.reason {
         None => return !is_before,
         Some(Reason::Indeterminate(reason)) => needs::is_for_want_of_evidence(reason),

@@ -12,6 +12,7 @@ use crate::model::QualifiedStatements;
 use crate::model::ReferenceRole;
 use crate::model::SignatureAlgorithm;
 use crate::model::SignatureEvidence;
+use crate::model::SignatureFormat;
 use crate::model::SignatureScheme;
 use crate::model::Time;
 use crate::policy::Suite;
@@ -66,11 +67,17 @@ pub(super) fn signature_acceptance(
         .map(|certificate| &certificate.public_key)
         .or(signature.signer.bare_key.as_ref());
     let bits = key.map_or(0, |key| key.bits);
+    let of_dialect = is_old_dialect(case, signature, signing_certificate);
     // What we do not know by name could not be computed either: BB-06d says so.
     if signature.value.algorithm.scheme != SignatureScheme::Unknown
         && let Some(weak) = weakness(&case.policy.suite, &signature.value.algorithm, bits, case.at)
     {
-        problems.push(weak_problem(weak.seen, weak.until, signature.at.clone()));
+        let at = signature.at.clone();
+        problems.push(if weak.sha1_only && of_dialect {
+            Problem::new("CR-02", Cause::Noted, at, weak.seen, weak.until.to_string())
+        } else {
+            weak_problem(weak.seen, weak.until, at)
+        });
     }
     for reference in &signature.references {
         if reference.role == ReferenceRole::Manifest {
@@ -86,6 +93,7 @@ pub(super) fn signature_acceptance(
             && imprint_of
                 .zip(case.policy.sha1.imprints_issued_before)
                 .is_some_and(|(issued, before)| issued < before);
+        let tolerated = tolerated || (of_dialect && digest == DigestAlgorithm::Sha1);
         problems.push(if tolerated {
             let at = reference.at.clone();
             Problem::new("CR-02", Cause::Noted, at, digest.name(), until.to_string())
@@ -106,6 +114,23 @@ pub(super) fn signature_acceptance(
         problems.extend(key_period(signature, certificate, proven));
     }
     problems
+}
+
+/// Whether a signature is of a national dialect that was asked for and of the time of SHA-1. Nobody
+/// vouches for that time; nobody but the signer could have made it up.
+fn is_old_dialect(
+    case: &Case<'_>,
+    signature: &SignatureEvidence,
+    signing_certificate: Option<&Certificate>,
+) -> bool {
+    let sha1 = &case.policy.sha1;
+    let made = signature
+        .attributes
+        .claimed_signing_time
+        .or_else(|| signing_certificate.map(|certificate| certificate.not_before));
+    sha1.dialect_asked_for
+        && signature.format == SignatureFormat::Xmldsig
+        && made.zip(sha1.dialects_signed_before).is_some_and(|(made, before)| made < before)
 }
 
 /// What the issuer states of a signer's certificate (PX-11).

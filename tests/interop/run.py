@@ -8,6 +8,8 @@ Standard library only; peers are run as programs (pyHanko and signxml in CONDAU_
 """
 import argparse, json, os, pathlib, re, shutil, subprocess, sys, tempfile, urllib.request
 
+import xml_levels
+
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PKI = ROOT / "certs-sample"
@@ -331,6 +333,65 @@ def ours_cms(bench, kind, level):
         bench.verify(out, out.name, level, content=content)
 
 
+def cms_holds(bench, out, level, source):
+    """A CMS file of ours in openssl, which gives the content back, and in condau by itself."""
+    content = source if out.suffix == ".p7s" else None
+    code, said = run("openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", out, *(["-content", content] if content else []),
+                     "-CAfile", bench.anchor, "-purpose", "any", "-out", bench.at / "content-back")
+    cell("ours", out.name, "openssl cms -verify -cades", code == 0 and (bench.at / "content-back").read_bytes() == source.read_bytes(), said)
+    code, said = run(bench.condau, "verify", "--format", "json", "--trust", ANCHOR, *(["--detached", content] if content else []), out)
+    signatures = [s for s in json.loads(said[said.index("{"):])["signatures"] if s["kind"] == "signature"]
+    right = bool(signatures) and all(s["indication"] == "TOTAL-PASSED" and s["level"] == level for s in signatures)
+    cell("ours", out.name, f"condau: TOTAL-PASSED {level} by what it carries", right, said)
+
+
+def cades(bench):
+    """CAdES of the higher levels, ours and EU DSS's, each raised and judged by the other."""
+    if not ORACLE.exists():
+        return
+    source = bench.at / "any.bin"
+    late = ["--trust", ANCHOR, "--certs", PKI / "ca", "--crls", bench.late(), "--tsa", os.environ["CONDAU_TSA"]]
+    made = {"p7s": {}, "p7m": {}}
+    for kind, key in (("rsa", ["--p12", LEADER["rsa"]]), ("pss", ["--p12", LEADER["rsa"], "--pss"]), ("p256", ["--p12", LEADER["p256"]])):
+        for digest in ("sha256", "sha512"):
+            for option, extension in (("--detached", "p7s"), ("--attached", "p7m")):
+                for level in ("B-LT", "B-LTA"):
+                    out = bench.at / f"cades-{kind}-{digest}-{level}.{extension}"
+                    code, said = run(bench.condau, "sign", source, "-o", out, option, *key, "--password-file", bench.password, "--chain", ISSUER,
+                                     "--digest", digest, "--level", level, *late)
+                    cell("ours", out.name, f"condau sign --level {level}", code == 0, said)
+                    if code == 0:
+                        cms_holds(bench, out, level, source)
+                        made[extension][out] = level
+    for extension, content in (("p7s", ["--detached", source]), ("p7m", [])):
+        first = bench.at / f"any-rsa-B-T.{extension}"
+        for name, start, level, more in (("raised", first, "B-LTA", []), ("renewed", bench.at / f"cades-raised-B-LTA.{extension}", "B-LTA", ["--renew"])):
+            out = bench.at / f"cades-{name}-{level}.{extension}"
+            if bench.augment(start, out, level, *content, *more):
+                cms_holds(bench, out, level, source)
+                made[extension][out] = level
+    theirs = bench.at / "cades-by-dss"
+    theirs.mkdir()
+    jars = pathlib.Path(os.environ.get("ORACLE", pathlib.Path.home() / ".cache/condau-oracle")) / "target/lib/*"
+    raise_too = [bench.at / f"any-rsa-B-T.{extension}" for extension in ("p7s", "p7m")]
+    raise_too += [bench.at / f"cades-raised-B-LTA.{extension}" for extension in ("p7s", "p7m")]
+    code, said = run("java", "-cp", jars, HERE / "CadesDocuments.java", bench.p12["rsa"], bench.p12["p256"], bench.tsa_p12, PASSWORD, ANCHOR, ISSUER,
+                     bench.late(), source, theirs, *raise_too)
+    cell("theirs", "cades-by-dss", "EU DSS sign, augment, counter-sign", code == 0, said)
+    for document in sorted(theirs.iterdir()):
+        level = "B-" + document.stem.rsplit("-B-", 1)[1]
+        content = source if document.suffix == ".p7s" else None
+        bench.verify(document, document.name, level, content=content)
+    for name in ("dss-augmented-B-T", "dss-two-signers-B-B", "dss-countered-B-T", "dss-content-stamped-B-LTA"):
+        for extension, content in (("p7s", ["--detached", source]), ("p7m", [])):
+            out = bench.at / f"{name}-raised.{extension}"
+            if bench.augment(theirs / f"{name}.{extension}", out, "B-LTA", "--renew", *content):
+                cms_holds(bench, out, "B-LTA", source)
+                made[extension][out] = "B-LTA"
+    bench.dss(made["p7s"], source)
+    bench.dss(made["p7m"])
+
+
 def ours_xml(bench, kind, level):
     out = bench.at / f"xml-{kind}-{level}.xml"
     if not bench.sign(XML, out, kind, level):
@@ -409,6 +470,10 @@ def main():
             ours_raised(bench, kind)
         ours_matrix(bench)
         theirs_raised(bench)
+        cades(bench)
+        xml_levels.ours(sys.modules[__name__], bench)
+        if ORACLE.exists():
+            xml_levels.theirs(sys.modules[__name__], bench)
     width = max(len(document) for _, document, _, _ in cells)
     for direction, document, who, right in cells:
         print(f"{direction:7} {document:{width}}  {'right' if right else 'WRONG':6} {who}")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Interoperability in both directions with the sample PKI: what condau signs goes to pdfsig, pyHanko,
-# qpdf, openssl, xmlsec1 and EU DSS; what pyHanko, pdfsig, signxml and EU DSS sign comes to condau.
+# qpdf, openssl, xmlsec1, Santuario and EU DSS; what pyHanko, pdfsig, signxml and EU DSS sign comes to condau.
 # Prints the table and fails on any unexpected cell, and where a peer is missing; then EU DSS is asked about every fixture.
 #   tests/interop/run.sh target/release/condau [--keep DIR]
 set -euo pipefail

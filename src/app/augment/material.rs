@@ -118,12 +118,17 @@ pub(super) fn collect(
     if lacks.is_empty() { Ok(provisions) } else { Err(AugmentError::Missing { lacks }) }
 }
 
-/// Digests of what a signature that keeps its own validation data holds, its timestamps included.
+/// Digests of what a signature that keeps its own validation data holds, its timestamps included;
+/// in CMS the structure's own fields are to hold what its timestamps need, too.
 fn held_inside(evidence: &Evidence, signature: &SignatureEvidence) -> BTreeSet<String> {
     if evidence.document.format == DocumentFormat::Pdf {
         return BTreeSet::new();
     }
-    let carriers = || std::iter::once(signature).chain(&signature.timestamps);
+    let inside = match evidence.document.format {
+        DocumentFormat::Cms => &[][..],
+        _ => signature.timestamps.as_slice(),
+    };
+    let carriers = || std::iter::once(signature).chain(inside);
     let values = carriers().flat_map(|carrier| carrier.validation_data.iter().cloned());
     let embedded = carriers().flat_map(|carrier| &carrier.signer.embedded);
     values.chain(embedded.map(ToString::to_string)).collect()

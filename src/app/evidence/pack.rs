@@ -15,8 +15,10 @@ use crate::app::batch::Told;
 use crate::app::evidence::keep;
 use crate::app::settings::Settings;
 use crate::formats;
+use crate::formats::Outside;
 use crate::formats::x509::describe::Description;
 use crate::model::CertificateId;
+use crate::model::DigestAlgorithm;
 use crate::model::Evidence;
 use crate::model::Origin;
 use crate::model::RevocationKind;
@@ -79,7 +81,7 @@ fn inputs(settings: &Settings) -> BundleInputs {
         .observe
         .detached
         .iter()
-        .map(|(uri, content)| CarriedDetached { uri: uri.clone(), sha256: super::sha256(content) });
+        .map(|(uri, content)| CarriedDetached { uri: uri.clone(), sha256: sha256_of(content) });
     let keys = settings.observe.public_keys.iter().map(|key| hex::encode(&key.spki));
     BundleInputs {
         schema: SCHEMA.to_owned(),
@@ -98,6 +100,10 @@ fn inputs(settings: &Settings) -> BundleInputs {
         public_keys: keys.collect(),
         detached: detached.collect(),
     }
+}
+
+fn sha256_of(content: &Outside) -> String {
+    content.digest(DigestAlgorithm::Sha256).map(hex::encode).unwrap_or_default()
 }
 
 /// The certificates, CRLs and OCSP responses that the facts on a document refer to.

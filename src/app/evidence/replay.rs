@@ -241,7 +241,7 @@ impl Replay {
         };
         for detached in &self.bundle.inputs.detached {
             let path = self.documents.get(&detached.sha256);
-            if let Some(content) = path.and_then(|path| files::read(path).ok()) {
+            if let Some(content) = path.and_then(|path| files::content(path).ok()) {
                 options.detached.insert(detached.uri.clone(), content);
             }
         }

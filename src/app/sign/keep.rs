@@ -75,6 +75,14 @@ pub(in crate::app) struct Buffers {
     pub(in crate::app) output: Vec<u8>,
 }
 
+/// What was made and looked at, without a name yet.
+pub(in crate::app) struct Prepared {
+    pub(in crate::app) pending: Pending,
+    pub(in crate::app) signed: SignedFile,
+    /// How it is read, where its content stands beside it.
+    pub(in crate::app) about: Option<ObserveOptions>,
+}
+
 /// Writes what was made, looks at it, and gives it its name.
 pub(in crate::app) struct Keep<'a> {
     pub(in crate::app) settings: &'a Settings,
@@ -91,9 +99,9 @@ impl Keep<'_> {
         expected: &Expected,
         make: impl FnOnce(&dyn Source, &str) -> Result<Made, SigningError>,
     ) -> Result<SignedFile, SignError> {
-        let (pending, signed) = self.prepare(job, buffers, expected, make)?;
-        pending.persist(self.existing)?;
-        Ok(signed)
+        let prepared = self.prepare(job, buffers, expected, make)?;
+        prepared.pending.persist(self.existing)?;
+        Ok(prepared.signed)
     }
 
     /// The same, up to the file that has no name yet.
@@ -103,7 +111,7 @@ impl Keep<'_> {
         buffers: &mut Buffers,
         expected: &Expected,
         make: impl FnOnce(&dyn Source, &str) -> Result<Made, SigningError>,
-    ) -> Result<(Pending, SignedFile), SignError> {
+    ) -> Result<Prepared, SignError> {
         let name = job.input.to_string_lossy();
         let opened = files::open(&job.input, &mut buffers.input)?;
         let made = make(opened.source(), &name)?;
@@ -112,22 +120,27 @@ impl Keep<'_> {
             Output::Whole(bytes) => (None, bytes),
         };
         let pending = Pending::write(&job.output, source, bytes, Some(&job.input))?;
-        let about;
-        let observe = if self.beside {
-            let length = usize::try_from(opened.source().length()).unwrap_or(usize::MAX);
-            let content = opened.source().read(0, length).map_err(SigningError::from)?.into_owned();
-            let limits = self.settings.observe.limits.clone();
-            let detached = [(String::new(), content)].into();
-            about = ObserveOptions { detached, limits, ..ObserveOptions::default() };
-            &about
-        } else {
-            &self.settings.observe
-        };
+        let about = self.about(&job.input, opened.source())?;
+        let observe = about.as_ref().unwrap_or(&self.settings.observe);
         let before = made.earlier.as_ref();
         let mut signed =
             self.look(pending.path(), &mut buffers.output, before, expected, observe)?;
         signed.covering = made.covering;
-        Ok((pending, signed))
+        Ok(Prepared { pending, signed, about })
+    }
+
+    /// With the input as the content of what is made beside it.
+    fn about(&self, path: &Path, input: &dyn Source) -> Result<Option<ObserveOptions>, SignError> {
+        if !self.beside {
+            return Ok(None);
+        }
+        let content = match input.whole() {
+            Some(whole) => whole.to_vec().into(),
+            None => files::content(path)?,
+        };
+        let limits = self.settings.observe.limits.clone();
+        let detached = [(String::new(), content)].into();
+        Ok(Some(ObserveOptions { detached, limits, ..ObserveOptions::default() }))
     }
 
     /// Reads what was written from the disk and holds it against what was asked for (PA-106).

@@ -25,6 +25,8 @@ pub(super) struct Attribute<'a> {
     pub(super) kind: String,
     /// Its values.
     pub(super) values: Vec<Element<'a>>,
+    /// The whole.
+    pub(super) element: Element<'a>,
 }
 
 /// Reads attributes, as many as can be read, and what stopped the reading.
@@ -59,7 +61,7 @@ fn read_attribute<'a>(element: &Element<'a>) -> Result<Attribute<'a>, FormatErro
         return Err(set.error(format!("an attribute has {ENTRIES} values or more")));
     }
     reader.finish()?;
-    Ok(Attribute { kind, values })
+    Ok(Attribute { kind, values, element: *element })
 }
 
 /// Whether bytes are an encoding of signed attributes: a SET of attributes, with message-digest

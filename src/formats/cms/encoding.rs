@@ -3,6 +3,7 @@
 use crate::formats::FormatError;
 use crate::formats::der;
 use crate::formats::der::Element;
+use crate::formats::der::Reader;
 
 /// Elements inside each other that are re-encoded. Signed attributes nest about 10.
 const DEPTH: usize = 32;
@@ -18,6 +19,23 @@ pub(super) fn der_set(element: &Element<'_>) -> Result<Vec<u8>, FormatError> {
         members.push(der(&member?, DEPTH)?);
     }
     Ok(der::set_of_sorted(&members))
+}
+
+/// DER of the fields of a SignerInfo up to and with its signature, each as it is read: what others
+/// hash where a structure is written in another encoding. `None` where it is DER already, or cannot
+/// be re-encoded.
+pub(super) fn der_fields(fields: &[u8]) -> Option<Vec<u8>> {
+    let mut encoded = Vec::with_capacity(fields.len());
+    for field in Reader::new(fields) {
+        let field = field.ok()?;
+        if field.tag == der::context(0) {
+            // signedAttrs; an identifier that is a key's is primitive.
+            encoded.extend(der::implicit(0, &der_set(&field).ok()?));
+        } else {
+            encoded.extend(der(&field, DEPTH).ok()?);
+        }
+    }
+    (encoded != fields).then_some(encoded)
 }
 
 fn der(element: &Element<'_>, depth: usize) -> Result<Vec<u8>, FormatError> {
@@ -47,7 +65,6 @@ fn der(element: &Element<'_>, depth: usize) -> Result<Vec<u8>, FormatError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::der::Reader;
 
     fn set(hex_text: &str) -> Result<String, FormatError> {
         let bytes = hex::decode(hex_text.replace(' ', "")).expect("hex");

@@ -7,6 +7,7 @@ use super::work::Work;
 use crate::crypto::digest;
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
+use crate::formats::Outside;
 use crate::formats::bytes::Source;
 use crate::formats::der;
 use crate::formats::der::Reader;
@@ -21,7 +22,9 @@ use crate::model::SignatureKind;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::borrow::Cow;
-use std::cell::RefCell;
+
+/// Content that may be taken for signed attributes (CM-09) is not larger than this.
+const LOOKED_AT: u64 = 16 << 20;
 
 /// Reads a CMS signature or a timestamp token or response from a file of its own, DER, BER, PEM or
 /// plain base64. Content from outside is `options.detached[""]`.
@@ -44,24 +47,16 @@ pub fn observe_file(
     let format = kind_of(&cms).unwrap_or(DocumentFormat::Cms);
     let token = format == DocumentFormat::Timestamp;
 
-    let content = options.detached.get("").map(Vec::as_slice);
-    let computed: RefCell<Vec<(DigestAlgorithm, Vec<u8>)>> = RefCell::default();
-    let outside = |algorithm: DigestAlgorithm| {
-        let known =
-            computed.borrow().iter().find(|row| row.0 == algorithm).map(|row| row.1.clone());
-        if known.is_some() {
-            return known;
-        }
-        let digest = digest(algorithm, content?).ok()?;
-        computed.borrow_mut().push((algorithm, digest.clone()));
-        Some(digest)
-    };
+    let content = options.detached.get("");
+    let outside = |algorithm: DigestAlgorithm| content?.digest(algorithm);
     let subject = Subject {
         format: if token { SignatureFormat::Rfc3161 } else { SignatureFormat::Cms },
         kind: if token { SignatureKind::Timestamp } else { SignatureKind::Signature },
         id: None,
         outside: &outside,
-        outside_octets: content,
+        outside_octets: content
+            .filter(|content| content.length() <= LOOKED_AT)
+            .and_then(Outside::octets),
         protects: if token { vec!["document".to_owned()] } else { Vec::new() },
     };
     let mut observed = observe_subject(&cms, &subject, &Work::new(options))?;
@@ -116,7 +111,7 @@ pub(in crate::formats) fn detect(prefix: &[u8]) -> Option<DocumentFormat> {
 
 /// A file's bytes out of PEM or plain base64; other bytes, and the end of a text that is cut off, as
 /// they are.
-fn decode(file: &[u8]) -> Cow<'_, [u8]> {
+pub(super) fn decode(file: &[u8]) -> Cow<'_, [u8]> {
     let text = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file).trim_ascii_start();
     let body = match text.strip_prefix(b"-----BEGIN ") {
         Some(rest) => {
@@ -142,7 +137,7 @@ fn decode(file: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// What follows the line that ends PEM: another block, or text that nobody signed.
-fn after_armour(file: &[u8]) -> &[u8] {
+pub(super) fn after_armour(file: &[u8]) -> &[u8] {
     let end = memchr::memmem::find(file, b"-----END ")
         .and_then(|end| file.get(end.saturating_add(9)..))
         .and_then(|rest| rest.get(memchr::memmem::find(rest, b"-----")?.saturating_add(5)..));

@@ -3,6 +3,7 @@
 mod archive;
 mod attributes;
 pub mod build;
+pub mod edit;
 mod encoding;
 mod evidence;
 mod file;
@@ -32,6 +33,7 @@ use crate::model::SignatureEvidence;
 use crate::model::SignatureFormat;
 use crate::model::SignatureKind;
 use observe::Subject;
+use std::borrow::Cow;
 use work::Work;
 
 /// What a CMS structure is part of, and the content that it signs from outside.
@@ -100,6 +102,20 @@ pub fn observe(cms: &[u8], context: &Context<'_>) -> Result<CmsObservation, Form
             Ok(observed)
         }
     }
+}
+
+/// The bytes of a CMS file, out of PEM or base64 where it is written so.
+///
+/// # Errors
+/// Where text follows the armour that nobody signed.
+pub fn decode(file: &[u8]) -> Result<Cow<'_, [u8]>, FormatError> {
+    let decoded = file::decode(file);
+    let after = if matches!(decoded, Cow::Owned(_)) { file::after_armour(file) } else { &[] };
+    if after.is_empty() {
+        return Ok(decoded);
+    }
+    let at = file.len().saturating_sub(after.len()) as u64;
+    Err(FormatError::at(at, format!("{} bytes follow the signature", after.len())))
 }
 
 /// Reads a structure, or the token of a response (TS-01).

@@ -60,6 +60,10 @@ pub(super) const ARCHIVE_TIMESTAMP: &str = "1.2.840.113549.1.9.16.2.27";
 pub(super) const ARCHIVE_TIMESTAMP_V2: &str = "1.2.840.113549.1.9.16.2.48";
 /// id-aa-ets-archiveTimestampV3.
 pub(super) const ARCHIVE_TIMESTAMP_V3: &str = "0.4.0.1733.2.4";
+/// id-aa-ATSHashIndex.
+pub(super) const HASH_INDEX: &str = "0.4.0.1733.2.5";
+/// id-aa-ATSHashIndex-v2.
+pub(super) const HASH_INDEX_V2: &str = "0.4.0.19122.1.4";
 /// id-aa-ATSHashIndex-v3.
 pub(super) const HASH_INDEX_V3: &str = "0.4.0.19122.1.5";
 
@@ -83,8 +87,6 @@ const OTHERS: &[(&str, &str)] = &[
     ("1.2.840.113549.1.9.16.2.44", "attribute-certificate-references"),
     ("1.2.840.113549.1.9.16.2.45", "attribute-revocation-references"),
     ("0.4.0.1733.2.2", "long-term-validation"),
-    ("0.4.0.1733.2.5", "ats-hash-index"),
-    ("0.4.0.19122.1.4", "ats-hash-index-v2"),
 ];
 
 /// Attributes that we read.
@@ -115,6 +117,8 @@ const READ: &[(&str, &str)] = &[
     (ARCHIVE_TIMESTAMP, "archive-time-stamp"),
     (ARCHIVE_TIMESTAMP_V2, "archive-time-stamp-v2"),
     (ARCHIVE_TIMESTAMP_V3, "archive-time-stamp-v3"),
+    (HASH_INDEX, "ats-hash-index"),
+    (HASH_INDEX_V2, "ats-hash-index-v2"),
     (HASH_INDEX_V3, "ats-hash-index-v3"),
     (INTERNAL_RECORD, "internal-evidence-records"),
     (EXTERNAL_RECORD, "external-evidence-records"),

@@ -18,8 +18,14 @@ pub(super) struct SignedData<'a> {
     pub(super) length: usize,
     /// The ContentInfo as it stands.
     pub(super) encoded: &'a [u8],
+    /// version.
+    pub(super) version: Element<'a>,
+    /// digestAlgorithms as they stand.
+    pub(super) digest_set: Element<'a>,
     /// digestAlgorithms.
     pub(super) digests: Vec<DigestUse>,
+    /// encapContentInfo as it stands.
+    pub(super) encapsulated: Element<'a>,
     /// eContentType, dotted.
     pub(super) content_type: String,
     /// The same as it stands.
@@ -52,9 +58,10 @@ impl<'a> SignedData<'a> {
             return Err(frame.error("SignedData is not a SEQUENCE"));
         }
         let mut reader = frame.reader();
-        reader.expect(der::INTEGER)?;
+        let version = reader.expect(der::INTEGER)?;
+        let digest_set = reader.expect(der::SET)?;
         let mut digests = Vec::new();
-        for algorithm in reader.set()? {
+        for algorithm in digest_set.reader() {
             digests.push(read_digest(&algorithm?)?);
         }
         let encapsulated = reader.expect(der::SEQUENCE)?;
@@ -81,7 +88,10 @@ impl<'a> SignedData<'a> {
         Ok(Self {
             length: outer.full.len(),
             encoded: outer.full,
+            version,
+            digest_set,
             digests,
+            encapsulated,
             content_type: content_type_element.oid()?,
             content_type_element,
             content: inner_content,

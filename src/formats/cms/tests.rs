@@ -3,6 +3,8 @@
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 #![allow(clippy::cloned_ref_to_slice_refs, reason = "lists of one read like lists of more")]
 
+mod archive;
+mod edit;
 mod files;
 mod recipe;
 mod records;

@@ -151,6 +151,12 @@ impl Inner<'_, '_> {
         for attribute in &attributes {
             self.read_attribute(attribute, info, (&attributes, &tokens), evidence, material);
         }
+        // In a SET the order says nothing; what covers others comes after them.
+        evidence.timestamps.sort_by_key(|token| {
+            let facts = token.timestamp.as_ref();
+            let archive = facts.filter(|_| token.kind == SignatureKind::ArchiveTimestamp);
+            archive.map(|facts| (facts.time, facts.protects.len()))
+        });
     }
 
     fn read_attribute(

@@ -22,7 +22,23 @@ use std::ops::Range;
 pub(super) struct Covered {
     pub(super) coverage: Coverage,
     pub(super) covered: Vec<Location>,
-    pub(super) uncovered: Vec<Location>,
+    pub(super) uncovered: Vec<Uncovered>,
+}
+
+/// A part that is not covered.
+pub(super) struct Uncovered {
+    /// Its path and bytes.
+    pub(super) at: Location,
+    /// The node, or the element of an attribute.
+    pub(super) node: NodeId,
+    /// An attribute alone: its namespace and local name.
+    pub(super) attribute: Option<(String, String)>,
+}
+
+impl Uncovered {
+    fn node(file: &XmlFile<'_>, node: NodeId) -> Self {
+        Self { at: file.location(node), node, attribute: None }
+    }
 }
 
 /// Whether a namespace is of what belongs to a signature, and not to a document.
@@ -141,7 +157,7 @@ impl Search<'_, '_> {
 
     /// Outermost parts that no reference covers, signatures aside: every other signature of the
     /// document is reported by itself.
-    fn walk(&self, uncovered: &mut Vec<Location>) {
+    fn walk(&self, uncovered: &mut Vec<Uncovered>) {
         let tree = &self.file.tree;
         let range = tree.subtree(tree.document_element());
         let mut at = range.start;
@@ -150,7 +166,7 @@ impl Search<'_, '_> {
             steps = steps.saturating_sub(1);
             if steps == 0 {
                 // Whatever comes is not known to be signed.
-                uncovered.push(self.file.location(NodeId(at)));
+                uncovered.push(Uncovered::node(self.file, NodeId(at)));
                 break;
             }
             let id = NodeId(at);
@@ -174,30 +190,33 @@ impl Search<'_, '_> {
                     kind => kind == Kind::Comment,
                 };
                 if !blank {
-                    uncovered.push(self.file.location(id));
+                    uncovered.push(Uncovered::node(self.file, id));
                 }
                 at = end;
             }
         }
     }
 
-    fn attributes(&self, id: NodeId, uncovered: &mut Vec<Location>) {
+    fn attributes(&self, id: NodeId, uncovered: &mut Vec<Uncovered>) {
         let tree = &self.file.tree;
         for attribute in tree.attributes(id).iter().filter(|a| !is_id_attribute(tree, a)) {
             let name = tree.attribute_name(attribute);
             let start = self.file.decoded.file_offset(attribute.name_start as usize);
             let end = self.file.decoded.file_offset(attribute.value_end as usize + 1);
-            uncovered.push(Location {
+            let at = Location {
                 offset: Some(start),
                 length: Some(end.saturating_sub(start)),
                 ..Location::xpath(format!("{}/@{name}", tree.path(id)))
-            });
+            };
+            let namespace = tree.namespace(attribute.namespace).to_owned();
+            let attribute = Some((namespace, super::tree::local(name).to_owned()));
+            uncovered.push(Uncovered { at, node: id, attribute });
         }
     }
 
     /// Objects of the signature that it does not sign. Those that hold qualifying properties are
     /// judged by the rules on these.
-    fn objects(&self, uncovered: &mut Vec<Location>) {
+    fn objects(&self, uncovered: &mut Vec<Uncovered>) {
         let tree = &self.file.tree;
         for object in tree.named(self.signature, DS, "Object") {
             let has_parts = tree.elements(object).next().is_some();
@@ -206,7 +225,7 @@ impl Search<'_, '_> {
             let only_properties = has_parts
                 && tree.elements(object).all(|part| properties::is_qualifying(tree, part));
             if !all_covered && !only_properties {
-                uncovered.push(self.file.location(object));
+                uncovered.push(Uncovered::node(self.file, object));
             }
         }
         self.strangers(uncovered);
@@ -214,7 +233,7 @@ impl Search<'_, '_> {
 
     /// Elements in the signature's unsigned parts that are none of a signature's own (XX-01): a
     /// program that looks for its elements in the whole document finds them there, too.
-    fn strangers(&self, uncovered: &mut Vec<Location>) {
+    fn strangers(&self, uncovered: &mut Vec<Uncovered>) {
         let tree = &self.file.tree;
         for part in tree.elements(self.signature) {
             // An Object is named as a whole, but for the one with the properties.
@@ -231,7 +250,7 @@ impl Search<'_, '_> {
                 if let Some(stretch) = self.signed.get(next).filter(|s| s.contains(&at)) {
                     at = stretch.end;
                 } else if tree.is_element(id) && !is_of_a_signature(tree.namespace_of(id)) {
-                    uncovered.push(self.file.location(id));
+                    uncovered.push(Uncovered::node(self.file, id));
                     at = tree.subtree(id).end;
                 } else {
                     at += 1;
@@ -241,14 +260,14 @@ impl Search<'_, '_> {
     }
 
     /// A style sheet outside the document element changes what people see (XX-13).
-    fn instructions(&self, uncovered: &mut Vec<Location>) {
+    fn instructions(&self, uncovered: &mut Vec<Uncovered>) {
         let tree = &self.file.tree;
         if self.covers(NodeId::DOCUMENT) {
             return;
         }
         for id in tree.children(NodeId::DOCUMENT) {
             if tree.kind(id) == Kind::Instruction {
-                uncovered.push(self.file.location(id));
+                uncovered.push(Uncovered::node(self.file, id));
             }
         }
     }

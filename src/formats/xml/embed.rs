@@ -7,6 +7,7 @@
 
 mod octets;
 mod place;
+mod plain;
 pub mod raise;
 mod text;
 mod value;
@@ -37,6 +38,7 @@ use place::cut;
 use place::fresh_id;
 use place::spares_others;
 use place::targets;
+pub use plain::PlainForm;
 use text::Text;
 use value::side_by_side;
 
@@ -58,6 +60,8 @@ pub struct XmlSigningOptions<'a> {
     pub ids: &'a [String],
     /// Path of the element that receives the signature; `None`: the document element, at its end.
     pub into: Option<&'a str>,
+    /// Write the plain form of a national dialect instead of XAdES.
+    pub plain: Option<PlainForm<'a>>,
 }
 
 /// A document with everything but the signature value.
@@ -69,6 +73,8 @@ pub struct PreparedXml {
     algorithm: SignatureAlgorithm,
     /// Length of the key's field in bytes, for ECDSA values.
     width: usize,
+    /// The end tag that the value stands before.
+    end_of_value: &'static str,
 }
 
 /// A signed document.
@@ -88,6 +94,9 @@ pub fn prepare(
     options: &XmlSigningOptions<'_>,
 ) -> Result<PreparedXml, FormatError> {
     let document = document.into();
+    if let Some(form) = &options.plain {
+        return plain::prepare(&document, options, form);
+    }
     let observe_options = ObserveOptions::default();
     let unsigned = large::with(&document, &observe_options, &Measures::USUAL, &mut |file, _| {
         Unsigned::of(file, &document, options)
@@ -105,8 +114,14 @@ pub fn prepare(
     sign_properties(&mut signature, &id, options.digest)?;
     let to_be_signed = canonical_part(&signature, "SignedInfo")?;
     let width = usize::try_from(options.certificate.public_key.bits.div_ceil(8)).unwrap_or(0);
-    let frame = cut.frame(document, id);
-    Ok(PreparedXml { frame, signature, to_be_signed, algorithm: options.algorithm.clone(), width })
+    Ok(PreparedXml {
+        frame: cut.frame(document, id),
+        signature,
+        to_be_signed,
+        algorithm: options.algorithm.clone(),
+        width,
+        end_of_value: "</ds:SignatureValue>",
+    })
 }
 
 /// A signature with the digests of what it signs, and where it goes.
@@ -152,7 +167,7 @@ impl PreparedXml {
             SignatureScheme::Ecdsa => side_by_side(signature, self.width)?,
             _ => signature.to_vec(),
         };
-        let text = insert(&self.signature, "</ds:SignatureValue>", &STANDARD.encode(value))?;
+        let text = insert(&self.signature, self.end_of_value, &STANDARD.encode(value))?;
         Ok(SignedXml { frame: self.frame, signature: text })
     }
 }

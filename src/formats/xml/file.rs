@@ -2,6 +2,8 @@
 
 use super::canonical;
 use super::canonical::Method;
+use super::dialect;
+use super::dialect::Base;
 use super::encoding::Decoded;
 use super::ids::Ids;
 use super::names::DS;
@@ -44,6 +46,8 @@ pub(super) struct XmlFile<'a> {
     searches: Cell<u32>,
     /// Comments in the middle of a text, in document order.
     parting: OnceCell<Vec<NodeId>>,
+    /// Documents of national dialects in it.
+    bases: OnceCell<Vec<Base<'a>>>,
     digests: RefCell<HashMap<(NodeSet, Method, DigestAlgorithm), Digested>>,
     certificates: RefCell<Vec<Arc<Certificate>>>,
     /// Evidence records in the signatures that were read so far.
@@ -120,6 +124,7 @@ impl<'a> XmlFile<'a> {
             ),
             searches: Cell::new(SEARCHES),
             parting: OnceCell::new(),
+            bases: OnceCell::new(),
             digests: RefCell::default(),
             certificates: RefCell::default(),
             records: RefCell::default(),
@@ -235,6 +240,11 @@ impl<'a> XmlFile<'a> {
                 .take(PARTING)
                 .collect()
         })
+    }
+
+    /// Documents of the dialect that was asked for, else of those that are known.
+    pub(super) fn bases(&self) -> &[Base<'a>] {
+        self.bases.get_or_init(|| dialect::recognise(self, self.options.dialect.as_deref()))
     }
 
     /// Reads a certificate; the same bytes are read once, here or where the user gave them.

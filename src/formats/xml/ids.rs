@@ -38,7 +38,7 @@ impl<'a> Ids<'a> {
     pub(super) fn of(tree: &Tree<'a>) -> Self {
         let mut found: HashMap<Cow<'a, str>, Found> = HashMap::new();
         for (at, attribute) in tree.attributes.iter().enumerate() {
-            if !is_id_of(tree, attribute) {
+            if !is_id(tree, attribute) {
                 continue;
             }
             let node = owner(tree, at);
@@ -97,13 +97,14 @@ impl<'a> Ids<'a> {
     }
 }
 
-fn is_id_of(tree: &Tree<'_>, attribute: &Attribute) -> bool {
+/// Whether an attribute is an id by its name.
+pub(super) fn is_id(tree: &Tree<'_>, attribute: &Attribute) -> bool {
     let namespace = tree.namespace(attribute.namespace);
-    is_id(attribute.prefix, namespace, tree.attribute_name(attribute))
+    is_id_name(attribute.prefix, namespace, tree.attribute_name(attribute))
 }
 
-/// Whether an attribute is an id, by its prefix, its namespace and its name as written.
-pub(super) fn is_id(prefix: PrefixId, namespace: &str, name: &str) -> bool {
+/// The same by its prefix, its namespace and its name as written.
+pub(super) fn is_id_name(prefix: PrefixId, namespace: &str, name: &str) -> bool {
     if prefix == PrefixId::NONE {
         return matches!(name, "Id" | "ID" | "id");
     }
@@ -127,7 +128,7 @@ fn owner(tree: &Tree<'_>, attribute: usize) -> NodeId {
 
 /// Whether an attribute is an id, for reports of what is not signed.
 pub(super) fn is_id_attribute(tree: &Tree<'_>, attribute: &Attribute) -> bool {
-    is_id_of(tree, attribute) || tree.namespace(attribute.namespace) == XML_NAMESPACE
+    is_id(tree, attribute) || tree.namespace(attribute.namespace) == XML_NAMESPACE
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ pub(super) fn with<T>(
     }
     let hasher = IdHasher::new();
     let mut reading = FirstReading::new(source, measures.block).ok()?;
-    let scanned = Scan::new(&options.limits, measures, &hasher).read(&mut reading)?;
+    let scanned = Scan::new(options, measures, &hasher).read(&mut reading)?;
     let (file, sha256) = reading.end();
     let sha256 = hex::encode(sha256);
     let Scanned { mark, length, folds, ids } = scanned;

@@ -9,6 +9,7 @@ use super::names::XADES_VERSIONS;
 use super::references::Followed;
 use super::references::base64_text;
 use super::references::is_properties_type;
+use super::signature_policy;
 use super::transforms::decode;
 use super::tree::NodeId;
 use super::tree::Tree;
@@ -90,6 +91,17 @@ pub(super) fn find(
         own(first, format!("Target `{target}`"), &format!("`{expected}`, the signature's own"));
     }
     let namespace = version(tree, first)?;
+    for name in ["SignedProperties", "UnsignedProperties"] {
+        if let Some(second) = tree.named(first, namespace, name).nth(1) {
+            own(second, format!("{name} more than once"), "once");
+        }
+    }
+    let several = tree
+        .child(first, namespace, "UnsignedProperties")
+        .and_then(|unsigned| tree.named(unsigned, namespace, "UnsignedSignatureProperties").nth(1));
+    if let Some(second) = several {
+        own(second, "UnsignedSignatureProperties more than once".to_owned(), "once");
+    }
     let unsigned = tree
         .child(first, namespace, "UnsignedProperties")
         .and_then(|unsigned| tree.child(unsigned, namespace, "UnsignedSignatureProperties"));
@@ -307,12 +319,8 @@ pub(super) fn attributes(
                 said.claimed_signing_time = said.claimed_signing_time.or(time);
             }
             "SignaturePolicyIdentifier" => {
-                let inner = |at: NodeId, name: &str| tree.child(at, namespace, name);
-                said.signature_policy = inner(element, "SignaturePolicyId")
-                    .and_then(|id| inner(id, "SigPolicyId"))
-                    .and_then(|id| inner(id, "Identifier"))
-                    .map(text)
-                    .or_else(|| inner(element, "SignaturePolicyImplied").map(|_| "implied".into()));
+                let named = signature_policy::read(file, properties, element, deviations);
+                (said.signature_policy, said.policy_facts) = named.unzip();
             }
             "SignatureProductionPlace" | "SignatureProductionPlaceV2" => {
                 let parts: Vec<String> =

@@ -18,6 +18,7 @@ use super::transforms::Step;
 use super::tree::Kind;
 use super::tree::NodeId;
 use crate::crypto::Hasher;
+use crate::formats::Outside;
 use crate::model::Check;
 use crate::model::Deviation;
 use crate::model::DigestUse;
@@ -238,7 +239,7 @@ fn resolve<'f>(
     followed: &mut Followed,
 ) -> Result<Input<'f>, Problem> {
     let Some(uri) = uri else {
-        return match file.options.detached.get("") {
+        return match file.options.detached.get("").and_then(Outside::octets) {
             Some(octets) => Ok(Input::Octets(octets)),
             None => Err(Problem::unable("the reference has no URI")),
         };
@@ -249,7 +250,8 @@ fn resolve<'f>(
             return Ok(Input::Nodes(NodeSet::subtree(NodeId::DOCUMENT, false)));
         }
         let detached = &file.options.detached;
-        return match detached.get(uri).or_else(|| detached.get(&percent_decoded(uri))) {
+        let given = detached.get(uri).or_else(|| detached.get(&percent_decoded(uri)));
+        return match given.and_then(Outside::octets) {
             Some(octets) => Ok(Input::Octets(octets)),
             None => Err(Problem::unable(format!("{uri} was not given"))),
         };

@@ -2,6 +2,7 @@
 
 use super::algorithms::signature_method;
 use super::coverage;
+use super::dialect;
 use super::file::Problem;
 use super::file::XmlFile;
 use super::key_info;
@@ -21,6 +22,7 @@ use super::timestamps::Stamped;
 use super::transforms;
 use super::tree::Kind;
 use super::tree::NodeId;
+use super::unsigned;
 use crate::crypto;
 use crate::model::Check;
 use crate::model::Deviation;
@@ -83,6 +85,9 @@ pub(super) fn observe(
     if let Some(said) = said {
         properties::baseline(file, said, &references, &mut deviations);
     }
+    if let Some(properties) = &properties {
+        unsigned::baseline(file, properties, &mut deviations);
+    }
     let info = parts.key_info.map(|at| key_info::read(file, at)).unwrap_or_default();
     unreadable_keys(file, &info, &mut deviations);
     let (value, signer) =
@@ -105,6 +110,9 @@ pub(super) fn observe(
     let counter_signatures =
         counter_signatures(file, &parts, properties.as_ref(), id, &mut material);
     let coverage = coverage::of(file, element, &references);
+    if kind == SignatureKind::Signature {
+        deviations.extend(dialect::hold(file, element, &references, &coverage));
+    }
     comments_in_text(file, &references, &mut deviations);
     deviations.extend(manifests);
     let mut facts = Vec::with_capacity(references.len());
@@ -133,7 +141,7 @@ pub(super) fn observe(
         attributes,
         coverage: coverage.coverage,
         covered_until: None,
-        uncovered: coverage.uncovered,
+        uncovered: coverage.uncovered.into_iter().map(|part| part.at).collect(),
         covered: coverage.covered,
         later: LaterChanges::default(),
         restrictions: Restrictions::default(),

@@ -55,6 +55,7 @@ pub(super) fn signed_with(text: &str, ids: &[&str], into: Option<&str>) -> Strin
         location: None,
         ids: &ids,
         into,
+        plain: None,
     };
     let prepared = prepare(text.as_bytes(), &options).unwrap_or_else(|error| panic!("{error}"));
     let value = key.sign(&algorithm, prepared.to_be_signed()).expect("the key signs");

@@ -1,29 +1,21 @@
 //! Timestamp tokens in XAdES properties, each with the octets it is about, and the validation data
 //! beside them.
 
-use super::canonical::Method;
-use super::file::Problem;
 use super::file::XmlFile;
-use super::names::DS;
 use super::names::SEALING;
-use super::names::XADES;
 use super::names::XADES_VERSIONS;
 use super::names::XADES141;
-use super::node_set::NodeSet;
 use super::properties::Properties;
 use super::references::Followed;
 use super::signature::Parts;
-use super::transforms;
 use super::transforms::decode;
 use super::tree::NodeId;
-use crate::crypto::Hasher;
 use crate::formats::cms;
 use crate::formats::cms::Context;
 use crate::model::Deviation;
 use crate::model::DigestAlgorithm;
 use crate::model::EvidenceRecord;
 use crate::model::Material;
-use crate::model::ReferenceRole;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureFormat;
 use crate::model::SignatureKind;
@@ -49,14 +41,6 @@ pub(super) struct Stamped<'s, 'f> {
     pub(super) parts: &'s Parts,
     pub(super) references: &'s [Followed],
     pub(super) properties: &'s Properties,
-}
-
-/// Octets that a token is about, as pieces to be put together.
-pub(super) enum Piece<'s> {
-    /// The canonical form of an element.
-    Element(NodeId),
-    /// What a reference signs.
-    Reference(&'s Followed),
 }
 
 impl Stamped<'_, '_> {
@@ -88,6 +72,9 @@ impl Stamped<'_, '_> {
             "ArchiveTimeStamp" if old || namespace == XADES141 => SignatureKind::ArchiveTimestamp,
             "SigAndRefsTimeStamp" if old => SignatureKind::SignatureTimestamp,
             "SigAndRefsTimeStampV2" if namespace == XADES141 => SignatureKind::SignatureTimestamp,
+            // Of no part of the signature, so it proves nothing of it.
+            "RefsOnlyTimeStamp" if old => SignatureKind::Timestamp,
+            "RefsOnlyTimeStampV2" if namespace == XADES141 => SignatureKind::Timestamp,
             "SealingEvidenceRecords" if namespace == SEALING => {
                 return self.sealing(property, found, deviations);
             }
@@ -129,7 +116,7 @@ impl Stamped<'_, '_> {
             };
             match cms::observe(&octets, &context) {
                 Ok(observation) => {
-                    let protects = self.protects(kind, found);
+                    let protects = self.protects(property, kind, found);
                     for mut token_evidence in observation.signatures {
                         token_evidence.kind = kind;
                         token_evidence.at = self.file.location(token);
@@ -146,12 +133,15 @@ impl Stamped<'_, '_> {
     }
 
     /// What is proven to have existed: the signature, and for archive timestamps what stands before.
-    fn protects(&self, kind: SignatureKind, found: &Found) -> Vec<String> {
+    fn protects(&self, property: NodeId, kind: SignatureKind, found: &Found) -> Vec<String> {
+        let tree = &self.file.tree;
         let mut protects = Vec::new();
-        if kind != SignatureKind::ContentTimestamp {
+        if !matches!(kind, SignatureKind::ContentTimestamp | SignatureKind::Timestamp) {
             protects.push(format!("signature:{}", self.id));
         }
-        if kind == SignatureKind::ArchiveTimestamp {
+        // One that names what it covers may leave out what stands before it.
+        let is_implicit = !tree.elements(property).any(|part| tree.local_name(part) == "Include");
+        if kind == SignatureKind::ArchiveTimestamp && is_implicit {
             protects.extend(found.timestamps.iter().map(|token| format!("signature:{}", token.id)));
             let hashes = [("crl", &found.material.crls), ("ocsp", &found.material.ocsps)];
             protects.extend(
@@ -162,117 +152,6 @@ impl Stamped<'_, '_> {
             }
         }
         protects
-    }
-
-    /// The digest of what a token is about (`standards.md` A3.5).
-    pub(super) fn imprint(
-        &self,
-        property: NodeId,
-        algorithm: DigestAlgorithm,
-    ) -> Result<Vec<u8>, Problem> {
-        let tree = &self.file.tree;
-        let method = match tree.child(property, DS, "CanonicalizationMethod") {
-            // Without one it is Canonical XML 1.0, whatever the signature itself uses.
-            None => Method::DEFAULT,
-            Some(element) => transforms::method(self.file, element)
-                .ok_or_else(|| Problem::unable("its canonicalisation method is not known"))?,
-        };
-        let mut hasher =
-            Hasher::new(algorithm).map_err(|error| Problem::unable(error.to_string()))?;
-        for piece in self.pieces(property)? {
-            self.write_piece(&piece, &method, &mut |bytes| hasher.update(bytes))?;
-        }
-        Ok(hasher.finish())
-    }
-
-    /// The octets of one piece.
-    pub(super) fn write_piece(
-        &self,
-        piece: &Piece<'_>,
-        method: &Method,
-        out: &mut dyn FnMut(&[u8]),
-    ) -> Result<(), Problem> {
-        match piece {
-            Piece::Element(element) => {
-                self.file.canonical(&NodeSet::subtree(*element, true), method, out).map(|_| ())
-            }
-            Piece::Reference(reference) => reference.write(self.file, method, out),
-        }
-    }
-
-    /// What a property's tokens or records are about.
-    pub(super) fn pieces(&self, property: NodeId) -> Result<Vec<Piece<'_>>, Problem> {
-        let tree = &self.file.tree;
-        let includes: Vec<NodeId> =
-            tree.elements(property).filter(|e| tree.local_name(*e) == "Include").collect();
-        let value = Piece::Element(self.parts.signature_value);
-        match (tree.namespace_of(property), tree.local_name(property)) {
-            (_, "SignatureTimeStamp") if includes.is_empty() => Ok(vec![value]),
-            (_, "AllDataObjectsTimeStamp") => Ok(self
-                .references
-                .iter()
-                .filter(|r| r.facts.role != ReferenceRole::SignedProperties)
-                .map(Piece::Reference)
-                .collect()),
-            (_, "IndividualDataObjectsTimeStamp") => includes
-                .into_iter()
-                .map(|include| {
-                    let uri = tree.attribute(include, "URI").unwrap_or_default();
-                    self.references
-                        .iter()
-                        .find(|r| r.id.is_some() && r.id.as_deref() == uri.strip_prefix('#'))
-                        .map(Piece::Reference)
-                        .ok_or_else(|| Problem::unable(format!("{uri} leads to no reference")))
-                })
-                .collect(),
-            (_, "SigAndRefsTimeStamp" | "SigAndRefsTimeStampV2") if includes.is_empty() => {
-                const STAMPED: [&str; 8] = [
-                    "SignatureTimeStamp",
-                    "CompleteCertificateRefs",
-                    "CompleteCertificateRefsV2",
-                    "CompleteRevocationRefs",
-                    "AttributeCertificateRefs",
-                    "AttributeCertificateRefsV2",
-                    "AttributeRevocationRefs",
-                    "AttributeRevocationRefsV2",
-                ];
-                let before = self.before(property);
-                Ok(std::iter::once(value)
-                    .chain(
-                        before
-                            .filter(|p| STAMPED.contains(&tree.local_name(*p)))
-                            .map(Piece::Element),
-                    )
-                    .collect())
-            }
-            (XADES141, "ArchiveTimeStamp") | (SEALING, "SealingEvidenceRecords")
-                if includes.is_empty() =>
-            {
-                let parts = self.parts;
-                let own = [Some(parts.signed_info), Some(parts.signature_value), parts.key_info];
-                let objects = tree.named(self.signature, DS, "Object").filter(|object| {
-                    !tree.elements(*object).any(|part| super::properties::is_qualifying(tree, part))
-                });
-                Ok(self
-                    .references
-                    .iter()
-                    .map(Piece::Reference)
-                    .chain(own.into_iter().flatten().map(Piece::Element))
-                    .chain(self.before(property).map(Piece::Element))
-                    .chain(objects.map(Piece::Element))
-                    .collect())
-            }
-            _ => Err(Problem::unable("how its imprint is made up is not known")),
-        }
-    }
-
-    /// Unsigned properties before this one.
-    fn before(&self, property: NodeId) -> impl Iterator<Item = NodeId> {
-        self.properties
-            .unsigned
-            .into_iter()
-            .flat_map(|at| self.file.tree.elements(at))
-            .take_while(move |other| *other != property)
     }
 
     /// Certificates, CRLs and OCSP responses in a property, at any depth.
@@ -289,7 +168,7 @@ impl Stamped<'_, '_> {
                 name,
                 "EncapsulatedX509Certificate" | "EncapsulatedCRLValue" | "EncapsulatedOCSPValue"
             );
-            if !known || tree.namespace_of(element) != XADES {
+            if !known || !XADES_VERSIONS.contains(&tree.namespace_of(element)) {
                 continue;
             }
             let read = decode(tree.text_of(element).as_bytes()).map_err(|problem| problem.why);

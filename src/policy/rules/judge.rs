@@ -172,6 +172,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "BB-03a",
+        clause: "EN 319 102-1 5.2.4",
+        axis: Axis::Constraints,
+        level: Level::Inform,
+        floor: Level::Inform,
+        reason: None,
+        en: Text {
+            message: "the signer names the signature policy {seen}; its document is the one that was signed, what it demands is not looked at",
+            cure: "",
+        },
+        vi: Text {
+            message: "người ký viện dẫn chính sách chữ ký {seen}; văn bản chính sách đúng là bản đã ký, nhưng không xét các yêu cầu trong đó",
+            cure: "",
+        },
+    },
+    Rule {
         id: "BB-06a",
         clause: "EN 319 102-1 5.2.7",
         axis: Axis::Bytes,

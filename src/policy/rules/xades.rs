@@ -4,6 +4,7 @@ use super::Rule;
 use super::Text;
 use crate::model::Axis;
 use crate::model::Failed;
+use crate::model::Indeterminate;
 use crate::model::Reason;
 use crate::policy::Level;
 
@@ -130,6 +131,38 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "XA-08",
+        clause: "EN 319 132-1 5.2.9",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: None,
+        en: Text {
+            message: "the signature policy is not named as it should be: {seen} (expected: {expected})",
+            cure: "",
+        },
+        vi: Text {
+            message: "chính sách chữ ký không được viện dẫn đúng quy định: {seen} (yêu cầu: {expected})",
+            cure: "",
+        },
+    },
+    Rule {
+        id: "XA-08a",
+        clause: "EN 319 132-1 5.2.9",
+        axis: Axis::Format,
+        level: Level::Fail,
+        floor: Level::Warn,
+        reason: Some(Reason::Indeterminate(Indeterminate::PolicyProcessingError)),
+        en: Text {
+            message: "the document of the signature policy {seen} is not the one whose digest was signed",
+            cure: "ask the signer for the policy that was signed under",
+        },
+        vi: Text {
+            message: "văn bản của chính sách chữ ký {seen} không phải là bản có giá trị băm đã được ký",
+            cure: "đề nghị người ký cung cấp đúng bản chính sách khi ký",
+        },
+    },
+    Rule {
         id: "XA-10",
         clause: "EN 319 132-1 5.2.7",
         axis: Axis::Format,
@@ -155,6 +188,66 @@ pub(super) const RULES: &[Rule] = &[
         en: Text { message: "a timestamp in the signature cannot be read: {seen}", cure: "" },
         vi: Text {
             message: "không đọc được dấu thời gian trong chữ ký: {seen}", cure: ""
+        },
+    },
+    Rule {
+        id: "XA-12",
+        clause: "EN 319 132-1 5.4",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: None,
+        en: Text { message: "validation data stands in the signature twice: {seen}", cure: "" },
+        vi: Text {
+            message: "dữ liệu kiểm tra được kèm theo chữ ký hai lần: {seen}", cure: ""
+        },
+    },
+    Rule {
+        id: "XA-13",
+        clause: "EN 319 132-1 6.3",
+        axis: Axis::Format,
+        level: Level::Inform,
+        floor: Level::Inform,
+        reason: None,
+        en: Text {
+            message: "the signature carries {seen}, which baseline signatures from level B-LT on do not",
+            cure: "",
+        },
+        vi: Text {
+            message: "chữ ký kèm theo {seen}, điều mà chữ ký cơ sở từ mức B-LT trở lên không có",
+            cure: "",
+        },
+    },
+    Rule {
+        id: "XA-14",
+        clause: "EN 319 132-1 6.3",
+        axis: Axis::Format,
+        level: Level::Inform,
+        floor: Level::Inform,
+        reason: None,
+        en: Text {
+            message: "the archive timestamp is of an older form than baseline signatures have: {seen} (expected: {expected})",
+            cure: "",
+        },
+        vi: Text {
+            message: "dấu thời gian lưu trữ theo dạng cũ, không phải dạng của chữ ký cơ sở: {seen} (yêu cầu: {expected})",
+            cure: "",
+        },
+    },
+    Rule {
+        id: "XA-15",
+        clause: "EN 319 132-1 5.5.1",
+        axis: Axis::Format,
+        level: Level::Inform,
+        floor: Level::Inform,
+        reason: None,
+        en: Text {
+            message: "validation data says that it is for {seen}, which is no timestamp of the signature before it",
+            cure: "",
+        },
+        vi: Text {
+            message: "dữ liệu kiểm tra ghi là dành cho {seen}, nhưng đó không phải dấu thời gian đứng trước trong chữ ký",
+            cure: "",
         },
     },
     Rule {

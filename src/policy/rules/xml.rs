@@ -193,6 +193,50 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "XD-17a",
+        clause: "the profile that was asked for (--profile)",
+        axis: Axis::Coverage,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Failed(Failed::FormatFailure)),
+        en: Text {
+            message: "the signature is not as the profile demands: {seen} ({expected})",
+            cure: "rely on no part that is not covered; ask the sender for the original",
+        },
+        vi: Text {
+            message: "chữ ký không theo yêu cầu của loại hồ sơ: {seen} ({expected})",
+            cure: "không sử dụng phần không được ký; đề nghị bên gửi cung cấp bản gốc",
+        },
+    },
+    Rule {
+        id: "XD-17b",
+        clause: "XMLDSig Best Practices; profiles/",
+        axis: Axis::Constraints,
+        level: Level::Warn,
+        floor: Level::Warn,
+        reason: Some(Reason::Failed(Failed::FormatFailure)),
+        en: Text {
+            message: "the document looks like one of a national form, and the signature is not as \
+                      that form has it: {seen} ({expected})",
+            cure: "verify with --profile; rely on no part that is not covered",
+        },
+        vi: Text {
+            message: "tài liệu giống một mẫu hồ sơ quốc gia nhưng chữ ký không theo mẫu đó: {seen} \
+                      ({expected})",
+            cure: "kiểm tra với --profile; không sử dụng phần không được ký",
+        },
+    },
+    Rule {
+        id: "XD-17c",
+        clause: "profiles/",
+        axis: Axis::Constraints,
+        level: Level::Inform,
+        floor: Level::Inform,
+        reason: None,
+        en: Text { message: "a signature of a national form: {seen}", cure: "" },
+        vi: Text { message: "chữ ký theo mẫu hồ sơ quốc gia: {seen}", cure: "" },
+    },
+    Rule {
         id: "XD-18",
         clause: "XMLDSig 1.1 4.4.3",
         axis: Axis::Format,

@@ -127,6 +127,15 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "mục được chọn hoặc phần hiển thị của danh sách bị thay đổi",
     ),
     ("another option is shown as chosen", "một mục khác được hiển thị là mục được chọn"),
+    (
+        "the look that was signed did not plainly read so",
+        "hình hiển thị đã ký không đọc được rõ ràng như vậy",
+    ),
+    ("something that was signed is no longer drawn", "một nét vẽ đã ký không còn được vẽ"),
+    (
+        "readers set the value of the field \"{=}\" anew, which was signed with another look",
+        "phần mềm đọc sẽ dựng lại giá trị của trường “{=}”, trong khi hình hiển thị đã ký khác giá trị đó",
+    ),
     ("its state (AS) was changed", "trạng thái (AS) của nút bị thay đổi"),
     ("a state of the button is drawn anew", "một trạng thái của nút được vẽ lại"),
     ("the button is drawn anew", "nút được vẽ lại"),

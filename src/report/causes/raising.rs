@@ -13,9 +13,15 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("it has no signature `{=}`; there are: {=}", "không có chữ ký “{=}”; đang có: {=}"),
     ("it has no signature that could be raised", "không có chữ ký nào để nâng mức"),
     (
-        "only the signatures of a PDF or an XML document can be raised to a higher level",
-        "chỉ nâng mức được chữ ký trong tệp PDF hoặc XML",
+        "only signatures in PDF, XML and CMS can be raised to a higher level",
+        "chỉ nâng mức được chữ ký trong tệp PDF, XML và CMS",
     ),
+    ("the content that is signed is not at hand", "không có nội dung được ký để đối chiếu"),
+    ("{=} covers what would be added to", "{=} đã bao trùm phần sẽ thêm vào"),
+    ("there is no signer {=} among {=}", "không có người ký thứ {=} trong số {=}"),
+    ("there is no signer {=}", "không có người ký thứ {=}"),
+    ("{=} bytes follow the signature", "có {=} byte nằm sau chữ ký"),
+    ("{=} cannot be computed over it", "không tính được {=} trên nội dung này"),
     (
         "signature `{=}` does not hold ({=}): nothing that is added makes it hold",
         "chữ ký “{=}” không hợp lệ ({=}): thêm gì cũng không làm cho hợp lệ được",

@@ -313,6 +313,40 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "giá trị chữ ký dài {=} byte trong khi khóa dài {=} byte",
     ),
     ("no element has the id `{=}` ({})", "không phần tử nào có id “{=}” ({})"),
+    (
+        "profile {=} signs {=}, and the document is <{=}>",
+        "mẫu {=} dùng để ký {=}, còn tài liệu là <{=}>",
+    ),
+    ("{=} is no place of signatures in profile {=}", "{=} không phải vị trí chữ ký theo mẫu {=}"),
+    ("{=} is the place {=}", "{=} là vị trí {=}"),
+    (
+        "there are {=} documents in the file: say which with --into {=}",
+        "trong tệp có {=} tài liệu: hãy chỉ rõ bằng --into {=}",
+    ),
+    ("say in which place of {=} to sign: --slot {=}", "hãy chỉ vị trí ký trong {=}: --slot {=}"),
+    (
+        "there are {=} elements {=}: say which with --into, such as {=}",
+        "có {=} phần tử {=}: hãy chỉ rõ bằng --into, chẳng hạn {=}",
+    ),
+    ("there is no element {=}: --create makes it", "không có phần tử {=}: thêm --create để tạo"),
+    ("there are {=} elements {=}", "có {=} phần tử {=}"),
+    ("the signature cannot be encoded", "không mã hóa được chữ ký theo bảng mã của tài liệu"),
+    ("the canonical form is not known", "không nhận biết được dạng chuẩn tắc"),
+    ("the canonical form is not UTF-8", "dạng chuẩn tắc không phải UTF-8"),
+    ("{=} holds a signature already", "{=} đã có chữ ký"),
+    (
+        "{=} signs the whole document: leave out --xml-id {=}",
+        "{=} ký toàn bộ tài liệu: hãy bỏ --xml-id {=}",
+    ),
+    ("there is no {=} in {=}, which {=} signs", "không có {=} trong {=} để {=} ký"),
+    (
+        "{=} has no Id to refer to: give it one before signing, such as Id=\"{=}\"",
+        "{=} không có Id để tham chiếu: hãy thêm trước khi ký, chẳng hạn Id=\"{=}\"",
+    ),
+    (
+        "the element with the id `{=}` holds the place of the signature: sign another element",
+        "phần tử có id “{=}” chứa vị trí chữ ký: hãy ký phần tử khác",
+    ),
     ("the document has no ids", "tài liệu không có id nào"),
     ("there are `{=}`", "đang có `{=}`"),
     ("no element has the id `{=}`", "không phần tử nào có id “{=}”"),
@@ -323,6 +357,11 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "chữ ký “{=}” bao phủ chỗ đặt chữ ký mới nên sẽ bị hỏng: hãy đặt chữ ký mới bằng --into vào \
          nơi không chữ ký nào bao phủ, hoặc cả hai cùng ký với bộ lọc bỏ qua các chữ ký",
     ),
+    ("it names more than is followed", "nêu tên nhiều hơn giới hạn được đọc"),
+    ("it names no reference", "không nêu tên tham chiếu nào"),
+    ("{=} is not marked as referenced data", "{=} không được đánh dấu là dữ liệu được tham chiếu"),
+    ("{=} leads to no element of the signature", "{=} không dẫn đến phần tử nào của chữ ký"),
+    ("it is not about the signature value alone", "không chỉ về giá trị chữ ký"),
     ("the timestamp in signature `{=}` is lost", "dấu thời gian trong chữ ký “{=}” bị mất"),
     (
         "there are not as many tokens as places for them",

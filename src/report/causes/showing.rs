@@ -3,6 +3,10 @@
 pub(super) const ROWS: &[(&str, &str)] = &[
     // Layouts and their values.
     (
+        "`{=}` is neither a file nor one of the profiles {=}",
+        "`{=}` không phải tệp, cũng không phải một trong các mẫu {=}",
+    ),
+    (
         "`{=}` is neither a file nor one of the roles {=}",
         "“{=}” không phải tệp, cũng không phải một trong các vai trò {=}",
     ),

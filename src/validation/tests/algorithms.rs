@@ -12,6 +12,7 @@ use super::scene::t;
 use crate::model::DigestAlgorithm;
 use crate::model::PssParameters;
 use crate::model::ReferenceRole;
+use crate::model::SignatureFormat;
 use crate::model::SuiteAxis;
 use crate::model::TimeAxis;
 
@@ -149,6 +150,29 @@ fn sha1_is_tolerated_before_its_date_and_not_at_it() {
     let reference = &mut scene.signature().timestamps[0].references[0];
     reference.digest = digest_use(DigestAlgorithm::Md5);
     assert_eq!(scene.first(NOW).axes.time, TimeAxis::Claimed);
+}
+
+#[test]
+fn sha1_of_an_old_dialect_is_tolerated_where_its_profile_was_asked_for() {
+    let verdict = |change: fn(&mut Scene)| {
+        let mut scene = Scene::new();
+        scene.policy.sha1.dialects_signed_before = Some(t("2030-01-01"));
+        scene.policy.sha1.dialect_asked_for = true;
+        let signature = scene.signature();
+        signature.format = SignatureFormat::Xmldsig;
+        signature.references[0].digest = digest_use(DigestAlgorithm::Sha1);
+        change(&mut scene);
+        (scene.verdict(NOW), scene.rules(NOW).contains(&"CR-02".to_owned()))
+    };
+    assert_eq!(verdict(|_| ()), ("TOTAL-PASSED".to_owned(), true));
+    let not_asked = verdict(|scene| scene.policy.sha1.dialect_asked_for = false);
+    let later = verdict(|scene| scene.policy.sha1.dialects_signed_before = Some(t("2020-01-01")));
+    let never = verdict(|scene| scene.policy.sha1.dialects_signed_before = None);
+    let xades = verdict(|scene| scene.signature().format = SignatureFormat::Xades);
+    for (verdict, noted) in [not_asked, later, never, xades] {
+        assert_eq!(verdict, "INDETERMINATE/CRYPTO_CONSTRAINTS_FAILURE_NO_POE");
+        assert!(!noted);
+    }
 }
 
 #[test]

@@ -69,7 +69,7 @@ pub(super) fn from_corpus(most: usize) -> Vec<Specimen> {
 fn read_file(bytes: &[u8], content: Option<&[u8]>) -> Observed {
     let mut options = ObserveOptions::default();
     if let Some(content) = content {
-        options.detached.insert(String::new(), content.to_vec());
+        options.detached.insert(String::new(), content.to_vec().into());
     }
     observe_document(&bytes.to_vec(), "file", &options).expect("readable")
 }

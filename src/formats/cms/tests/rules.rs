@@ -19,7 +19,7 @@ fn broken(recipe: &Recipe) -> Vec<String> {
     told(&one(&recipe.build()))
 }
 
-fn told(signature: &SignatureEvidence) -> Vec<String> {
+pub(super) fn told(signature: &SignatureEvidence) -> Vec<String> {
     rules(signature).into_iter().map(str::to_owned).collect()
 }
 
@@ -64,7 +64,7 @@ fn two_signers_in_a_pdf_deviate() {
 }
 
 /// Outer elements with indefinite lengths, as many as asked for.
-fn indefinite(bytes: &[u8], layers: usize) -> Vec<u8> {
+pub(super) fn indefinite(bytes: &[u8], layers: usize) -> Vec<u8> {
     let mut reader = Reader::new(bytes);
     let element = reader.read().expect("an element");
     if layers == 0 || !element.is_constructed() {
@@ -468,7 +468,7 @@ fn what_is_no_certificate_is_left_aside() {
 }
 
 /// A counter-signature of the agency on a value.
-fn counter_signature(value: &[u8]) -> Vec<u8> {
+pub(super) fn counter_signature(value: &[u8]) -> Vec<u8> {
     let certificate = recipe::certificate("signers/agency.crt");
     let (issuer, serial) = issuer_and_serial(&certificate.der).expect("a certificate");
     let mut counter = Recipe::pades();
@@ -736,7 +736,7 @@ fn token(cms: &[u8]) -> SignatureEvidence {
 }
 
 /// DER of a TSTInfo over CONTENT, and the parts that it is made of.
-fn parts() -> Vec<Vec<u8>> {
+pub(super) fn parts() -> Vec<Vec<u8>> {
     let info = timestamp_info(&TimestampInfo {
         policy: "1.2.3",
         digest: DigestAlgorithm::Sha256,
@@ -871,105 +871,4 @@ fn response_that_is_not_granted_deviates() {
     let signature = self::token(&refused);
     assert_eq!(told(&signature), ["TS-01", "TS-02-RESPONSE"]);
     assert!(all_hold(&signature));
-}
-
-/// A signature with a timestamp, and an archive timestamp over both and the certificate.
-fn archived() -> Recipe {
-    let mut recipe = Recipe::pades();
-    let stamp = recipe::token(&sha256(b"some value"), None);
-    recipe.unsigned = vec![attribute(oid::SIGNATURE_TIMESTAMP, &[stamp.clone()])];
-    let list = |digests: &[Vec<u8>]| {
-        der::sequence(&digests.iter().map(|of| der::octet_string(of)).collect::<Vec<_>>())
-    };
-    let stamped = [der::oid(oid::SIGNATURE_TIMESTAMP), stamp].concat();
-    let index = der::sequence(&[
-        digest_identifier(DigestAlgorithm::Sha256),
-        list(&[sha256(&recipe.certificate.der)]),
-        list(&[]),
-        list(&[sha256(&stamped)]),
-    ]);
-    let signer = recipe.signer_info();
-    let element = Reader::new(&signer).read().expect("a SignerInfo");
-    let info = signed_data::SignerInfo::read(&element).expect("a SignerInfo");
-    let imprint = sha256(
-        &[der::oid(oid::DATA), sha256(CONTENT), info.until_signature.to_vec(), index.clone()]
-            .concat(),
-    );
-    let mut parts = parts();
-    parts[2] =
-        der::sequence(&[digest_identifier(DigestAlgorithm::Sha256), der::octet_string(&imprint)]);
-    let content = der::sequence(&parts);
-    let mut archive = Recipe::pades();
-    archive.content_type = oid::TST_INFO.to_owned();
-    archive.replace(
-        oid::MESSAGE_DIGEST,
-        &[attribute(oid::MESSAGE_DIGEST, &[der::octet_string(&sha256(&content))])],
-    );
-    let kind = der::oid(oid::TST_INFO);
-    archive.replace(oid::CONTENT_TYPE, &[attribute(oid::CONTENT_TYPE, &[kind])]);
-    archive.content = Some(content);
-    archive.unsigned = vec![attribute(oid::HASH_INDEX_V3, &[index])];
-    // Before what it covers: in a SET the order says nothing.
-    recipe.unsigned.insert(0, attribute(oid::ARCHIVE_TIMESTAMP_V3, &[archive.build()]));
-    recipe
-}
-
-#[test]
-fn archive_timestamp_covers_the_signature_and_what_its_index_names() {
-    let mut recipe = archived();
-    let signature = &read(&recipe.build(), SignatureFormat::Cms).signatures[0];
-    assert_eq!(told(signature), [""; 0]);
-    let [archive, stamp] = signature.timestamps.as_slice() else { panic!("two tokens") };
-    assert!(all_hold(archive), "{archive:?}");
-    assert_eq!(archive.kind, SignatureKind::ArchiveTimestamp);
-    let certificate = format!("certificate:{}", recipe.certificate.id);
-    let stamped = format!("signature:{}", stamp.id);
-    assert_eq!(
-        archive.timestamp.as_ref().expect("facts").protects,
-        ["signature:Sig1", certificate.as_str(), stamped.as_str()]
-    );
-    assert_eq!(content_digest_algorithms(&recipe.build()), [DigestAlgorithm::Sha256]);
-
-    // What was added later is not covered, and does no harm.
-    recipe.certificates.push(recipe::certificate("ca/g2-cp.crt").der.clone());
-    recipe.unsigned.push(attribute("1.2.3.4", &[der::null()]));
-    let signature = &read(&recipe.build(), SignatureFormat::Cms).signatures[0];
-    assert!(all_hold(&signature.timestamps[0]));
-    assert_eq!(signature.timestamps[0].timestamp.as_ref().expect("facts").protects.len(), 3);
-}
-
-#[test]
-fn archive_timestamp_never_holds_where_something_it_covers_changed() {
-    let options = ObserveOptions::default();
-    let cms = archived().build();
-    let other = read_with(&cms, SignatureFormat::Cms, b"another", &options).expect("readable");
-    assert_eq!(other.signatures[0].timestamps[0].references[0].intact, Check::Fails);
-
-    let mut signed_again = archived();
-    let more = attribute(oid::SIGNING_TIME, &[der::time(Time::from_unix(1_772_000_000))]);
-    signed_again.signed().push(more);
-    let signature = &read(&signed_again.build(), SignatureFormat::Cms).signatures[0];
-    assert_eq!(signature.timestamps[0].references[0].intact, Check::Fails);
-
-    let mut without = [archived(), archived()];
-    without[0].certificates = vec![recipe::certificate("signers/agency.crt").der.clone()];
-    without[1].unsigned.truncate(1);
-    for recipe in without {
-        let signature = &read(&recipe.build(), SignatureFormat::Cms).signatures[0];
-        assert_eq!(told(signature), ["CM-12"]);
-        assert!(!all_hold(&signature.timestamps[0]));
-        assert_eq!(signature.timestamps[0].timestamp.as_ref().expect("facts").protects, [""; 0]);
-    }
-}
-
-#[test]
-fn older_archive_timestamps_are_not_computed() {
-    for kind in [oid::ARCHIVE_TIMESTAMP, oid::ARCHIVE_TIMESTAMP_V2, oid::ARCHIVE_TIMESTAMP_V3] {
-        let mut recipe = Recipe::pades();
-        let stamp = recipe::token(&sha256(CONTENT), None);
-        recipe.unsigned = vec![attribute(kind, &[stamp])];
-        let signature = &read(&recipe.build(), SignatureFormat::Cms).signatures[0];
-        assert_eq!(told(signature), ["CM-12"]);
-        assert!(matches!(signature.timestamps[0].references[0].intact, Check::Unable(_)));
-    }
 }

@@ -97,6 +97,7 @@ impl Pair<'_, '_, '_> {
         let old_fields = old_form.as_ref().as_ref().map_or(&[][..], |form| form.fields.as_slice());
         let new_fields = new_form.as_ref().as_ref().map_or(&[][..], |form| form.fields.as_slice());
         self.fields(old_fields, new_fields, &mut widgets)?;
+        self.hold_set_anew(old_fields)?;
         Ok(widgets)
     }
 

@@ -31,11 +31,15 @@ use crate::model::Location;
 use crate::model::ModificationLevel;
 use ordinary::Frame;
 use ordinary::chosen;
+use ordinary::is_kept;
+use ordinary::is_plain;
 use ordinary::ordinary;
 use ordinary::text_of;
 use std::fmt;
 use value::Saying;
 
+/// Fields of one form whose looks are read.
+const FIELDS: usize = 5000;
 /// F bit 3 of an annotation: printed.
 const PRINTED: i64 = 1 << 2;
 /// F bit 9: shown, or hidden, as the pointer comes by.
@@ -48,6 +52,8 @@ const LETTERS: Oddity = "its letters cannot be read";
 const STATES: Oddity = "its look depends on a state, which words have not";
 const UNPRINTED: Oddity = "it is no longer printed";
 const TOGGLED: Oddity = "it is shown and hidden as the pointer comes by";
+const SHOWED: Oddity = "the look that was signed did not plainly read so";
+const GONE: Oddity = "something that was signed is no longer drawn";
 const CHOSEN: Oddity = "another option is shown as chosen";
 const SCROLLED: Oddity = "what is chosen, or in sight, was changed";
 
@@ -300,8 +306,20 @@ impl Pair<'_, '_, '_> {
         had_look: bool,
         frame: &Frame,
     ) {
-        let is_list = held.saying.is_list;
-        if !is_list && signed.is_some_and(|signed| self.has_same_letters(signed, drawing)) {
+        // Without a look, or told to set values anew, readers showed the value when it was signed.
+        let was_set_anew = !had_look || self.sets_anew(self.old);
+        let plain = signed.filter(|signed| is_plain(signed, frame));
+        if !was_set_anew && signed.is_some_and(|signed| !is_kept(drawing, frame, signed)) {
+            return self.doubt(held, GONE);
+        }
+        if held.saying.is_list {
+            let read = |drawing: &Drawing| (text_of(drawing.glyphs()), chosen(drawing, frame));
+            if was_set_anew || plain.is_some_and(|signed| read(signed) == read(drawing)) {
+                return self.hold_list(held, drawing, frame);
+            }
+            return self.doubt(held, SHOWED);
+        }
+        if plain.is_some_and(|signed| self.has_same_letters(signed, drawing)) {
             return;
         }
         let is_known = |font: &content::drawn::UsedFont| {
@@ -312,16 +330,57 @@ impl Pair<'_, '_, '_> {
             return self.doubt(held, FONT);
         }
         let Some(shown) = text_of(drawing.glyphs()) else { return self.doubt(held, LETTERS) };
-        let before = signed.and_then(|signed| text_of(signed.glyphs()));
-        if is_list {
-            return self.hold_list(held, drawing, frame);
-        }
+        let is_read = |signed: &&Drawing| {
+            let fonts = signed.glyphs().map(|glyph| signed.fonts.get(glyph.font));
+            fonts.into_iter().all(|font| font.is_some_and(|font| font.is_everywhere))
+        };
+        let before = plain.filter(is_read).and_then(|signed| text_of(signed.glyphs()));
         match (held.words(), before) {
-            (Some(value), _) if value == shown => {}
             (_, Some(before)) if before == shown => {}
+            (Some(value), _) if value == shown && was_set_anew => {}
+            (Some(value), _) if value == shown => self.doubt(held, SHOWED),
             (Some(_), _) => self.forbid_alone(held, &Look::Reads(shown)),
             (None, _) => self.doubt(held, &format!("it shows \"{}\"", cut(&shown))),
         }
+    }
+
+    /// Whether readers set all values of a revision's form anew.
+    fn sets_anew(&self, view: View<'_, '_>) -> bool {
+        let asked = || {
+            let catalog = view.catalog().ok()?;
+            let form = view.get(catalog.object.as_dictionary()?, "AcroForm").ok()??;
+            view.get(form.as_dictionary()?, "NeedAppearances").ok()?
+        };
+        matches!(asked(), Some(Object::Boolean(true)))
+    }
+
+    /// Where readers set all values anew from now on, each was signed as it is then shown.
+    pub(super) fn hold_set_anew(&mut self, fields: &[Field]) -> Result<(), FormatError> {
+        if self.sets_anew(self.old) || !self.sets_anew(self.new) {
+            return Ok(());
+        }
+        for field in fields.iter().filter(|field| !field.is_signature()).take(FIELDS) {
+            let saying = Saying::of(self.old, field)?;
+            let Some(value) = saying.words.as_ref().filter(|_| !saying.is_scripted) else {
+                continue;
+            };
+            let own = field.reference.filter(|_| field.widgets.is_empty());
+            for part in field.widgets.iter().copied().chain(own) {
+                let shows_it = match look_of(self.old, part) {
+                    Look::Reads(shown) => shown == *value,
+                    Look::Wordless(_) => value.is_empty(),
+                    Look::Hidden | Look::Unknown => true,
+                };
+                if !shows_it {
+                    self.incomplete(format!(
+                        "readers set the value of the field \"{}\" anew, which was signed with \
+                         another look",
+                        field.name
+                    ));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Whether two drawings have the same codes of the same fonts, one after another.

@@ -19,8 +19,8 @@ use crate::formats::pdf::object::Dictionary;
 use crate::formats::pdf::object::Object;
 use crate::formats::pdf::object::Stream;
 
-/// What a note or an insertion mark measures at most, in points: an inch.
-const LARGEST_SIGN: f64 = 72.0;
+/// What a note or an insertion mark measures at most, in points: half an inch.
+const LARGEST_SIGN: f64 = 36.0;
 /// What a line under or through words measures at most, in points.
 const HIGHEST_RULE: f64 = 4.0;
 /// The highest letters that are struck out or underlined, in points.

@@ -59,6 +59,8 @@ pub struct Shape {
     pub edges: Vec<[Point; 2]>,
     /// What it lies within.
     pub area: Area,
+    /// What is seen of the page there: the clip.
+    pub shown: Area,
     /// It has curves.
     pub is_curved: bool,
     /// Of a line, how wide it is; `None` where the path is filled.

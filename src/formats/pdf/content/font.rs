@@ -209,13 +209,15 @@ impl Font {
         };
         let is_brought = FILES.iter().any(|key| descriptor.get(key).is_some());
         let is_drawn = font.is("Subtype", "Type1") || font.is("Subtype", "TrueType");
-        if is_brought || !is_drawn || !(is_standard(font) || is_known(&name)) {
+        if is_brought || !is_drawn || !is_known(&name) {
             return Ok(());
         }
         // Readers differ on encodings of fonts that call themselves symbolic.
         let flags = view.get(&descriptor, "Flags")?.and_then(|flags| flags.as_integer());
         let is_symbolic = flags.unwrap_or_default() & SYMBOLIC != 0;
         let holds = |(code, meaning): &(&u32, &String)| match char::from_u32(**code) {
+            // Letters drawn closer than they are wide lie on one another.
+            _ if !self.is_as_wide(&name, **code, meaning) => false,
             Some(letter) if letter.is_ascii_alphanumeric() => meaning.chars().eq([letter]),
             Some(letter) => letter.is_ascii_graphic() || !is_symbolic,
             None => false,
@@ -223,6 +225,15 @@ impl Font {
         let kept = self.meanings.iter().filter(holds);
         self.everywhere = Some(kept.map(|(code, meaning)| (*code, meaning.clone())).collect());
         Ok(())
+    }
+
+    /// Whether a code is about as wide as its letter is in the fonts that everybody has.
+    fn is_as_wide(&self, name: &str, code: u32, meaning: &str) -> bool {
+        let given = self.widths.get(&code).copied().unwrap_or_default();
+        match meaning.chars().next().and_then(|letter| metrics::width(name, letter)) {
+            Some(known) => (given - known).abs() <= 0.2 * known + 20.0,
+            None => given >= NARROWEST,
+        }
     }
 
     /// Reads a ToUnicode CMap (clause 9.10.3).
@@ -302,14 +313,21 @@ fn is_standard(font: &Dictionary) -> bool {
     ["Helvetica", "Times", "Courier", "Arial"].iter().any(|known| name.starts_with(known))
 }
 
+/// Nothing that is read is narrower, in thousandths.
+const NARROWEST: f64 = 180.0;
 /// Keys of a descriptor that bring a font's own glyphs.
 const FILES: &[&str] = &["FontFile", "FontFile2", "FontFile3"];
 /// Flag 3 of a descriptor.
 const SYMBOLIC: i64 = 1 << 2;
 
-/// Fonts of text, not of signs, that readers have or put another font of text for.
+/// Fonts of text, not of signs, that readers have or put another font of text for: a family and its
+/// styles, nothing else.
 fn is_known(name: &str) -> bool {
-    const KNOWN: &[&str] = &[
+    const FAMILIES: &[&str] = &[
+        "Helvetica",
+        "Times",
+        "Courier",
+        "Arial",
         "Verdana",
         "Tahoma",
         "Calibri",
@@ -320,7 +338,18 @@ fn is_known(name: &str) -> bool {
         "LiberationSans",
         "LiberationSerif",
     ];
-    KNOWN.iter().any(|known| name.starts_with(known))
+    const STYLES: &[&str] = &[
+        "New", "Roman", "Bold", "Italic", "Oblique", "Regular", "Neue", "Narrow", "Semibold",
+        "Light", "Medium", "Std", "Bd", "It", "Obl", "PS", "MT", "-", ",", " ",
+    ];
+    let Some(family) = FAMILIES.iter().find(|family| name.starts_with(**family)) else {
+        return false;
+    };
+    let mut rest = name.get(family.len()..).unwrap_or_default();
+    while let Some(style) = STYLES.iter().find(|style| rest.starts_with(**style)) {
+        rest = rest.get(style.len()..).unwrap_or_default();
+    }
+    rest.is_empty()
 }
 
 #[derive(Clone, Copy)]

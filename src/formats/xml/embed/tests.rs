@@ -2,6 +2,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
+mod others;
+
 use super::SignedXml;
 use super::XmlSigningOptions;
 use super::prepare;
@@ -78,6 +80,7 @@ fn try_sign(document: &[u8], signer: &Signer, wish: &Wish<'_>) -> Result<SignedX
         location: wish.location,
         ids: &ids,
         into: wish.into,
+        plain: None,
     };
     let prepared = prepare(document, &options).map_err(|error| error.to_string())?;
     let value = signer.key.sign(&signer.algorithm, prepared.to_be_signed()).expect("the key signs");

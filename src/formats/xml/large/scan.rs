@@ -5,6 +5,7 @@ use super::FirstReading;
 use super::Fold;
 use super::IdHasher;
 use super::Measures;
+use crate::formats::ObserveOptions;
 use crate::formats::limits::Limits;
 use crate::formats::xml::coverage::is_of_a_signature;
 use crate::formats::xml::decode;
@@ -19,6 +20,7 @@ use crate::formats::xml::reader::Reader;
 use crate::formats::xml::tree::COUNTED;
 use crate::formats::xml::tree::Kind;
 use crate::formats::xml::tree::Node;
+use crate::formats::xml::tree::PrefixId;
 use std::ops::Range;
 
 /// Looked at for the encoding; an XML declaration ends long before.
@@ -66,6 +68,8 @@ struct Last {
 
 pub(super) struct Scan<'s> {
     limits: &'s Limits,
+    /// Names of attributes without a namespace that are ids too.
+    more: &'s [String],
     measures: &'s Measures,
     hasher: &'s IdHasher,
     /// Position in the text of the window's start.
@@ -86,9 +90,14 @@ pub(super) struct Scan<'s> {
 }
 
 impl<'s> Scan<'s> {
-    pub(super) fn new(limits: &'s Limits, measures: &'s Measures, hasher: &'s IdHasher) -> Self {
+    pub(super) fn new(
+        options: &'s ObserveOptions,
+        measures: &'s Measures,
+        hasher: &'s IdHasher,
+    ) -> Self {
         Self {
-            limits,
+            limits: &options.limits,
+            more: &options.id_attributes,
             measures,
             hasher,
             base: 0,
@@ -225,7 +234,9 @@ impl<'s> Scan<'s> {
             let name = attribute.name_start as usize;
             let name = name..name.saturating_add(attribute.name_length as usize);
             let name = reader.text.get(name).unwrap_or_default();
-            if ids::is_id(attribute.prefix, namespace, name) {
+            let is_more =
+                attribute.prefix == PrefixId::NONE && self.more.iter().any(|more| more == name);
+            if is_more || ids::is_id_name(attribute.prefix, namespace, name) {
                 let value = attribute.value_start as usize..attribute.value_end as usize;
                 let value = decode::attribute(reader.text.get(value).unwrap_or_default());
                 self.ids.push((self.hasher.hash(ids::meant(&value)), start));

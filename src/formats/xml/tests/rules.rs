@@ -365,7 +365,7 @@ fn detached_content_is_looked_up_by_its_uri() {
     let mut options = ObserveOptions::default();
     let without = observed(text.as_bytes(), &options);
     assert!(!without.signatures[0].references[0].found);
-    options.detached.insert("công văn.txt".to_owned(), b"abc".to_vec());
+    options.detached.insert("công văn.txt".to_owned(), b"abc".to_vec().into());
     let with = observed(text.as_bytes(), &options);
     assert_eq!(with.signatures[0].references[0].intact, Check::Holds);
 }

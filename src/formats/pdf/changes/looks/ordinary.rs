@@ -10,6 +10,7 @@ use crate::formats::pdf::content::drawn::Mark;
 use crate::formats::pdf::content::drawn::Oddity;
 use crate::formats::pdf::content::drawn::Point;
 use crate::formats::pdf::content::drawn::Shape;
+use crate::formats::pdf::content::drawn::bounds;
 use crate::formats::pdf::content::drawn::ink;
 use crate::formats::pdf::content::drawn::ink::is_alike;
 use crate::formats::pdf::content::drawn::ink::light;
@@ -18,10 +19,16 @@ use crate::formats::pdf::object::Dictionary;
 use crate::formats::pdf::object::Object;
 use crate::formats::pdf::revisions::View;
 
+/// A border that is wider is more than a border, in points.
+const WIDEST: f64 = 4.0;
+/// A letter is not much smaller than the one before it.
+const SHRUNK: f64 = 0.6;
 /// Letters lower than this, in points, are not read.
 const SMALLEST: f64 = 3.0;
-/// Part of its em that the next letter may begin before the end of one.
-const OVERLAP: f64 = 0.2;
+/// Part of the narrower one of two letters by which they may overlap; of two words' letters, part of
+/// the em.
+const OVERLAP: f64 = 0.35;
+const KERNED: f64 = 0.15;
 /// How much lighter or darker than its ground a letter is at least.
 const CONTRAST: f64 = 0.3;
 /// What is less opaque lets through what is below.
@@ -76,7 +83,7 @@ impl Frame {
             area,
             ground: colour("BG"),
             border: colour("BC"),
-            border_width: width.clamp(0.0, 12.0),
+            border_width: width.clamp(0.0, WIDEST),
             is_raised: line.is("S", "B") || line.is("S", "I"),
             turn: view.get(&looks, "R").ok()?.and_then(|turn| turn.as_integer()).unwrap_or(0),
             cells: None,
@@ -110,8 +117,30 @@ impl Frame {
             || near(from.1, to.1, top)
     }
 
+    /// Whether a clip cuts into the field: what is drawn is then another shape than its path.
+    fn is_cut_by(&self, [left, bottom, right, top]: Area) -> bool {
+        let rim = self.rim();
+        left > self.area[0] + rim
+            || bottom > self.area[1] + rim
+            || right < self.area[2] - rim
+            || top < self.area[3] - rim
+    }
+
     fn is_frame(&self, shape: &Shape) -> bool {
         !shape.is_curved && shape.edges.iter().all(|edge| self.is_at_an_edge(edge))
+    }
+
+    /// Whether a line runs as close to the edges as a border does.
+    fn is_thin_frame(&self, shape: &Shape) -> bool {
+        let [left, bottom, right, top] = self.area;
+        let most = self.border_width / 2.0 + 0.75;
+        let near = |a: f64, b: f64, edge: f64| (a - edge).abs() <= most && (b - edge).abs() <= most;
+        shape.edges.iter().all(|[from, to]| {
+            near(from.0, to.0, left)
+                || near(from.0, to.0, right)
+                || near(from.1, to.1, bottom)
+                || near(from.1, to.1, top)
+        })
     }
 
     /// Whether a line divides two cells of a comb.
@@ -125,6 +154,9 @@ impl Frame {
 
     /// Ground and border as the widget's characteristics have them.
     fn accounts_for(&self, shape: &Shape) -> bool {
+        if self.is_cut_by(shape.shown) {
+            return false;
+        }
         let of = |named: Option<[f64; 3]>| named.is_some_and(|c| is_alike(c, shape.ink.colour));
         match shape.width {
             Some(width) => {
@@ -159,6 +191,7 @@ impl Frame {
         self.is_list
             && shape.width.is_none()
             && is_wide
+            && (shape.shown[0] <= left + rim && shape.shown[2] >= right - rim)
             && !shape.is_curved
             && shape.edges.len() == 4
             && shape.edges.iter().all(is_upright)
@@ -171,23 +204,44 @@ pub(super) fn ordinary(
     frame: &Frame,
     signed: Option<&Drawing>,
 ) -> Result<(), Oddity> {
+    held(drawing, frame, signed, signed)
+}
+
+/// Whether a look that was signed showed the letters that it has.
+pub(super) fn is_plain(signed: &Drawing, frame: &Frame) -> bool {
+    held(signed, frame, Some(signed), None).is_ok()
+}
+
+/// Whether what was signed besides letters, ground and border is still drawn.
+pub(super) fn is_kept(drawing: &Drawing, frame: &Frame, signed: &Drawing) -> bool {
+    signed.shapes().take(SHAPES).all(|was| {
+        frame.accounts_for(was)
+            || frame.is_choice(was)
+            || drawing.shapes().take(SHAPES).any(|shape| is_same(was, shape))
+    })
+}
+
+fn held(
+    drawing: &Drawing,
+    frame: &Frame,
+    shapes: Option<&Drawing>,
+    letters: Option<&Drawing>,
+) -> Result<(), Oddity> {
     if drawing.shapes().nth(SHAPES).is_some() {
         return Err(LARGE);
     }
-    let mut grounds: Vec<&Shape> = Vec::new();
+    let mut below: Vec<&Shape> = Vec::new();
     let mut before: Option<&Glyph> = None;
     for mark in &drawing.marks {
         match mark {
             Mark::Shape(shape) => {
-                hold_shape(shape, frame, signed, before.is_some())?;
-                if shape.width.is_none() {
-                    grounds.push(shape);
-                }
+                hold_shape(shape, frame, shapes, before.is_some())?;
+                below.push(shape);
             }
             Mark::Glyph(glyph) if is_blank(glyph) => {}
             Mark::Glyph(glyph) => {
-                hold_glyph(glyph, frame, signed)?;
-                hold_contrast(glyph, &grounds, signed)?;
+                hold_glyph(glyph, frame, letters)?;
+                hold_contrast(glyph, &below, letters)?;
                 if let Some(before) = before {
                     hold_order(before, glyph)?;
                 }
@@ -211,7 +265,7 @@ fn hold_shape(
         return Err(BESIDE);
     }
     // A border may come after the words, and nothing that could cover them.
-    let is_line = shape.width.is_some() && frame.is_frame(shape) && frame.accounts_for(shape);
+    let is_line = shape.width.is_some() && frame.is_thin_frame(shape) && frame.accounts_for(shape);
     if is_over && !is_line {
         return Err(OVER);
     }
@@ -236,6 +290,7 @@ fn is_same(a: &Shape, b: &Shape) -> bool {
         && is_same_ink(&a.ink, &b.ink)
         && a.is_curved == b.is_curved
         && a.edges.len() == b.edges.len()
+        && a.area.iter().zip(b.area).all(|(a, b)| (a - b).abs() <= MOVED)
         && a.edges
             .iter()
             .zip(&b.edges)
@@ -291,11 +346,7 @@ fn hold_glyph(glyph: &Glyph, frame: &Frame, signed: Option<&Drawing>) -> Result<
 }
 
 /// A letter is seen on each of the grounds that it may stand on.
-fn hold_contrast(
-    glyph: &Glyph,
-    grounds: &[&Shape],
-    signed: Option<&Drawing>,
-) -> Result<(), Oddity> {
+fn hold_contrast(glyph: &Glyph, below: &[&Shape], signed: Option<&Drawing>) -> Result<(), Oddity> {
     if glyph.ink.opacity < OPAQUE || glyph.ink.blends {
         return Err(PALE);
     }
@@ -305,15 +356,23 @@ fn hold_contrast(
     );
     let own = glyph.ink.light();
     let mut is_on_a_ground = false;
-    for ground in grounds {
-        let [left, bottom, right, top] = ground.area;
-        if (left..=right).contains(&middle.0) && (bottom..=top).contains(&middle.1) {
-            if (light(ground.ink.colour) - own).abs() < CONTRAST {
-                return Err(PALE);
-            }
-            // One that goes all around the letter, not a border drawn as a path.
-            is_on_a_ground |= ground.edges.len() <= 5;
+    let is_within = |[left, bottom, right, top]: Area| {
+        (left..=right).contains(&middle.0) && (bottom..=top).contains(&middle.1)
+    };
+    for shape in below {
+        let is_behind = match shape.width {
+            None => is_within(shape.area),
+            Some(width) => shape.edges.iter().any(|edge| {
+                let [left, bottom, right, top] = bounds(edge);
+                let half = width / 2.0;
+                is_within([left - half, bottom - half, right + half, top + half])
+            }),
+        };
+        if is_behind && (light(shape.ink.colour) - own).abs() < CONTRAST {
+            return Err(PALE);
         }
+        // One that goes all around the letter, not a border drawn as a path.
+        is_on_a_ground |= is_behind && shape.width.is_none() && shape.edges.len() <= 5;
     }
     if is_on_a_ground {
         return Ok(());
@@ -339,7 +398,20 @@ fn hold_order(before: &Glyph, glyph: &Glyph) -> Result<(), Oddity> {
     let (x, y) = (glyph.from.0 - before.to.0, glyph.from.1 - before.to.1);
     let ahead = x * along.0 + y * along.1;
     let above = x * across.0 + y * across.1;
-    let follows = above.abs() <= 0.3 * high && ahead >= -OVERLAP * high;
+    let wide = |glyph: &Glyph| length((glyph.to.0 - glyph.from.0, glyph.to.1 - glyph.from.1));
+    // Letters of a word are kerned, figures and points are not.
+    let is_of_a_word = |glyph: &Glyph| {
+        glyph.text.as_deref().is_some_and(|text| text.chars().all(char::is_alphabetic))
+    };
+    let overlap = if is_of_a_word(before) && wide(before) > 0.4 * high {
+        KERNED * high
+    } else {
+        OVERLAP * wide(before).min(wide(glyph))
+    };
+    if length(glyph.up) < SHRUNK * length(before.up) {
+        return Err(SMALL);
+    }
+    let follows = above.abs() <= 0.15 * high && ahead >= -overlap;
     let is_below = above <= -0.8 * high.min(length(glyph.up));
     if follows || is_below { Ok(()) } else { Err(TANGLED) }
 }

@@ -415,14 +415,14 @@ impl<'f, 'a> Painter<'f, 'a> {
             let to = apply(&place, width, state.rise);
             let top = apply(&place, 0.0, state.rise + state.size);
             let up = (top.0 - from.0, top.1 - from.1);
-            // Most of its body, from the line to the top of a small letter.
+            // Its body, from the line to nearly the top of a capital letter.
             let inner = |along: f64, above: f64| {
                 let x = from.0 + (to.0 - from.0) * along + up.0 * above;
                 let y = from.1 + (to.1 - from.1) * along + up.1 * above;
                 let [left, bottom, right, top] = state.shown;
                 x >= left && x <= right && y >= bottom && y <= top
             };
-            let is_cut = ![(0.2, 0.1), (0.8, 0.1), (0.2, 0.55), (0.8, 0.55)]
+            let is_cut = ![(0.1, 0.05), (0.9, 0.05), (0.1, 0.66), (0.9, 0.66)]
                 .into_iter()
                 .all(|(along, above)| inner(along, above));
             self.drawing.marks.push(Mark::Glyph(Glyph {
@@ -532,7 +532,7 @@ impl<'f, 'a> Painter<'f, 'a> {
             }
         }
         let is_curved = path.is_curved;
-        self.drawing.marks.push(Mark::Shape(Shape { edges, area, is_curved, width, ink }));
+        self.drawing.marks.push(Mark::Shape(Shape { edges, area, shown, is_curved, width, ink }));
     }
 }
 
