@@ -9,6 +9,7 @@ use crate::support::pdf::judged;
 use condau::app::attack;
 use condau::app::attack::Demand;
 use condau::attack::catalogue;
+use condau::attack::xml_catalogue;
 use condau::model::Time;
 use condau::report::attack::AttackRun;
 use condau::report::attack::MutantRow;
@@ -104,6 +105,23 @@ fn mutants_of_documents_written_by_hand_are_as_they_must_be() {
 }
 
 #[test]
+fn mutants_of_xml_documents_are_as_they_must_be() {
+    for (name, at_least) in [
+        ("signed/leader-b-b", 45),
+        ("signed/leader-b-t", 44),
+        ("signed/leader-p256-b-t", 44),
+        ("signed/declaration-by-id", 53),
+        ("signed/notice-leader", 53),
+        ("signed/notice-leader-then-agency", 52),
+        ("others/dss-rsa-t", 44),
+        ("others/dss-p256-b", 45),
+        ("others/signxml-rsa", 43),
+    ] {
+        assert_all_as_they_must_be(name, fixture(&format!("xml/{name}.xml")), at_least);
+    }
+}
+
+#[test]
 fn the_same_document_and_moment_give_the_same_mutants() {
     let only = ["H1", "H4", "H8-01", "H9-03"];
     let (_, first) = run("B-B", fixture("pdf/signed/leader-b-b.pdf"), &only);
@@ -130,8 +148,18 @@ fn every_row_has_its_own_id_in_order_and_says_what_it_does_in_both_languages() {
 }
 
 #[test]
+fn every_xml_row_has_its_own_id_and_both_languages() {
+    let mut seen = BTreeSet::new();
+    for mutant in xml_catalogue() {
+        assert!(seen.insert(mutant.id), "{} twice", mutant.id);
+        assert!(!mutant.en.is_empty() && !mutant.vi.is_empty(), "{}", mutant.id);
+    }
+    assert!((1..=8).all(|number| seen.contains(format!("X1-0{number}").as_str())), "XSW 1 to 8");
+}
+
+#[test]
 fn every_named_rule_is_one() {
-    for mutant in catalogue() {
+    for mutant in catalogue().chain(xml_catalogue()) {
         for rule in mutant.rules {
             let is_level = rule.starts_with("changes:");
             assert!(is_level || condau::policy::rule(rule).is_some(), "{}: {rule}", mutant.id);

@@ -383,3 +383,78 @@ fn program_tells_what_it_added_in_words_and_in_json() {
     let (status, said, _) = run(&["plan", unsigned, "--trust", trust, "--format", "ndjson"]);
     assert_eq!((status, said.as_str()), (4, ""));
 }
+
+#[test]
+fn folder_is_raised_document_by_document_and_each_is_told() {
+    let folder = TempDir::new().expect("a folder");
+    let run = |arguments: &[&str]| told(&run_in(folder.path(), arguments));
+    fs::create_dir_all(folder.path().join("den/2026")).expect("made");
+    let copy = |from: &str, to: &str| {
+        fs::copy(root().join(from), folder.path().join(to)).expect("copied");
+    };
+    copy("fixtures/pdf/signed/leader-b-t.pdf", "den/mot.pdf");
+    copy("fixtures/pdf/signed/leader-b-b.pdf", "den/2026/hai.PDF");
+    copy("fixtures/pdf/quyet-dinh.pdf", "den/chua-ky.pdf");
+    fs::write(folder.path().join("den/ghi-chu.txt"), "ghi chu").expect("written");
+    let with = ["--level", "b-lta", "--tsa", "sandbox"];
+    let (code, out, said) = run(&[&["augment", "den", "--out-dir", "nang"], &with[..]].concat());
+    assert_eq!(code, 4, "one is not signed: {said}");
+    assert!(said.contains("chua-ky.pdf") && said.contains("hint: sign it first"), "{said}");
+    assert!(said.contains("2 done, 1 not done"), "{said}");
+    assert_eq!(out.lines().filter(|line| line.starts_with("augmented ")).count(), 2, "{out}");
+    let made = |name: &str| folder.path().join("nang").join(name).exists();
+    assert!(made("mot.pdf") && made("hai.PDF") && !made("chua-ky.pdf") && !made("ghi-chu.txt"));
+    // Nothing is replaced unasked, and nothing is begun then.
+    let (code, _, said) = run(&[&["augment", "den", "--out-dir", "nang"], &with[..]].concat());
+    assert_eq!(code, 5, "{said}");
+    let several = ["augment", "den/mot.pdf", "den/2026/hai.PDF", "--out-dir", "json"];
+    let (code, json, _) = run(&[&several[..], &with, &["--format", "json"]].concat());
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((code, json.as_array().map(Vec::len)), (0, Some(2)));
+    assert_eq!(json[0]["schema"], "condau-augmented/1");
+}
+
+#[test]
+fn dry_run_tells_what_would_be_added_and_writes_nothing() {
+    let folder = TempDir::new().expect("a folder");
+    let run = |arguments: &[&str]| told(&run_in(folder.path(), arguments));
+    let bare = root().join("fixtures/pdf/signed/leader-b-b.pdf");
+    let archived = root().join("fixtures/pdf/signed/leader-b-lta.pdf");
+    let (bare, archived) = (bare.to_str().expect("UTF-8"), archived.to_str().expect("UTF-8"));
+    let with = ["--dry-run", "--level", "b-lta", "--tsa", "sandbox"];
+    let (code, out, said) = run(&[&["augment", bare, archived], &with[..]].concat());
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        out.contains(
+            "Signature1: B-B; would add a timestamp, certificates and statuses, an archive timestamp"
+        ),
+        "{out}"
+    );
+    assert!(out.contains("nothing to add"), "{out}");
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
+    let (_, out, _) = run(&[&["--lang", "vi", "augment", bare], &with[..]].concat());
+    assert!(out.contains("sẽ thêm dấu thời gian, chứng thư và trạng thái chứng thư"), "{out}");
+    let (_, json, _) = run(&[&["augment", bare, "--format", "json"], &with[..]].concat());
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(json["schema"], "condau-augment-plan/1");
+    assert_eq!(json["signatures"][0]["steps"][2], "archive");
+    // What is missing is told, and is no success.
+    let trust = root().join("certs-sample/trust");
+    let stamped = root().join("fixtures/pdf/signed/leader-b-t.pdf");
+    let lacking = [
+        "augment",
+        stamped.to_str().expect("UTF-8"),
+        "--dry-run",
+        "--level",
+        "b-lt",
+        "--trust",
+        trust.to_str().expect("UTF-8"),
+    ];
+    let (code, out, _) = run(&lacking);
+    assert_eq!(code, 3, "{out}");
+    assert!(out.contains("still missing: "), "{out}");
+    assert_eq!(run(&["augment", bare, "--level", "b-t", "--dry-run"]).0, 2, "no authority");
+    let both = ["augment", bare, "-o", "x.pdf", "--dry-run", "--level", "b-t", "--tsa", "sandbox"];
+    assert_eq!(run(&both).0, 2);
+    assert_eq!(run(&["augment", bare, "--level", "b-t", "--tsa", "sandbox"]).0, 2, "where to");
+}

@@ -119,6 +119,10 @@ impl KeyError {
             Self::Mismatch { .. } => {
                 Some("give the certificate of this key with --cert, or the key of that certificate")
             }
+            Self::Unreadable { .. } | Self::NoKey { .. } => Some(
+                "a key stands in a .p12 or .pfx file (--p12), in PEM or DER (--key, with --cert), or \
+                 in a token (--pkcs11)",
+            ),
             _ => None,
         }
     }
@@ -250,7 +254,10 @@ impl KeyFile {
         match &self.content {
             Content::Plain(_) => false,
             Content::Encrypted(_) => true,
-            Content::Pkcs12(bytes) => Pkcs12Archive::from_pkcs12(bytes, "").is_err(),
+            // No password opens what is of another kind.
+            Content::Pkcs12(bytes) => {
+                x509::is_pkcs12(bytes) && Pkcs12Archive::from_pkcs12(bytes, "").is_err()
+            }
         }
     }
 

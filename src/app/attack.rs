@@ -1,4 +1,4 @@
-//! Mutants of a signed PDF, made and at once held against our own judge.
+//! Mutants of a signed PDF or XML document, made and at once held against our own judge.
 
 use super::settings::Settings;
 use super::settings::Wishes;
@@ -15,12 +15,15 @@ use crate::attack::Mutant;
 use crate::attack::Obstacle;
 use crate::attack::Subject;
 use crate::attack::Workshop;
+use crate::attack::XmlSubject;
+use crate::formats;
 use crate::formats::FormatError;
 use crate::formats::bytes::Source;
 use crate::formats::x509::Pool;
 use crate::model::Axes;
 use crate::model::Axis;
 use crate::model::Coverage;
+use crate::model::DocumentFormat;
 use crate::model::Finding;
 use crate::model::ModificationLevel;
 use crate::model::Origin;
@@ -30,6 +33,7 @@ use crate::model::SignatureJudgement;
 use crate::model::Time;
 use crate::model::TimeAxis;
 use crate::policy::ChangeProfile;
+use crate::policy::Level;
 use crate::report::Report;
 use crate::report::Verdict;
 use crate::report::attack::AttackRun;
@@ -155,13 +159,23 @@ pub fn run(
     keep: &mut Keeper<'_>,
 ) -> Result<AttackRun, AttackError> {
     let workshop = workshop(at)?;
-    let court = Court::sit(at)?;
-    let subject = Subject::open(bytes, &workshop)
-        .map_err(|obstacle| AttackError::Unfit(Box::new(words(&obstacle))))?;
+    let unfit = |obstacle| AttackError::Unfit(Box::new(words(&obstacle)));
+    let is_xml = formats::detect(&bytes)? == DocumentFormat::Xml;
+    let (court, catalogue, subject): (_, Vec<&Mutant>, _) = if is_xml {
+        let subject = Victim::Xml(XmlSubject::open(bytes, &workshop).map_err(unfit)?);
+        (Court::sit_over_xml(at)?, crate::attack::xml_catalogue().collect(), subject)
+    } else {
+        let subject = Victim::Pdf(Box::new(Subject::open(bytes, &workshop).map_err(unfit)?));
+        (Court::sit(at)?, crate::attack::catalogue().collect(), subject)
+    };
     let mut run = AttackRun::new(name.to_owned(), at);
-    for mutant in crate::attack::catalogue().filter(|mutant| demand.wants(mutant)) {
+    for mutant in catalogue.into_iter().filter(|mutant| demand.wants(mutant)) {
         let mut row = row(mutant);
-        match subject.make(mutant) {
+        let made = match &subject {
+            Victim::Pdf(subject) => subject.make(mutant),
+            Victim::Xml(subject) => subject.make(mutant),
+        };
+        match made {
             Err(obstacle) => row.not_made = Some(words(&obstacle)),
             Ok(bytes) => {
                 if demand.check {
@@ -175,9 +189,16 @@ pub fn run(
     Ok(run)
 }
 
+/// What is attacked.
+enum Victim<'w> {
+    Pdf(Box<Subject<'w>>),
+    Xml(XmlSubject<'w>),
+}
+
 /// The rows of the catalogue that are wanted, of no document.
 pub fn rows(demand: &Demand) -> Vec<MutantRow> {
-    crate::attack::catalogue().filter(|mutant| demand.wants(mutant)).map(row).collect()
+    let all = crate::attack::catalogue().chain(crate::attack::xml_catalogue());
+    all.filter(|mutant| demand.wants(mutant)).map(row).collect()
 }
 
 fn row(mutant: &Mutant) -> MutantRow {
@@ -211,6 +232,10 @@ pub struct Court {
     strict: Settings,
 }
 
+/// Rules that a policy sets to fail which demands that all of a document is signed, and signed so
+/// that programs read it as it was signed.
+const DEMANDING: &[&str] = &["BB-01c", "XD-17b", "XX-05"];
+
 /// What came out for a file.
 struct Heard {
     verdict: Verdict,
@@ -235,6 +260,18 @@ impl Court {
         })
     }
 
+    /// The court over XML documents: the strict judge demands that all of a document is signed.
+    ///
+    /// # Errors
+    /// Where a sample cannot be read: our bug.
+    pub fn sit_over_xml(at: Time) -> Result<Self, AttackError> {
+        let mut strict = settings(at, ChangeProfile::Default)?;
+        for rule in DEMANDING {
+            strict.policy.levels.insert((*rule).to_owned(), Level::Fail);
+        }
+        Ok(Self { usual: settings(at, ChangeProfile::Default)?, strict })
+    }
+
     /// Judges a mutant and holds the verdict against what it must be.
     pub fn judge(&self, mutant: &Mutant, bytes: Vec<u8>) -> JudgedMutant {
         let heard = hear(mutant.id, &bytes, &self.usual);
@@ -254,7 +291,9 @@ impl Court {
             Expectation::Harmless if !mutant.keeps_signature() && !passes => {
                 Some(Shortfall::FalseAlarm)
             }
-            Expectation::Remarked if hear(mutant.id, &bytes, &self.strict).clean => {
+            Expectation::Remarked | Expectation::Flagged
+                if hear(mutant.id, &bytes, &self.strict).clean =>
+            {
                 Some(Shortfall::FalsePass)
             }
             Expectation::Untimely if heard.proven => Some(Shortfall::FalsePass),
@@ -275,7 +314,7 @@ impl Heard {
             Expectation::Fails | Expectation::Stops if self.verdict != Verdict::NoSignature => {
                 Severity::Fail
             }
-            Expectation::Remarked => Severity::Warn,
+            Expectation::Remarked | Expectation::Flagged => Severity::Warn,
             _ => Severity::Inform,
         };
         rules.is_empty()
@@ -404,11 +443,12 @@ impl<'f> Folder<'f> {
     /// # Errors
     /// Where it cannot be written.
     pub fn keep(&mut self, row: &MutantRow, bytes: &[u8]) -> Result<(), AttackError> {
-        let name = format!("{}.pdf", row.id);
+        let kind = if row.id.starts_with('X') { "xml" } else { "pdf" };
+        let name = format!("{}.{kind}", row.id);
         files::write(&self.path.join(&name), bytes, self.overwrite)?;
         let mut line = serde_json::json!({
             "file": name,
-            "kind": "pdf",
+            "kind": kind,
             "suite": "attacks",
             "family": row.id.split('-').next().unwrap_or_default(),
             "variant": format!("{} {}", row.id, row.description),

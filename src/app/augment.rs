@@ -3,6 +3,7 @@
 //! alone, with nothing but the anchors beside it, before it gets its name.
 
 mod error;
+mod foresee;
 mod material;
 mod outcome;
 
@@ -10,7 +11,10 @@ pub use error::AugmentError;
 pub use error::Lack;
 pub use outcome::Augmented;
 pub use outcome::Early;
+pub use outcome::Foreseen;
+pub use outcome::ForeseenSignature;
 pub use outcome::Raised;
+pub use outcome::Step;
 
 use super::settings::Settings;
 use super::sign::Buffers;
@@ -141,21 +145,34 @@ impl Augmenting {
         self.token_trust.as_ref().map(TokenTrust::doubts).unwrap_or_default()
     }
 
-    /// Raises one document.
-    ///
-    /// # Errors
-    /// With what is missing or stands in the way. Nothing is written then.
-    pub fn augment(&self, job: &Job, existing: Existing) -> Result<Augmented, AugmentError> {
-        let mut buffers = Buffers::default();
-        let raising = Raising {
+    fn raising(&self) -> Raising<'_> {
+        Raising {
             authority: self.authority.as_deref(),
             token_trust: self.token_trust.as_ref(),
             entropy: self.entropy.as_ref(),
             settings: &self.settings,
             observe: &self.settings.observe,
             wishes: &self.wishes,
-        };
-        let (pending, augmented) = raising.prepare(&job.input, &job.output, &mut buffers)?;
+        }
+    }
+
+    /// What raising a document would do. Nothing is written, and no authority is asked.
+    ///
+    /// # Errors
+    /// As [`Augmenting::augment`], as far as it is known beforehand; what is missing is told.
+    pub fn foresee(&self, input: &Path) -> Result<Foreseen, AugmentError> {
+        let mut buffer = Vec::new();
+        let opened = files::open(input, &mut buffer).map_err(SignError::from)?;
+        self.raising().foresee(opened.source(), &input.to_string_lossy())
+    }
+
+    /// Raises one document.
+    ///
+    /// # Errors
+    /// With what is missing or stands in the way. Nothing is written then.
+    pub fn augment(&self, job: &Job, existing: Existing) -> Result<Augmented, AugmentError> {
+        let mut buffers = Buffers::default();
+        let (pending, augmented) = self.raising().prepare(&job.input, &job.output, &mut buffers)?;
         pending.persist(existing).map_err(SignError::from)?;
         Ok(augmented)
     }

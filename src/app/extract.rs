@@ -46,6 +46,17 @@ pub enum ExtractError {
         /// How many there are.
         count: usize,
     },
+    /// The signature has no such reference.
+    #[error("there is no reference {number} (there are {count})")]
+    NoSuchReference {
+        /// As asked for, counted from 1.
+        number: usize,
+        /// How many there are.
+        count: usize,
+    },
+    /// Only XML signatures have references that can be told apart.
+    #[error("only an XML signature is extracted reference by reference")]
+    NotReferenced,
     /// Not for this kind of file.
     #[error("signed bytes can be extracted from PDF and XML only")]
     Kind,
@@ -59,7 +70,12 @@ pub enum ExtractError {
 pub enum Wanted {
     /// What the signature of this id covers. PDF: the file as it was when signed, up to the end of
     /// the signature's revision. XML: the octets of each reference after its transforms.
-    Signed(String),
+    Signed {
+        /// The id.
+        id: String,
+        /// XML: this reference alone, counted from 1.
+        reference: Option<usize>,
+    },
     /// A PDF as it was at a revision, counted from 1.
     Revision(u32),
 }
@@ -129,7 +145,7 @@ pub fn find<'a>(
 ) -> Result<Extracted<'a>, ExtractError> {
     let head = |end: u64| Extracted::Head(Head { source, end: end.min(source.length()) });
     match wanted {
-        Wanted::Signed(id) => signed(source, name, id, settings, head),
+        Wanted::Signed { id, reference } => signed(source, name, (id, *reference), settings, head),
         Wanted::Revision(number) => {
             if formats::detect(source)? != DocumentFormat::Pdf {
                 return Err(ExtractError::NotRevised);
@@ -147,7 +163,7 @@ pub fn find<'a>(
 fn signed<'a>(
     source: &'a dyn Source,
     name: &str,
-    id: &str,
+    (id, reference): (&str, Option<usize>),
     settings: &Settings,
     head: impl Fn(u64) -> Extracted<'a>,
 ) -> Result<Extracted<'a>, ExtractError> {
@@ -161,14 +177,21 @@ fn signed<'a>(
         return Err(ExtractError::NoSuchSignature { id: id.to_owned(), known: known.join(", ") });
     };
     match observed.document.format {
+        DocumentFormat::Pdf if reference.is_some() => Err(ExtractError::NotReferenced),
         DocumentFormat::Pdf => Ok(head(signature.covered_until.ok_or(ExtractError::Unclear)?)),
         DocumentFormat::Xml => {
             let length = usize::try_from(source.length()).unwrap_or(usize::MAX);
             let document = source.read(0, length)?;
             let mut octets = Vec::new();
-            xml::signed_octets(&document, &settings.observe, id, &mut |piece| {
-                octets.extend_from_slice(piece);
-            })?;
+            let count =
+                xml::signed_octets(&document, &settings.observe, id, reference, &mut |piece| {
+                    octets.extend_from_slice(piece);
+                })?;
+            if let Some((number, count)) = reference.zip(count)
+                && !(1..=count).contains(&number)
+            {
+                return Err(ExtractError::NoSuchReference { number, count });
+            }
             Ok(Extracted::Made(octets))
         }
         _ => Err(ExtractError::Kind),

@@ -111,6 +111,8 @@ pub struct Wishes {
     pub changes: Option<ChangeProfile>,
     /// Name or file of the profile that XML signatures are held against.
     pub profile: Option<String>,
+    /// Further names of id attributes in XML.
+    pub id_attributes: Vec<String>,
     /// Detached contents.
     pub detached: Vec<Detached>,
     /// Evidence records about each file.
@@ -255,6 +257,7 @@ impl Settings {
             }
         }
         observe.certificates = pool.certificates();
+        observe.id_attributes = std::mem::take(&mut wishes.id_attributes);
         let profile = wishes.profile.as_deref();
         observe.dialect = profile.map(dialect::read_profile).transpose()?;
         for detached in &wishes.detached {

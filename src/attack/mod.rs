@@ -1,4 +1,5 @@
-//! Mutants of a signed PDF: the catalogue H1 to H9 of standards.md as rows, each with what it does,
+//! Mutants of a signed PDF, the catalogue H1 to H9 of standards.md as rows, and of a signed XML
+//! document (`xml`), X1 to X3: each with what it does,
 //! what the verdict on it must be and which finding must name it. Pure: bytes to bytes, with the
 //! keys of the sample PKI where a mutant's only fault must be the one that it is named for.
 //!
@@ -14,9 +15,11 @@ mod seal;
 mod splice;
 mod stage;
 mod workshop;
+mod xml;
 
 pub use workshop::Identity;
 pub use workshop::Workshop;
+pub use xml::XmlSubject;
 
 use crate::crypto::CryptoError;
 use crate::formats::FormatError;
@@ -44,6 +47,9 @@ pub enum Expectation {
     Untimely,
     /// Not TOTAL-PASSED, for want of trust or time.
     Doubtful,
+    /// It fails, or a warning names it; refused where the policy demands that all of a document is
+    /// signed.
+    Flagged,
 }
 
 impl Expectation {
@@ -56,6 +62,7 @@ impl Expectation {
             Self::Remarked => "remarked",
             Self::Untimely => "untimely",
             Self::Doubtful => "doubtful",
+            Self::Flagged => "flagged",
         }
     }
 
@@ -86,6 +93,10 @@ enum Make {
     TokenBuilt(fn(Vec<u8>) -> Made),
     /// The same, by an authority with another certificate for the same key.
     Authority(fn(&Workshop) -> Result<Identity, Obstacle>),
+    /// Of the given XML document.
+    Xml(fn(&xml::Document) -> Made),
+    /// The same, with keys at hand.
+    XmlSigned(fn(&xml::Document, &Workshop) -> Made),
     /// Anything else of the unsigned document.
     Unsigned(fn(&Document, &Workshop) -> Made),
 }
@@ -114,7 +125,7 @@ impl Mutant {
     /// Whether it is made of the given file as it is signed; else of its unsigned content, signed
     /// with the sample PKI.
     pub fn keeps_signature(&self) -> bool {
-        matches!(self.make, Make::Given(_))
+        matches!(self.make, Make::Given(_) | Make::Xml(_))
     }
 }
 
@@ -153,7 +164,12 @@ fn lacks(en: &'static str, vi: &'static str) -> Obstacle {
     Obstacle::Lacks { en, vi }
 }
 
-/// All rows, in the order of their ids.
+/// All rows for XML documents, in the order of their ids.
+pub fn xml_catalogue() -> impl Iterator<Item = &'static Mutant> {
+    xml::FAMILIES.iter().flat_map(|family| family.iter())
+}
+
+/// All rows for PDFs, in the order of their ids.
 pub fn catalogue() -> impl Iterator<Item = &'static Mutant> {
     catalogue::FAMILIES.iter().flat_map(|family| family.iter())
 }
@@ -204,6 +220,7 @@ impl<'w> Subject<'w> {
             Make::Staged(permit, make) => make(self.stage(*permit)?),
             Make::Signed(permit, make) => make(self.stage(*permit)?, workshop),
             Make::Unsigned(make) => make(&self.unsigned, workshop),
+            Make::Xml(_) | Make::XmlSigned(_) => Err(lacks("the form of XML", "dạng XML")),
             Make::Cms(edit) => self.sealed(&|covered| {
                 let mut recipe = Recipe::pades(&workshop.leader, &workshop.chain(), covered)?;
                 edit(&mut recipe, workshop)?;

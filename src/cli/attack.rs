@@ -1,4 +1,4 @@
-//! `condau attack`: mutants of a signed PDF, and whether each gets the verdict that it must get.
+//! `condau attack`: mutants of a signed PDF or XML document, and whether each gets the verdict that it must get.
 
 use super::exit::ExitStatus;
 use super::failure::Explain;
@@ -27,7 +27,7 @@ use std::path::PathBuf;
 /// Of which file, and what to do with the mutants.
 #[derive(Args, Debug)]
 pub struct AttackArguments {
-    /// The signed PDF
+    /// The signed PDF or XML document
     #[arg(value_name = "FILE", required_unless_present = "list")]
     file: Option<PathBuf>,
     /// Write the mutants into this folder, with a manifest
@@ -56,9 +56,9 @@ pub struct AttackArguments {
 pub(super) const VIETNAMESE: Translation = &[
     (
         "",
-        "Tạo các biến thể tấn công của một PDF đã ký và xem từng biến thể có bị phát hiện đúng không",
+        "Tạo các biến thể tấn công của một PDF hoặc XML đã ký và xem từng biến thể có bị phát hiện đúng không",
     ),
-    ("file", "Tệp PDF đã ký"),
+    ("file", "Tệp PDF hoặc XML đã ký"),
     ("out_dir", "Ghi các biến thể vào thư mục này, kèm bảng kê"),
     ("only", "Chỉ các nhóm hoặc biến thể này: H1, H6-12"),
     ("check", "Kiểm tra ngay từng biến thể và nêu kết luận nào không như phải có"),
@@ -157,8 +157,8 @@ fn failure(file: &Path, folder: Option<&Path>, error: AttackError) -> Failure {
             format!("không tạo được biến thể của {shown}: {}", why.vi),
         )
         .hint(
-            "give a signed PDF without encryption, such as one made by `condau demo`",
-            "hãy đưa một PDF đã ký, không mã hóa, ví dụ tệp do `condau demo` tạo",
+            "give a signed PDF without encryption or a signed XML document in UTF-8, such as one made by `condau demo`",
+            "hãy đưa một PDF đã ký, không mã hóa, hoặc XML đã ký bằng UTF-8, ví dụ tệp do `condau demo` tạo",
         ),
         other => Failure::new(
             format!("no mutants can be made of {shown}"),

@@ -1,50 +1,58 @@
 //! `condau augment`: raises the signatures of a document to a higher level, and renews what is
 //! archived.
 
+mod telling;
+
 use super::exit::ExitStatus;
 use super::failure::Failure;
+use super::interruption::watch_for_interruption;
 use super::localise::Translation;
 use super::making;
-use super::options::AnswerForm;
 use super::options::FormOption;
 use super::options::TrustOptions;
+use super::options::file_failure;
 use super::options::read_password;
 use super::terminal::Terminal;
 use crate::adapters::entropy::SystemEntropy;
+use crate::adapters::files;
 use crate::adapters::ledger;
 use crate::adapters::output::Destination;
 use crate::adapters::output::Existing;
 use crate::app::augment::AugmentError;
-use crate::app::augment::Augmented;
 use crate::app::augment::Augmenting;
 use crate::app::augment::Early;
 use crate::app::augment::Lack;
-use crate::app::augment::Raised;
 use crate::app::augment::Wishes;
 use crate::app::settings::Sources;
 use crate::app::sign::Job;
 use crate::model::DigestAlgorithm;
 use crate::model::SignatureLevel;
 use crate::report::Lang;
-use crate::report::Safe;
 use crate::report::Words;
 use crate::report::in_vietnamese;
-use crate::report::text::moment;
+use clap::ArgGroup;
 use clap::Args;
-use serde::Serialize;
-use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use telling::Teller;
 
 /// What to raise, how far, and with what.
 #[derive(Args, Debug)]
+#[command(group(ArgGroup::new("destination")))]
 pub struct AugmentArguments {
-    /// PDF, XML document or CMS file (.p7m, .p7s) whose signatures are raised
-    #[arg(value_name = "IN")]
-    file: PathBuf,
+    /// Documents whose signatures are raised; of a folder: its .pdf, .xml, .p7m files
+    #[arg(value_name = "FILE|DIR", required = true)]
+    files: Vec<PathBuf>,
     /// The raised document
-    #[arg(short, long, value_name = "OUT")]
-    output: PathBuf,
+    #[arg(short, long, value_name = "OUT", group = "destination")]
+    output: Option<PathBuf>,
+    /// Folder for the raised documents, which keep their names
+    #[arg(long, value_name = "DIR", group = "destination")]
+    out_dir: Option<PathBuf>,
+    /// Only tell what would be added and what is missing: no authority is asked, nothing written
+    #[arg(long, conflicts_with_all = ["destination", "force"])]
+    dry_run: bool,
     /// B-T (a timestamp), B-LT (and all it is judged by), B-LTA (and a timestamp over that)
     #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
     level: Level,
@@ -93,8 +101,13 @@ pub(super) const VIETNAMESE: Translation = &[
         "",
         "Nâng mức chữ ký trong tệp PDF, XML, CMS để kiểm tra được lâu dài, và gia hạn bản đã lưu trữ",
     ),
-    ("file", "Tệp PDF, XML hoặc CMS (.p7m, .p7s) có chữ ký cần nâng mức"),
+    ("files", "Các tệp có chữ ký cần nâng mức; với thư mục: các tệp .pdf, .xml, .p7m trong đó"),
     ("output", "Tệp đã nâng mức"),
+    ("out_dir", "Thư mục chứa các tệp đã nâng mức, giữ nguyên tên"),
+    (
+        "dry_run",
+        "Chỉ cho biết sẽ thêm gì và còn thiếu gì: không xin dấu thời gian, không ghi tệp nào",
+    ),
     (
         "level",
         "Mức cần đạt: B-T (dấu thời gian), B-LT (thêm mọi dữ kiện để kiểm tra), B-LTA (thêm dấu \
@@ -130,36 +143,16 @@ pub(super) fn level_name(level: SignatureLevel) -> &'static str {
     if level == SignatureLevel::None { "–" } else { level.name() }
 }
 
-/// What is told to programs.
-#[derive(Serialize)]
-struct Told<'a> {
-    schema: &'static str,
-    file: String,
-    output: String,
-    unchanged: bool,
-    signatures: &'a [Raised],
-    added: Added,
-    early: &'a [Early],
-}
-
-#[derive(Serialize)]
-struct Added {
-    document_timestamps: usize,
-    certificates: usize,
-    crls: usize,
-    ocsps: usize,
-}
-
-/// Raises.
+/// Raises. Of several documents each is raised or refused by itself.
 ///
 /// # Errors
-/// Where something is missing, or a file or the authority stands in the way.
+/// Where nothing could be begun: outputs in the way, an address that is none.
 pub fn run(arguments: &AugmentArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
+    let (inputs, is_several) = inputs(arguments)?;
     let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
-    let destination = Destination::File(arguments.output.clone());
-    let jobs = making::plan(std::slice::from_ref(&arguments.file), destination, existing)?;
-    let Some(job) = jobs.first() else {
-        return Err(Failure::usage("name a file", "hãy chỉ một tệp"));
+    let jobs = match destination(arguments)? {
+        Some(destination) => making::plan(&inputs, destination, existing)?,
+        None => inputs.into_iter().map(|input| Job { input, output: PathBuf::new() }).collect(),
     };
     let password = arguments.document_password_file.as_deref().map(read_password).transpose()?;
     making::warn_of_sandbox(arguments.tsa.as_deref(), terminal);
@@ -178,77 +171,64 @@ pub fn run(arguments: &AugmentArguments, terminal: &Terminal) -> Result<ExitStat
         relations: arguments.vri,
         distrust: making::distrust(arguments.allow_untrusted_tsa),
     };
-    let failed = |error: &AugmentError| failure(&job.input, error);
-    let run = Augmenting::open(settings, wishes, Box::new(SystemEntropy))
-        .map_err(|error| failed(&error.into()))?;
-    let augmented = run.augment(job, existing).map_err(|error| failed(&error))?;
-    making::warn_of_doubts(&run.doubts(), terminal);
-    warn_of_early(&augmented.early, terminal);
-    let mut output = terminal.output();
-    let written = match arguments.form.format {
-        AnswerForm::Json => {
-            let told = serde_json::to_string_pretty(&told(job, &augmented)).unwrap_or_default();
-            writeln!(output, "{told}")
+    let run = Augmenting::open(settings, wishes, Box::new(SystemEntropy)).map_err(|error| {
+        making::explain(&error, &Words::new("nothing was raised", "chưa nâng mức tệp nào"))
+    })?;
+    let stop = watch_for_interruption();
+    let mut teller = Teller::new(arguments, is_several, terminal);
+    for job in &jobs {
+        if stop.load(Ordering::SeqCst) {
+            teller.left();
+            continue;
         }
-        AnswerForm::Text => writeln!(output, "{}", line(job, &augmented, terminal.lang())),
-    };
-    // The document is there, whoever reads this or not.
-    let _ = written.and_then(|()| output.flush());
-    Ok(ExitStatus::Passed)
-}
-
-fn told<'a>(job: &Job, augmented: &'a Augmented) -> Told<'a> {
-    Told {
-        schema: "condau-augmented/1",
-        file: job.input.to_string_lossy().into_owned(),
-        output: job.output.to_string_lossy().into_owned(),
-        unchanged: augmented.is_unchanged(),
-        signatures: &augmented.raised,
-        added: Added {
-            document_timestamps: augmented.timestamps,
-            certificates: augmented.certificates,
-            crls: augmented.crls,
-            ocsps: augmented.ocsps,
-        },
-        early: &augmented.early,
+        if arguments.dry_run {
+            teller.foreseen(job, run.foresee(&job.input));
+        } else {
+            teller.augmented(job, run.augment(job, existing));
+        }
     }
+    making::warn_of_doubts(&run.doubts(), terminal);
+    Ok(teller.close())
 }
 
-fn line(job: &Job, augmented: &Augmented, lang: Lang) -> String {
-    let (input, output) = (job.input.to_string_lossy(), job.output.to_string_lossy());
-    let (input, output) = (Safe(&input), Safe(&output));
-    let mut lines = Vec::new();
-    lines.push(if augmented.is_unchanged() {
-        lang.pick(
-            format!("nothing to add to {input}: {output} is the same"),
-            format!("{input} không cần thêm gì: {output} giữ nguyên"),
+/// The documents, and whether they were named as several.
+fn inputs(arguments: &AugmentArguments) -> Result<(Vec<PathBuf>, bool), Failure> {
+    let is_document = |path: &PathBuf| {
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        matches!(ending.as_deref(), Some("pdf" | "xml" | "p7m"))
+    };
+    let mut inputs = Vec::new();
+    let mut is_several = arguments.files.len() > 1;
+    for path in &arguments.files {
+        let named = files::named_by(path).map_err(|error| file_failure(&error))?;
+        if files::is_folder(path) {
+            is_several = true;
+            inputs.extend(named.into_iter().filter(is_document));
+        } else {
+            inputs.extend(named);
+        }
+    }
+    if inputs.is_empty() {
+        return Err(Failure::new(
+            "there is no .pdf, .xml or .p7m file in what is named",
+            "nơi được nêu không có tệp .pdf, .xml hoặc .p7m nào",
         )
-    } else {
-        let Augmented { timestamps, certificates, crls, ocsps, .. } = augmented;
-        lang.pick(
-            format!(
-                "augmented {input} → {output} ({certificates} certificates, {crls} CRLs, {ocsps} \
-                 OCSP responses, {timestamps} timestamps added)"
-            ),
-            format!(
-                "đã nâng mức {input} → {output} (thêm {certificates} chứng thư, {crls} CRL, {ocsps} \
-                 trả lời OCSP, {timestamps} dấu thời gian)"
-            ),
-        )
-    });
-    lines.extend(augmented.raised.iter().map(|raised| raised_line(raised, lang)));
-    lines.join("\n")
+        .status(ExitStatus::NoSignature));
+    }
+    Ok((inputs, is_several))
 }
 
-/// One signature's levels, and by when it needs the next step.
-pub(super) fn raised_line(raised: &Raised, lang: Lang) -> String {
-    let (before, after) = (level_name(raised.before), level_name(raised.after));
-    let levels = if before == after { after.to_owned() } else { format!("{before} → {after}") };
-    let by = raised.renew_by.map(|by| {
-        let by = moment(by, lang);
-        lang.pick(format!(", to be renewed by {by}"), format!(", cần gia hạn trước {by}"))
-    });
-    format!("  {}: {levels}{}", Safe(&raised.id), by.unwrap_or_default())
+/// `None` where nothing is to be written.
+fn destination(arguments: &AugmentArguments) -> Result<Option<Destination>, Failure> {
+    match (&arguments.output, &arguments.out_dir) {
+        _ if arguments.dry_run => Ok(None),
+        (Some(path), _) => Ok(Some(Destination::File(path.clone()))),
+        (None, Some(folder)) => Ok(Some(Destination::Folder(folder.clone()))),
+        (None, None) => Err(Failure::usage(
+            "say where to: -o (--output) FILE or --out-dir FOLDER, or --dry-run",
+            "hãy chỉ nơi ghi: -o (--output) TỆP hoặc --out-dir THƯ_MỤC, hoặc --dry-run",
+        )),
+    }
 }
 
 /// Says which statuses are older than their signatures.

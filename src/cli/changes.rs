@@ -60,11 +60,11 @@ pub struct ChangesArguments {
     resolution: u32,
     /// Draw pages of these revisions only, as in 3, 3-8 or 3-
     #[cfg(feature = "render")]
-    #[arg(long, value_name = "N-M", value_parser = parse_range, requires = "render")]
+    #[arg(long, value_name = "FROM-TO", value_parser = parse_range, requires = "render")]
     revisions: Option<RangeInclusive<u32>>,
     /// Draw these pages only, as in 3, 3-8 or 3-
     #[cfg(feature = "render")]
-    #[arg(long, value_name = "N-M", value_parser = parse_range, requires = "render")]
+    #[arg(long, value_name = "FROM-TO", value_parser = parse_range, requires = "render")]
     pages: Option<RangeInclusive<u32>>,
     /// Replace pictures that are there
     #[cfg(feature = "render")]

@@ -30,6 +30,9 @@ pub struct ExtractArguments {
     /// What this signature covers, by its id in the report
     #[arg(long, value_name = "ID", group = "wanted")]
     signed: Option<String>,
+    /// XML: this reference of the signature alone, counted from 1 [default: all, one after the other]
+    #[arg(long, value_name = "N", requires = "signed")]
+    reference: Option<usize>,
     /// A PDF as it was at this revision, counted from 1 (see `condau changes`)
     #[arg(long, value_name = "N", group = "wanted")]
     revision: Option<u32>,
@@ -52,6 +55,10 @@ pub(super) const VIETNAMESE: Translation = &[
     ("", "Trích đúng những byte mà một chữ ký bao phủ, hoặc một phiên bản của tệp PDF"),
     ("file", "Tệp đã ký; - là đầu vào chuẩn"),
     ("signed", "Phần được chữ ký này bao phủ, theo id trong báo cáo"),
+    (
+        "reference",
+        "XML: chỉ tham chiếu thứ N của chữ ký, đếm từ 1 [mặc định: tất cả, nối tiếp nhau]",
+    ),
     ("revision", "Tệp PDF như ở phiên bản này, đếm từ 1 (xem `condau changes`)"),
     ("output", "Nơi ghi [mặc định: đầu ra chuẩn]"),
     ("force", "Ghi đè tệp đã có"),
@@ -83,7 +90,7 @@ pub fn run(arguments: &ExtractArguments, terminal: &Terminal) -> Result<ExitStat
     let cannot_vi = format!("không trích xuất được từ {shown}");
     let wanted = match (arguments.revision, &arguments.signed) {
         (Some(number), _) => Wanted::Revision(number),
-        (None, Some(id)) => Wanted::Signed(id.clone()),
+        (None, Some(id)) => Wanted::Signed { id: id.clone(), reference: arguments.reference },
         (None, None) => {
             return Err(Failure::usage(
                 "--signed or --revision is needed",
@@ -97,7 +104,7 @@ pub fn run(arguments: &ExtractArguments, terminal: &Terminal) -> Result<ExitStat
     let found = extract::find(opened.source(), &name, &wanted, &settings)
         .explain(cannot.clone(), cannot_vi.clone())
         .map_err(|failure| match wanted {
-            Wanted::Signed(_) => failure.hint(
+            Wanted::Signed { .. } => failure.hint(
                 format!("see the ids with `condau verify {shown} --format json`"),
                 format!("xem các id bằng `condau verify {shown} --format json`"),
             ),

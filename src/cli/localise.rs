@@ -121,6 +121,7 @@ const VALUES: &[(&str, &str)] = &[
     ("FINGERPRINT", "DẤU_VÂN_TAY"),
     ("FOLDER", "THƯ_MỤC"),
     ("FORM", "DẠNG"),
+    ("FROM", "TỪ"),
     ("HOST", "MÁY_CHỦ"),
     ("HOW", "CÁCH"),
     ("IN", "TỆP_VÀO"),
@@ -136,6 +137,7 @@ const VALUES: &[(&str, &str)] = &[
     ("RFC3339", "THỜI_ĐIỂM"),
     ("TEXT", "CHỮ"),
     ("TIME", "THỜI_ĐIỂM"),
+    ("TO", "ĐẾN"),
     ("USAGE", "MỤC_ĐÍCH"),
     ("VALUE", "GIÁ_TRỊ"),
     ("WHAT", "VIỆC"),
@@ -183,6 +185,7 @@ mod tests {
             ("[URI=]PATH", "[URI=]ĐƯỜNG_DẪN"),
             ("URL|sandbox", "URL|sandbox"),
             ("FIELDS", "CÁC_TRƯỜNG"),
+            ("FROM-TO", "TỪ-ĐẾN"),
             ("\"a b\"", "\"a b\""),
             ("", ""),
         ] {

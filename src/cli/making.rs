@@ -130,8 +130,9 @@ pub(super) fn warn_of_covered(input: &Path, covering: &Covering, terminal: &Term
         ));
     }
     if !covering.text.is_empty() {
-        let more = covering.text.chars().nth(LETTERS).map_or("", |_| "…");
+        let more = covering.text.chars().nth(LETTERS).map_or("", |_| " …");
         let text: String = covering.text.chars().take(LETTERS).collect();
+        let text = text.trim_end_matches(['…', ' ']);
         terminal.warn(&Words::new(
             format!("{path}: the signature covers text of the page: \"{text}{more}\""),
             format!("{path}: chữ ký che phần chữ trên trang: “{text}{more}”"),

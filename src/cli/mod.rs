@@ -87,7 +87,7 @@ pub enum Command {
     Fill(fill::FillArguments),
     /// Add a timestamp to a PDF, or make one for any file
     Timestamp(timestamp::TimestampArguments),
-    /// Raise the signatures of a PDF to B-T, B-LT or B-LTA, and renew them
+    /// Raise the signatures of PDF, XML and CMS files to B-T, B-LT or B-LTA, and renew them
     Augment(augment::AugmentArguments),
     /// Verify the signatures of files
     Verify(verify::VerifyArguments),

@@ -150,6 +150,9 @@ pub struct ValidationOptions {
     /// vn-agency, etsi-2026, strict, or a file [default: vn-agency]
     #[arg(long, value_name = "NAME|FILE")]
     pub policy: Option<String>,
+    /// XML: an attribute of this name is an id, besides Id, ID, id and xml:id
+    #[arg(long, value_name = "NAME")]
+    pub id_attr: Vec<String>,
     /// XML: hold signatures against a national form: gdt, etax, bhxh, invoice, or a file
     #[arg(long, value_name = "NAME|FILE")]
     pub profile: Option<String>,
@@ -191,6 +194,7 @@ pub(super) const VIETNAMESE: Translation = &[
          hoặc 2026-03-05) [mặc định: bây giờ]",
     ),
     ("policy", "vn-agency, etsi-2026, strict hoặc một tệp [mặc định: vn-agency]"),
+    ("id_attr", "XML: thuộc tính mang tên này là Id, ngoài Id, ID, id và xml:id"),
     ("profile", "XML: kiểm tra chữ ký theo mẫu hồ sơ: gdt, etax, bhxh, invoice hoặc một tệp"),
     ("changes", "Thay đổi sau khi ký được chấp nhận trong PDF: default, strict (không), acrobat"),
     ("detached", "Nội dung được ký nằm ngoài tệp"),
@@ -239,6 +243,7 @@ impl ValidationOptions {
             policy: self.policy.clone(),
             changes: self.changes,
             profile: self.profile.clone(),
+            id_attributes: self.id_attr.clone(),
             detached: self.detached.iter().map(|text| Detached::parse(text)).collect(),
             evidence_records: self.evidence_record.clone(),
             password: self.password_file.as_deref().map(read_password).transpose()?,

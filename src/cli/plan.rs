@@ -188,7 +188,12 @@ fn lines(plan: &Plan, lang: Lang) -> Vec<String> {
             last = Some(first.urgency);
         }
         let by = first.by.map(|by| format!("{}  ", moment(by, lang))).unwrap_or_default();
-        lines.push(format!("  {by}{}  {}", level_name(first.level), why(first, lang)));
+        let level = match first.urgency {
+            // Levels are of signatures that hold.
+            Urgency::Broken => String::new(),
+            _ => format!("{}  ", level_name(first.level)),
+        };
+        lines.push(format!("  {by}{level}{}", why(first, lang)));
         let named = group.iter().take(NAMED);
         lines.extend(named.map(|document| format!("      {}", Safe(&document.file))));
         let more = group.len().saturating_sub(NAMED);
@@ -214,8 +219,9 @@ fn lines(plan: &Plan, lang: Lang) -> Vec<String> {
     }
     let signed = plan.documents.len();
     let unsigned = plan.unsigned;
+    let documents = if signed == 1 { "document" } else { "documents" };
     lines.push(lang.pick(
-        format!("{signed} signed documents, {unsigned} without a signature"),
+        format!("{signed} signed {documents}, {unsigned} without a signature"),
         format!("{signed} văn bản đã ký, {unsigned} văn bản chưa ký"),
     ));
     lines

@@ -208,7 +208,7 @@ mod tests {
             lines,
             [
                 "condau: lỗi: còn thiếu: --output <TỆP_RA> (tệp PDF đã điền); \
-                 --set <TRƯỜNG=GIÁ_TRỊ> hoặc --set-file <ĐƯỜNG_DẪN>",
+                 --list, --set <TRƯỜNG=GIÁ_TRỊ> hoặc --set-file <ĐƯỜNG_DẪN>",
                 "condau: gợi ý: xem `condau fill --help`",
             ]
         );

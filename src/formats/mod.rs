@@ -41,6 +41,8 @@ pub struct ObserveOptions {
     pub certificates: Vec<std::sync::Arc<crate::model::Certificate>>,
     /// Evidence records that are about the file.
     pub records: Vec<RecordFile>,
+    /// Further names of id attributes without a namespace in XML.
+    pub id_attributes: Vec<String>,
     /// A national dialect that XML signatures are held against.
     pub dialect: Option<std::sync::Arc<xml::dialect::Dialect>>,
     /// Opens an encrypted document. UTF-8.

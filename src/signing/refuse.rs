@@ -183,7 +183,43 @@ impl Refusal {
                 "look at it with `condau verify` before signing",
                 "hãy xem bằng `condau verify` trước khi ký",
             )),
-            _ => None,
+            Self::NotYetValid { .. } => Some((
+                "look at the clock of this machine, or sign when the certificate is in force",
+                "hãy kiểm tra đồng hồ máy, hoặc ký khi chứng thư đã có hiệu lực",
+            )),
+            Self::Usage { .. } => Some((
+                "sign with the certificate that was issued for signing documents",
+                "hãy ký bằng chứng thư được cấp để ký văn bản",
+            )),
+            Self::Encryption { .. } => Some((
+                "save it without a password in the program that encrypted it, and take that",
+                "hãy lưu lại tệp không mật khẩu bằng chương trình đã mã hóa rồi dùng tệp đó",
+            )),
+            Self::DynamicForm => {
+                Some(("print it to PDF, and take that", "hãy in ra PDF rồi dùng tệp đó"))
+            }
+            Self::NoChangesAllowed { .. } => Some((
+                "who signed wanted it so: have a copy certified with --certify 2, or sign beside the \
+                 file with --detached",
+                "người ký đã quyết định như vậy: hãy xin bản được chứng nhận bằng --certify 2, hoặc \
+                 ký rời bên cạnh tệp bằng --detached",
+            )),
+            Self::NotASignatureField { .. } | Self::FieldName { .. } | Self::NoSuchField { .. } => {
+                Some((
+                    "`condau fill FILE --list` shows the fields",
+                    "`condau fill TỆP --list` liệt kê các trường",
+                ))
+            }
+            Self::SeedValue { .. } => Some((
+                "the author of the form demands it: sign so, or into another field with --field",
+                "người soạn biểu mẫu yêu cầu như vậy: hãy ký đúng theo đó, hoặc ký vào trường khác \
+                 bằng --field",
+            )),
+            // The cure is said with them.
+            Self::PasswordNeeded
+            | Self::WrongPassword
+            | Self::NotPermitted
+            | Self::FillingNotPermitted => None,
         }
     }
 }

@@ -78,6 +78,9 @@ pub(super) fn compose<'v>(
     Ok(composed)
 }
 
+/// Letters of one line do not differ more in their height, in units of the page.
+const HAIR: f64 = 1.0;
+
 /// Letters of the page below what is shown; of a seal, within its circle. A page whose content is
 /// not understood has none.
 fn text_below(file: &PdfFile<'_>, look: &Look<'_>, is_seal: bool) -> String {
@@ -92,10 +95,19 @@ fn text_below(file: &PdfFile<'_>, look: &Look<'_>, is_seal: bool) -> String {
         let y = from_middle(letter.y, bottom, top);
         if is_seal { x.hypot(y) < 1.0 } else { x.abs() < 1.0 && y.abs() < 1.0 }
     };
-    let letters = letters.iter().filter(is_below);
-    let text: String = letters.map(|letter| letter.text.as_deref().unwrap_or("?")).collect();
+    let mut text = String::new();
+    let mut last: Option<&Letter> = None;
+    for letter in letters.iter().filter(is_below) {
+        // What stands on another line is no part of the same word.
+        if last.is_some_and(|last| (last.y - letter.y).abs() > HAIR) {
+            text.push_str(" … ");
+        }
+        text.push_str(letter.text.as_deref().unwrap_or("?"));
+        last = Some(letter);
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ").nfc().collect()
+    let text = words.join(" ");
+    text.trim_matches(|c| c == '…' || c == ' ').nfc().collect()
 }
 
 /// A document with the appearance that a signature would have, and none.

@@ -321,7 +321,8 @@ fn earlier_xml(
     // In UTF-16 the word stands with zeros between its letters.
     let wide: Vec<u8> = b"Signature".iter().flat_map(|byte| [*byte, 0]).collect();
     let mentions = |word: &[u8]| memchr::memmem::find(whole, word).is_some();
-    if !mentions(b"Signature") && !mentions(&wide) {
+    let may_be_within = formats::xml::dialect::mentions_files(whole);
+    if !may_be_within && !mentions(b"Signature") && !mentions(&wide) {
         return Ok(None);
     }
     let observed = formats::xml::observe(source, name, options)?;

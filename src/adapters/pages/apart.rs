@@ -88,7 +88,7 @@ pub struct Cost {
     pub page: Duration,
     /// Longest for all pages of a run together.
     pub run: Duration,
-    /// Bytes of memory, besides the document's own. Held on Unix only.
+    /// Bytes of memory, besides the document's own. Held on Linux only.
     pub memory: u64,
 }
 

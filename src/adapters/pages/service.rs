@@ -122,7 +122,11 @@ fn restrain(memory: u64) -> io::Result<()> {
     let held = rustix::process::getrlimit(Resource::As);
     let most = held.maximum.map_or(memory, |held| held.min(memory));
     let most = held.current.map_or(most, |held| held.min(most));
-    setrlimit(Resource::As, Rlimit { current: Some(most), maximum: Some(most) })?;
+    let limited = setrlimit(Resource::As, Rlimit { current: Some(most), maximum: Some(most) });
+    // Other systems count what they share, and refuse any limit that would help.
+    if cfg!(target_os = "linux") {
+        limited?;
+    }
     Ok(())
 }
 

@@ -127,7 +127,15 @@ impl AugmentError {
                 "`condau explain FILE` says why; nothing was written",
                 "`condau explain TỆP` cho biết lý do; chưa ghi gì cả",
             )),
-            _ => None,
+            Self::NoSignature => Some((
+                "sign it first: condau sign FILE -o OUT --level B-LTA …",
+                "hãy ký trước: condau sign TỆP -o TỆP_RA --level B-LTA …",
+            )),
+            Self::TooLate { .. } => Some((
+                "only a timestamp from before that end could prove it; nothing was written",
+                "chỉ dấu thời gian có từ trước lúc đó mới chứng minh được; chưa ghi gì cả",
+            )),
+            Self::NoSuchSignature { .. } | Self::NoAuthority | Self::Samples(_) => None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What came of raising a document.
 
+use super::error::Lack;
 use crate::model::SignatureLevel;
 use crate::model::Time;
 use serde::Serialize;
@@ -39,6 +40,40 @@ pub struct Raised {
     pub after: SignatureLevel,
     /// By when it is to be raised or renewed next.
     pub renew_by: Option<Time>,
+}
+
+/// What raising a document would do.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Foreseen {
+    /// The signatures that were chosen.
+    pub signatures: Vec<ForeseenSignature>,
+    /// What is not at hand yet; it would be refused.
+    pub lacks: Vec<Lack>,
+}
+
+/// What would be done for one signature.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct ForeseenSignature {
+    /// Its field.
+    pub id: String,
+    /// Its level now.
+    pub level: SignatureLevel,
+    /// What would be added, in this order; nothing where it needs nothing.
+    pub steps: Vec<Step>,
+}
+
+/// Something that is added to a document.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    /// A timestamp, which proves when it was signed.
+    Timestamp,
+    /// Certificates and statuses.
+    Values,
+    /// A timestamp over all of that.
+    Archive,
+    /// The same once more, before the last one ends.
+    Renewal,
 }
 
 /// A status older than the signature (PA-43).

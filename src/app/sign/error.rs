@@ -75,6 +75,7 @@ impl SignError {
         match self {
             Self::Signing(SigningError::Refused(refusal)) => refusal.cure(),
             Self::Signing(SigningError::Visible(error)) => error.cure(),
+            Self::Signing(SigningError::Fill(error)) => error.cure(),
             #[cfg(feature = "render")]
             Self::Page(error) => error.cure(),
             Self::Signing(SigningError::Kind) => Some((

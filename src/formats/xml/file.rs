@@ -24,6 +24,7 @@ use std::cell::Cell;
 use std::cell::OnceCell;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// One file.
@@ -34,16 +35,10 @@ pub(super) struct XmlFile<'a> {
     /// Every ds:Signature, in document order.
     pub(super) signatures: Vec<NodeId>,
     pub(super) options: &'a ObserveOptions,
-    /// Bytes that may still be canonicalised.
-    work: Cell<u64>,
-    /// Public-key operations that may still be made.
-    checks: Cell<u32>,
-    /// What they may cost.
+    /// What may still be spent, here and in the files within.
+    purse: Rc<Purse>,
+    /// What public-key operations may cost.
     pub(super) effort: Effort,
-    /// References that may still be followed.
-    references: Cell<usize>,
-    /// Times that the certificates from outside may still be searched.
-    searches: Cell<u32>,
     /// Comments in the middle of a text, in document order.
     parting: OnceCell<Vec<NodeId>>,
     /// Documents of national dialects in it.
@@ -52,6 +47,18 @@ pub(super) struct XmlFile<'a> {
     certificates: RefCell<Vec<Arc<Certificate>>>,
     /// Evidence records in the signatures that were read so far.
     pub(super) records: RefCell<Vec<EvidenceRecord>>,
+}
+
+/// What one file, with those in it, may still cost.
+struct Purse {
+    /// Bytes that may still be canonicalised.
+    work: Cell<u64>,
+    /// Public-key operations that may still be made.
+    checks: Cell<u32>,
+    /// References that may still be followed.
+    references: Cell<usize>,
+    /// Times that the certificates from outside may still be searched.
+    searches: Cell<u32>,
 }
 
 /// A digest over canonical octets.
@@ -107,7 +114,7 @@ impl<'a> XmlFile<'a> {
         tree: Tree<'a>,
         options: &'a ObserveOptions,
     ) -> Self {
-        let ids = Ids::of(&tree);
+        let ids = Ids::of(&tree, &options.id_attributes);
         let signatures = tree.all_elements().filter(|id| tree.is(*id, DS, "Signature")).collect();
         let work = tree.length().saturating_mul(PASSES).max(LEAST_WORK);
         Self {
@@ -116,18 +123,30 @@ impl<'a> XmlFile<'a> {
             ids,
             signatures,
             options,
-            work: Cell::new(work),
-            checks: Cell::new(options.limits.signature_checks),
+            purse: Rc::new(Purse {
+                work: Cell::new(work),
+                checks: Cell::new(options.limits.signature_checks),
+                references: Cell::new(
+                    options.limits.references.saturating_mul(SIGNATURES_AT_THE_LIMIT),
+                ),
+                searches: Cell::new(SEARCHES),
+            }),
             effort: Effort::new(&options.limits),
-            references: Cell::new(
-                options.limits.references.saturating_mul(SIGNATURES_AT_THE_LIMIT),
-            ),
-            searches: Cell::new(SEARCHES),
             parting: OnceCell::new(),
             bases: OnceCell::new(),
             digests: RefCell::default(),
             certificates: RefCell::default(),
             records: RefCell::default(),
+        }
+    }
+
+    /// The same file as one within another, which pays for it.
+    pub(super) fn within(self, outer: Option<&XmlFile<'_>>) -> Self {
+        match outer {
+            None => self,
+            Some(outer) => {
+                Self { purse: Rc::clone(&outer.purse), effort: outer.effort.clone(), ..self }
+            }
         }
     }
 
@@ -193,9 +212,9 @@ impl<'a> XmlFile<'a> {
 
     /// Takes so many bytes from what may be canonicalised or decoded.
     pub(super) fn charge(&self, bytes: u64) -> Result<(), Problem> {
-        match self.work.get().checked_sub(bytes) {
+        match self.purse.work.get().checked_sub(bytes) {
             Some(rest) => {
-                self.work.set(rest);
+                self.purse.work.set(rest);
                 Ok(())
             }
             None => Err(Problem::rule(
@@ -209,17 +228,20 @@ impl<'a> XmlFile<'a> {
 
     /// Takes one public-key operation from what may be spent; whether there was one.
     pub(super) fn spend_check(&self) -> bool {
-        self.checks.get().checked_sub(1).map(|rest| self.checks.set(rest)).is_some()
+        let checks = &self.purse.checks;
+        checks.get().checked_sub(1).map(|rest| checks.set(rest)).is_some()
     }
 
     /// The same for following a reference.
     pub(super) fn spend_reference(&self) -> bool {
-        self.references.get().checked_sub(1).map(|rest| self.references.set(rest)).is_some()
+        let references = &self.purse.references;
+        references.get().checked_sub(1).map(|rest| references.set(rest)).is_some()
     }
 
     /// The same for searching the certificates from outside.
     pub(super) fn spend_search(&self) -> bool {
-        self.searches.get().checked_sub(1).map(|rest| self.searches.set(rest)).is_some()
+        let searches = &self.purse.searches;
+        searches.get().checked_sub(1).map(|rest| searches.set(rest)).is_some()
     }
 
     /// Comments with words right before and right after them, in document order.

@@ -35,10 +35,13 @@ pub(super) enum NoElement {
 }
 
 impl<'a> Ids<'a> {
-    pub(super) fn of(tree: &Tree<'a>) -> Self {
+    /// `more`: names of attributes without a namespace that are ids too.
+    pub(super) fn of(tree: &Tree<'a>, more: &[String]) -> Self {
         let mut found: HashMap<Cow<'a, str>, Found> = HashMap::new();
         for (at, attribute) in tree.attributes.iter().enumerate() {
-            if !is_id(tree, attribute) {
+            let is_more = attribute.prefix == PrefixId::NONE
+                && more.iter().any(|name| name == tree.attribute_name(attribute));
+            if !is_more && !is_id(tree, attribute) {
                 continue;
             }
             let node = owner(tree, at);
@@ -143,7 +146,10 @@ mod tests {
         let text = "<r Id='a'><x ID='b' q='1'/>t<y id=' c '/><z xml:id='d'/><w p:id='e' xmlns:p='u'/>\
                     <v Id='f' id='f'/><u Id='g'/><u id='g'/></r>";
         let tree = read(text, &Limits::default()).expect("well-formed");
-        let ids = Ids::of(&tree);
+        let ids = Ids::of(&tree, &["q".to_owned()]);
+        assert_eq!(ids.element("1").map(|node| tree.name(node)), Ok("x"));
+        let ids = Ids::of(&tree, &[]);
+        assert_eq!(ids.element("1"), Err(NoElement::Nowhere));
         let name = |id: &str| ids.element(id).map(|node| tree.name(node));
         assert_eq!(name("a"), Ok("r"));
         assert_eq!(name("b"), Ok("x"));

@@ -23,6 +23,7 @@ mod key_info;
 mod large;
 mod lexical;
 mod names;
+mod nested;
 mod node_set;
 mod octets;
 mod path;
@@ -78,14 +79,26 @@ pub fn observe(
     name: &str,
     options: &ObserveOptions,
 ) -> Result<Observed, FormatError> {
+    observe_within(source, name, options, None)
+}
+
+/// The same, of a file within others: `outer` is the one around it, with its depth.
+fn observe_within(
+    source: &dyn Source,
+    name: &str,
+    options: &ObserveOptions,
+    outer: Option<(&XmlFile<'_>, u32)>,
+) -> Result<Observed, FormatError> {
     let size = source.length();
     if size > options.limits.xml_size {
         let limit = options.limits.xml_size;
         return Err(FormatError::Limit { what: "bytes of XML", limit, at: Location::default() });
     }
-    match folded(source, name, options, &Measures::USUAL) {
+    // What a file within another may cost is spent once.
+    let pieces = outer.is_none().then_some(&Measures::USUAL);
+    match pieces.and_then(|measures| folded(source, name, options, measures)) {
         Some(observed) => Ok(observed),
-        None => whole(source, name, options),
+        None => whole(source, name, options, outer),
     }
 }
 
@@ -97,7 +110,9 @@ fn folded(
     measures: &Measures,
 ) -> Option<Observed> {
     large::with(source, options, measures, &mut |file, sha256| {
-        read(document(name, source.length(), sha256.to_owned()), file)
+        let mut observed = read(document(name, source.length(), sha256.to_owned()), file);
+        nested::add(file, 0, &mut observed);
+        observed
     })
 }
 
@@ -105,6 +120,7 @@ fn whole(
     source: &dyn Source,
     name: &str,
     options: &ObserveOptions,
+    outer: Option<(&XmlFile<'_>, u32)>,
 ) -> Result<Observed, FormatError> {
     let size = source.length();
     let owned;
@@ -122,7 +138,13 @@ fn whole(
         Err(refusal) => return refused(document, bytes, refusal, None),
     };
     match reader::read(&decoded.text, &options.limits) {
-        Ok(tree) => Ok(read(document, &XmlFile::new(&decoded, tree, options))),
+        Ok(tree) => {
+            let around = outer.map(|(file, _)| file);
+            let file = XmlFile::new(&decoded, tree, options).within(around);
+            let mut observed = read(document, &file);
+            nested::add(&file, outer.map_or(0, |(_, depth)| depth), &mut observed);
+            Ok(observed)
+        }
         Err(refusal) => {
             let text = decoded.text.as_bytes();
             refused(document, text, refusal, Some(&decoded))

@@ -253,6 +253,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "XD-19",
+        clause: "profiles/",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: Some(Reason::Indeterminate(Indeterminate::PolicyProcessingError)),
+        en: Text {
+            message: "a file within the document was not looked at: {seen}",
+            cure: "take the file out and verify it by itself",
+        },
+        vi: Text {
+            message: "chưa kiểm tra được một tệp nằm trong tài liệu: {seen}",
+            cure: "tách tệp ra và kiểm tra riêng",
+        },
+    },
+    Rule {
         id: "XX-05",
         clause: "XMLDSig Best Practices",
         axis: Axis::Coverage,

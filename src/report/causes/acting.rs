@@ -8,6 +8,14 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     ("a picture cannot be encoded: {=}", "không mã hóa được hình: {=}"),
     ("only a PDF can be looked at before it is signed", "chỉ xem xét được tệp PDF trước khi ký"),
+    (
+        "there is no reference {=} (there are {=})",
+        "không có tham chiếu thứ {=} (có {=} tham chiếu)",
+    ),
+    (
+        "only an XML signature is extracted reference by reference",
+        "chỉ chữ ký XML mới trích được theo từng tham chiếu",
+    ),
     ("only a PDF has revisions", "chỉ tệp PDF mới có các phiên bản"),
     // Reasons not to sign.
     (
@@ -221,6 +229,12 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     (
         "it is PEM; give a key with --key, its certificate with --cert",
         "đây là tệp PEM; hãy đưa khóa bằng --key, chứng thư bằng --cert",
+    ),
+    (
+        "a key stands in a .p12 or .pfx file (--p12), in PEM or DER (--key, with --cert), or in a \
+         token (--pkcs11)",
+        "khóa nằm trong tệp .p12, .pfx (--p12), tệp PEM hoặc DER (--key, kèm --cert), hoặc thiết bị \
+         (--pkcs11)",
     ),
     ("it is not PKCS#12 (.p12, .pfx)", "không phải tệp PKCS#12 (.p12, .pfx)"),
     ("it is PKCS#12, and broken or cut: {=}", "là tệp PKCS#12 nhưng bị hỏng hoặc bị cắt cụt: {=}"),

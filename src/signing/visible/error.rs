@@ -138,6 +138,10 @@ impl VisibleError {
                 "choose a larger place with --rect, or another one; --preview shows it",
                 "hãy chọn chỗ rộng hơn bằng --rect hoặc chỗ khác; --preview cho xem trước",
             ),
+            Self::Unreadable(_) => (
+                "name the place without text: --at-page and --rect, or --corner",
+                "hãy chỉ vị trí không cần tìm chữ: --at-page cùng --rect, hoặc --corner",
+            ),
             _ => return None,
         })
     }

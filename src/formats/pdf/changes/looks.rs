@@ -226,6 +226,7 @@ impl Pair<'_, '_, '_> {
         };
         frame.cells = held.saying.cells;
         frame.is_list = held.saying.is_list;
+        frame.is_line = held.saying.is_line;
         let signed = was.and_then(|was| drawn(self.old, was, place).ok());
         let drawing = match drawn(self.new, now, place) {
             Ok(drawing) => drawing,

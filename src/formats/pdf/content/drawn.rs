@@ -46,6 +46,8 @@ pub struct Glyph {
     pub to: Point,
     /// From its base line to the top of its em.
     pub up: Point,
+    /// How much wider than high its font has it.
+    pub natural: f64,
     /// Its colour.
     pub ink: Ink,
     /// Part of it lies outside what is shown.
@@ -65,6 +67,8 @@ pub struct Shape {
     pub is_curved: bool,
     /// Of a line, how wide it is; `None` where the path is filled.
     pub width: Option<f64>,
+    /// Of a line, its dashes and gaps.
+    pub dashes: Vec<f64>,
     /// Its colour.
     pub ink: Ink,
 }

@@ -135,6 +135,31 @@ pub enum FillError {
     Format(#[from] FormatError),
 }
 
+impl FillError {
+    /// What to do about it, in English and Vietnamese, where there is something.
+    pub fn cure(&self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::NoForm => Some((
+                "put the fields in where the document was made (Word, LibreOffice), before it is \
+                 signed",
+                "hãy tạo trường ngay từ phần mềm soạn thảo (Word, LibreOffice), trước khi ký",
+            )),
+            Self::Xfa => Some(("print it to PDF, and take that", "hãy in ra PDF rồi dùng tệp đó")),
+            Self::NoSuchField { .. }
+            | Self::Ambiguous { .. }
+            | Self::Kind { .. }
+            | Self::ReadOnly { .. } => Some((
+                "`condau fill FILE --list` shows the fields, and which may be filled",
+                "`condau fill TỆP --list` liệt kê các trường và trường nào điền được",
+            )),
+            Self::TooLong { .. } | Self::DoesNotFit { .. } | Self::Lines { .. } => {
+                Some(("shorten the value", "hãy rút gọn giá trị"))
+            }
+            _ => None,
+        }
+    }
+}
+
 /// An update that fills fields.
 #[derive(Clone, Debug)]
 pub struct Filled {

@@ -96,6 +96,13 @@ pub(super) struct Signed {
     pub(super) optional: bool,
 }
 
+/// Whether octets mention an element that holds files of a known dialect.
+pub fn mentions_files(octets: &[u8]) -> bool {
+    let kinds = Dialect::all().iter().flat_map(|dialect| &dialect.kinds);
+    let mut names = kinds.flat_map(|kind| &kind.nested);
+    names.any(|name| memchr::memmem::find(octets, name.as_bytes()).is_some())
+}
+
 impl Dialect {
     /// The text of a profile that is built in.
     pub fn built_in_text(name: &str) -> Option<&'static str> {

@@ -43,7 +43,8 @@ const SMALL: Measures = Measures { from: 0, block: 512, window: 1024, longest: 2
 fn same_facts(bytes: &[u8], options: &ObserveOptions, measures: &Measures) -> bool {
     let source = Pieces(bytes.to_vec());
     let Some(folded) = folded(&source, "test.xml", options, measures) else { return false };
-    let whole = whole(&source, "test.xml", options).expect("the scan refuses what is refused");
+    let whole =
+        whole(&source, "test.xml", options, None).expect("the scan refuses what is refused");
     let all = |observed| format!("{observed:#?}");
     assert_eq!(all(&folded), all(&whole), "{}", String::from_utf8_lossy(bytes));
     true

@@ -15,22 +15,31 @@ use crate::formats::pdf::content::drawn::ink;
 use crate::formats::pdf::content::drawn::ink::is_alike;
 use crate::formats::pdf::content::drawn::ink::light;
 use crate::formats::pdf::content::drawn::numbers;
+use crate::formats::pdf::content::drawn::shared;
 use crate::formats::pdf::object::Dictionary;
 use crate::formats::pdf::object::Object;
 use crate::formats::pdf::revisions::View;
 
 /// A border that is wider is more than a border, in points.
 const WIDEST: f64 = 4.0;
-/// A letter is not much smaller than the one before it.
-const SHRUNK: f64 = 0.6;
+/// All letters are nearly of one size, on one line nearly at one height, and nearly of one colour.
+const SHRUNK: f64 = 0.85;
+const RAISED: f64 = 0.04;
+const FADED: f64 = 0.25;
+/// How much narrower or wider than its font has it a letter is set.
+const STRETCH: std::ops::RangeInclusive<f64> = 0.6..=1.8;
+/// Between words of one line, in ems.
+const WIDEST_GAP: f64 = 3.0;
+/// Edges of a ground, or of one slope of a raised border.
+const MOST_EDGES: usize = 8;
 /// Letters lower than this, in points, are not read.
 const SMALLEST: f64 = 3.0;
 /// Part of the narrower one of two letters by which they may overlap; of two words' letters, part of
 /// the em.
-const OVERLAP: f64 = 0.35;
+const OVERLAP: f64 = 0.2;
 const KERNED: f64 = 0.15;
 /// How much lighter or darker than its ground a letter is at least.
-const CONTRAST: f64 = 0.3;
+const CONTRAST: f64 = 0.35;
 /// What is less opaque lets through what is below.
 const OPAQUE: f64 = 0.9;
 /// Paths of one look.
@@ -57,12 +66,16 @@ pub(super) struct Frame {
     border: Option<[f64; 3]>,
     border_width: f64,
     is_raised: bool,
+    /// Dashes and gaps of its border.
+    dashes: Vec<f64>,
     /// Degrees that its words are turned, counterclockwise.
     turn: i64,
     /// Cells of a comb.
     pub(super) cells: Option<u32>,
     /// It shows what there is to choose from: what is chosen stands on a ground of its own.
     pub(super) is_list: bool,
+    /// Its words stand on one line, without wide gaps.
+    pub(super) is_line: bool,
 }
 
 impl Frame {
@@ -85,9 +98,15 @@ impl Frame {
             border: colour("BC"),
             border_width: width.clamp(0.0, WIDEST),
             is_raised: line.is("S", "B") || line.is("S", "I"),
+            dashes: match numbers(view, &line, "D").ok()? {
+                _ if !line.is("S", "D") => Vec::new(),
+                Some(dashes) => dashes,
+                None => vec![3.0],
+            },
             turn: view.get(&looks, "R").ok()?.and_then(|turn| turn.as_integer()).unwrap_or(0),
             cells: None,
             is_list: false,
+            is_line: false,
         })
     }
 
@@ -103,7 +122,7 @@ impl Frame {
     /// How far from an edge a border reaches.
     fn rim(&self) -> f64 {
         let [left, bottom, right, top] = self.area;
-        (2.0 * self.border_width + 1.5).min((right - left).min(top - bottom) / 4.0)
+        (2.0 * self.border_width + 0.75).min((right - left).min(top - bottom) / 4.0)
     }
 
     /// Whether a line of a path runs along an edge of the field.
@@ -126,30 +145,53 @@ impl Frame {
             || top < self.area[3] - rim
     }
 
+    /// Whether a path runs along the edges, from corner to corner.
     fn is_frame(&self, shape: &Shape) -> bool {
-        !shape.is_curved && shape.edges.iter().all(|edge| self.is_at_an_edge(edge))
+        let [left, bottom, right, top] = self.area;
+        let rim = self.rim();
+        let near = |a: f64, b: f64| (a - b).abs() <= rim;
+        let is_at_a_corner = |point: &Point| {
+            (near(point.0, left) || near(point.0, right))
+                && (near(point.1, bottom) || near(point.1, top))
+        };
+        let spans = |part: &[[Point; 2]]| {
+            let points: Vec<Point> = part.iter().flatten().copied().collect();
+            let [least_x, least_y, most_x, most_y] = bounds(&points);
+            near(least_x, left) && near(most_x, right) || near(least_y, bottom) && near(most_y, top)
+        };
+        !shape.is_curved
+            && shape
+                .edges
+                .iter()
+                .all(|edge| self.is_at_an_edge(edge) && edge.iter().all(is_at_a_corner))
+            && shape.edges.chunk_by(|a, b| a[1] == b[0]).all(spans)
     }
 
-    /// Whether a line runs as close to the edges as a border does.
-    fn is_thin_frame(&self, shape: &Shape) -> bool {
+    /// Whether a line runs along the edges as close as a border does.
+    fn is_border(&self, shape: &Shape) -> bool {
         let [left, bottom, right, top] = self.area;
         let most = self.border_width / 2.0 + 0.75;
         let near = |a: f64, b: f64, edge: f64| (a - edge).abs() <= most && (b - edge).abs() <= most;
-        shape.edges.iter().all(|[from, to]| {
+        let is_close = |[from, to]: &[Point; 2]| {
             near(from.0, to.0, left)
                 || near(from.0, to.0, right)
                 || near(from.1, to.1, bottom)
                 || near(from.1, to.1, top)
-        })
+        };
+        let is_whole = shape.dashes.is_empty() || shape.dashes == self.dashes;
+        is_whole && self.is_frame(shape) && shape.edges.iter().all(is_close)
     }
 
     /// Whether a line divides two cells of a comb.
     fn divides(&self, [from, to]: &[Point; 2]) -> bool {
         let Some(cells) = self.cells.filter(|cells| *cells > 1) else { return false };
-        let [left, _, right, _] = self.area;
+        let [left, bottom, right, top] = self.area;
+        let rim = self.rim();
+        let reaches = |from: f64, to: f64| (from - bottom).abs() <= rim && (to - top).abs() <= rim;
         let cell = (right - left) / f64::from(cells);
         let nearest = ((from.0 - left) / cell).round() * cell + left;
-        (from.0 - to.0).abs() < 0.1 && (from.0 - nearest).abs() < 1.0
+        let is_tall = reaches(from.1, to.1) || reaches(to.1, from.1);
+        is_tall && (from.0 - to.0).abs() < 0.1 && (from.0 - nearest).abs() < 1.0
     }
 
     /// Ground and border as the widget's characteristics have them.
@@ -160,18 +202,22 @@ impl Frame {
         let of = |named: Option<[f64; 3]>| named.is_some_and(|c| is_alike(c, shape.ink.colour));
         match shape.width {
             Some(width) => {
-                let along = |edge: &[Point; 2]| self.is_at_an_edge(edge) || self.divides(edge);
+                let divides = !shape.is_curved
+                    && shape.dashes.is_empty()
+                    && shape.edges.iter().all(|edge| self.divides(edge));
                 of(self.border)
                     && width <= self.border_width + 0.6
-                    && !shape.is_curved
-                    && shape.edges.iter().all(along)
+                    && (divides || self.is_border(shape))
             }
             None => {
                 let [red, green, blue] = shape.ink.colour;
                 let is_grey = is_alike([red; 3], [red, green, blue]);
                 let half = self.ground.map(|ground| ground.map(|part| part / 2.0));
                 let is_slope = self.is_raised && (is_grey || of(half));
-                self.is_frame(shape) && (of(self.ground) || of(self.border) || is_slope)
+                let is_simple = shape.edges.len() <= MOST_EDGES;
+                is_simple
+                    && self.is_frame(shape)
+                    && (of(self.ground) || of(self.border) || is_slope)
             }
         }
     }
@@ -231,7 +277,7 @@ fn held(
         return Err(LARGE);
     }
     let mut below: Vec<&Shape> = Vec::new();
-    let mut before: Option<&Glyph> = None;
+    let (mut first, mut before): (Option<&Glyph>, Option<&Glyph>) = (None, None);
     for mark in &drawing.marks {
         match mark {
             Mark::Shape(shape) => {
@@ -243,7 +289,15 @@ fn held(
                 hold_glyph(glyph, frame, letters)?;
                 hold_contrast(glyph, &below, letters)?;
                 if let Some(before) = before {
-                    hold_order(before, glyph)?;
+                    hold_order(before, glyph, frame)?;
+                }
+                let first = *first.get_or_insert(glyph);
+                let (size, own) = (length(first.up), length(glyph.up));
+                if own.min(size) < SHRUNK * own.max(size) {
+                    return Err(SMALL);
+                }
+                if (first.ink.light() - glyph.ink.light()).abs() > FADED {
+                    return Err(PALE);
                 }
                 before = Some(glyph);
             }
@@ -265,7 +319,7 @@ fn hold_shape(
         return Err(BESIDE);
     }
     // A border may come after the words, and nothing that could cover them.
-    let is_line = shape.width.is_some() && frame.is_thin_frame(shape) && frame.accounts_for(shape);
+    let is_line = shape.width.is_some() && frame.is_border(shape) && frame.accounts_for(shape);
     if is_over && !is_line {
         return Err(OVER);
     }
@@ -290,6 +344,7 @@ fn is_same(a: &Shape, b: &Shape) -> bool {
         && is_same_ink(&a.ink, &b.ink)
         && a.is_curved == b.is_curved
         && a.edges.len() == b.edges.len()
+        && a.dashes == b.dashes
         && a.area.iter().zip(b.area).all(|(a, b)| (a - b).abs() <= MOVED)
         && a.edges
             .iter()
@@ -335,7 +390,7 @@ fn hold_glyph(glyph: &Glyph, frame: &Frame, signed: Option<&Drawing>) -> Result<
         let is_upright = up.1 > 0.0 && up.0 >= -0.05 * up.1 && up.0 <= 0.4 * up.1;
         (is_level || is_mark) && is_upright
     };
-    let is_squeezed = wide < 0.12 * high && !is_mark || wide > 1.6 * high;
+    let is_squeezed = !is_mark && !STRETCH.contains(&(wide / (glyph.natural * high).max(1e-9)));
     if is_squeezed || !(stands(frame.turn) || was_level && stands(0)) {
         return Err(TURNED);
     }
@@ -350,29 +405,26 @@ fn hold_contrast(glyph: &Glyph, below: &[&Shape], signed: Option<&Drawing>) -> R
     if glyph.ink.opacity < OPAQUE || glyph.ink.blends {
         return Err(PALE);
     }
-    let middle = (
-        (glyph.from.0 + glyph.to.0) / 2.0 + glyph.up.0 / 3.0,
-        (glyph.from.1 + glyph.to.1) / 2.0 + glyph.up.1 / 3.0,
-    );
     let own = glyph.ink.light();
+    let top = |(x, y): Point| (x + glyph.up.0 * 0.66, y + glyph.up.1 * 0.66);
+    let body = bounds(&[glyph.from, glyph.to, top(glyph.from), top(glyph.to)]);
     let mut is_on_a_ground = false;
-    let is_within = |[left, bottom, right, top]: Area| {
-        (left..=right).contains(&middle.0) && (bottom..=top).contains(&middle.1)
-    };
     for shape in below {
         let is_behind = match shape.width {
-            None => is_within(shape.area),
+            None => shared(shape.area, body).is_some(),
             Some(width) => shape.edges.iter().any(|edge| {
                 let [left, bottom, right, top] = bounds(edge);
                 let half = width / 2.0;
-                is_within([left - half, bottom - half, right + half, top + half])
+                shared([left - half, bottom - half, right + half, top + half], body).is_some()
             }),
         };
         if is_behind && (light(shape.ink.colour) - own).abs() < CONTRAST {
             return Err(PALE);
         }
         // One that goes all around the letter, not a border drawn as a path.
-        is_on_a_ground |= is_behind && shape.width.is_none() && shape.edges.len() <= 5;
+        is_on_a_ground |= shape.width.is_none()
+            && shape.edges.len() <= 5
+            && shared(shape.area, body).is_some_and(|both| both == body);
     }
     if is_on_a_ground {
         return Ok(());
@@ -387,7 +439,7 @@ fn hold_contrast(glyph: &Glyph, below: &[&Shape], signed: Option<&Drawing>) -> R
 }
 
 /// Letters that are placed follow those before them, in their line or below it.
-fn hold_order(before: &Glyph, glyph: &Glyph) -> Result<(), Oddity> {
+fn hold_order(before: &Glyph, glyph: &Glyph, frame: &Frame) -> Result<(), Oddity> {
     let high = length(before.up).max(length(glyph.up));
     let unit = |(x, y): Point| {
         let length = length((x, y)).max(1e-9);
@@ -408,12 +460,10 @@ fn hold_order(before: &Glyph, glyph: &Glyph) -> Result<(), Oddity> {
     } else {
         OVERLAP * wide(before).min(wide(glyph))
     };
-    if length(glyph.up) < SHRUNK * length(before.up) {
-        return Err(SMALL);
-    }
-    let follows = above.abs() <= 0.15 * high && ahead >= -overlap;
+    let follows = above.abs() <= RAISED * high && ahead >= -overlap;
     let is_below = above <= -0.8 * high.min(length(glyph.up));
-    if follows || is_below { Ok(()) } else { Err(TANGLED) }
+    let is_apart = frame.is_line && (is_below || ahead > WIDEST_GAP * high);
+    if (follows || is_below) && !is_apart { Ok(()) } else { Err(TANGLED) }
 }
 
 /// What letters that are seen say together, without white space; `None` where one does not tell.

@@ -7,6 +7,8 @@ use crate::formats::pdf::object::Object;
 use crate::formats::pdf::object::text;
 use crate::formats::pdf::revisions::View;
 
+/// Ff bit 13, Multiline.
+const LINES: i64 = 1 << 12;
 /// Ff bit 14, Password: shown as something else on purpose.
 const PASSWORD: i64 = 1 << 13;
 /// Ff bit 17, Pushbutton: it has no value.
@@ -34,6 +36,8 @@ pub(super) struct Saying {
     pub(super) is_button: bool,
     pub(super) is_push: bool,
     pub(super) is_list: bool,
+    /// It stands on one line.
+    pub(super) is_line: bool,
     pub(super) cells: Option<u32>,
     /// Its value as it stands in the file.
     raw: Object,
@@ -117,6 +121,7 @@ impl Saying {
             is_button: kind == "Btn",
             is_push: kind == "Btn" && flags & PUSH != 0,
             is_list,
+            is_line: !is_list && (kind == "Ch" || flags & (LINES | COMB) == 0),
             cells: most.and_then(|most| u32::try_from(most).ok()),
             raw,
         })

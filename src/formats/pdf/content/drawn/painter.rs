@@ -55,6 +55,7 @@ struct State {
     fill: Ink,
     stroke: Ink,
     width: f64,
+    dashes: Vec<f64>,
     font: Option<(usize, Rc<Font>)>,
     size: f64,
     between_letters: f64,
@@ -138,6 +139,7 @@ impl<'f, 'a> Painter<'f, 'a> {
             fill: Ink::BLACK,
             stroke: Ink::BLACK,
             width: 1.0,
+            dashes: Vec::new(),
             font: None,
             size: 0.0,
             between_letters: 0.0,
@@ -271,7 +273,17 @@ impl<'f, 'a> Painter<'f, 'a> {
                 b"J" | b"j" | b"M" | b"i" => {
                     let [_] = operands.numbers()?;
                 }
-                b"d" | b"ri" => {}
+                b"ri" => {}
+                b"d" => match operands.0.as_slice() {
+                    [Object::Array(dashes), phase] => {
+                        let numbers = dashes.iter().map(Object::as_number);
+                        state.dashes = numbers.collect::<Option<_>>().ok_or(BROKEN)?;
+                        if !state.dashes.is_empty() && phase.as_number() != Some(0.0) {
+                            return Err(OPERATOR);
+                        }
+                    }
+                    _ => return Err(BROKEN),
+                },
                 b"m" | b"l" | b"c" | b"v" | b"y" | b"h" | b"re" | b"S" | b"s" | b"f" | b"F"
                 | b"f*" | b"B" | b"B*" | b"b" | b"b*" | b"n" | b"W" | b"W*"
                     if !texts.is_open =>
@@ -432,6 +444,7 @@ impl<'f, 'a> Painter<'f, 'a> {
                 from,
                 to,
                 up,
+                natural: code.width / 1000.0,
                 ink: state.fill,
                 is_cut,
             }));
@@ -498,12 +511,12 @@ impl<'f, 'a> Painter<'f, 'a> {
                 let strokes = matches!(painted, b"S" | b"s" | b"B" | b"B*" | b"b" | b"b*");
                 let closes = matches!(painted, b"s" | b"b" | b"b*");
                 if fills {
-                    self.shape(&path, state.shown, None, state.fill, true);
+                    self.shape(&path, state, None, true);
                 }
                 if strokes {
                     let [a, b, c, d, ..] = state.matrix;
                     let width = state.width * a.hypot(b).max(c.hypot(d));
-                    self.shape(&path, state.shown, Some(width), state.stroke, closes);
+                    self.shape(&path, state, Some(width), closes);
                 }
             }
         }
@@ -513,7 +526,8 @@ impl<'f, 'a> Painter<'f, 'a> {
         Ok(())
     }
 
-    fn shape(&mut self, path: &Path, shown: Area, width: Option<f64>, ink: Ink, closes: bool) {
+    fn shape(&mut self, path: &Path, state: &State, width: Option<f64>, closes: bool) {
+        let shown = state.shown;
         let points: Vec<Point> = path.parts.iter().flat_map(|(part, _)| part).copied().collect();
         let half = width.unwrap_or_default() / 2.0;
         let [left, bottom, right, top] = bounds(&points);
@@ -531,8 +545,15 @@ impl<'f, 'a> Painter<'f, 'a> {
                 edges.push([*last, *first]);
             }
         }
-        let is_curved = path.is_curved;
-        self.drawing.marks.push(Mark::Shape(Shape { edges, area, shown, is_curved, width, ink }));
+        self.drawing.marks.push(Mark::Shape(Shape {
+            edges,
+            area,
+            shown,
+            is_curved: path.is_curved,
+            width,
+            dashes: if width.is_some() { state.dashes.clone() } else { Vec::new() },
+            ink: if width.is_some() { state.stroke } else { state.fill },
+        }));
     }
 }
 

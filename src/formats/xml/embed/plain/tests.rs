@@ -247,3 +247,43 @@ fn several_invoices_in_one_message_are_signed_one_by_one() {
     let both = sign(&first, "invoice", &Wish { into, ..Wish::default() }).expect("signed");
     assert!(!rules(&both, Some("invoice")).contains(&"XD-17a".to_owned()), "{both}");
 }
+
+#[test]
+fn files_in_base64_are_read_with_their_signatures() {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    let inner = signed(HEALTH, "bhxh", "CHUKYDONVI");
+    let outer = |inner: &str| {
+        let file = STANDARD.encode(inner);
+        let file = format!("<FILEHOSO><NOIDUNGFILE>\n{file}\n</NOIDUNGFILE></FILEHOSO>");
+        format!("<GIAMDINHHS><HOSO>{file}</HOSO><CHUKYDONVI/></GIAMDINHHS>")
+    };
+    let made = signed(&outer(&inner), "bhxh", "CHUKYDONVI");
+    let [own, within] = read(&made, Some("bhxh")).try_into().expect("two signatures");
+    assert!(is_intact(&own) && is_intact(&within), "{within:#?}");
+    let at = "/GIAMDINHHS/HOSO/FILEHOSO/NOIDUNGFILE";
+    assert!(within.id.starts_with(&format!("{at}#CHUKYDONVI-")), "{}", within.id);
+    assert_eq!(within.at.file.as_deref(), Some(at));
+    let mut octets = Vec::new();
+    let options = ObserveOptions::default();
+    let mut take = |piece: &[u8]| octets.extend_from_slice(piece);
+    let count = crate::formats::xml::signed_octets(
+        made.as_bytes(),
+        &options,
+        &within.id,
+        Some(2),
+        &mut take,
+    );
+    assert_eq!(count.ok(), Some(Some(2)));
+    assert!(octets.starts_with(b"<HSDANHMUC><DS>1</DS>"));
+    // A file that was changed before somebody signed around it.
+    let changed = inner.replace("<DS>1<", "<DS>2<");
+    let made = signed(&outer(&changed), "bhxh", "CHUKYDONVI");
+    let all = read(&made, None);
+    assert_eq!([is_intact(&all[0]), is_intact(&all[1])], [true, false]);
+    // Deeper than anybody packs files.
+    let deep = (0..5).fold(inner, |inner, _| outer(&inner));
+    let options = ObserveOptions::default();
+    let observed = observe(&deep.into_bytes(), "deep.xml", &options).expect("XML");
+    assert!(observed.document.deviations.iter().any(|deviation| deviation.rule == "XD-19"));
+}

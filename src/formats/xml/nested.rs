@@ -1,0 +1,128 @@
+//! XML in base64 within a document of a national dialect: read by itself, to a depth and size, and
+//! its signatures told among the document's own.
+//!
+//! What no signature inside covers is not remarked: the outer signature covers all of it.
+
+use super::file::XmlFile;
+use super::transforms;
+use super::tree::NodeId;
+use crate::formats::ObserveOptions;
+use crate::model::Deviation;
+use crate::model::Location;
+use crate::model::Observed;
+use crate::model::SignatureEvidence;
+
+/// Documents in documents in documents: more is nobody's habit.
+const DEPTH: u32 = 3;
+
+/// Files in one document.
+const FILES: usize = 500;
+
+/// Reads the files in a document and adds their signatures to `observed`.
+pub(super) fn add(file: &XmlFile<'_>, depth: u32, observed: &mut Observed) {
+    let tree = &file.tree;
+    let mut files = 0usize;
+    for base in file.bases().iter().filter(|base| !base.kind.nested.is_empty()) {
+        for at in tree.subtree(base.top).map(NodeId) {
+            let is_file = tree.is_element(at)
+                && base.kind.nested.iter().any(|name| name == tree.local_name(at))
+                && tree.elements(at).next().is_none();
+            if !is_file {
+                continue;
+            }
+            let text = tree.text_of(at);
+            if text.trim().is_empty() {
+                continue;
+            }
+            files = files.saturating_add(1);
+            let here = file.location(at);
+            let refused = if depth >= DEPTH {
+                Some(format!("more than {DEPTH} files within each other"))
+            } else if files > FILES {
+                Some(format!("more than {FILES} files"))
+            } else {
+                let octets = file
+                    .charge(text.len() as u64)
+                    .and_then(|()| transforms::decode(text.as_bytes()));
+                match octets {
+                    // A picture or a PDF is not ours to read here.
+                    Ok(octets) if !looks_like_xml(&octets) => None,
+                    Ok(octets) => read(file, depth, &here, octets, observed).err(),
+                    Err(problem) => Some(problem.why),
+                }
+            };
+            if let Some(why) = refused {
+                let expected = "XML in base64 that can be read";
+                observed.document.deviations.push(Deviation::new("XD-19", here, why, expected));
+            }
+            if files > FILES {
+                return;
+            }
+        }
+    }
+}
+
+fn read(
+    file: &XmlFile<'_>,
+    depth: u32,
+    here: &Location,
+    octets: Vec<u8>,
+    observed: &mut Observed,
+) -> Result<(), String> {
+    let given = file.options;
+    let options = ObserveOptions {
+        public_keys: given.public_keys.clone(),
+        certificates: given.certificates.clone(),
+        id_attributes: given.id_attributes.clone(),
+        limits: given.limits.clone(),
+        ..ObserveOptions::default()
+    };
+    let path = here.xpath.clone().unwrap_or_default();
+    let inner =
+        super::observe_within(&octets, &path, &options, Some((file, depth.saturating_add(1))));
+    let inner = inner.map_err(|error| error.to_string())?;
+    for mut signature in inner.signatures {
+        place(&mut signature, &path);
+        observed.signatures.push(signature);
+    }
+    for mut deviation in inner.document.deviations {
+        deviation.at.file.get_or_insert_with(|| path.clone());
+        observed.document.deviations.push(deviation);
+    }
+    observed.material.extend(inner.material);
+    Ok(())
+}
+
+/// Whether octets begin with a tag, in UTF-8 or UTF-16, after a byte order mark or white space.
+fn looks_like_xml(octets: &[u8]) -> bool {
+    let skipped = [b'\xef', b'\xbb', b'\xbf', b'\xff', b'\xfe', b'\0'];
+    let mut first = octets.iter().filter(|byte| !byte.is_ascii_whitespace());
+    first.find(|byte| !skipped.contains(byte)) == Some(&b'<')
+}
+
+/// Says of a signature, and of all that is told of it, in which file it is.
+fn place(signature: &mut SignatureEvidence, path: &str) {
+    let old = format!("signature:{}", signature.id);
+    signature.id = format!("{path}#{}", signature.id);
+    let new = format!("signature:{}", signature.id);
+    let within = |at: &mut Location| {
+        let inner = at.file.take();
+        at.file = Some(inner.map_or_else(|| path.to_owned(), |inner| format!("{path} {inner}")));
+    };
+    within(&mut signature.at);
+    signature.deviations.iter_mut().for_each(|deviation| within(&mut deviation.at));
+    signature.references.iter_mut().for_each(|reference| within(&mut reference.at));
+    signature.covered.iter_mut().chain(&mut signature.uncovered).for_each(within);
+    for token in &mut signature.timestamps {
+        token.id = format!("{path}#{}", token.id);
+        within(&mut token.at);
+        token.deviations.iter_mut().for_each(|deviation| within(&mut deviation.at));
+        let protects = token.timestamp.iter_mut().flat_map(|facts| &mut facts.protects);
+        for name in protects.filter(|name| **name == old) {
+            name.clone_from(&new);
+        }
+    }
+    for counter in &mut signature.counter_signatures {
+        place(counter, path);
+    }
+}
