@@ -12,6 +12,7 @@
 
 mod altered;
 mod architecture;
+mod asic;
 mod attack;
 mod augment;
 mod augment_xml;
@@ -39,6 +40,7 @@ mod network;
 mod online;
 mod pdf_attacks;
 mod pdf_looks;
+mod pdf_roles;
 mod permissions;
 mod policy;
 mod readme;

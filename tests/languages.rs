@@ -56,6 +56,7 @@ const KEPT: &[&str] = &[
     "{}: {}",
     "{doing} {}",
     "{word} {sub} ({})",
+    "{}: {what}",
     "a list of thumbprints: {error}",
     "{doing}: {cause}",
     "{name}",

@@ -231,6 +231,13 @@ fn a_trailer_without_a_table_fails() {
         ..Update::default()
     };
     assert_fails("trailer.pdf", &update.of(&DESK.pdf), "DA-19");
+    for (position, apart) in ["%c\n", "\0", " % c\r%\n\0"].into_iter().enumerate() {
+        let before = format!("trailer{apart}<</Root 30 0 R>>\n");
+        let objects: [(u32, u16, &[u8]); 2] =
+            [(30, 0, b"<</Pages 31 0 R>>"), (31, 0, b"<</Kids[]>>")];
+        let update = Update { before: before.as_bytes(), objects: &objects, ..Update::default() };
+        assert_fails(&format!("trailer-{position}.pdf"), &update.of(&DESK.pdf), "DA-19: a trailer");
+    }
 }
 
 #[test]

@@ -259,8 +259,8 @@ enum Likeness {
 
 /// Whether a file's name says that it is a document: then it is not passed over in silence.
 fn is_named_as_document(path: &Path) -> bool {
-    const DOCUMENTS: [&str; 9] =
-        ["pdf", "xml", "p7s", "p7m", "edxml", "asice", "asics", "sce", "scs"];
+    const DOCUMENTS: [&str; 10] =
+        ["pdf", "xml", "p7s", "p7m", "edxml", "asice", "asics", "sce", "scs", "bdoc"];
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     DOCUMENTS.iter().any(|known| extension.eq_ignore_ascii_case(known))
 }

@@ -3,6 +3,7 @@
 
 mod error;
 mod keep;
+mod pack;
 
 use super::augment;
 use super::augment::Raising;
@@ -16,6 +17,8 @@ use crate::adapters::output::Existing;
 use crate::adapters::tsa;
 use crate::crypto::SigningKey;
 use crate::formats;
+pub use crate::formats::asic::Form;
+use crate::formats::bytes::Source;
 use crate::formats::limits::Limits;
 use crate::formats::x509;
 use crate::model::Certificate;
@@ -27,6 +30,7 @@ use crate::ports::TimestampAuthority;
 use crate::signing;
 pub use crate::signing::Allowance;
 pub use crate::signing::CmsForm;
+pub use crate::signing::ContainerKind;
 pub use crate::signing::DialectRequest;
 use crate::signing::Signer;
 use crate::signing::SigningError;
@@ -50,6 +54,8 @@ pub use error::SignError;
 pub(super) use keep::Buffers;
 pub(super) use keep::Keep;
 pub use keep::SignedFile;
+pub use pack::PackError;
+pub use pack::pack;
 
 /// A document to be made from another.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -83,6 +89,10 @@ pub struct Wishes {
     pub allowance: Allowance,
     /// A CMS signature over the file instead of one in it.
     pub cms: Option<CmsForm>,
+    /// A container without signatures that was made of all inputs, which is signed in place of them.
+    pub packed: Option<Vec<u8>>,
+    /// Container: the kind of its new signature.
+    pub container: Option<ContainerKind>,
     /// XML: ids of the elements to sign.
     pub xml_ids: Vec<String>,
     /// XML: path of the element that receives the signature.
@@ -108,6 +118,7 @@ pub struct Run {
     entropy: Box<dyn Entropy>,
     settings: Settings,
     existing: Existing,
+    packed: Option<Vec<u8>>,
 }
 
 impl Run {
@@ -154,6 +165,7 @@ impl Run {
                 allowance: wishes.allowance,
                 authority: wishes.authority,
                 cms: wishes.cms,
+                container: wishes.container,
                 xml_ids: wishes.xml_ids,
                 into: wishes.into,
                 dialect: wishes.dialect,
@@ -166,6 +178,7 @@ impl Run {
             entropy,
             settings,
             existing: wishes.existing.unwrap_or(Existing::Refuse),
+            packed: wishes.packed,
         })
     }
 
@@ -252,7 +265,13 @@ fn sign_one(job: &Job, run: &Run, buffers: &mut Buffers) -> Result<SignedFile, S
     };
     let raises = run.level > SignatureLevel::T;
     let prepared = keep.prepare(job, buffers, &expected, |source, name| {
-        let is_beyond = |form| !matches!(form, DocumentFormat::Pdf | DocumentFormat::Xml);
+        let source = match &run.packed {
+            Some(packed) => packed as &dyn Source,
+            None => source,
+        };
+        let is_beyond = |form| {
+            !matches!(form, DocumentFormat::Pdf | DocumentFormat::Xml | DocumentFormat::Asic)
+        };
         if raises && request.cms.is_none() && is_beyond(formats::detect(source)?) {
             return Err(SigningError::NotRaised);
         }

@@ -86,9 +86,7 @@ pub fn told(path: &Path, error: Option<&FormatError>) -> Option<Finding> {
 fn found(source: &dyn Source, name: &str, format: DocumentFormat, error: &FormatError) -> Finding {
     match error {
         _ if source.length() == 0 => finding("FILE-EMPTY", Location::default(), "0 bytes", ""),
-        FormatError::Malformed { .. }
-            if matches!(format, DocumentFormat::Unknown | DocumentFormat::Asic) =>
-        {
+        FormatError::Malformed { .. } if format == DocumentFormat::Unknown => {
             match formats::foreign(source) {
                 Some(words) => finding(OTHER_KIND, Location::default(), words, promised_by(name)),
                 None => {

@@ -6,6 +6,7 @@ use super::Obstacle;
 use super::document::Document;
 use super::document::Id;
 use super::document::text;
+use super::revision::Entry;
 use super::revision::object;
 use super::revision::stream_body;
 use super::seal;
@@ -62,6 +63,8 @@ pub struct Stage {
     pub parameters: Id,
     /// A text annotation.
     pub note: Id,
+    /// A text annotation that is a graphics state of the page as well: nothing is painted by it.
+    pub state: Id,
     /// A hidden free text over the text of the page.
     pub ghost: Id,
     /// A white rectangle over a line of text.
@@ -72,7 +75,7 @@ pub struct Stage {
     pub resources: Id,
     /// The stream with that line.
     pub line: Id,
-    /// Where another object of that stream's number stands, named by no table.
+    /// Where another object of that stream's number stands, within a stream and named by no table.
     pub shadow: u64,
     /// A page that no page tree names.
     pub other_page: Id,
@@ -124,6 +127,16 @@ pub fn look_of(content: &str, resources: &str) -> Vec<u8> {
     stream_body(&keys, content.as_bytes())
 }
 
+/// A hidden text annotation that is a graphics state as well, of this opacity.
+pub fn graphics_state(opacity: u8) -> String {
+    format!(
+        "<</Type/ExtGState/ca {opacity}/CA {opacity}/Subtype/Text/Rect[0 0 1 1]/F 2/Contents()>>"
+    )
+}
+
+/// What follows the bytes of a stream that is an object.
+const AFTER_STREAM: &str = "\nendstream\nendobj\n";
+
 /// White over everything.
 pub const COVER: &str = "1 1 1 rg 0 0 600 850 re f BT /F 20 Tf 0 0 0 rg 72 690 Td (FORGED) Tj ET";
 
@@ -141,12 +154,20 @@ impl Stage {
         ));
         let line = update.add(stream_body(
             "",
-            b"q BT /CdF 14 Tf 72 696 Td (So tien: 1.000.000 dong) Tj ET Q q /CdX Do Q",
+            b"q BT /CdF 14 Tf 72 696 Td (So tien: 1.000.000 dong) Tj ET Q q /CdX Do Q \
+              q /P gs BT /CdF 14 Tf 72 676 Td (Khong co gia tri) Tj ET Q",
         ));
         let other = b"q BT /CdF 14 Tf 72 696 Td (So tien: 9.000.000 dong) Tj ET Q";
         let other_line = update.add(stream_body("", other));
-        let shadow = update.start() as u64;
-        update.before = object(line, &stream_body("", other));
+        // As in a document that is attached: no table names what lies within a stream.
+        let attached = update.reserve();
+        let start = update.start() as u64;
+        let inside = object(line, &stream_body("", other));
+        update.before = object(attached, &stream_body("", &inside));
+        let within = update.before.len().saturating_sub(inside.len() + AFTER_STREAM.len());
+        let shadow = start.saturating_add(within as u64);
+        let place = start.saturating_sub(base.foundation.header);
+        update.entries.push((attached, Entry::At(place)));
         let resources = update.reserve();
         let cu = update.add(look("cu"));
         let widget = |name: &str, kind: &str, y: u32, more: &str| {
@@ -195,6 +216,7 @@ impl Stage {
         let note = update.add(format!(
             "<</Type/Annot/Subtype/Text/Rect[500 780 520 800]/F 4/Contents(da xem){at_page}>>"
         ));
+        let state = update.add(graphics_state(0));
         let ghost_look = update.add(form(COVER));
         let ghost = update.add(format!(
             "<</Type/Annot/Subtype/FreeText/Rect[0 0 600 850]/F 2/DA(/F 12 Tf)/Contents(FORGED)\
@@ -228,7 +250,8 @@ impl Stage {
 
         let mut page = base.first_page()?;
         let mut inside = base.below(&page, "Resources")?;
-        for (kind, name, id) in [("Font", "CdF", font), ("XObject", "CdX", overlay)] {
+        let named = [("Font", "CdF", font), ("XObject", "CdX", overlay), ("ExtGState", "P", state)];
+        for (kind, name, id) in named {
             let mut named = base.below(&inside, kind)?;
             named.set(name, Object::Reference(id));
             inside.set(kind, Object::Dictionary(named));
@@ -239,7 +262,7 @@ impl Stage {
         page.set("Contents", contents);
         page.set("Resources", Object::Reference(resources));
         let mut annotations = base.list(&page, "Annots")?;
-        let added = [note_field, choice, kid, similar, tick, empty, note, ghost, signed];
+        let added = [note_field, choice, kid, similar, tick, empty, note, state, ghost, signed];
         annotations.extend(added.iter().map(|id| Object::Reference(*id)));
         page.set("Annots", annotations);
         update.put(page_number, text(&page)?);
@@ -325,6 +348,7 @@ impl Stage {
             signature,
             parameters,
             note,
+            state,
             ghost,
             overlay,
             font,

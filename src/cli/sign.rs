@@ -30,13 +30,17 @@ use crate::app::dialect::read_profile;
 use crate::app::sign;
 use crate::app::sign::Allowance;
 use crate::app::sign::CmsForm;
+use crate::app::sign::ContainerKind;
 use crate::app::sign::DialectRequest;
+use crate::app::sign::Form;
+use crate::app::sign::Job;
 use crate::app::sign::Run;
 use crate::app::sign::Wishes;
 use crate::model::DigestAlgorithm;
 use crate::model::FieldLock;
 use crate::model::SignatureLevel;
 use crate::report::Words;
+use crate::report::in_vietnamese;
 use clap::ArgGroup;
 use clap::Args;
 use std::path::Path;
@@ -51,7 +55,7 @@ use teller::Teller;
 #[derive(Args, Debug)]
 #[command(group(ArgGroup::new("destination")), group(ArgGroup::new("source")))]
 pub struct SignArguments {
-    /// PDF and XML files to sign; any files with --detached or --attached
+    /// PDF and XML files and ASiC containers to sign; any files with --detached, --attached or --asic
     #[arg(value_name = "IN", required = true)]
     files: Vec<PathBuf>,
     /// The signed file
@@ -89,6 +93,13 @@ pub struct SignArguments {
     /// Any file: a CMS signature (CAdES) with the file in it, .p7m
     #[arg(long)]
     attached: bool,
+    /// Any files and folders: one ASiC container with them and the signature, `e` for any number of
+    /// files, `s` for one
+    #[arg(long, value_name = "e|s", value_parser = parse_asic, conflicts_with_all = ["detached", "attached"])]
+    asic: Option<Form>,
+    /// Container: the kind of the signature, xades or cades [default: as it has, else xades]
+    #[arg(long, value_name = "KIND", value_parser = parse_form)]
+    form: Option<ContainerKind>,
     /// PDF: the signature field, an empty one or a new one
     #[arg(long, value_name = "NAME")]
     field: Option<String>,
@@ -134,7 +145,10 @@ pub struct SignArguments {
 /// Vietnamese help.
 pub(super) const VIETNAMESE: Translation = &[
     ("", "Ký số các tệp PDF và XML, một lần mở khóa cho tất cả"),
-    ("files", "Các tệp PDF, XML cần ký; tệp bất kỳ khi có --detached hoặc --attached"),
+    (
+        "files",
+        "Các tệp PDF, XML, gói ASiC cần ký; tệp bất kỳ khi có --detached, --attached hoặc --asic",
+    ),
     ("output", "Tệp đã ký"),
     ("out_dir", "Thư mục chứa các tệp đã ký, giữ nguyên tên (thêm .p7s hoặc .p7m khi ký dạng CMS)"),
     ("p12", "Khóa và chứng thư trong tệp PKCS#12 (.p12, .pfx)"),
@@ -162,6 +176,14 @@ pub(super) const VIETNAMESE: Translation = &[
     ("pss", "RSASSA-PSS thay cho PKCS#1 v1.5, với khóa RSA"),
     ("detached", "Tệp bất kỳ: chữ ký CMS (CAdES) rời, .p7s"),
     ("attached", "Tệp bất kỳ: chữ ký CMS (CAdES) chứa cả tệp, .p7m"),
+    (
+        "asic",
+        "Tệp và thư mục bất kỳ: một gói ASiC chứa chúng cùng chữ ký, `e` cho nhiều tệp, `s` cho một tệp",
+    ),
+    (
+        "form",
+        "Gói ASiC: loại chữ ký, xades hoặc cades [mặc định: như gói đã có, nếu không thì xades]",
+    ),
     ("field", "PDF: trường chữ ký, đang trống hoặc tạo mới"),
     ("reason", "PDF: lý do ký"),
     ("location", "Nơi ký"),
@@ -196,6 +218,22 @@ struct Level(SignatureLevel);
 fn parse_level(text: &str) -> Result<Level, String> {
     let level = SignatureLevel::parse(text).map(Level);
     level.ok_or_else(|| "expected B-B, B-T, B-LT or B-LTA".to_owned())
+}
+
+fn parse_asic(text: &str) -> Result<Form, String> {
+    match text {
+        "e" => Ok(Form::Extended),
+        "s" => Ok(Form::Simple),
+        _ => Err("expected e or s".to_owned()),
+    }
+}
+
+fn parse_form(text: &str) -> Result<ContainerKind, String> {
+    match text {
+        "xades" => Ok(ContainerKind::Xades),
+        "cades" => Ok(ContainerKind::Cades),
+        _ => Err("expected xades or cades".to_owned()),
+    }
 }
 
 fn parse_permission(text: &str) -> Result<u8, String> {
@@ -234,7 +272,10 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
     }
     let level = choose_level(arguments)?;
     let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
-    let jobs = plan(&arguments.files, destination(arguments)?, existing)?;
+    let (jobs, packed) = match arguments.asic {
+        Some(form) => packed(arguments, form, existing)?,
+        None => (plan(&arguments.files, destination(arguments)?, existing)?, None),
+    };
     let visible = arguments.appearance.load()?;
     warn_of_picture(visible.as_deref(), terminal);
     let password = arguments.document_password_file.as_deref().map(read_password).transpose()?;
@@ -258,6 +299,8 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
             lock_permission: arguments.lock_permission,
         },
         cms: cms_form(arguments),
+        packed,
+        container: arguments.form,
         xml_ids: arguments.xml_id.clone(),
         into: arguments.into.clone(),
         dialect: choose_dialect(arguments)?,
@@ -338,6 +381,28 @@ fn destination(arguments: &SignArguments) -> Result<Destination, Failure> {
             "hãy chỉ nơi ghi: -o (--output) TỆP hoặc --out-dir THƯ_MỤC",
         )),
     }
+}
+
+/// One container out of all inputs.
+fn packed(
+    arguments: &SignArguments,
+    form: Form,
+    existing: Existing,
+) -> Result<(Vec<Job>, Option<Vec<u8>>), Failure> {
+    let Destination::File(output) = destination(arguments)? else {
+        return Err(Failure::usage(
+            "one container is made of all files: say where to with -o (--output) FILE",
+            "tất cả các tệp được đưa vào một gói: hãy chỉ nơi ghi bằng -o (--output) TỆP",
+        ));
+    };
+    let (paths, packed) = sign::pack(&arguments.files, form).map_err(|error| {
+        let why = error.to_string();
+        let vi = format!("chưa tạo được gói: {}", in_vietnamese(&why));
+        Failure::new(format!("no container was made: {why}"), vi)
+    })?;
+    // Where the output goes is decided as for one file.
+    let first: Vec<PathBuf> = paths.into_iter().take(1).collect();
+    Ok((plan(&first, Destination::File(output), existing)?, Some(packed)))
 }
 
 fn cms_form(arguments: &SignArguments) -> Option<CmsForm> {

@@ -46,6 +46,7 @@ const ENTRY_NAMES: &[(&[u8], Zip)] = &[
 /// Media types that stand in the first entry of a container.
 const MEDIA_TYPES: &[(&[u8], Zip)] = &[
     (b"mimetypeapplication/vnd.etsi.asic", Zip::Asic),
+    (b"mimetypeapplication/vnd.bdoc", Zip::Asic),
     (
         b"mimetypeapplication/vnd.oasis.opendocument.",
         Zip::Known("an OpenDocument file (.odt, .ods, .odp)"),

@@ -24,6 +24,15 @@ pub struct Limits {
     pub attributes: usize,
     /// Length of an XML file that is read into a tree, in bytes.
     pub xml_size: u64,
+    /// Files in one container (EU DSS reads 1,000).
+    pub container_files: u64,
+    /// How much larger a file may be than it is packed (as EU DSS).
+    pub container_ratio: u64,
+    /// Bytes that any packed file may have, whatever its ratio (as EU DSS).
+    pub container_free: u64,
+    /// Bytes of a file in a container that is read into memory: signatures, manifests, and what a
+    /// signature transforms before it digests it. Others are digested piece by piece.
+    pub container_whole: u64,
 }
 
 impl Default for Limits {
@@ -37,6 +46,10 @@ impl Default for Limits {
             references: 1000,
             attributes: 1000,
             xml_size: 512 << 20,
+            container_files: 10_000,
+            container_ratio: 100,
+            container_free: 1 << 20,
+            container_whole: 64 << 20,
         }
     }
 }

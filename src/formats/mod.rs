@@ -1,8 +1,10 @@
 //! Bytes → facts, and facts → bytes. Nothing here knows a policy or a verdict.
 //!
-//! `pdf` and `xml` are peers and never import each other; both use `cms` and `x509`.
+//! `pdf` and `xml` are peers and never import each other; both use `cms` and `x509`. `asic` uses `xml`
+//! and `cms`, which do not know it: what they must know of a container is a `Neighbours`.
 
 pub mod algorithm;
+pub mod asic;
 pub mod bytes;
 pub mod cms;
 pub mod der;
@@ -10,8 +12,10 @@ mod detect;
 mod error;
 mod foreign;
 pub mod limits;
+pub mod neighbours;
 mod outside;
 pub mod pdf;
+mod percent;
 mod records;
 pub mod trust;
 pub mod x509;
@@ -70,7 +74,7 @@ pub fn observe(
         DocumentFormat::Cms | DocumentFormat::Timestamp => cms::observe_file(source, name, options),
         // An archive keeps all kinds of files; a record is about their bytes alone.
         DocumentFormat::Unknown if !options.records.is_empty() => records::any_file(source, name),
-        DocumentFormat::Asic => Err(unread("an ASiC container")),
+        DocumentFormat::Asic => asic::observe(source, name, options),
         DocumentFormat::Edxml => Err(unread("an edXML package")),
         DocumentFormat::Unknown => Err(unread("its first bytes are of no known format")),
     }?;

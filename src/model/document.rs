@@ -31,9 +31,9 @@ pub enum Coverage {
     EntireRevision,
     /// PDF: one block from the first byte, but less than its revision.
     ContiguousFromStart,
-    /// XML: the document element with everything in it, but for the signature.
+    /// XML: the document element with everything in it, but for the signature. ASiC: every file.
     EntireDocument,
-    /// XML: some elements.
+    /// XML: some elements; ASiC: some files.
     Partial,
     /// It cannot be said what is covered.
     Unclear,

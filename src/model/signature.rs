@@ -232,13 +232,14 @@ pub struct SignatureEvidence {
     pub attributes: SignedAttributes,
     /// How much of the document it covers.
     pub coverage: Coverage,
-    /// PDF: offset just after the last covered byte.
+    /// PDF: offset just after the last covered byte. ASiC: 0, and for archive timestamps one more than
+    /// the latest one that they cover.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub covered_until: Option<u64>,
-    /// XML: parts of the document outside the signed ones.
+    /// XML: parts of the document outside the signed ones; ASiC: files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub uncovered: Vec<Location>,
-    /// XML: the covered elements.
+    /// XML: the covered elements; ASiC: the covered files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub covered: Vec<Location>,
     /// PDF: what later revisions did.

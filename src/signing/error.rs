@@ -73,11 +73,14 @@ pub enum SigningError {
     /// A kind of file whose signatures are not raised.
     #[error("only signatures in PDF, XML and CMS can be raised to a higher level")]
     NotRaised,
+    /// A container for one file with a CAdES signature takes no second one.
+    #[error("the ASiC-S container has its CAdES signature; for several signatures: --asic e")]
+    OneSigner,
     /// The content that a signature covers stands elsewhere, and is not at hand.
     #[error("the content that is signed is not at hand")]
     NoContent,
     /// This kind of file cannot be signed.
-    #[error("it is neither PDF nor XML")]
+    #[error("it is neither PDF nor XML nor a container")]
     Kind,
     /// An option that this kind of file does not take.
     #[error("{option} is for {of} only")]

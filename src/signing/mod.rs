@@ -10,6 +10,7 @@
 //! documents further, to B-LT and B-LTA.
 
 mod algorithm;
+mod asic;
 pub mod augment;
 pub mod chain;
 mod cms;
@@ -39,6 +40,7 @@ pub use fill::list as list_fields;
 pub use refuse::Refusal;
 pub use request::Allowance;
 pub use request::CmsForm;
+pub use request::ContainerKind;
 pub use request::DialectRequest;
 pub use request::SigningRequest;
 pub use stamp::stamp;

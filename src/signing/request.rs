@@ -1,6 +1,7 @@
 //! What the signer wants.
 
 use super::visible::Visible;
+pub use crate::formats::asic::contents::Kind as ContainerKind;
 use crate::formats::xml::dialect::Dialect;
 use crate::model::Certificate;
 use crate::model::DigestAlgorithm;
@@ -39,6 +40,8 @@ pub struct SigningRequest {
     pub authority: Option<String>,
     /// A CMS signature (CAdES) over the file's bytes, whatever they are, instead of one in it.
     pub cms: Option<CmsForm>,
+    /// Container: with signatures of this kind; `None`: as it has, else XAdES.
+    pub container: Option<ContainerKind>,
     /// XML: ids of the elements to sign; empty: the whole document, enveloped.
     pub xml_ids: Vec<String>,
     /// XML: path of the element that receives the signature.
@@ -76,6 +79,7 @@ impl SigningRequest {
             allowance: Allowance::default(),
             authority: None,
             cms: None,
+            container: None,
             xml_ids: Vec::new(),
             into: None,
             dialect: None,

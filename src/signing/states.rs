@@ -3,6 +3,7 @@
 use super::SigningError;
 use super::SigningRequest;
 use super::algorithm_for;
+use super::asic;
 use super::cms;
 use super::pdf;
 use super::timestamp;
@@ -54,6 +55,7 @@ enum Content {
     Pdf(pdf::Prepared),
     Xml(xml::PreparedXml),
     Cms(PreparedCms),
+    Asic(asic::Prepared),
 }
 
 impl Prepared {
@@ -108,6 +110,16 @@ impl Prepared {
                 )?;
                 Ok(Self { algorithm, content: Content::Xml(prepared), earlier: earlier? })
             }
+            DocumentFormat::Asic => {
+                asic::admit_options(request)?;
+                let prepared = asic::prepare(source, request, &algorithm, &options.limits)?;
+                let earlier = formats::asic::observe(source, name, options)?;
+                for signature in &earlier.signatures {
+                    super::refuse::holds(signature)?;
+                }
+                let earlier = (!earlier.signatures.is_empty()).then_some(earlier);
+                Ok(Self { algorithm, content: Content::Asic(prepared), earlier })
+            }
             _ => Err(SigningError::Kind),
         }
     }
@@ -123,6 +135,7 @@ impl Prepared {
             Content::Pdf(prepared) => prepared.to_be_signed(),
             Content::Xml(prepared) => prepared.to_be_signed(),
             Content::Cms(prepared) => prepared.to_be_signed(),
+            Content::Asic(prepared) => prepared.to_be_signed(),
         }
     }
 
@@ -135,7 +148,7 @@ impl Prepared {
     pub fn take_covering(&mut self) -> Covering {
         match &mut self.content {
             Content::Pdf(prepared) => prepared.take_covering(),
-            Content::Xml(_) | Content::Cms(_) => Covering::default(),
+            Content::Xml(_) | Content::Cms(_) | Content::Asic(_) => Covering::default(),
         }
     }
 
@@ -148,6 +161,7 @@ impl Prepared {
             Content::Pdf(prepared) => SignedContent::Pdf(prepared, value),
             Content::Xml(prepared) => SignedContent::Xml(prepared.fill(&value)?),
             Content::Cms(prepared) => SignedContent::Cms(prepared, value),
+            Content::Asic(prepared) => SignedContent::Asic(prepared.complete(value)?),
         }))
     }
 }
@@ -159,6 +173,7 @@ enum SignedContent {
     Pdf(pdf::Prepared, Vec<u8>),
     Xml(xml::SignedXml),
     Cms(PreparedCms, Vec<u8>),
+    Asic(asic::Signed),
 }
 
 impl Signed {
@@ -167,6 +182,7 @@ impl Signed {
         match &self.0 {
             SignedContent::Pdf(_, value) | SignedContent::Cms(_, value) => value.clone(),
             SignedContent::Xml(signed) => signed.timestamp_input(),
+            SignedContent::Asic(signed) => signed.timestamp_input(),
         }
     }
 
@@ -178,6 +194,7 @@ impl Signed {
                 TimestampedContent::Xml(signed.add_signature_timestamp(&token))
             }
             SignedContent::Cms(prepared, value) => TimestampedContent::Cms(prepared, value, token),
+            SignedContent::Asic(signed) => TimestampedContent::Asic(signed, token),
         })
     }
 
@@ -192,6 +209,7 @@ impl Signed {
             SignedContent::Cms(prepared, value) => {
                 Ok(Output::Whole(prepared.finish(&value, None)?))
             }
+            SignedContent::Asic(signed) => Ok(Output::Whole(signed.finish(None)?)),
         }
     }
 }
@@ -203,6 +221,7 @@ enum TimestampedContent {
     Pdf(pdf::Prepared, Vec<u8>, Vec<u8>),
     Xml(xml::SignedXml),
     Cms(PreparedCms, Vec<u8>, Vec<u8>),
+    Asic(asic::Signed, Vec<u8>),
 }
 
 impl Timestamped {
@@ -218,6 +237,9 @@ impl Timestamped {
             TimestampedContent::Xml(signed) => Ok(Output::Whole(signed.into_bytes())),
             TimestampedContent::Cms(prepared, value, token) => {
                 Ok(Output::Whole(prepared.finish(&value, Some(&token))?))
+            }
+            TimestampedContent::Asic(signed, token) => {
+                Ok(Output::Whole(signed.finish(Some(&token))?))
             }
         }
     }

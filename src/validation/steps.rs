@@ -63,10 +63,12 @@ impl Recorder {
 
 pub(super) fn format(signature: &SignatureEvidence, outcome: Result<(), Reason>) -> Step {
     let covered = match signature.covered_until {
-        Some(end) => format!("0 … {end}"),
-        None => {
-            let paths = signature.covered.iter().filter_map(|part| part.xpath.as_deref());
-            paths.collect::<Vec<_>>().join(", ")
+        // Where elements or files are covered, the number is their order, not a place.
+        Some(end) if signature.covered.is_empty() => format!("0 … {end}"),
+        _ => {
+            let name = |part: &'_ crate::model::Location| part.xpath.clone().or(part.file.clone());
+            let names = signature.covered.iter().filter_map(name);
+            names.collect::<Vec<_>>().join(", ")
         }
     };
     Step::new(Block::FormatChecking, About::Whole, outcome).at(signature.at.clone()).held(

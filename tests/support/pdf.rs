@@ -46,6 +46,11 @@ impl Draft {
             .update(objects)
     }
 
+    /// Bytes written elsewhere, whose cross-reference stands at `xref`.
+    pub fn continued(bytes: Vec<u8>, xref: usize, size: u32) -> Self {
+        Self { bytes, xref: Some(xref), size }
+    }
+
     /// Offset of the last cross-reference table.
     pub fn xref(&self) -> usize {
         self.xref.unwrap_or_default()

@@ -228,6 +228,12 @@ pub(super) const ROWS: &[Mutant] = &[
         &["changes:form-filling"],
         Staged(Forms, |s| s.edit(s.tick, &[("AS", "/Co"), ("V", "/Co")])),
     ),
+    fails(
+        "H7-61",
+        ("a value for a field above others", "điền giá trị cho trường cha của các trường khác"),
+        &["DA-09"],
+        Staged(Forms, |s| s.edit(s.parent, &[("V", "(9999)")])),
+    ),
 ];
 
 /// The look of the field drawn anew with its letters set so.

@@ -6,12 +6,15 @@ use super::remarked;
 use crate::attack::Made;
 use crate::attack::Make::Staged;
 use crate::attack::Mutant;
+use crate::attack::Permit::Annotations;
 use crate::attack::Permit::Forms;
+use crate::attack::Permit::Nothing;
 use crate::attack::Permit::Unsaid;
 use crate::attack::document::text;
 use crate::attack::revision::Entry;
 use crate::attack::revision::stream_body;
 use crate::attack::stage::Stage;
+use crate::attack::stage::graphics_state;
 use crate::attack::stage::look;
 use lopdf::Object;
 
@@ -50,8 +53,8 @@ pub(super) const ROWS: &[Mutant] = &[
     fails("H4-10", FONT, &["DA-15", "DA-13"], Staged(Forms, font)),
     fails("H4-11", ROOT, &["DA-22"], Staged(Unsaid, root)),
     fails("H4-12", ROOT, &["DA-22"], Staged(Forms, root)),
-    fails("H4-13", ENTRY, &["ST-03", "DA-13", "ST-02"], Staged(Unsaid, entry)),
-    fails("H4-14", ENTRY, &["ST-03", "DA-13", "ST-02"], Staged(Forms, entry)),
+    fails("H4-13", ENTRY, &["ST-03", "DA-13", "DA-19", "ST-02"], Staged(Unsaid, entry)),
+    fails("H4-14", ENTRY, &["ST-03", "DA-13", "DA-19", "ST-02"], Staged(Forms, entry)),
     fails("H4-15", PAGES, &["DA-14", "DA-13"], Staged(Unsaid, pages)),
     fails("H4-16", PAGES, &["DA-14", "DA-13"], Staged(Forms, pages)),
     remarked(
@@ -65,6 +68,37 @@ pub(super) const ROWS: &[Mutant] = &[
             let mut update = s.document.update();
             update.put(s.note_field, s.edited(s.note_field, &[("V", "(1.000.000)")])?);
             update.put(s.look, look("9.000.000"));
+            update.write()
+        }),
+    ),
+    fails(
+        "H4-18",
+        (
+            "hide: a comment that is a graphics state of the page as well",
+            "ẩn: chú thích đồng thời là trạng thái đồ họa của trang",
+        ),
+        &["DA-23"],
+        Staged(Annotations, |s| s.with(s.state, graphics_state(1))),
+    ),
+    fails(
+        "H4-19",
+        (
+            "hide and replace: white space at the end, so that readers look for objects",
+            "ẩn và thay: khoảng trắng ở cuối tệp để phần mềm tự tìm đối tượng",
+        ),
+        &["CV-13-OBJECTS"],
+        Staged(Nothing, |s| Ok([s.document.bytes.as_slice(), &[b'\n'; 2000]].concat())),
+    ),
+    fails(
+        "H4-20",
+        (
+            "hide and replace: an empty update that readers differ on",
+            "ẩn và thay: bản cập nhật rỗng mà các phần mềm đọc khác nhau",
+        ),
+        &["DA-19"],
+        Staged(Nothing, |s| {
+            let mut update = s.document.update();
+            update.trailer.set("Size", 99_999_999);
             update.write()
         }),
     ),

@@ -104,6 +104,16 @@ pub fn observe(cms: &[u8], context: &Context<'_>) -> Result<CmsObservation, Form
     }
 }
 
+/// Evidence of a signature that cannot be read: it is there, and nothing of it holds.
+pub fn unread(
+    id: String,
+    kind: SignatureKind,
+    format: SignatureFormat,
+    deviation: Deviation,
+) -> SignatureEvidence {
+    evidence::unreadable(id, kind, format, deviation)
+}
+
 /// The bytes of a CMS file, out of PEM or base64 where it is written so.
 ///
 /// # Errors

@@ -12,6 +12,26 @@ impl Name {
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.0).into_owned()
     }
+
+    /// The name so that no two names are the same: what is not UTF-8, the number sign and the
+    /// solidus as `#xx`.
+    pub fn key(&self) -> String {
+        let is_plain = |byte: &u8| !matches!(byte, b'#' | b'/');
+        match std::str::from_utf8(&self.0) {
+            Ok(text) if self.0.iter().all(is_plain) => text.to_owned(),
+            _ => {
+                let mut key = String::with_capacity(self.0.len().saturating_mul(3));
+                for byte in &self.0 {
+                    if byte.is_ascii() && is_plain(byte) {
+                        key.push(char::from(*byte));
+                    } else {
+                        key.push_str(&format!("#{byte:02X}"));
+                    }
+                }
+                key
+            }
+        }
+    }
 }
 
 impl PartialEq<&str> for Name {
@@ -91,6 +111,15 @@ impl Dictionary {
         self.entry(key).map(|entry| &entry.value).filter(|value| !matches!(value, Object::Null))
     }
 
+    /// The value of a key that is written as [`Name::key`] writes it.
+    pub fn value_of_key(&self, key: &str) -> Option<&Object> {
+        if !key.contains('#') {
+            return self.get(key);
+        }
+        let entry = self.entries.iter().rev().find(|entry| entry.key.key() == key);
+        entry.map(|entry| &entry.value).filter(|value| !value.is_null())
+    }
+
     /// A key's value where it is a direct name.
     pub fn name(&self, key: &str) -> Option<&Name> {
         self.get(key).and_then(Object::as_name)
@@ -115,6 +144,17 @@ impl Dictionary {
     /// A key that stands more than once, here or in a value within.
     pub fn double_key(&self) -> Option<&Name> {
         self.duplicate().or_else(|| self.entries.iter().find_map(|entry| entry.value.double_key()))
+    }
+
+    /// A key that stands more than once with values that differ, here or in a value within.
+    pub fn ambiguous_key(&self) -> Option<&Name> {
+        let mut entries: Vec<&Entry> = self.entries.iter().collect();
+        entries.sort_by(|a, b| a.key.cmp(&b.key));
+        let here = entries.windows(2).find_map(|pair| match pair {
+            [a, b] => (a.key == b.key && !a.value.same(&b.value)).then_some(&a.key),
+            _ => None,
+        });
+        here.or_else(|| self.entries.iter().find_map(|entry| entry.value.ambiguous_key()))
     }
 
     /// Whether both hold the same keys with the same values, wherever they stand.
@@ -286,6 +326,14 @@ impl Object {
         match self {
             Self::Array(elements) => elements.iter().find_map(Object::double_key),
             other => other.dictionary_of_any().and_then(Dictionary::double_key),
+        }
+    }
+
+    /// A key that stands more than once in a dictionary of this value, with values that differ.
+    pub fn ambiguous_key(&self) -> Option<&Name> {
+        match self {
+            Self::Array(elements) => elements.iter().find_map(Object::ambiguous_key),
+            other => other.dictionary_of_any().and_then(Dictionary::ambiguous_key),
         }
     }
 

@@ -10,6 +10,7 @@ mod view;
 pub use view::View;
 
 use super::encryption::Protection;
+use super::object::Object;
 use super::syntax::Indirect;
 use super::syntax::Parser;
 use super::syntax::is_space;
@@ -296,6 +297,43 @@ impl<'a> PdfFile<'a> {
                     .unwrap_or(false)
     }
 
+    /// Whether a revision is written so that every reader takes it as it is: none puts up with less
+    /// and rebuilds the table from the objects that it comes by.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn is_plain(&self, table: &RevisionTable) -> Result<bool, FormatError> {
+        let Some(tail) = table.tail else { return Ok(false) };
+        for section in &table.sections {
+            let integer = |key: &str| section.trailer.get(key).and_then(Object::as_integer);
+            let size = integer("Size").unwrap_or_default();
+            let numbers = section.numbers().map(i64::from).max().unwrap_or_default();
+            let is_hybrid = section.trailer.get("XRefStm").is_some();
+            if !section.exact
+                || !(1..=NUMBERS).contains(&size)
+                || numbers >= NUMBERS
+                || is_hybrid && integer("XRefStm").is_none()
+                || self.has_comment(section.trailer.at, section.trailer.end)?
+                || self.has_comment(section.at, section.trailer.at)?
+            {
+                return Ok(false);
+            }
+        }
+        // `startxref`, the offset and what ends their lines.
+        let start = table.sections.iter().map(|section| section.end).max().unwrap_or_default();
+        let marker = tail.marker_end.saturating_sub(5);
+        Ok(marker.saturating_sub(start) <= TAIL && !self.has_comment(start, marker)?)
+    }
+
+    fn has_comment(&self, start: u64, end: u64) -> Result<bool, FormatError> {
+        // A table of many entries is exact, or it is not plain anyway.
+        let length = usize::try_from(end.saturating_sub(start)).unwrap_or(usize::MAX);
+        let length = length.min(LOOKED_THROUGH);
+        self.bytes.with(start, length, |ahead| {
+            memchr::memchr(b'%', ahead.get(..length).unwrap_or(ahead)).is_some()
+        })
+    }
+
     /// The bytes.
     pub fn bytes(&self) -> &Bytes<'a> {
         &self.bytes
@@ -437,6 +475,12 @@ impl<'a> PdfFile<'a> {
     }
 }
 
+/// Readers put up with no more object numbers (annex C.2 of ISO 32000-1).
+const NUMBERS: i64 = 8_388_608;
+/// More than `startxref`, an offset and their ends of line.
+const TAIL: u64 = 64;
+/// Of a section, in search of comments.
+const LOOKED_THROUGH: usize = 1 << 16;
 /// Revisions from which on places are indexed.
 const INDEXED: usize = 6;
 #[cfg(test)]

@@ -65,6 +65,8 @@ pub struct Section {
     pub form: SectionForm,
     /// The trailer.
     pub trailer: Dictionary,
+    /// Written as clause 7.5.4 asks, to the byte, as far as readers differ in what they put up with.
+    pub exact: bool,
     /// Of a hybrid: the stream that XRefStm names.
     pub hybrid: Option<Box<Section>>,
     ranges: Vec<Range>,
@@ -240,6 +242,7 @@ fn section(
 fn table(bytes: &Bytes<'_>, at: u64, limits: &Limits) -> Result<Section, FormatError> {
     let mut position = at.saturating_add(4);
     let mut ranges = Vec::new();
+    let mut exact = true;
     loop {
         let header = bytes.parse(position, |ahead| {
             let mut parser = Parser::new(ahead, position, 1);
@@ -262,6 +265,10 @@ fn table(bytes: &Bytes<'_>, at: u64, limits: &Limits) -> Result<Section, FormatE
                 }),
             }
         })?;
+        let between = usize::try_from(header.1.saturating_sub(position)).unwrap_or(usize::MAX);
+        exact &= bytes.with(position, between, |ahead| {
+            ahead.get(..between).is_some_and(|between| !between.contains(&b'%'))
+        })?;
         position = header.1;
         let Some((first, count)) = header.0 else { break };
         // An entry has at least 18 bytes, so this also bounds what is allocated.
@@ -270,12 +277,12 @@ fn table(bytes: &Bytes<'_>, at: u64, limits: &Limits) -> Result<Section, FormatE
             return Err(FormatError::at(position, "a subsection is longer than the file"));
         };
         let wanted = count.saturating_mul(20);
-        let exact = bytes.with(position, wanted, |ahead| {
+        let as_asked = bytes.with(position, wanted, |ahead| {
             let entries = ahead.get(..wanted).unwrap_or_default().chunks_exact(20);
             let places: Vec<Place> = entries.map_while(exact_entry).collect();
             (places.len() == count).then_some(places)
         })?;
-        let places = match exact {
+        let places = match as_asked {
             Some(places) => {
                 position = position.saturating_add(wanted as u64);
                 places
@@ -283,6 +290,7 @@ fn table(bytes: &Bytes<'_>, at: u64, limits: &Limits) -> Result<Section, FormatE
             None => {
                 let (places, end) =
                     bytes.parse(position, |ahead| loose_entries(ahead, position, count))?;
+                exact = false;
                 position = end;
                 places
             }
@@ -292,7 +300,8 @@ fn table(bytes: &Bytes<'_>, at: u64, limits: &Limits) -> Result<Section, FormatE
     let trailer =
         bytes.parse(position, |ahead| Parser::new(ahead, position, limits.depth).dictionary())?;
     ranges.sort_by_key(|range| range.first);
-    Ok(Section { at, end: trailer.end, form: SectionForm::Table, trailer, hybrid: None, ranges })
+    let form = SectionForm::Table;
+    Ok(Section { at, end: trailer.end, form, trailer, exact, hybrid: None, ranges })
 }
 
 /// An entry of exactly twenty bytes, clause 7.5.4.
@@ -417,7 +426,7 @@ fn stream(
     }
     ranges.sort_by_key(|range| range.first);
     let form = SectionForm::Stream(read.reference);
-    Ok(Section { at: read.at, end, form, trailer: dictionary, hybrid: None, ranges })
+    Ok(Section { at: read.at, end, form, trailer: dictionary, exact: true, hybrid: None, ranges })
 }
 
 /// One row of a cross-reference stream, clause 7.5.8.3.

@@ -85,6 +85,12 @@ pub(super) fn of(file: &XmlFile<'_>, signature: NodeId, references: &[Followed])
         })
         .collect();
     let outside = followed.iter().any(|reference| reference.facts.found);
+    let neighbours = followed
+        .iter()
+        .filter_map(|reference| reference.neighbour.as_ref())
+        .filter(|neighbour| neighbour.whole)
+        .map(|neighbour| Location { file: Some(neighbour.name.clone()), ..Location::default() });
+    let covered: Vec<Location> = covered.into_iter().chain(neighbours).collect();
     if sets.is_empty() && !outside {
         return Covered { coverage: Coverage::Unclear, covered, uncovered: Vec::new() };
     }
@@ -92,6 +98,13 @@ pub(super) fn of(file: &XmlFile<'_>, signature: NodeId, references: &[Followed])
     let search =
         Search { file, signature, covered: stretches(file, &sets), signed: stretches(file, &all) };
     let mut uncovered = Vec::new();
+    if file.among.is_some() {
+        // What is signed are the files of the container; who reads it says which are not.
+        search.objects(&mut uncovered);
+        let coverage =
+            if uncovered.is_empty() { Coverage::EntireDocument } else { Coverage::Partial };
+        return Covered { coverage, covered, uncovered };
+    }
     search.instructions(&mut uncovered);
     let top = tree.document_element();
     let whole = if top == signature {

@@ -30,7 +30,9 @@ use crate::model::SignatureScheme;
 use crate::model::Time;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use octets::ToSign;
 use octets::canonical_part;
+use octets::references_to_sign;
 use octets::sign_properties;
 use place::Cut;
 use place::Frame;
@@ -62,6 +64,17 @@ pub struct XmlSigningOptions<'a> {
     pub into: Option<&'a str>,
     /// Write the plain form of a national dialect instead of XAdES.
     pub plain: Option<PlainForm<'a>>,
+}
+
+/// A file that is signed and stands beside the document, in a container.
+#[derive(Clone, Copy, Debug)]
+pub struct Beside<'a> {
+    /// Its name as a URI.
+    pub uri: &'a str,
+    /// Its digest, by the algorithm of the signature.
+    pub digest: &'a [u8],
+    /// Its media type.
+    pub media_type: &'a str,
 }
 
 /// A document with everything but the signature value.
@@ -97,17 +110,45 @@ pub fn prepare(
     if let Some(form) = &options.plain {
         return plain::prepare(&document, options, form);
     }
+    prepare_over(document, options, None, &[])
+}
+
+/// The same for a signature of files beside the document and of nothing in it. `name` is the
+/// document's in the container: ids differ between its files.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_beside(
+    document: &[u8],
+    options: &XmlSigningOptions<'_>,
+    name: &str,
+    beside: &[Beside<'_>],
+) -> Result<PreparedXml, FormatError> {
+    let digests = beside.iter().flat_map(|file| file.digest);
+    let seed: Vec<u8> = document.iter().chain(name.as_bytes()).chain(digests).copied().collect();
+    prepare_over(document.to_vec(), options, Some(&seed), beside)
+}
+
+/// `seed` is what the id of the signature is made from, where that is not the document.
+fn prepare_over(
+    document: Vec<u8>,
+    options: &XmlSigningOptions<'_>,
+    seed: Option<&[u8]>,
+    beside: &[Beside<'_>],
+) -> Result<PreparedXml, FormatError> {
     let observe_options = ObserveOptions::default();
-    let unsigned = large::with(&document, &observe_options, &Measures::USUAL, &mut |file, _| {
-        Unsigned::of(file, &document, options)
+    let seed = seed.unwrap_or(&document);
+    let folded = large::with(&document, &observe_options, &Measures::USUAL, &mut |file, _| {
+        Unsigned::of(file, seed, options, beside)
     });
-    let unsigned = match unsigned {
+    let unsigned = match folded {
         Some(unsigned) => unsigned?,
         None => {
             let decoded = Decoded::new(&document).map_err(|refusal| refusal.into_error(None))?;
             let tree = reader::read(&decoded.text, &Limits::default())
                 .map_err(|refusal| refusal.into_error(Some(&decoded)))?;
-            Unsigned::of(&XmlFile::new(&decoded, tree, &observe_options), &document, options)?
+            let file = XmlFile::new(&decoded, tree, &observe_options);
+            Unsigned::of(&file, seed, options, beside)?
         }
     };
     let Unsigned { cut, id, mut signature } = unsigned;
@@ -134,8 +175,9 @@ struct Unsigned {
 impl Unsigned {
     fn of(
         file: &XmlFile<'_>,
-        document: &[u8],
+        seed: &[u8],
         options: &XmlSigningOptions<'_>,
+        beside: &[Beside<'_>],
     ) -> Result<Self, FormatError> {
         let container = match options.into {
             Some(into) => path::find(&file.tree, into)
@@ -144,10 +186,15 @@ impl Unsigned {
         };
         spares_others(file, container)?;
         let targets = targets(file, options.ids)?;
-        let id = fresh_id(file, document, options)?;
+        let id = fresh_id(file, seed, options)?;
         let cut = cut(file.decoded, &file.tree, container)?;
         let mut signature = Text { ascii: cut.ascii(), text: String::with_capacity(8192) };
-        signature.build(file, container, &targets, &id, options)?;
+        let references = if beside.is_empty() {
+            references_to_sign(file, container, &targets, options.digest)?
+        } else {
+            beside.iter().map(ToSign::beside).collect()
+        };
+        signature.build(&references, &id, options)?;
         Ok(Self { cut, id, signature: signature.text })
     }
 }

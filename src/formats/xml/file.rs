@@ -1,5 +1,6 @@
 //! One XML file while it is read: its tree, its ids, its signatures, and what may still be spent.
 
+use super::Among;
 use super::canonical;
 use super::canonical::Method;
 use super::dialect;
@@ -35,6 +36,8 @@ pub(super) struct XmlFile<'a> {
     /// Every ds:Signature, in document order.
     pub(super) signatures: Vec<NodeId>,
     pub(super) options: &'a ObserveOptions,
+    /// The container that it is a file of.
+    pub(super) among: Option<&'a Among<'a>>,
     /// What may still be spent, here and in the files within.
     purse: Rc<Purse>,
     /// What public-key operations may cost.
@@ -123,6 +126,7 @@ impl<'a> XmlFile<'a> {
             ids,
             signatures,
             options,
+            among: None,
             purse: Rc::new(Purse {
                 work: Cell::new(work),
                 checks: Cell::new(options.limits.signature_checks),
@@ -138,6 +142,13 @@ impl<'a> XmlFile<'a> {
             certificates: RefCell::default(),
             records: RefCell::default(),
         }
+    }
+
+    /// As one of the files of a container.
+    pub(super) fn among(mut self, among: &'a Among<'a>) -> Self {
+        self.among = Some(among);
+        self.effort = among.effort.clone();
+        self
     }
 
     /// The same file as one within another, which pays for it.

@@ -8,6 +8,7 @@
 mod algorithms;
 mod base;
 mod canonical;
+pub mod container;
 mod coverage;
 mod decode;
 pub mod dialect;
@@ -53,6 +54,8 @@ use crate::crypto;
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
 use crate::formats::bytes::Source;
+use crate::formats::limits::Effort;
+use crate::formats::neighbours::Neighbours;
 use crate::model::Deviation;
 use crate::model::DigestAlgorithm;
 use crate::model::Document;
@@ -131,6 +134,57 @@ fn whole(
             &owned
         }
     };
+    let around = outer.map_or(Around::Nothing, |(file, depth)| Around::File(file, depth));
+    observe_bytes(bytes, name, options, around)
+}
+
+/// What a file stands in.
+enum Around<'o, 'f> {
+    Nothing,
+    /// Another file, at this depth.
+    File(&'o XmlFile<'f>, u32),
+    /// A container.
+    Container(&'o Among<'o>),
+}
+
+/// The signatures of a file with those of the files in it.
+fn with_nested(document: Document, file: &XmlFile<'_>, depth: u32) -> Observed {
+    let mut observed = read(document, file);
+    nested::add(file, depth, &mut observed);
+    observed
+}
+
+/// The container that a file of signatures stands in.
+pub struct Among<'a> {
+    /// The file's name in it.
+    pub name: &'a str,
+    /// All files of the container.
+    pub neighbours: &'a dyn Neighbours,
+    /// What may still be spent on all signatures of the container.
+    pub effort: Effort,
+}
+
+/// Reads a file of signatures that stands in a container (ASiC). References without a fragment lead
+/// to the container's files and nowhere else; each signature is called by the file's name, followed
+/// by its own where there are several.
+///
+/// # Errors
+/// As [`observe`].
+pub fn observe_among(
+    bytes: &[u8],
+    among: &Among<'_>,
+    options: &ObserveOptions,
+) -> Result<Observed, FormatError> {
+    observe_bytes(bytes, among.name, options, Around::Container(among))
+}
+
+fn observe_bytes(
+    bytes: &[u8],
+    name: &str,
+    options: &ObserveOptions,
+    around: Around<'_, '_>,
+) -> Result<Observed, FormatError> {
+    let size = bytes.len() as u64;
     let sha256 = crypto::digest(DigestAlgorithm::Sha256, bytes).map(hex::encode);
     let document = document(name, size, sha256.unwrap_or_default());
     let decoded = match Decoded::new(bytes) {
@@ -139,11 +193,15 @@ fn whole(
     };
     match reader::read(&decoded.text, &options.limits) {
         Ok(tree) => {
-            let around = outer.map(|(file, _)| file);
-            let file = XmlFile::new(&decoded, tree, options).within(around);
-            let mut observed = read(document, &file);
-            nested::add(&file, outer.map_or(0, |(_, depth)| depth), &mut observed);
-            Ok(observed)
+            let file = XmlFile::new(&decoded, tree, options);
+            Ok(match around {
+                Around::Container(among) => read(document, &file.among(among)),
+                Around::File(outer, depth) => {
+                    let file = file.within(Some(outer));
+                    with_nested(document, &file, depth)
+                }
+                Around::Nothing => with_nested(document, &file, 0),
+            })
         }
         Err(refusal) => {
             let text = decoded.text.as_bytes();
@@ -193,6 +251,15 @@ fn read(mut document: Document, file: &XmlFile<'_>) -> Observed {
         let at = file.location(*first);
         document.deviations.push(Deviation::new("XD-08a", at, seen, "ids on one element each"));
     }
+    if file.tree.local_name(file.tree.document_element()) == "SignedDoc" {
+        let namespace = file.tree.namespace_of(file.tree.document_element());
+        if namespace.contains("DigiDoc") || namespace.is_empty() {
+            let at = file.location(file.tree.document_element());
+            let seen = if namespace.is_empty() { "SK-XML 1.0" } else { namespace };
+            document.deviations.push(Deviation::new("AS-08", at, seen, "ASiC"));
+        }
+    }
+    document.deviations.extend(file.among.and_then(|_| container::frame_deviation(file)));
     let records = file.records.take();
     Observed { document, signatures, records, material }
 }
@@ -210,7 +277,13 @@ fn named_signatures(file: &XmlFile<'_>) -> Vec<(String, NodeId)> {
             id = format!("{id} ({position})");
         }
         taken.insert(id.clone());
-        named.push((id, *element));
+        // The name of a file stays its first signature's where more are put in.
+        let called = match file.among {
+            Some(among) if number == 0 => among.name.to_owned(),
+            Some(among) => format!("{}#{id}", among.name),
+            None => id,
+        };
+        named.push((called, *element));
     }
     named
 }

@@ -18,10 +18,14 @@ use super::transforms::Step;
 use super::tree::Kind;
 use super::tree::NodeId;
 use crate::crypto::Hasher;
+use crate::formats::FormatError;
 use crate::formats::Outside;
+use crate::formats::neighbours::Found;
+use crate::formats::percent;
 use crate::model::Check;
 use crate::model::Deviation;
 use crate::model::DigestUse;
+use crate::model::Location;
 use crate::model::ReferenceRole;
 use crate::model::SignedReference;
 use std::borrow::Cow;
@@ -44,10 +48,19 @@ pub(super) struct Followed {
     pub(super) form: Option<Method>,
     /// What is digested, where transforms made octets of the nodes, or it comes from outside.
     pub(super) octets: Option<Vec<u8>>,
+    /// The file beside the signature's that it leads to.
+    pub(super) neighbour: Option<Neighbour>,
     /// The transforms leave out every signature, so that further ones do not break it.
     pub(super) leaves_out_signatures: bool,
     /// Rules that it does not keep.
     pub(super) deviations: Vec<Deviation>,
+}
+
+/// A file beside the one that holds the signature.
+pub(super) struct Neighbour {
+    pub(super) name: String,
+    /// All of it is digested, as it is or in canonical form.
+    pub(super) whole: bool,
 }
 
 impl Followed {
@@ -75,7 +88,13 @@ impl Followed {
             (None, Some(set)) => {
                 file.canonical(set, self.form.as_ref().unwrap_or(default), out).map(|_| ())
             }
-            (None, None) => Err(Problem::unable(format!("{} was not found", self.facts.what))),
+            (None, None) => match (&self.neighbour, file.among) {
+                (Some(neighbour), Some(among)) if self.facts.found => among
+                    .neighbours
+                    .copy(&neighbour.name, out)
+                    .map_err(|error| Problem::unable(error.to_string())),
+                _ => Err(Problem::unable(format!("{} was not found", self.facts.what))),
+            },
         }
     }
 }
@@ -103,6 +122,7 @@ pub(super) fn follow(file: &XmlFile<'_>, signature: NodeId, element: NodeId) -> 
         nodes: None,
         form: None,
         octets: None,
+        neighbour: None,
         leaves_out_signatures: false,
         deviations: Vec::new(),
     };
@@ -188,7 +208,7 @@ fn compute(
     uri: Option<&str>,
     followed: &mut Followed,
 ) -> Result<Vec<u8>, Problem> {
-    let input = resolve(file, uri, followed)?;
+    let mut input = resolve(file, uri, followed)?;
     followed.facts.found = true;
     if let Some(target) = followed.target {
         followed.facts.at = file.location(target);
@@ -199,6 +219,17 @@ fn compute(
         None => Vec::new(),
     };
     followed.leaves_out_signatures = steps.contains(&Step::WithoutSignatures);
+    let loaded;
+    if let (Some(neighbour), Some(among)) = (&mut followed.neighbour, file.among) {
+        neighbour.whole = matches!(steps.as_slice(), [] | [Step::Canonical(_)]);
+        let name = neighbour.name.as_str();
+        let unread = |error: FormatError| Problem::unable(error.to_string());
+        if let (true, Some(by)) = (steps.is_empty(), followed.facts.digest.algorithm) {
+            return among.neighbours.digest(name, by).map_err(unread);
+        }
+        loaded = among.neighbours.octets(name).map_err(unread)?;
+        input = Input::Octets(&loaded);
+    }
     let output = transforms::apply(file, signature, input, &steps)?;
     let DigestUse { algorithm, name } = &followed.facts.digest;
     let Some(algorithm) = *algorithm else {
@@ -239,7 +270,8 @@ fn resolve<'f>(
     followed: &mut Followed,
 ) -> Result<Input<'f>, Problem> {
     let Some(uri) = uri else {
-        return match file.options.detached.get("").and_then(Outside::octets) {
+        let given = file.options.detached.get("").and_then(Outside::octets);
+        return match given.filter(|_| file.among.is_none()) {
             Some(octets) => Ok(Input::Octets(octets)),
             None => Err(Problem::unable("the reference has no URI")),
         };
@@ -249,8 +281,11 @@ fn resolve<'f>(
             followed.target = Some(NodeId::DOCUMENT);
             return Ok(Input::Nodes(NodeSet::subtree(NodeId::DOCUMENT, false)));
         }
+        if let Some(among) = file.among {
+            return beside(among.neighbours.find(uri), uri, followed);
+        }
         let detached = &file.options.detached;
-        let given = detached.get(uri).or_else(|| detached.get(&percent_decoded(uri)));
+        let given = detached.get(uri).or_else(|| detached.get(&percent::decoded(uri)));
         return match given.and_then(Outside::octets) {
             Some(octets) => Ok(Input::Octets(octets)),
             None => Err(Problem::unable(format!("{uri} was not given"))),
@@ -274,7 +309,7 @@ fn resolve<'f>(
         (fragment, false)
     };
     let found = match file.ids.element(id) {
-        Err(NoElement::Nowhere) => file.ids.element(&percent_decoded(id)),
+        Err(NoElement::Nowhere) => file.ids.element(&percent::decoded(id)),
         found => found,
     };
     match found {
@@ -293,6 +328,29 @@ fn resolve<'f>(
                 "ids that stand on one element each",
             ))
         }
+    }
+}
+
+/// AS-03: what a URI leads to among the files of a container.
+fn beside<'f>(found: Found, uri: &str, followed: &mut Followed) -> Result<Input<'f>, Problem> {
+    let at = followed.facts.at.clone();
+    let refused = |seen: String| {
+        Err(Problem::rule("AS-03d", at.clone(), seen, "the name of one file in the container"))
+    };
+    match found {
+        Found::File { name, quirk } => {
+            if let Some(quirk) = quirk {
+                let seen = format!("{uri}: {quirk}");
+                let expected = "a URI that is percent-encoded";
+                followed.deviations.push(Deviation::new("AS-03b", at.clone(), seen, expected));
+            }
+            followed.facts.at = Location { file: Some(name.clone()), ..Location::default() };
+            followed.neighbour = Some(Neighbour { name, whole: false });
+            Ok(Input::Octets(&[]))
+        }
+        Found::Nothing => Err(Problem::unable(format!("{uri} is not in the container"))),
+        Found::Ambiguous => refused(format!("{uri} may be one of several files")),
+        Found::Outside => refused(format!("{uri} leads out of the container")),
     }
 }
 
@@ -368,40 +426,4 @@ pub(super) fn is_properties_type(kind: Option<&str>) -> bool {
 /// Whether a Type says that the reference is to a signature value.
 pub(super) fn is_countersigned_type(kind: Option<&str>) -> bool {
     kind == Some(COUNTERSIGNED_TYPE)
-}
-
-/// A URI with `%41` for `A`; as it is where that is not UTF-8.
-fn percent_decoded(uri: &str) -> String {
-    let mut octets = Vec::with_capacity(uri.len());
-    let mut rest = uri.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let escaped = after
-            .first_chunk::<2>()
-            .filter(|_| *first == b'%')
-            .and_then(|digits| hex::decode(digits).ok());
-        match escaped {
-            Some(decoded) => {
-                octets.extend(decoded);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                octets.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(octets).unwrap_or_else(|_| uri.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::percent_decoded;
-
-    #[test]
-    fn percent_escapes_are_decoded_once() {
-        assert_eq!(percent_decoded("a%20b%25%32"), "a b%2");
-        assert_eq!(percent_decoded("%"), "%");
-        assert_eq!(percent_decoded("%ff"), "%ff");
-        assert_eq!(percent_decoded("%C4%90%zz"), "Đ%zz");
-    }
 }

@@ -13,6 +13,7 @@ use super::level::Level;
 use crate::model::Axis;
 use crate::model::Reason;
 
+mod asic;
 mod changes;
 mod cms;
 mod coverage;
@@ -69,6 +70,7 @@ pub struct Rule {
 
 /// All tables.
 const TABLES: &[&[Rule]] = &[
+    asic::RULES,
     changes::RULES,
     cms::RULES,
     coverage::RULES,

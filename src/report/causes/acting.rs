@@ -143,7 +143,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "it is not a PDF; for other files: --detached",
         "tệp không phải PDF; với tệp khác hãy dùng --detached",
     ),
-    ("it is neither PDF nor XML", "tệp không phải PDF hay XML"),
+    ("it is neither PDF nor XML nor a container", "tệp không phải PDF, XML hay gói ASiC"),
     ("{=} is for {=} only", "{=} chỉ dùng cho {=}"),
     (
         "what was made cannot be read again, so it was not kept",

@@ -196,6 +196,37 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "the field is visible and new after a certification",
         "trường mới có hiển thị, thêm sau khi chứng nhận",
     ),
+    (
+        "fields get a font of another kind, under the name {=}",
+        "các trường nhận một phông chữ khác loại, mang tên {=}",
+    ),
+    ("a field above other fields was filled", "trường cha của các trường khác bị điền"),
+    (
+        "an object of the signed part goes on after its end",
+        "một đối tượng của phần đã ký kéo dài sang phần không được ký",
+    ),
+    ("the number 0 is used for an object", "số hiệu 0 bị dùng cho một đối tượng"),
+    (
+        "the structure tree was changed where it is also used as {=}",
+        "cây cấu trúc bị sửa ở chỗ còn được dùng làm {=}",
+    ),
+    (
+        "/{=} stood twice with two values in what was signed",
+        "/{=} xuất hiện hai lần với hai giá trị trong phần đã ký",
+    ),
+    (
+        "{=} bytes, and an object that the cross-reference does not name",
+        "{=} byte, và một đối tượng mà bảng tham chiếu không nêu",
+    ),
+    (
+        "{=} bytes, and a trailer without a cross-reference",
+        "{=} byte, và một trailer không có bảng tham chiếu",
+    ),
+    (
+        "{=} bytes, and an object in an object stream that the cross-reference does \
+         not name",
+        "{=} byte, và một đối tượng trong luồng đối tượng mà bảng tham chiếu không nêu",
+    ),
     ("{=} of a signature field that is signed", "{=} của trường chữ ký đã ký"),
     ("{=} of a signature field that is empty", "{=} của trường chữ ký còn trống"),
 ];

@@ -6,6 +6,7 @@
 
 mod acting;
 mod changing;
+mod containers;
 mod filling;
 mod parsing;
 mod raising;
@@ -18,6 +19,7 @@ pub(super) fn rows() -> impl Iterator<Item = &'static (&'static str, &'static st
         .iter()
         .chain(acting::ROWS)
         .chain(changing::ROWS)
+        .chain(containers::ROWS)
         .chain(filling::ROWS)
         .chain(parsing::ROWS)
         .chain(raising::ROWS)

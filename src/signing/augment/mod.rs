@@ -7,12 +7,14 @@
 //!
 //! Each step has a twin for a document that is there already. What a step writes is the format's
 //! own matter, one room each: a PDF gets document timestamps and a security store, which cover
-//! and serve all its signatures (`pdf`); an XML signature takes everything into itself (`xml`), and
-//! so does a CMS file (`cms`). Another format is another [`Document`] and another arm of [`Signed::of`].
+//! and serve all its signatures (`pdf`); an XML signature takes everything into itself (`xml`), also
+//! within a container (`asic`), and so does a CMS file (`cms`). Another format is another
+//! [`Document`] and another arm of [`Signed::of`].
 //!
 //! It knows how each step is made, not which are wanted nor what is to be stored: that is the
 //! judge's to say (`validation::retention`) and the use case's to arrange.
 
+mod asic;
 mod cms;
 mod pdf;
 pub mod proof;
@@ -127,6 +129,7 @@ impl<'a> Signed<'a> {
         let document: Box<dyn Document + 'a> = match formats::detect(source)? {
             DocumentFormat::Pdf => Box::new(pdf::Pdf::of(source)),
             DocumentFormat::Xml => Box::new(xml::Xml::of(source, options)?),
+            DocumentFormat::Asic => Box::new(asic::Asic::of(source, options)?),
             DocumentFormat::Cms => Box::new(cms::Cms::of(source, options)?),
             _ => return Err(SigningError::NotRaised),
         };

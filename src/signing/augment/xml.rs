@@ -18,6 +18,16 @@ use crate::signing::timestamp;
 pub(super) struct Xml(Vec<u8>);
 
 impl Xml {
+    /// A document by its bytes.
+    pub(super) fn new(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
+    /// Its bytes.
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+
     pub(super) fn of(source: &dyn Source, options: &ObserveOptions) -> Result<Self, SigningError> {
         Ok(Self(read_whole(source, options.limits.xml_size)?))
     }

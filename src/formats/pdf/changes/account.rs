@@ -63,6 +63,18 @@ impl Pair<'_, '_, '_> {
         }
     }
 
+    /// CV-11: a key of two values that is written anew with one of them, so that readers who took
+    /// the other one now see something else.
+    fn note_settled_key(&mut self, number: u32) -> Result<(), FormatError> {
+        if let Some(read) = self.old.indirect_any(number)?
+            && let Some(key) = read.object.ambiguous_key()
+        {
+            let what = format!("/{} stood twice with two values in what was signed", key.text());
+            self.forbid("CV-11", Location::object(number, 0), what);
+        }
+        Ok(())
+    }
+
     fn account_redefined(&mut self, number: u32) -> Result<(), FormatError> {
         // References carry the generation, so those that were there now lead nowhere.
         if self.old.generation(number) != self.new.generation(number) {
@@ -73,8 +85,14 @@ impl Pair<'_, '_, '_> {
         if self.same_value(number)? {
             return Ok(());
         }
+        self.note_settled_key(number)?;
         match self.explained.get(&number) {
-            Some(Paths::All) => {}
+            Some(Paths::All) => {
+                if let Some(path) = self.other_role(number) {
+                    let what = format!("an object was changed that is also used as {path}");
+                    self.forbid("DA-23", Location::object(number, 0), what);
+                }
+            }
             Some(paths) => {
                 if let Some(path) = self.path_not_walked(number, *paths) {
                     let what = format!("an object was changed that is also used as {path}");
@@ -215,7 +233,8 @@ impl Pair<'_, '_, '_> {
         Ok(is(self.old)? && is(self.new)?)
     }
 
-    /// A path from the trailer to an object that the comparison did not go along.
+    /// A path from the trailer to an object that the comparison did not go along, or that takes
+    /// what the comparison went through for something else.
     fn path_not_walked(&self, number: u32, paths: Paths) -> Option<String> {
         let mut open = vec![number];
         let mut seen = BTreeSet::new();
@@ -224,24 +243,30 @@ impl Pair<'_, '_, '_> {
                 continue;
             }
             for incoming in self.graph.incoming(target) {
-                let path = self.outgoing.paths.text(incoming.path);
                 if !self.walked.contains(&(incoming.holder, incoming.path, target)) {
                     // Only of a field: another object may stand behind a key of this name.
-                    if target == number && paths == Paths::Field && is_back_reference(path) {
+                    let mentioned = target == number && paths == Paths::Field;
+                    if mentioned && self.is_mere_mention(incoming) {
                         continue;
                     }
                     return Some(self.path_through(incoming));
                 }
-                // Above a catalog, page or field the meaning no longer depends on the path.
-                if incoming.holder != TRAILER && !self.anchors.contains(&incoming.holder) {
+                if incoming.holder == TRAILER {
+                    continue;
+                }
+                // Above a catalog, page or field the meaning no longer depends on the path, as long
+                // as it is nothing else.
+                if !self.anchors.contains(&incoming.holder) {
                     open.push(incoming.holder);
+                } else if let Some(other) = self.other_role(incoming.holder) {
+                    return Some(other);
                 }
             }
         }
         None
     }
 
-    fn path_through(&self, incoming: &Incoming) -> String {
+    pub(super) fn path_through(&self, incoming: &Incoming) -> String {
         let path = self.outgoing.paths.text(incoming.path);
         if incoming.holder == TRAILER {
             return path.to_owned();

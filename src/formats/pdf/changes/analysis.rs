@@ -26,6 +26,8 @@ pub struct Analysis<'f, 'a> {
     pub(super) forms: Forms,
     pairs: BTreeMap<(usize, usize), Compared>,
     strays: BTreeMap<usize, Compared>,
+    /// What revisions up to one hold that their tables do not name.
+    prepared: BTreeMap<usize, Compared>,
     /// The first revision that a signature certifies (DocMDP).
     certified: Option<usize>,
     /// What each signature locks, with the end of what it covers.
@@ -68,6 +70,7 @@ impl<'f, 'a> Analysis<'f, 'a> {
             forms: Forms::default(),
             pairs: BTreeMap::new(),
             strays: BTreeMap::new(),
+            prepared: BTreeMap::new(),
             certified,
             locks,
         }
@@ -115,6 +118,11 @@ impl<'f, 'a> Analysis<'f, 'a> {
             let strays = self.strays(revision).clone();
             later.changes.extend(strays.changes);
             later.incomplete = later.incomplete.or(strays.incomplete);
+        }
+        if signed < last {
+            let prepared = self.prepared(signed).clone();
+            later.changes.extend(prepared.changes);
+            later.incomplete = later.incomplete.or(prepared.incomplete);
         }
         // Step by step each change was in order; together they must be, too.
         if last > signed.saturating_add(1) && later.level() < ModificationLevel::Other {
@@ -172,6 +180,26 @@ impl<'f, 'a> Analysis<'f, 'a> {
         self.strays.entry(revision).or_insert_with(|| match strays::of(file, revision) {
             Ok(changes) => Compared { changes, ..Compared::default() },
             Err(error) => Compared { incomplete: Some(error.to_string()), ..Compared::default() },
+        })
+    }
+
+    /// DA-19: what the bytes up to the end of a signed revision hold that no table of theirs names.
+    fn prepared(&mut self, signed: usize) -> &Compared {
+        let file = self.file;
+        self.prepared.entry(signed).or_insert_with(|| {
+            let later = file.revisions().iter().skip(signed.saturating_add(1));
+            let mut prepared = Compared::default();
+            let is_plain = later.map(|table| file.is_plain(table)).collect::<Result<Vec<_>, _>>();
+            let found = is_plain.and_then(|plain| {
+                let plain = plain.into_iter().all(|plain| plain);
+                let each = (0..=signed).map(|revision| strays::prepared(file, revision, plain));
+                each.collect::<Result<Vec<_>, _>>()
+            });
+            match found {
+                Ok(found) => prepared.changes = found.into_iter().flatten().take(TOLD).collect(),
+                Err(error) => prepared.incomplete = Some(error.to_string()),
+            }
+            prepared
         })
     }
 

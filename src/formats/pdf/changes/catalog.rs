@@ -29,14 +29,14 @@ const OF_THE_FILE: &[&str] = &[
     "DocChecksum",
 ];
 
-/// The keys of both, each once.
+/// The keys of both, each once, none for another.
 pub(super) fn keys(old: &Dictionary, new: &Dictionary) -> BTreeSet<String> {
-    old.entries.iter().chain(&new.entries).map(|entry| entry.key.text()).collect()
+    old.entries.iter().chain(&new.entries).map(|entry| entry.key.key()).collect()
 }
 
 /// Whether a key has the same value in both.
 pub(super) fn same(old: &Dictionary, new: &Dictionary, key: &str) -> bool {
-    match (old.get(key), new.get(key)) {
+    match (old.value_of_key(key), new.value_of_key(key)) {
         (None, None) => true,
         (Some(a), Some(b)) => a.same(b),
         _ => false,

@@ -2,6 +2,7 @@
 
 mod added;
 mod filled;
+mod fonts;
 
 use super::Pair;
 use super::Paths;
@@ -199,6 +200,7 @@ impl Pair<'_, '_, '_> {
             return Ok(());
         };
         let mut added = false;
+        let mut fonts = Vec::new();
         for category in keys(before, after) {
             let Some(inner) = self.side_by_side("DA-15", &sides.spot, before, after, &category)?
             else {
@@ -207,13 +209,20 @@ impl Pair<'_, '_, '_> {
             match (&inner.before, &inner.after) {
                 (Object::Null, after) => {
                     self.approve(after)?;
+                    if let (Object::Dictionary(all), "Font") = (after, category.as_str()) {
+                        let each = all.entries.iter();
+                        fonts.extend(each.map(|font| (font.key.key(), font.value.clone())));
+                    }
                     added = true;
                 }
                 (Object::Dictionary(before), Object::Dictionary(after)) => {
                     for name in keys(before, after) {
-                        if before.get(&name).is_none() {
-                            if let Some(value) = after.get(&name) {
+                        if before.value_of_key(&name).is_none() {
+                            if let Some(value) = after.value_of_key(&name) {
                                 self.approve(value)?;
+                                if category == "Font" {
+                                    fonts.push((name.clone(), value.clone()));
+                                }
                             }
                             added = true;
                         } else if !same(before, after, &name) {
@@ -229,6 +238,9 @@ impl Pair<'_, '_, '_> {
                     }
                 }
             }
+        }
+        if !fonts.is_empty() {
+            self.hold_new_fonts(old, &fonts)?;
         }
         if added {
             let level = ModificationLevel::FormFilling;

@@ -6,11 +6,14 @@ use crate::formats::pdf::object::Object;
 use crate::formats::pdf::object::Reference;
 use crate::formats::pdf::revisions::Site;
 use crate::formats::pdf::revisions::View;
+use crate::formats::pdf::xref::Place;
 use crate::model::Location;
 use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Stands for the trailer where a holder's object number is asked for: no object has number 0.
+///
+/// Where a table says otherwise, nobody takes it for one: [`View::place`].
 pub const TRAILER: u32 = 0;
 
 /// A path within an object: the keys from its outside to its inside. Positions in arrays are not
@@ -57,11 +60,19 @@ pub struct Incoming {
 /// to the same numbers.
 #[derive(Default)]
 pub struct Outgoing {
-    known: HashMap<Site, Rc<[(PathId, Reference)]>>,
+    known: HashMap<Site, Known>,
     /// The paths.
     pub paths: Paths,
     /// Objects visited so far, for all comparisons of a file.
     visited: u64,
+}
+
+/// What is known of an object, whichever revision it is looked at from.
+#[derive(Clone)]
+struct Known {
+    references: Rc<[(PathId, Reference)]>,
+    /// Offset just after its last byte in the file; 0 within an object stream.
+    end: u64,
 }
 
 /// Objects visited, over all comparisons of a file: each comparison of two revisions visits each
@@ -74,7 +85,13 @@ const COMPARISON: u64 = 200;
 /// The references of one revision that can be reached from its trailer.
 pub struct Graph {
     incoming: HashMap<u32, Vec<Incoming>>,
+    /// Objects with bytes after the end of the revision.
+    outside: Vec<u32>,
 }
+
+/// Stands where an object leads to the object stream that it is in: what the stream says of itself
+/// (N, First, Length, how it is encoded) is part of every object in it.
+const STREAM_OF_OBJECT: &str = "object stream";
 
 impl Graph {
     /// Follows every reference from the trailer of a revision.
@@ -82,7 +99,9 @@ impl Graph {
     /// # Errors
     /// Where an object on the way cannot be read: what it refers to would stay unknown.
     pub fn new(view: View<'_, '_>, outgoing: &mut Outgoing) -> Result<Self, FormatError> {
-        let mut graph = Self { incoming: HashMap::new() };
+        let mut graph = Self { incoming: HashMap::new(), outside: Vec::new() };
+        let revision = view.file().revisions().get(view.revision());
+        let last = revision.map_or(0, |revision| revision.end());
         outgoing.visited += COMPARISON;
         let mut open: Vec<u32> = Vec::new();
         if let Some(trailer) = view.trailer() {
@@ -90,7 +109,7 @@ impl Graph {
             let mut path = String::new();
             for entry in &trailer.entries {
                 path.clear();
-                path.push_str(&entry.key.text());
+                path.push_str(&entry.key.key());
                 collect(&entry.value, &mut path, &mut outgoing.paths, &mut found);
             }
             graph.add(TRAILER, &found, &mut open);
@@ -102,8 +121,19 @@ impl Graph {
                 return Err(FormatError::Limit { what: "objects compared", limit: VISITED, at });
             }
             let Some(site) = view.site(number)? else { continue };
-            let found = outgoing.of(view, number, site)?;
-            graph.add(number, &found, &mut open);
+            let known = outgoing.of(view, number, site)?;
+            graph.add(number, &known.references, &mut open);
+            if let Place::Within { stream, .. } = view.place(number) {
+                let path = outgoing.paths.id(STREAM_OF_OBJECT);
+                graph.add(
+                    number,
+                    &[(path, Reference { number: stream, generation: 0 })],
+                    &mut open,
+                );
+            }
+            if known.end > last {
+                graph.outside.push(number);
+            }
         }
         Ok(graph)
     }
@@ -121,6 +151,11 @@ impl Graph {
         }
     }
 
+    /// Objects of the revision that go on after its end: what is appended becomes part of them.
+    pub fn outside(&self) -> &[u32] {
+        &self.outside
+    }
+
     /// Who refers to an object; empty where nobody does that can be reached.
     pub fn incoming(&self, number: u32) -> &[Incoming] {
         self.incoming.get(&number).map_or(&[], Vec::as_slice)
@@ -128,24 +163,25 @@ impl Graph {
 }
 
 impl Outgoing {
-    /// The references in an object.
-    fn of(
-        &mut self,
-        view: View<'_, '_>,
-        number: u32,
-        site: Site,
-    ) -> Result<Rc<[(PathId, Reference)]>, FormatError> {
+    /// The references in an object, and where it ends.
+    fn of(&mut self, view: View<'_, '_>, number: u32, site: Site) -> Result<Known, FormatError> {
         if let Some(known) = self.known.get(&site) {
             return Ok(known.clone());
         }
         let mut found = Vec::new();
+        let mut end = 0;
         if let Some(read) = view.indirect_any(number)? {
             let mut path = String::new();
             collect(&read.object, &mut path, &mut self.paths, &mut found);
+            end = match (&read.object, site) {
+                (_, Site::Within(..)) => 0,
+                (Object::Stream(stream), _) => view.stream_end(stream)?,
+                _ => read.end,
+            };
         }
-        let found: Rc<[(PathId, Reference)]> = found.into();
-        self.known.insert(site, found.clone());
-        Ok(found)
+        let known = Known { references: found.into(), end };
+        self.known.insert(site, known.clone());
+        Ok(known)
     }
 }
 
@@ -172,7 +208,7 @@ fn collect(
                     if !path.is_empty() {
                         path.push('/');
                     }
-                    path.push_str(&entry.key.text());
+                    path.push_str(&entry.key.key());
                     collect(&entry.value, path, paths, found);
                     path.truncate(length);
                 }

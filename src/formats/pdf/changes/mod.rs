@@ -21,6 +21,7 @@ mod marks;
 mod metadata;
 mod pages;
 mod placing;
+mod roles;
 mod security_store;
 mod shown;
 mod strays;
@@ -38,6 +39,7 @@ use super::object::Reference;
 use super::observe::number;
 use super::revisions::Site;
 use super::revisions::View;
+use super::xref::Place;
 use crate::formats::FormatError;
 use crate::model::Location;
 use crate::model::Modification;
@@ -112,6 +114,8 @@ struct Pair<'p, 'f, 'a> {
     /// Catalog, pages, fields and annotations that the comparison came by: what stands at one of
     /// their keys means the same whatever leads to them.
     anchors: HashSet<u32>,
+    /// Of these, pages and nodes of the page tree.
+    pages: HashSet<u32>,
     /// Widgets of new signature fields, which may be tagged.
     added_widgets: BTreeSet<u32>,
     changes: Vec<Modification>,
@@ -158,6 +162,7 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
             walked: HashSet::new(),
             replaced: Vec::new(),
             anchors: HashSet::new(),
+            pages: HashSet::new(),
             added_widgets: BTreeSet::new(),
             changes: Vec::new(),
             incomplete: None,
@@ -183,6 +188,22 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
         Ok(())
     }
 
+    /// DA-19: objects of the signed part that go on after its end, so that what is appended
+    /// becomes part of them; and the number 0, which some reader might take for an object's.
+    fn note_outside(&mut self) {
+        for number in self.graph.outside().to_vec() {
+            let what = "an object of the signed part goes on after its end";
+            self.forbid("DA-19", Location::object(number, 0), what);
+        }
+        let later = self.old.file().revisions().get(self.old.revision() + 1..=self.new.revision());
+        let sections = later.unwrap_or_default().iter().flat_map(|table| &table.sections);
+        if sections.flat_map(|section| section.entries()).any(|(number, place)| {
+            number == 0 && !matches!(place, Place::Free | Place::At { offset: 0, .. })
+        }) {
+            self.forbid("DA-19", Location::object(0, 0), "the number 0 is used for an object");
+        }
+    }
+
     /// Goes through everything that may change.
     fn walk(&mut self) -> Result<(), FormatError> {
         self.trailer()?;
@@ -191,6 +212,7 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
         self.metadata(&old, &new)?;
         self.security_store(&old, &new)?;
         self.note_prepared()?;
+        self.note_outside();
         let widgets = self.form(&old, &new)?;
         self.keep_widgets(widgets.added.keys().copied());
         self.page_tree(&old, &widgets)
@@ -275,8 +297,8 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
         key: &str,
     ) -> Result<Option<SideBySide>, FormatError> {
         let spot = spot.key(key);
-        let old_value = old.get(key).cloned().unwrap_or(Object::Null);
-        let new_value = new.get(key).cloned().unwrap_or(Object::Null);
+        let old_value = old.value_of_key(key).cloned().unwrap_or(Object::Null);
+        let new_value = new.value_of_key(key).cloned().unwrap_or(Object::Null);
         let (before, inner) = self.open(&spot, &old_value)?;
         let after = self.new.resolve(&new_value)?;
         if let Some(reference) = new_value.as_reference()

@@ -47,6 +47,7 @@ impl Pair<'_, '_, '_> {
             let at = Location::object(reference.number, reference.generation);
             let spot = Spot::object(reference.number);
             self.anchors.insert(reference.number);
+            self.pages.insert(reference.number);
             let is_page = old.get("Kids").is_none();
             let later = if self.is_changed(reference.number) {
                 self.new.indirect(reference)?

@@ -25,6 +25,43 @@ use std::collections::BTreeSet;
 /// # Errors
 /// Where the file, or an object stream that the table names, cannot be read.
 pub fn of(file: &PdfFile<'_>, revision: usize) -> Result<Vec<Modification>, FormatError> {
+    let mut changes = all(file, revision)?;
+    changes.truncate(TOLD);
+    Ok(changes)
+}
+
+/// The same of a revision that was signed, for what was appended since: whoever appends may make a
+/// reader rebuild the table, and what lay there takes effect then. What lies within a stream may be
+/// another document, attached; it counts only where later revisions are written in a way that some
+/// reader does not read (`is_plain`).
+///
+/// # Errors
+/// As [`of`].
+pub fn prepared(
+    file: &PdfFile<'_>,
+    revision: usize,
+    is_plain: bool,
+) -> Result<Vec<Modification>, FormatError> {
+    let mut changes = all(file, revision)?;
+    if is_plain {
+        changes.retain(|change| change.at.offset.is_none_or(|at| !is_within_stream(file, at)));
+    }
+    changes.truncate(TOLD);
+    Ok(changes)
+}
+
+fn is_within_stream(file: &PdfFile<'_>, place: u64) -> bool {
+    let read = file.object_before(place).and_then(|offset| file.indirect_at(offset).ok());
+    match read.map(|read| read.object) {
+        Some(Object::Stream(stream)) => file
+            .latest()
+            .stream_length(&stream)
+            .is_ok_and(|length| place < stream.at.saturating_add(length as u64)),
+        _ => false,
+    }
+}
+
+fn all(file: &PdfFile<'_>, revision: usize) -> Result<Vec<Modification>, FormatError> {
     let mut changes = Vec::new();
     let Some(table) = file.revisions().get(revision) else { return Ok(changes) };
     let before = revision.checked_sub(1).and_then(|before| file.revisions().get(before));
@@ -70,7 +107,6 @@ pub fn of(file: &PdfFile<'_>, revision: usize) -> Result<Vec<Modification>, Form
             }
         }
     }
-    changes.truncate(TOLD);
     Ok(changes)
 }
 
@@ -126,7 +162,8 @@ enum Word {
     Trailer(u64),
 }
 
-/// Every `obj` after a number, and every `trailer` before a dictionary, between two offsets.
+/// Every `obj` after a number, and every `trailer` before a dictionary, between two offsets. White space and
+/// comments may stand between.
 fn words(file: &PdfFile<'_>, start: u64, end: u64) -> Result<Vec<Word>, FormatError> {
     let mut words = Vec::new();
     let mut position = start;
@@ -146,7 +183,9 @@ fn words(file: &PdfFile<'_>, start: u64, end: u64) -> Result<Vec<Word>, FormatEr
             let trailers = memchr::memmem::find_iter(ahead, b"trailer")
                 .filter(|at| {
                     let after = ahead.get(at.saturating_add(7)..).unwrap_or_default();
-                    inside(*at) && after.trim_ascii_start().starts_with(b"<<")
+                    let mut parser = Parser::new(after, 0, 1);
+                    parser.skip_space();
+                    inside(*at) && parser.rest().starts_with(b"<<")
                 })
                 .map(|at| Word::Trailer(from.saturating_add(at as u64)));
             words.extend(trailers);

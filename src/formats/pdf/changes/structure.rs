@@ -21,6 +21,11 @@ impl Pair<'_, '_, '_> {
     /// nor only longer is forbidden.
     pub(super) fn structure(&mut self, number: u32, path: &str) -> Result<(), FormatError> {
         let at = Location::object(number, 0);
+        if let Some(other) = self.path_beside_structure(number) {
+            let what = format!("the structure tree was changed where it is also used as {other}");
+            self.forbid("DA-06", at, what);
+            return Ok(());
+        }
         let (Some(old), Some(new)) =
             (self.old.indirect_any(number)?, self.new.indirect_any(number)?)
         else {

@@ -62,6 +62,14 @@ impl Font {
         self.everywhere.is_some()
     }
 
+    /// Whether it is such a font and each letter and figure of ASCII stands for itself.
+    pub(super) fn sets_as_written(&self) -> bool {
+        let codes = (b'0'..=b'9').chain(b'A'..=b'Z').chain(b'a'..=b'z');
+        self.everywhere.as_ref().is_some_and(|everywhere| {
+            codes.into_iter().all(|code| everywhere.contains_key(&u32::from(code)))
+        })
+    }
+
     /// Reads a font's dictionary.
     ///
     /// # Errors

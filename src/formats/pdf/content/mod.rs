@@ -153,6 +153,11 @@ pub fn is_everywhere(view: View<'_, '_>, font: &Dictionary) -> bool {
     Font::read(view, font).is_ok_and(|font| font.is_everywhere())
 }
 
+/// Whether readers have a font of themselves and it sets each letter and figure of ASCII as itself.
+pub fn sets_as_written(view: View<'_, '_>, font: &Dictionary) -> bool {
+    Font::read(view, font).is_ok_and(|font| font.sets_as_written())
+}
+
 /// What letters say together, without white space; `None` where one of them does not tell.
 pub fn spelled(letters: &[Letter]) -> Option<String> {
     let mut all = String::new();

@@ -4,6 +4,7 @@ use super::Found;
 use super::number;
 use crate::formats::FormatError;
 use crate::formats::pdf::byte_range;
+use crate::formats::pdf::changes;
 use crate::formats::pdf::fields;
 use crate::formats::pdf::fields::Field;
 use crate::formats::pdf::object::Entry;
@@ -99,6 +100,8 @@ pub(super) fn signatures(
     Ok(search.found)
 }
 
+/// Readers look for `startxref` in the last 1024 bytes, and it takes some itself.
+const SEEN_AT_END: u64 = 960;
 /// Fields and pages looked at in search of signatures, over all revisions.
 const SEARCHED: u64 = 1_000_000;
 /// Signatures that are listed; those beyond the limit of what is verified only as such.
@@ -337,6 +340,22 @@ pub(super) fn note_trailing_bytes(
         let what = "the file is cut short or damaged: objects that no cross-reference lists follow \
                     the last complete revision";
         return Err(FormatError::at(start, what));
+    }
+    // What hides nothing still takes the last `startxref` out of where some readers look for it,
+    // who then take every object that they come by for the document's (DA-19).
+    let far = revision.tail.is_some_and(|tail| size.saturating_sub(tail.marker_end) > SEEN_AT_END);
+    if !objects && far && covered.is_none_or(|covered| covered < size) {
+        for revision in 0..file.revisions().len() {
+            if let Some(stray) = changes::strays_of(file, revision)?.into_iter().next() {
+                deviations.push(Deviation::new(
+                    "CV-13-OBJECTS",
+                    stray.at,
+                    format!("{} bytes, and {}", size - start, stray.what),
+                    "nothing after %%EOF",
+                ));
+                break;
+            }
+        }
     }
     if !blank {
         deviations.push(Deviation::new(

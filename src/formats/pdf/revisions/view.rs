@@ -19,6 +19,8 @@ use std::rc::Rc;
 
 /// Objects kept in memory; a document's form and its signatures are far fewer.
 const KEPT: usize = 1 << 16;
+/// Searched at once.
+const STEP: u64 = 1 << 16;
 /// References that lead to references; more than one is already against the rules.
 const CHAIN: usize = 16;
 
@@ -49,8 +51,12 @@ impl<'f, 'a> View<'f, 'a> {
         self.tables().next()?.entry().map(|section| &section.trailer)
     }
 
-    /// What the cross-reference sections up to this revision say of an object.
+    /// What the cross-reference sections up to this revision say of an object. Number 0 is the head
+    /// of the list of free ones (clause 7.5.4) and never an object, whatever they say.
     pub fn place(&self, number: u32) -> Place {
+        if number == 0 {
+            return Place::Free;
+        }
         if let Some(places) = self.file.places() {
             let known = places.get(&number).map_or(&[][..], Vec::as_slice);
             let after = known.partition_point(|(revision, _)| *revision <= self.revision);
@@ -288,6 +294,46 @@ impl<'f, 'a> View<'f, 'a> {
             .ok_or_else(|| FormatError::at(stream.at, "a stream without a Length"))?;
         xref::end_of_stream(&self.file.bytes, stream.at.saturating_add(length as u64))?;
         Ok(length)
+    }
+
+    /// Offset just after a stream's `endstream`, or after what Length says, whichever is later for
+    /// any reader: one goes by Length alone, another looks for the word. The file's length where
+    /// neither tells.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, or is too damaged to search for the ends of all streams.
+    pub fn stream_end(&self, stream: &Stream) -> Result<u64, FormatError> {
+        let bytes = &self.file.bytes;
+        let length = match stream.dictionary.get("Length") {
+            Some(value) => self.resolve(value).ok().and_then(|value| value.as_integer()),
+            None => None,
+        };
+        let said = length
+            .and_then(|length| u64::try_from(length).ok())
+            .map(|length| stream.at.saturating_add(length));
+        match said.map(|said| xref::end_of_stream(bytes, said)) {
+            Some(Ok(end)) => return Ok(end),
+            Some(Err(FormatError::Malformed { .. })) | None => {}
+            Some(Err(error)) => return Err(error),
+        }
+        let mut position = stream.at;
+        while position < bytes.length() {
+            let length = usize::try_from((bytes.length() - position).min(STEP)).unwrap_or(0);
+            self.file.spend(length as u64, position)?;
+            let found = bytes.with(position, length, |ahead| {
+                memchr::memmem::find(ahead.get(..length).unwrap_or(ahead), b"endstream")
+            })?;
+            if let Some(found) = found {
+                let end = position.saturating_add(found as u64).saturating_add(9);
+                return Ok(said.map_or(end, |said| said.max(end)));
+            }
+            if length < 16 {
+                break;
+            }
+            // A word may stand across the border.
+            position = position.saturating_add(length as u64 - 9);
+        }
+        Ok(bytes.length())
     }
 
     /// An object as it stands in the file, or in its object stream: strings as they are encrypted.

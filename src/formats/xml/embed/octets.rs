@@ -1,6 +1,7 @@
 //! What a new signature digests and what its key signs: canonical octets, exclusively
 //! canonicalised.
 
+use super::Beside;
 use super::unsupported;
 use crate::crypto;
 use crate::formats::FormatError;
@@ -21,6 +22,22 @@ pub(super) struct ToSign {
     pub(super) uri: String,
     pub(super) filtered: bool,
     pub(super) digest: String,
+    /// Octets from beside the document, which no transform changes.
+    pub(super) beside: bool,
+    pub(super) media_type: String,
+}
+
+impl ToSign {
+    /// A file beside the document.
+    pub(super) fn beside(file: &Beside<'_>) -> Self {
+        Self {
+            uri: file.uri.to_owned(),
+            filtered: false,
+            digest: STANDARD.encode(file.digest),
+            beside: true,
+            media_type: file.media_type.to_owned(),
+        }
+    }
 }
 
 pub(super) fn references_to_sign(
@@ -50,6 +67,8 @@ pub(super) fn references_to_sign(
                 uri: if id.is_empty() { String::new() } else { format!("#{id}") },
                 filtered,
                 digest: STANDARD.encode(digested.digest),
+                beside: false,
+                media_type: "text/xml".to_owned(),
             })
         })
         .collect()

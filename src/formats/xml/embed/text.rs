@@ -1,21 +1,19 @@
 //! The text of a new signature, without its value.
 
 use super::XmlSigningOptions;
+use super::octets::ToSign;
 use super::octets::UNKNOWN;
-use super::octets::references_to_sign;
 use super::unsupported;
 use crate::crypto;
 use crate::formats::FormatError;
 use crate::formats::der;
 use crate::formats::xml::algorithms;
-use crate::formats::xml::file::XmlFile;
 use crate::formats::xml::names::DS;
 use crate::formats::xml::names::EXCLUSIVE;
 use crate::formats::xml::names::FILTER2;
 use crate::formats::xml::names::SIGNED_PROPERTIES_TYPES;
 use crate::formats::xml::names::XADES;
 use crate::formats::xml::properties::issuer_and_serial;
-use crate::formats::xml::tree::NodeId;
 use crate::model::Time;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -31,9 +29,7 @@ pub(super) struct Text {
 impl Text {
     pub(super) fn build(
         &mut self,
-        file: &XmlFile<'_>,
-        container: NodeId,
-        targets: &[(String, NodeId)],
+        references: &[ToSign],
         id: &str,
         options: &XmlSigningOptions<'_>,
     ) -> Result<(), FormatError> {
@@ -42,7 +38,6 @@ impl Text {
             FormatError::unreadable(format!("{name} has no name in XML Signature"))
         })?;
         let digest = options.digest.uri();
-        let references = references_to_sign(file, container, targets, options.digest)?;
         self.add(format_args!(
             "<ds:Signature xmlns:ds=\"{DS}\" Id=\"{id}\"><ds:SignedInfo>\
              <ds:CanonicalizationMethod Algorithm=\"{EXCLUSIVE}\"/>\
@@ -51,16 +46,22 @@ impl Text {
         for (number, reference) in references.iter().enumerate() {
             self.add(format_args!("<ds:Reference Id=\"{id}-ref-{}\" URI=\"", number + 1));
             self.escaped(&reference.uri);
-            self.add(format_args!("\"><ds:Transforms>"));
+            self.add(format_args!("\">"));
+            if !reference.beside {
+                self.add(format_args!("<ds:Transforms>"));
+            }
             if reference.filtered {
                 self.add(format_args!(
                     "<ds:Transform Algorithm=\"{FILTER2}\"><f:XPath xmlns:f=\"{FILTER2}\" \
                      Filter=\"subtract\">/descendant::ds:Signature</f:XPath></ds:Transform>"
                 ));
             }
+            if !reference.beside {
+                let transform = "<ds:Transform Algorithm=";
+                self.add(format_args!("{transform}\"{EXCLUSIVE}\"/></ds:Transforms>"));
+            }
             self.add(format_args!(
-                "<ds:Transform Algorithm=\"{EXCLUSIVE}\"/></ds:Transforms>\
-                 <ds:DigestMethod Algorithm=\"{digest}\"/>\
+                "<ds:DigestMethod Algorithm=\"{digest}\"/>\
                  <ds:DigestValue>{}</ds:DigestValue></ds:Reference>",
                 reference.digest
             ));
@@ -79,7 +80,7 @@ impl Text {
             self.add(format_args!("<ds:X509Certificate>{der}</ds:X509Certificate>"));
         }
         self.add(format_args!("</ds:X509Data></ds:KeyInfo><ds:Object>"));
-        self.properties(id, references.len(), options)?;
+        self.properties(id, references, options)?;
         self.add(format_args!("</ds:Object></ds:Signature>"));
         Ok(())
     }
@@ -87,7 +88,7 @@ impl Text {
     pub(super) fn properties(
         &mut self,
         id: &str,
-        references: usize,
+        references: &[ToSign],
         options: &XmlSigningOptions<'_>,
     ) -> Result<(), FormatError> {
         let certificate = options.certificate;
@@ -118,10 +119,12 @@ impl Text {
         self.add(format_args!(
             "</xades:SignedSignatureProperties><xades:SignedDataObjectProperties>"
         ));
-        for number in 1..=references {
+        for (number, reference) in (1..).zip(references) {
+            let number: usize = number;
             self.add(format_args!(
                 "<xades:DataObjectFormat ObjectReference=\"#{id}-ref-{number}\">\
-                 <xades:MimeType>text/xml</xades:MimeType></xades:DataObjectFormat>"
+                 <xades:MimeType>{}</xades:MimeType></xades:DataObjectFormat>",
+                reference.media_type
             ));
         }
         self.add(format_args!(

@@ -85,7 +85,7 @@ impl Pair<'_, '_, '_> {
             widgets.added.insert(part.number, at.clone());
             self.explain(part.number, Paths::Walked);
             for entry in &dictionary.entries {
-                let key = entry.key.text();
+                let key = entry.key.key();
                 if !OF_A_NEW_FIELD.contains(&key.as_str()) {
                     self.forbid("DA-08", at.clone(), format!("a new field with /{key}"));
                 }

@@ -38,6 +38,10 @@ impl Pair<'_, '_, '_> {
         if let Some(reference) = old.reference {
             changed |= self.value(&at, &Spot::object(reference.number), old, new)?;
         }
+        if changed && old.has_fields {
+            // A value or a look that fields below inherit, whatever locks them by their names.
+            self.forbid("DA-09", at.clone(), "a field above other fields was filled");
+        }
         if changed {
             self.hold_appearance(&at, old, new)?;
             self.note("DA-09", ModificationLevel::FormFilling, at, "a field was filled");
