@@ -38,6 +38,20 @@ impl Source for [u8] {
     }
 }
 
+impl<S: Source + ?Sized> Source for &S {
+    fn length(&self) -> u64 {
+        (**self).length()
+    }
+
+    fn read(&self, offset: u64, length: usize) -> Result<Cow<'_, [u8]>, FormatError> {
+        (**self).read(offset, length)
+    }
+
+    fn whole(&self) -> Option<&[u8]> {
+        (**self).whole()
+    }
+}
+
 impl Source for Vec<u8> {
     fn length(&self) -> u64 {
         self.as_slice().length()

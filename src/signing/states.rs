@@ -89,8 +89,9 @@ impl Prepared {
             DocumentFormat::Xml => {
                 admit_xml_options(request)?;
                 let whole = read_whole(source, options.limits.xml_size)?;
+                let earlier = earlier_xml(source, name, &whole, options);
                 let prepared = xml::prepare(
-                    &whole,
+                    whole,
                     &xml::XmlSigningOptions {
                         certificate: &request.certificate,
                         chain: &request.chain,
@@ -107,8 +108,7 @@ impl Prepared {
                         }),
                     },
                 )?;
-                let earlier = earlier_xml(source, name, &whole, options)?;
-                Ok(Self { algorithm, content: Content::Xml(prepared), earlier })
+                Ok(Self { algorithm, content: Content::Xml(prepared), earlier: earlier? })
             }
             DocumentFormat::Asic => {
                 asic::admit_options(request)?;

@@ -8,6 +8,7 @@ Standard library only; peers are run as programs (pyHanko and signxml in CONDAU_
 """
 import argparse, json, os, pathlib, re, shutil, subprocess, sys, tempfile, urllib.request
 
+import containers
 import xml_levels
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -154,12 +155,12 @@ class Bench:
         cell("theirs", out.name, "EU DSS augment", out.exists(), said)
         return out.exists()
 
-    def dss_sign(self, source, out, kind, level):
+    def dss_sign(self, source, out, kind, level, *more):
         arguments = ["sign", "--p12", self.p12[kind], "--password-file", self.password, "--level", level, "--trust", ANCHOR, "--certs", PKI / "ca",
                      "--crls", self.crls]
         if level.endswith("_T"):
             arguments += ["--tsa-p12", self.tsa_p12]
-        code, said = run("bash", ORACLE, "dss", *arguments, source, out)
+        code, said = run("bash", ORACLE, "dss", *arguments, *more, source, out)
         cell("theirs", out.name, "EU DSS sign", out.exists(), said)
         return out.exists()
 
@@ -472,8 +473,10 @@ def main():
         theirs_raised(bench)
         cades(bench)
         xml_levels.ours(sys.modules[__name__], bench)
+        containers.ours(sys.modules[__name__], bench)
         if ORACLE.exists():
             xml_levels.theirs(sys.modules[__name__], bench)
+            containers.theirs(sys.modules[__name__], bench)
     width = max(len(document) for _, document, _, _ in cells)
     for direction, document, who, right in cells:
         print(f"{direction:7} {document:{width}}  {'right' if right else 'WRONG':6} {who}")

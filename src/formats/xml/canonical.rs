@@ -5,6 +5,7 @@
 //! written (most of most documents) is passed on in long stretches of the text itself. Nothing
 //! recurses.
 
+mod folded;
 mod inherited;
 mod output;
 
@@ -14,6 +15,7 @@ use super::decode::Place;
 use super::encoding::Decoded;
 use super::node_set::NodeSet;
 use super::reader;
+use super::reader::Context;
 use super::tree::Attribute;
 use super::tree::Kind;
 use super::tree::NamespaceId;
@@ -27,6 +29,7 @@ use output::Output;
 use output::escape;
 use output::escape_value;
 use std::fmt;
+use std::ops::Range;
 
 /// Which canonical form.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -152,7 +155,7 @@ pub(super) fn write(
 ) -> Result<u64, RelativeNamespace> {
     let mut writer = Writer::new(tree, set, method, out);
     for root in &set.roots {
-        writer.subtree(*root)?;
+        writer.root(*root, &set.without)?;
     }
     writer.output.finish();
     Ok(writer.elements)
@@ -167,7 +170,6 @@ struct Open {
 
 struct Writer<'t, 'a, 'o> {
     tree: &'t Tree<'a>,
-    set: &'t NodeSet,
     form: Form,
     comments: bool,
     output: Output<'t, 'o>,
@@ -175,6 +177,7 @@ struct Writer<'t, 'a, 'o> {
     rendered: Vec<NamespaceId>,
     rendered_before: Vec<(PrefixId, NamespaceId)>,
     /// Exclusive form: the prefixes of the PrefixList, and what they stand for in the document.
+    names: &'t [String],
     listed: Vec<PrefixId>,
     scope: Vec<NamespaceId>,
     scope_before: Vec<(PrefixId, NamespaceId)>,
@@ -185,44 +188,53 @@ struct Writer<'t, 'a, 'o> {
     // Kept from element to element.
     namespaces: Vec<(PrefixId, NamespaceId)>,
     attributes: Vec<Attribute>,
+    /// Kept from fold to fold.
+    context: Option<Context>,
+}
+
+/// The prefixes of a PrefixList that a document knows.
+fn listed(tree: &Tree<'_>, names: &[String]) -> Vec<PrefixId> {
+    let known = |name: &String| {
+        let prefix = if name == "#default" { "" } else { name };
+        let id = PrefixId(tree.names.prefixes.find(prefix)?);
+        Some(id).filter(|id| *id != PrefixId::XML)
+    };
+    names.iter().filter_map(known).collect()
 }
 
 impl<'t, 'a, 'o> Writer<'t, 'a, 'o> {
     fn new(
         tree: &'t Tree<'a>,
-        set: &'t NodeSet,
-        method: &Method,
+        set: &NodeSet,
+        method: &'t Method,
         out: &'o mut dyn FnMut(&[u8]),
     ) -> Self {
-        let listed = match method.form {
+        let names = match method.form {
             Form::Exclusive => method.prefixes.as_slice(),
             _ => &[],
         };
-        let named = |prefix: &String| {
-            let prefix = if prefix == "#default" { "" } else { prefix };
-            let at = tree.prefixes.iter().position(|known| *known == prefix)?;
-            Some(PrefixId(at as u32)).filter(|id| *id != PrefixId::XML)
-        };
+        let prefixes = tree.names.prefixes.len();
         Self {
             tree,
-            set,
             form: method.form,
             comments: method.comments && set.comments,
             output: Output::new(tree.text, out),
-            rendered: vec![NamespaceId::UNBOUND; tree.prefixes.len()],
+            rendered: vec![NamespaceId::UNBOUND; prefixes],
             rendered_before: Vec::new(),
-            listed: listed.iter().filter_map(named).collect(),
-            scope: vec![NamespaceId::UNBOUND; tree.prefixes.len()],
+            names,
+            listed: listed(tree, names),
+            scope: vec![NamespaceId::UNBOUND; prefixes],
             scope_before: Vec::new(),
             open: Vec::new(),
             after_document_element: false,
             elements: 0,
             namespaces: Vec::new(),
             attributes: Vec::new(),
+            context: None,
         }
     }
 
-    fn subtree(&mut self, root: NodeId) -> Result<(), RelativeNamespace> {
+    fn root(&mut self, root: NodeId, without: &[NodeId]) -> Result<(), RelativeNamespace> {
         self.rendered.fill(NamespaceId::UNBOUND);
         if let Some(default) = self.rendered.first_mut() {
             *default = NamespaceId::NONE;
@@ -230,19 +242,23 @@ impl<'t, 'a, 'o> Writer<'t, 'a, 'o> {
         self.scope.fill(NamespaceId::UNBOUND);
         self.rendered_before.clear();
         self.scope_before.clear();
-        let range = self.tree.subtree(root);
-        let mut without = self
-            .set
-            .without
-            .iter()
-            .map(|top| top.0)
-            .skip_while(|top| *top < range.start)
-            .peekable();
+        self.nodes(self.tree.subtree(root), Some(root), without)
+    }
+
+    /// Whole nodes in document order, less some subtrees.
+    fn nodes(
+        &mut self,
+        range: Range<u32>,
+        apex: Option<NodeId>,
+        without: &[NodeId],
+    ) -> Result<(), RelativeNamespace> {
+        let mut without =
+            without.iter().map(|top| top.0).skip_while(|top| *top < range.start).peekable();
         let mut at = range.start;
         while at < range.end {
             self.close_until(at);
             let id = NodeId(at);
-            let Some(node) = self.tree.node(id) else { break };
+            let Some(node) = self.tree.node_or_folded(id) else { break };
             if without.next_if_eq(&at).is_some() {
                 self.left_out(node);
                 at = node.next;
@@ -250,11 +266,12 @@ impl<'t, 'a, 'o> Writer<'t, 'a, 'o> {
             }
             match node.kind {
                 Kind::Document => {}
-                Kind::Element => self.start(id, node, at == range.start)?,
+                Kind::Element => self.start(id, node, apex == Some(id))?,
                 Kind::Text | Kind::CData => self.text(node),
                 Kind::Comment if self.comments => self.around(node, |writer| writer.comment(node)),
                 Kind::Comment => {}
                 Kind::Instruction => self.around(node, |writer| writer.instruction(node)),
+                Kind::Folded => self.folded(node)?,
             }
             at += 1;
         }

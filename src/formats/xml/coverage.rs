@@ -42,7 +42,7 @@ impl Uncovered {
 }
 
 /// Whether a namespace is of what belongs to a signature, and not to a document.
-fn is_of_a_signature(namespace: &str) -> bool {
+pub(super) fn is_of_a_signature(namespace: &str) -> bool {
     const OTHERS: [&str; 7] = [
         DS,
         DS11,

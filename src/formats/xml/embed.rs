@@ -14,6 +14,8 @@ mod value;
 
 use super::encoding::Decoded;
 use super::file::XmlFile;
+use super::large;
+use super::large::Measures;
 use super::names::EXCLUSIVE;
 use super::path;
 use super::reader;
@@ -32,8 +34,9 @@ use octets::ToSign;
 use octets::canonical_part;
 use octets::references_to_sign;
 use octets::sign_properties;
+use place::Cut;
 use place::Frame;
-use place::frame;
+use place::cut;
 use place::fresh_id;
 use place::spares_others;
 use place::targets;
@@ -100,13 +103,14 @@ pub struct SignedXml {
 /// Where the document is not XML, an id or the path leads to no or several elements, or the
 /// signature would break one that is there.
 pub fn prepare(
-    document: &[u8],
+    document: impl Into<Vec<u8>>,
     options: &XmlSigningOptions<'_>,
 ) -> Result<PreparedXml, FormatError> {
+    let document = document.into();
     if let Some(form) = &options.plain {
-        return plain::prepare(document, options, form);
+        return plain::prepare(&document, options, form);
     }
-    prepare_over(document, options, document, &[])
+    prepare_over(document, options, None, &[])
 }
 
 /// The same for a signature of files beside the document and of nothing in it. `name` is the
@@ -122,50 +126,77 @@ pub fn prepare_beside(
 ) -> Result<PreparedXml, FormatError> {
     let digests = beside.iter().flat_map(|file| file.digest);
     let seed: Vec<u8> = document.iter().chain(name.as_bytes()).chain(digests).copied().collect();
-    prepare_over(document, options, &seed, beside)
+    prepare_over(document.to_vec(), options, Some(&seed), beside)
 }
 
-/// `seed` is what the id of the signature is made from.
+/// `seed` is what the id of the signature is made from, where that is not the document.
 fn prepare_over(
-    document: &[u8],
+    document: Vec<u8>,
     options: &XmlSigningOptions<'_>,
-    seed: &[u8],
+    seed: Option<&[u8]>,
     beside: &[Beside<'_>],
 ) -> Result<PreparedXml, FormatError> {
-    let decoded = Decoded::new(document).map_err(|refusal| refusal.into_error(None))?;
-    let tree = reader::read(&decoded.text, &Limits::default())
-        .map_err(|refusal| refusal.into_error(Some(&decoded)))?;
     let observe_options = ObserveOptions::default();
-    let file = XmlFile::new(&decoded, tree, &observe_options);
-    let container = match options.into {
-        Some(into) => path::find(&file.tree, into)
-            .map_err(|error| FormatError::unreadable(error.to_string()))?,
-        None => file.tree.document_element(),
+    let seed = seed.unwrap_or(&document);
+    let folded = large::with(&document, &observe_options, &Measures::USUAL, &mut |file, _| {
+        Unsigned::of(file, seed, options, beside)
+    });
+    let unsigned = match folded {
+        Some(unsigned) => unsigned?,
+        None => {
+            let decoded = Decoded::new(&document).map_err(|refusal| refusal.into_error(None))?;
+            let tree = reader::read(&decoded.text, &Limits::default())
+                .map_err(|refusal| refusal.into_error(Some(&decoded)))?;
+            let file = XmlFile::new(&decoded, tree, &observe_options);
+            Unsigned::of(&file, seed, options, beside)?
+        }
     };
-    spares_others(&file, container)?;
-    let targets = targets(&file, options.ids)?;
-    let id = fresh_id(&file, seed, options)?;
-    let frame = frame(&decoded, &file.tree, container, document, id.clone())?;
-    let mut signature = Text { ascii: frame.ascii(), text: String::with_capacity(8192) };
-    if beside.is_empty() {
-        let references = references_to_sign(&file, container, &targets, options.digest)?;
-        signature.build(&references, &id, options)?;
-    } else {
-        let references: Vec<ToSign> = beside.iter().map(ToSign::beside).collect();
-        signature.build(&references, &id, options)?;
-    }
-    let mut signature = signature.text;
+    let Unsigned { cut, id, mut signature } = unsigned;
     sign_properties(&mut signature, &id, options.digest)?;
     let to_be_signed = canonical_part(&signature, "SignedInfo")?;
     let width = usize::try_from(options.certificate.public_key.bits.div_ceil(8)).unwrap_or(0);
     Ok(PreparedXml {
-        frame,
+        frame: cut.frame(document, id),
         signature,
         to_be_signed,
         algorithm: options.algorithm.clone(),
         width,
         end_of_value: "</ds:SignatureValue>",
     })
+}
+
+/// A signature with the digests of what it signs, and where it goes.
+struct Unsigned {
+    cut: Cut,
+    id: String,
+    signature: String,
+}
+
+impl Unsigned {
+    fn of(
+        file: &XmlFile<'_>,
+        seed: &[u8],
+        options: &XmlSigningOptions<'_>,
+        beside: &[Beside<'_>],
+    ) -> Result<Self, FormatError> {
+        let container = match options.into {
+            Some(into) => path::find(&file.tree, into)
+                .map_err(|error| FormatError::unreadable(error.to_string()))?,
+            None => file.tree.document_element(),
+        };
+        spares_others(file, container)?;
+        let targets = targets(file, options.ids)?;
+        let id = fresh_id(file, seed, options)?;
+        let cut = cut(file.decoded, &file.tree, container)?;
+        let mut signature = Text { ascii: cut.ascii(), text: String::with_capacity(8192) };
+        let references = if beside.is_empty() {
+            references_to_sign(file, container, &targets, options.digest)?
+        } else {
+            beside.iter().map(ToSign::beside).collect()
+        };
+        signature.build(&references, &id, options)?;
+        Ok(Self { cut, id, signature: signature.text })
+    }
 }
 
 impl PreparedXml {

@@ -4,6 +4,7 @@
 //! windows-1252. Everything else is refused by name (XX-14): a guess could show another document
 //! than the one that was signed.
 
+use super::folds::Folds;
 use super::refusal::Refusal;
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -29,6 +30,8 @@ pub(super) struct Decoded<'a> {
     pub(super) text: Cow<'a, str>,
     /// How it was encoded.
     pub(super) encoding: Encoding,
+    /// What the text leaves out.
+    pub(super) folds: Option<Folds<'a>>,
     /// File positions of every [`BLOCK`]th text position, where the two are not the same.
     blocks: OnceCell<Vec<u64>>,
 }
@@ -99,11 +102,20 @@ impl<'a> Decoded<'a> {
     }
 
     fn of(text: Cow<'a, str>, encoding: Encoding) -> Self {
-        Self { text, encoding, blocks: OnceCell::new() }
+        Self { text, encoding, folds: None, blocks: OnceCell::new() }
+    }
+
+    /// The text of a large file in UTF-8 of which some is folded.
+    pub(super) fn folded(text: String, folds: Folds<'a>) -> Self {
+        let encoding = Encoding::Utf8 { mark: folds.mark > 0 };
+        Self { folds: Some(folds), ..Self::of(Cow::Owned(text), encoding) }
     }
 
     /// The byte position in the file of a position in the text.
     pub(super) fn file_offset(&self, at: usize) -> u64 {
+        if let Some(folds) = &self.folds {
+            return folds.origin(at).saturating_add(folds.mark);
+        }
         match self.encoding {
             Encoding::Ascii | Encoding::Utf8 { mark: false } => return at as u64,
             Encoding::Utf8 { mark: true } => return (at as u64).saturating_add(3),

@@ -118,12 +118,8 @@ impl<'a> XmlFile<'a> {
         options: &'a ObserveOptions,
     ) -> Self {
         let ids = Ids::of(&tree, &options.id_attributes);
-        let signatures = tree
-            .subtree(NodeId::DOCUMENT)
-            .map(NodeId)
-            .filter(|id| tree.is(*id, DS, "Signature"))
-            .collect();
-        let work = (tree.text.len() as u64).saturating_mul(PASSES).max(LEAST_WORK);
+        let signatures = tree.all_elements().filter(|id| tree.is(*id, DS, "Signature")).collect();
+        let work = tree.length().saturating_mul(PASSES).max(LEAST_WORK);
         Self {
             decoded,
             tree,
@@ -262,8 +258,10 @@ impl<'a> XmlFile<'a> {
     /// Comments with words right before and right after them, in document order.
     pub(super) fn parting_comments(&self) -> &[NodeId] {
         self.parting.get_or_init(|| {
+            // Nothing is folded beside such a comment.
             let words = |at: u32| {
-                matches!(self.tree.kind(NodeId(at)), Kind::Text | Kind::CData)
+                let kind = self.tree.node_or_folded(NodeId(at)).map(|node| node.kind);
+                matches!(kind, Some(Kind::Text | Kind::CData))
                     && !self.tree.characters(NodeId(at)).trim().is_empty()
             };
             let nodes = self.tree.nodes.iter().enumerate();

@@ -3,9 +3,9 @@
 //! Without a schema the ids are those of the dialects in use (XD-08): `Id`, `ID` and `id` without a
 //! namespace on any element, `xml:id`, and the `Id` of WS-Security.
 
+use super::folds::Folds;
 use super::names::WSU;
 use super::tree::Attribute;
-use super::tree::NamespaceId;
 use super::tree::NodeId;
 use super::tree::PrefixId;
 use super::tree::Tree;
@@ -16,6 +16,7 @@ use std::collections::HashMap;
 /// Ids of a document.
 pub(super) struct Ids<'a> {
     found: HashMap<Cow<'a, str>, Found>,
+    folds: Option<&'a Folds<'a>>,
 }
 
 #[derive(Clone, Copy)]
@@ -44,10 +45,9 @@ impl<'a> Ids<'a> {
                 continue;
             }
             let node = owner(tree, at);
-            // As a tokenised type, white space around the value does not count.
             let value = match tree.attribute_value(attribute) {
-                Cow::Borrowed(value) => Cow::Borrowed(value.trim_matches(' ')),
-                Cow::Owned(value) => Cow::Owned(value.trim_matches(' ').to_owned()),
+                Cow::Borrowed(value) => Cow::Borrowed(meant(value)),
+                Cow::Owned(value) => Cow::Owned(meant(&value).to_owned()),
             };
             found
                 .entry(value)
@@ -57,7 +57,7 @@ impl<'a> Ids<'a> {
                 })
                 .or_insert(Found::One(node));
         }
-        Self { found }
+        Self { found, folds: tree.folds }
     }
 
     /// The one element with an id.
@@ -65,12 +65,20 @@ impl<'a> Ids<'a> {
         match self.found.get(id) {
             Some(Found::One(node)) => Ok(*node),
             Some(Found::Several(_)) => Err(NoElement::Ambiguous),
-            None => Err(NoElement::Nowhere),
+            None => {
+                if let Some(folds) = self.folds {
+                    folds.ask(id);
+                }
+                Err(NoElement::Nowhere)
+            }
         }
     }
 
     /// Some of the ids, for people, in order.
     pub(super) fn some(&self, count: usize) -> Vec<&str> {
+        if let Some(folds) = self.folds {
+            folds.broken.set(true);
+        }
         let mut ids: Vec<&str> = self.found.keys().map(Cow::as_ref).collect();
         ids.sort_unstable();
         ids.truncate(count);
@@ -94,15 +102,25 @@ impl<'a> Ids<'a> {
 
 /// Whether an attribute is an id by its name.
 pub(super) fn is_id(tree: &Tree<'_>, attribute: &Attribute) -> bool {
-    if attribute.prefix == PrefixId::NONE {
-        return attribute.name_length == 2
-            && matches!(tree.attribute_name(attribute), "Id" | "ID" | "id");
+    let namespace = tree.namespace(attribute.namespace);
+    is_id_name(attribute.prefix, namespace, tree.attribute_name(attribute))
+}
+
+/// The same by its prefix, its namespace and its name as written.
+pub(super) fn is_id_name(prefix: PrefixId, namespace: &str, name: &str) -> bool {
+    if prefix == PrefixId::NONE {
+        return matches!(name, "Id" | "ID" | "id");
     }
-    let local = super::tree::local(tree.attribute_name(attribute));
-    match attribute.namespace {
-        NamespaceId::XML => local == "id",
-        other => local == "Id" && tree.namespace(other) == WSU,
+    match super::tree::local(name) {
+        "id" => namespace == XML_NAMESPACE,
+        "Id" => namespace == WSU,
+        _ => false,
     }
+}
+
+/// An id as it is meant: it is of a tokenised type, white space around the value does not count.
+pub(super) fn meant(value: &str) -> &str {
+    value.trim_matches(' ')
 }
 
 /// The element that an attribute belongs to: the last node whose attributes begin at or before it.

@@ -1,39 +1,52 @@
 //! Strings that occur again and again, each kept once and known by a number.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Strings that occur again and again, each kept once.
-pub(super) struct Interner<'a> {
-    pub(super) strings: Vec<Cow<'a, str>>,
+#[derive(Clone, Default)]
+pub(super) struct Interner {
+    strings: Vec<Box<str>>,
     // Filled only once there are many; before, looking at each is faster.
-    index: HashMap<Cow<'a, str>, u32>,
+    index: HashMap<Box<str>, u32>,
 }
 
 const FEW: usize = 12;
 
-impl<'a> Interner<'a> {
-    pub(super) fn new(strings: Vec<Cow<'a, str>>) -> Self {
-        Self { strings, index: HashMap::new() }
+impl Interner {
+    pub(super) fn new(strings: [&str; 2]) -> Self {
+        Self { strings: strings.map(Box::from).to_vec(), index: HashMap::new() }
     }
 
-    pub(super) fn intern(&mut self, string: Cow<'a, str>) -> u32 {
-        let found = if self.strings.len() <= FEW {
-            self.strings.iter().position(|known| *known == string).map(|at| at as u32)
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.strings.len()
+    }
+
+    pub(super) fn string(&self, number: u32) -> &str {
+        self.strings.get(number as usize).map_or("", Box::as_ref)
+    }
+
+    /// The number of a string that is there.
+    pub(super) fn find(&self, string: &str) -> Option<u32> {
+        if self.strings.len() <= FEW {
+            self.strings.iter().position(|known| known.as_ref() == string).map(|at| at as u32)
         } else {
-            self.index.get(&string).copied()
-        };
-        found.unwrap_or_else(|| {
-            let id = self.strings.len() as u32;
-            self.strings.push(string.clone());
+            self.index.get(string).copied()
+        }
+    }
+
+    pub(super) fn intern(&mut self, string: &str) -> u32 {
+        self.find(string).unwrap_or_else(|| {
+            let number = self.strings.len() as u32;
+            self.strings.push(string.into());
             if self.strings.len() == FEW + 1 {
                 for (at, known) in self.strings.iter().enumerate() {
                     self.index.insert(known.clone(), at as u32);
                 }
             } else if self.strings.len() > FEW {
-                self.index.insert(string, id);
+                self.index.insert(string.into(), number);
             }
-            id
+            number
         })
     }
 }

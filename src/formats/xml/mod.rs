@@ -16,10 +16,12 @@ mod distinguished;
 pub mod embed;
 mod encoding;
 mod file;
+mod folds;
 mod ids;
 mod imprint;
 mod interner;
 mod key_info;
+mod large;
 mod lexical;
 mod names;
 mod nested;
@@ -40,6 +42,7 @@ mod transforms;
 mod tree;
 pub mod trusted_list;
 mod unsigned;
+mod witness;
 
 pub use canonical::canonicalize;
 pub use canonical::canonicalize_element;
@@ -64,6 +67,7 @@ use crate::model::SignatureEvidence;
 use crate::model::SignatureKind;
 use encoding::Decoded;
 use file::XmlFile;
+use large::Measures;
 use refusal::Refusal;
 use std::collections::BTreeSet;
 use tree::NodeId;
@@ -93,6 +97,35 @@ fn observe_within(
         let limit = options.limits.xml_size;
         return Err(FormatError::Limit { what: "bytes of XML", limit, at: Location::default() });
     }
+    // What a file within another may cost is spent once.
+    let pieces = outer.is_none().then_some(&Measures::USUAL);
+    match pieces.and_then(|measures| folded(source, name, options, measures)) {
+        Some(observed) => Ok(observed),
+        None => whole(source, name, options, outer),
+    }
+}
+
+/// What a large document says, read in pieces; `None` where it must be read whole.
+fn folded(
+    source: &dyn Source,
+    name: &str,
+    options: &ObserveOptions,
+    measures: &Measures,
+) -> Option<Observed> {
+    large::with(source, options, measures, &mut |file, sha256| {
+        let mut observed = read(document(name, source.length(), sha256.to_owned()), file);
+        nested::add(file, 0, &mut observed);
+        observed
+    })
+}
+
+fn whole(
+    source: &dyn Source,
+    name: &str,
+    options: &ObserveOptions,
+    outer: Option<(&XmlFile<'_>, u32)>,
+) -> Result<Observed, FormatError> {
+    let size = source.length();
     let owned;
     let bytes: &[u8] = match source.whole() {
         Some(bytes) => bytes,
@@ -153,16 +186,7 @@ fn observe_bytes(
 ) -> Result<Observed, FormatError> {
     let size = bytes.len() as u64;
     let sha256 = crypto::digest(DigestAlgorithm::Sha256, bytes).map(hex::encode);
-    let document = Document {
-        name: name.to_owned(),
-        sha256: sha256.unwrap_or_default(),
-        size,
-        format: DocumentFormat::Xml,
-        revisions: Vec::new(),
-        security_store: None,
-        encrypted: false,
-        deviations: Vec::new(),
-    };
+    let document = document(name, size, sha256.unwrap_or_default());
     let decoded = match Decoded::new(bytes) {
         Ok(decoded) => decoded,
         Err(refusal) => return refused(document, bytes, refusal, None),
@@ -183,6 +207,19 @@ fn observe_bytes(
             let text = decoded.text.as_bytes();
             refused(document, text, refusal, Some(&decoded))
         }
+    }
+}
+
+fn document(name: &str, size: u64, sha256: String) -> Document {
+    Document {
+        name: name.to_owned(),
+        sha256,
+        size,
+        format: DocumentFormat::Xml,
+        revisions: Vec::new(),
+        security_store: None,
+        encrypted: false,
+        deviations: Vec::new(),
     }
 }
 

@@ -87,7 +87,7 @@ impl NodeSet {
 
     /// Length of what it spans in the text, in bytes: the work that canonicalising it costs.
     pub(super) fn span(&self, tree: &Tree<'_>) -> u64 {
-        self.roots.iter().map(|root| tree.range(*root).len() as u64).sum()
+        self.roots.iter().map(|root| tree.length_of(*root)).sum()
     }
 }
 

@@ -4,11 +4,15 @@
 //! not well-formed is refused, never repaired, since signer and reader must see the same document.
 //! No step costs more than linear time, whatever the input.
 
+mod context;
 mod namespaces;
 mod scan;
 
+pub(super) use context::Context;
+use context::Open;
+
 use super::decode;
-use super::interner::Interner;
+use super::folds::Folds;
 use super::lexical::characters;
 use super::lexical::encoding_name;
 use super::lexical::is_space;
@@ -21,10 +25,9 @@ use super::tree::Node;
 use super::tree::NodeId;
 use super::tree::PrefixId;
 use super::tree::Tree;
-use super::tree::XML_NAMESPACE;
-use super::tree::is_relative_uri;
 use crate::formats::limits::Limits;
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// Room made at the start; larger files find theirs as they go.
 const RESERVED: usize = 1 << 16;
@@ -36,18 +39,49 @@ const XMLNS_NAMESPACE: &str = "http://www.w3.org/2000/xmlns/";
 /// # Errors
 /// Where it is not well-formed, has a document type declaration or reaches a limit.
 pub(super) fn read<'a>(text: &'a str, limits: &Limits) -> Result<Tree<'a>, Refusal> {
+    read_folded(text, None, limits)
+}
+
+/// Reads a document whose text leaves something out.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn read_folded<'a>(
+    text: &'a str,
+    folds: Option<&'a Folds<'a>>,
+    limits: &Limits,
+) -> Result<Tree<'a>, Refusal> {
     let size = usize::try_from(limits.xml_size).unwrap_or(usize::MAX).min(u32::MAX as usize - 1);
     if text.len() > size {
         return Err(Refusal::limit(size, "bytes", size));
     }
     characters(text)?;
-    Reader::new(text, limits).document()
+    let mut reader = Reader::new(text, Context::new(), limits);
+    reader.nodes.reserve((text.len() / 24).min(RESERVED));
+    reader.attributes.reserve((text.len() / 128).min(RESERVED));
+    reader.folds = folds;
+    reader.push(Kind::Document, 0, 0)?;
+    while reader.advance()? {}
+    Ok(reader.into_tree()?.0)
 }
 
-struct Open {
-    node: u32,
-    /// Length of [`Reader::undo`] before this element's declarations.
-    undo: usize,
+/// Reads some nodes from the inside of a document, where the context says what prefixes stand for.
+/// Their tree has them after a document node that they do not belong to.
+///
+/// # Errors
+/// As [`read`], and where an element does not end in them.
+pub(super) fn read_part<'a>(
+    text: &'a str,
+    context: Context,
+    limits: &Limits,
+) -> Result<(Tree<'a>, Context), Refusal> {
+    let mut reader = Reader::new(text, context, limits);
+    reader.push(Kind::Document, 0, 0)?;
+    reader.outermost = u32::MAX;
+    while reader.at < text.len() || !reader.context.open.is_empty() {
+        reader.step()?;
+    }
+    reader.into_tree()
 }
 
 struct Name {
@@ -57,73 +91,44 @@ struct Name {
     colon: Option<usize>,
 }
 
-struct Reader<'a, 'l> {
-    text: &'a str,
-    at: usize,
+/// A reader of one text. What it reads are nodes as a tree has them; who does not want a tree takes
+/// them away after each step.
+pub(super) struct Reader<'a, 'l> {
+    pub(super) text: &'a str,
+    /// Where it is in the text.
+    pub(super) at: usize,
     limits: &'l Limits,
-    nodes: Vec<Node>,
-    attributes: Vec<Attribute>,
+    pub(super) nodes: Vec<Node>,
+    pub(super) attributes: Vec<Attribute>,
     declarations: Vec<Declaration>,
-    prefixes: Interner<'a>,
-    namespaces: Interner<'a>,
-    /// What each prefix stands for here.
-    bound: Vec<NamespaceId>,
-    /// What it stood for outside.
-    undo: Vec<(PrefixId, NamespaceId)>,
-    open: Vec<Open>,
+    pub(super) context: Context,
     has_carriage_return: bool,
+    folds: Option<&'a Folds<'a>>,
+    /// Parent of nodes outside any element.
+    outermost: u32,
     /// Room for sorting, kept from tag to tag.
     order: Vec<u32>,
 }
 
 impl<'a, 'l> Reader<'a, 'l> {
-    fn new(text: &'a str, limits: &'l Limits) -> Self {
-        let known = |strings: [&'static str; 2]| strings.map(Cow::Borrowed).to_vec();
+    /// At the start of a text that stands where the context says.
+    pub(super) fn new(text: &'a str, context: Context, limits: &'l Limits) -> Self {
         Self {
             text,
             at: 0,
             limits,
-            nodes: Vec::with_capacity((text.len() / 24).min(RESERVED)),
-            attributes: Vec::with_capacity((text.len() / 128).min(RESERVED)),
+            nodes: Vec::new(),
+            attributes: Vec::new(),
             declarations: Vec::new(),
-            prefixes: Interner::new(known(["", "xml"])),
-            namespaces: Interner::new(known(["", XML_NAMESPACE])),
-            bound: vec![NamespaceId::NONE, NamespaceId::XML],
-            undo: Vec::new(),
-            open: Vec::new(),
+            context,
             has_carriage_return: memchr::memchr(b'\r', text.as_bytes()).is_some(),
+            folds: None,
+            outermost: NodeId::DOCUMENT.0,
             order: Vec::new(),
         }
     }
 
-    fn document(mut self) -> Result<Tree<'a>, Refusal> {
-        self.declaration()?;
-        self.push(Kind::Document, 0, 0)?;
-        let mut seen = false;
-        loop {
-            self.skip_space();
-            let rest = self.rest();
-            if rest.is_empty() {
-                break;
-            }
-            if rest.starts_with(b"<!--") {
-                self.comment()?;
-            } else if rest.starts_with(b"<?") {
-                self.instruction()?;
-            } else if rest.starts_with(b"<!DOCTYPE") {
-                return Err(Refusal::Doctype { at: self.at });
-            } else if rest.starts_with(b"<") && !seen {
-                seen = true;
-                self.element()?;
-            } else if seen {
-                return Err(self.error("content after the document element"));
-            } else {
-                return Err(self.error("expected the document element"));
-            }
-        }
-        if !seen {
-            return Err(self.error("expected the document element"));
-        }
+    fn into_tree(mut self) -> Result<(Tree<'a>, Context), Refusal> {
         let end = self.text.len() as u32;
         let count = self.nodes.len() as u32;
         if let Some(document) = self.nodes.first_mut() {
@@ -132,21 +137,62 @@ impl<'a, 'l> Reader<'a, 'l> {
             document.inner_end = end;
         }
         self.push(Kind::Document, self.text.len(), self.text.len())?;
-        Ok(Tree {
+        let tree = Tree {
             text: self.text,
             nodes: self.nodes,
             attributes: self.attributes,
             declarations: self.declarations,
-            prefixes: self
-                .prefixes
-                .strings
-                .into_iter()
-                .map(|prefix| if let Cow::Borrowed(prefix) = prefix { prefix } else { "" })
-                .collect(),
-            relative: self.namespaces.strings.iter().map(|uri| is_relative_uri(uri)).collect(),
-            namespaces: self.namespaces.strings,
+            names: std::mem::take(&mut self.context.names),
             has_carriage_return: self.has_carriage_return,
-        })
+            folds: self.folds,
+            touched: Cell::new(false),
+        };
+        Ok((tree, self.context))
+    }
+
+    /// Takes away what was read so far.
+    pub(super) fn forget(&mut self) {
+        self.nodes.clear();
+        self.attributes.clear();
+        self.declarations.clear();
+    }
+
+    /// Reads one piece of markup or text of a document; whether there was one.
+    ///
+    /// # Errors
+    /// As [`read`].
+    pub(super) fn advance(&mut self) -> Result<bool, Refusal> {
+        if !self.context.open.is_empty() {
+            return self.step().map(|()| true);
+        }
+        if !self.context.begun {
+            self.declaration()?;
+            self.context.begun = true;
+        }
+        self.skip_space();
+        let rest = self.rest();
+        let seen = self.context.seen;
+        if rest.is_empty() {
+            if !seen {
+                return Err(self.error("expected the document element"));
+            }
+            return Ok(false);
+        }
+        if rest.starts_with(b"<!--") {
+            self.comment()?;
+        } else if rest.starts_with(b"<?") {
+            self.instruction()?;
+        } else if rest.starts_with(b"<!DOCTYPE") {
+            return Err(Refusal::Doctype { at: self.at });
+        } else if rest.starts_with(b"<") && !seen {
+            self.start_tag()?;
+            self.context.seen = true;
+        } else if seen {
+            return Err(self.error("content after the document element"));
+        } else {
+            return Err(self.error("expected the document element"));
+        }
+        Ok(true)
     }
 
     /// The XML declaration, production 23. The encoding was looked at before decoding.
@@ -190,44 +236,48 @@ impl<'a, 'l> Reader<'a, 'l> {
         }
     }
 
-    /// An element with everything inside it; the loop that reads nearly all of a document.
-    fn element(&mut self) -> Result<(), Refusal> {
-        self.start_tag()?;
-        while !self.open.is_empty() {
-            let rest = self.rest();
-            match (rest.first(), rest.get(1)) {
-                (Some(b'<'), Some(b'/')) => self.end_tag()?,
-                (Some(b'<'), Some(b'!')) => {
-                    if rest.starts_with(b"<!--") {
-                        self.comment()?;
-                    } else if rest.starts_with(b"<![CDATA[") {
-                        self.cdata()?;
-                    } else {
-                        return Err(self.error("unknown markup after `<!`"));
-                    }
-                }
-                (Some(b'<'), Some(b'?')) => self.instruction()?,
-                (Some(b'<'), _) => self.start_tag()?,
-                (Some(_), _) => self.character_data()?,
-                (None, _) => {
-                    let open = self.open.last().and_then(|open| self.nodes.get(open.node as usize));
-                    let name = open.map_or("", |node| self.name_of(node));
-                    return Err(self.error(format!("the file ends inside element `{name}`")));
+    /// Reads one piece of what stands inside an element: a tag, text, or other markup.
+    ///
+    /// # Errors
+    /// As [`read`].
+    fn step(&mut self) -> Result<(), Refusal> {
+        let rest = self.rest();
+        match (rest.first(), rest.get(1)) {
+            (Some(b'<'), Some(b'/')) => self.end_tag(),
+            (Some(b'<'), Some(b'!')) => {
+                if rest.starts_with(b"<!--") {
+                    self.comment()
+                } else if rest.starts_with(b"<![CDATA[") {
+                    self.cdata()
+                } else {
+                    Err(self.error("unknown markup after `<!`"))
                 }
             }
+            (Some(b'<'), Some(b'?')) => self.instruction(),
+            // No document has `<>` in it: where a fold is known, it is one.
+            (Some(b'<'), Some(b'>')) if self.folds.is_some_and(|folds| folds.is_at(self.at)) => {
+                let (start, end) = (self.at, self.at.saturating_add(2));
+                self.at = end;
+                self.leaf(Kind::Folded, start, end, start, end, false)
+            }
+            (Some(b'<'), _) => self.start_tag(),
+            (Some(_), _) => self.character_data(),
+            (None, _) => {
+                let name = self.context.open.last().map_or("", |open| self.open_name(open));
+                Err(self.error(format!("the file ends inside element `{name}`")))
+            }
         }
-        Ok(())
     }
 
     fn start_tag(&mut self) -> Result<(), Refusal> {
         let start = self.at;
         self.at += 1;
-        if self.open.len() >= self.limits.depth {
+        if self.context.open.len() >= self.limits.depth {
             return Err(Refusal::limit(start, "nested elements", self.limits.depth));
         }
         let name = self.name()?;
         let node = self.push(Kind::Element, start, start)?;
-        let undo = self.undo.len();
+        let undo = self.context.undo.len();
         let first = self.attributes.len();
         let declared = self.declarations.len();
         // Whether the tag as written is already canonical: single spaces, double quotes, values
@@ -282,17 +332,20 @@ impl<'a, 'l> Reader<'a, 'l> {
         if empty {
             self.unbind(undo);
         } else {
-            self.open.push(Open { node, undo });
+            let written = self.text.get(name.start..name.end).unwrap_or_default();
+            let name = self.context.open_names.len();
+            self.context.open_names.push_str(written);
+            self.context.open.push(Open { node, undo, name });
         }
         Ok(())
     }
 
     fn end_tag(&mut self) -> Result<(), Refusal> {
         let start = self.at;
-        let Some(open) = self.open.pop() else {
+        let Some(open) = self.context.open.last() else {
             return Err(self.error("end tag without a start tag"));
         };
-        let name = self.nodes.get(open.node as usize).map_or("", |node| self.name_of(node));
+        let name = self.open_name(open);
         let length = name.len();
         let rest = self.rest().get(2..).unwrap_or_default();
         if !rest.starts_with(name.as_bytes()) {
@@ -301,9 +354,12 @@ impl<'a, 'l> Reader<'a, 'l> {
         self.at = start.saturating_add(2).saturating_add(length);
         let spaced = self.skip_space();
         if self.rest().first() != Some(&b'>') {
+            let name = self.context.open.last().map_or("", |open| self.open_name(open));
             return Err(Refusal::malformed(start, format!("expected the end of element `{name}`")));
         }
         self.at += 1;
+        let Some(open) = self.context.open.pop() else { return Ok(()) };
+        self.context.open_names.truncate(open.name);
         let (next, end) = (self.nodes.len() as u32, self.at as u32);
         if let Some(element) = self.nodes.get_mut(open.node as usize) {
             element.verbatim_end = !spaced;
@@ -313,6 +369,11 @@ impl<'a, 'l> Reader<'a, 'l> {
         }
         self.unbind(open.undo);
         Ok(())
+    }
+
+    /// The name of the innermost open element.
+    fn open_name(&self, open: &Open) -> &str {
+        self.context.open_names.get(open.name..).unwrap_or_default()
     }
 
     /// Reads one attribute or declaration; whether it stands there in canonical form.
@@ -327,7 +388,7 @@ impl<'a, 'l> Reader<'a, 'l> {
             let raw = self.text.get(start..end).unwrap_or_default();
             let uri = if plain { Cow::Borrowed(raw) } else { decode::attribute(raw) };
             let prefix = written.strip_prefix("xmlns:").unwrap_or_default();
-            self.declare(prefix, uri, name.start)?;
+            self.declare(prefix, &uri, name.start)?;
             return Ok(false);
         }
         let prefix = self.prefix(&name)?;
@@ -342,11 +403,6 @@ impl<'a, 'l> Reader<'a, 'l> {
             verbatim: exact && canonical,
         });
         Ok(exact && canonical)
-    }
-
-    fn name_of(&self, node: &Node) -> &'a str {
-        let start = (node.start as usize).saturating_add(1);
-        self.text.get(start..start.saturating_add(node.name_length as usize)).unwrap_or_default()
     }
 
     /// Text up to the next `<`.
@@ -454,10 +510,11 @@ impl<'a, 'l> Reader<'a, 'l> {
     }
 
     fn push(&mut self, kind: Kind, start: usize, end: usize) -> Result<u32, Refusal> {
-        if self.nodes.len() as u64 >= self.limits.objects.min(u64::from(u32::MAX)) {
+        if self.context.count >= self.limits.objects.min(u64::from(u32::MAX)) {
             let limit = usize::try_from(self.limits.objects).unwrap_or(usize::MAX);
             return Err(Refusal::limit(start, "nodes", limit));
         }
+        self.context.count += 1;
         let id = self.nodes.len() as u32;
         self.nodes.push(Node {
             kind,
@@ -466,7 +523,7 @@ impl<'a, 'l> Reader<'a, 'l> {
             start: start as u32,
             end: end as u32,
             next: id,
-            parent: self.open.last().map_or(NodeId::DOCUMENT.0, |open| open.node),
+            parent: self.context.open.last().map_or(self.outermost, |open| open.node),
             name_length: 0,
             prefix: PrefixId::NONE,
             namespace: NamespaceId::NONE,

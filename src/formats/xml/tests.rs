@@ -32,7 +32,7 @@ fn signed(text: &str) -> String {
     signed_with(text, &[], None)
 }
 
-fn signed_with(text: &str, ids: &[&str], into: Option<&str>) -> String {
+pub(super) fn signed_with(text: &str, ids: &[&str], into: Option<&str>) -> String {
     let sample = |path: &str| {
         let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("certs-sample");
         std::fs::read(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))

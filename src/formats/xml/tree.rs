@@ -5,7 +5,10 @@
 //! here recurses, however deep a document is.
 
 use super::decode;
+use super::folds::Folds;
+use super::interner::Interner;
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::ops::Range;
 
 /// The namespace of the `xml` prefix.
@@ -24,7 +27,7 @@ impl NodeId {
     }
 }
 
-/// A prefix by its place in [`Tree::prefixes`].
+/// A prefix by its place in [`Names::prefixes`].
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub(super) struct PrefixId(pub(super) u32);
 
@@ -39,7 +42,7 @@ impl PrefixId {
     }
 }
 
-/// A namespace by its place in [`Tree::namespaces`].
+/// A namespace by its place in [`Names::namespaces`].
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub(super) struct NamespaceId(pub(super) u32);
 
@@ -62,6 +65,9 @@ pub(super) enum Kind {
     CData,
     Comment,
     Instruction,
+    /// Some nodes that were left out of a large document ([`Folds`]). Whoever meets one without
+    /// knowing what it is makes the document be read whole.
+    Folded,
 }
 
 /// One node. Positions are in the text.
@@ -112,24 +118,84 @@ pub(super) struct Declaration {
     pub(super) namespace: NamespaceId,
 }
 
-/// A document.
+/// Prefixes and namespaces, each once.
+#[derive(Clone, Default)]
+pub(super) struct Names {
+    pub(super) prefixes: Interner,
+    pub(super) namespaces: Interner,
+    /// For each namespace, whether its name is a relative URI.
+    relative: Vec<bool>,
+}
+
+impl Names {
+    /// Those that every document has.
+    pub(super) fn new() -> Self {
+        Self {
+            prefixes: Interner::new(["", "xml"]),
+            namespaces: Interner::new(["", XML_NAMESPACE]),
+            relative: vec![false; 2],
+        }
+    }
+
+    pub(super) fn namespace(&mut self, uri: &str) -> NamespaceId {
+        let id = self.namespaces.intern(uri);
+        if self.namespaces.len() > self.relative.len() {
+            self.relative.push(is_relative_uri(uri));
+        }
+        NamespaceId(id)
+    }
+}
+
+/// A document, or a part of one.
 pub(super) struct Tree<'a> {
     pub(super) text: &'a str,
     /// Ends with a sentinel that is no node.
     pub(super) nodes: Vec<Node>,
     pub(super) attributes: Vec<Attribute>,
     pub(super) declarations: Vec<Declaration>,
-    pub(super) prefixes: Vec<&'a str>,
-    pub(super) namespaces: Vec<Cow<'a, str>>,
-    /// For each namespace, whether its name is a relative URI.
-    pub(super) relative: Vec<bool>,
+    pub(super) names: Names,
     /// There is a carriage return somewhere.
     pub(super) has_carriage_return: bool,
+    /// What the text leaves out.
+    pub(super) folds: Option<&'a Folds<'a>>,
+    /// Somebody met folded nodes without knowing.
+    pub(super) touched: Cell<bool>,
 }
 
 impl<'a> Tree<'a> {
     pub(super) fn node(&self, id: NodeId) -> Option<&Node> {
+        let node = self.node_or_folded(id)?;
+        if node.kind == Kind::Folded {
+            self.touched.set(true);
+        }
+        Some(node)
+    }
+
+    /// The same for those who know what folded nodes are.
+    pub(super) fn node_or_folded(&self, id: NodeId) -> Option<&Node> {
         self.nodes.get(id.index()).filter(|_| id.index() + 1 < self.nodes.len())
+    }
+
+    /// All elements in document order. None of a signature's own is ever folded.
+    pub(super) fn all_elements(&self) -> impl Iterator<Item = NodeId> + '_ {
+        let elements = (0..).zip(&self.nodes).filter(|(_, node)| node.kind == Kind::Element);
+        elements.map(|(at, _)| NodeId(at))
+    }
+
+    /// Length of the text with what is folded, in bytes.
+    pub(super) fn length(&self) -> u64 {
+        self.origin(self.text.len())
+    }
+
+    /// The position of a position in the text with what is folded.
+    fn origin(&self, at: usize) -> u64 {
+        self.folds.map_or(at as u64, |folds| folds.origin(at))
+    }
+
+    /// Length of a node with what is folded in it, in bytes.
+    pub(super) fn length_of(&self, id: NodeId) -> u64 {
+        let range = self.range(id);
+        self.origin(range.end).saturating_sub(self.origin(range.start))
     }
 
     /// The text of a range of positions.
@@ -163,17 +229,17 @@ impl<'a> Tree<'a> {
         local(self.name(id))
     }
 
-    pub(super) fn prefix(&self, id: PrefixId) -> &'a str {
-        self.prefixes.get(id.index()).copied().unwrap_or_default()
+    pub(super) fn prefix(&self, id: PrefixId) -> &str {
+        self.names.prefixes.string(id.0)
     }
 
     pub(super) fn namespace(&self, id: NamespaceId) -> &str {
-        self.namespaces.get(id.0 as usize).map_or("", Cow::as_ref)
+        self.names.namespaces.string(id.0)
     }
 
     /// Whether a namespace's name is a relative URI, which has no canonical form.
     pub(super) fn is_relative(&self, id: NamespaceId) -> bool {
-        self.relative.get(id.0 as usize).copied().unwrap_or_default()
+        self.names.relative.get(id.0 as usize).copied().unwrap_or_default()
     }
 
     /// The namespace of an element; empty for none.
@@ -345,9 +411,6 @@ impl<'a> Tree<'a> {
     }
 
     fn step(&self, id: NodeId) -> String {
-        // Counting siblings costs as much as there are. Where there are more, the path says which
-        // list it is, and the position in the file beside it says the rest.
-        const COUNTED: usize = 512;
         let name = match self.kind(id) {
             Kind::Comment => "comment()",
             Kind::Instruction => "processing-instruction()",
@@ -355,12 +418,22 @@ impl<'a> Tree<'a> {
             _ => "text()",
         };
         let parent = self.parent(id).unwrap_or(NodeId::DOCUMENT);
+        let end = self.subtree(parent).end;
+        let within = move |at: u32| (at < end).then_some(NodeId(at));
+        let siblings = std::iter::successors(within(parent.0.saturating_add(1)), |at| {
+            within(self.node_or_folded(*at).map_or(end, |node| node.next))
+        });
+        let kind = self.kind(id);
         let same = |other: &NodeId| {
-            self.kind(*other) == self.kind(id) && self.name(*other) == self.name(id)
+            let Some(node) = self.node_or_folded(*other) else { return false };
+            // Elements are not folded among those that are counted, text may be.
+            let is_text = matches!(kind, Kind::Text | Kind::CData);
+            self.touched.set(self.touched.get() || (is_text && node.kind == Kind::Folded));
+            node.kind == kind && (kind != Kind::Element || self.name(*other) == self.name(id))
         };
         let mut place = None;
         let mut alone = true;
-        for (number, sibling) in self.children(parent).take(COUNTED).filter(same).enumerate() {
+        for (number, sibling) in siblings.take(COUNTED).filter(same).enumerate() {
             alone &= number == 0;
             if sibling == id {
                 place = Some(number.saturating_add(1));
@@ -372,6 +445,10 @@ impl<'a> Tree<'a> {
         }
     }
 }
+
+/// Siblings that a path counts. Counting costs as much as there are: where there are more, the path
+/// says which list it is, and the position in the file beside it says the rest.
+pub(super) const COUNTED: usize = 512;
 
 /// A name without its prefix.
 pub(super) fn local(name: &str) -> &str {

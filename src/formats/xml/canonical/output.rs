@@ -54,6 +54,12 @@ impl<'t, 'o> Output<'t, 'o> {
         }
     }
 
+    /// The sink itself; what was written before has gone to it.
+    pub(super) fn sink(&mut self) -> &mut dyn FnMut(&[u8]) {
+        self.finish();
+        self.out
+    }
+
     fn empty(&mut self) {
         if !self.buffer.is_empty() {
             (self.out)(&self.buffer);

@@ -24,13 +24,6 @@ pub(super) struct Frame {
     pub(super) id: String,
 }
 
-impl Frame {
-    /// Whether what is beyond ASCII must be written as references.
-    pub(super) fn ascii(&self) -> bool {
-        matches!(self.encoding, Encoding::Ascii | Encoding::Latin1 | Encoding::Windows1252)
-    }
-}
-
 /// A signature that covers the place where the new one goes would break, unless it leaves out
 /// signatures. Where that cannot be told, the document is not touched.
 pub(super) fn spares_others(file: &XmlFile<'_>, container: NodeId) -> Result<(), FormatError> {
@@ -105,14 +98,38 @@ pub(super) fn fresh_id(
     Ok(id)
 }
 
-/// The bytes before and after the end of the container. An empty-element tag is opened.
-pub(super) fn frame(
+/// Where a document is cut for a signature, in bytes, and what is put on both sides of the cut.
+pub(super) struct Cut {
+    before: usize,
+    open: Vec<u8>,
+    close: Vec<u8>,
+    after: usize,
+    encoding: Encoding,
+}
+
+impl Cut {
+    /// Whether what is beyond ASCII must be written as references.
+    pub(super) fn ascii(&self) -> bool {
+        matches!(self.encoding, Encoding::Ascii | Encoding::Latin1 | Encoding::Windows1252)
+    }
+
+    /// The bytes before and after.
+    pub(super) fn frame(self, mut document: Vec<u8>, id: String) -> Frame {
+        let length = document.len();
+        let mut after = self.close;
+        after.extend(document.split_off(self.after.min(length)));
+        document.truncate(self.before);
+        document.extend(self.open);
+        Frame { before: document, after, encoding: self.encoding, id }
+    }
+}
+
+/// Cuts at the end of the container. An empty-element tag is opened.
+pub(super) fn cut(
     decoded: &Decoded<'_>,
     tree: &Tree<'_>,
     container: NodeId,
-    document: &[u8],
-    id: String,
-) -> Result<Frame, FormatError> {
+) -> Result<Cut, FormatError> {
     let range = tree.range(container);
     let written = tree.text.get(range.clone()).unwrap_or_default();
     let encoding = decoded.encoding;
@@ -120,20 +137,15 @@ pub(super) fn frame(
         let lost = || FormatError::unreadable(format!("`{text}` cannot be encoded"));
         encoding.encode(text).ok_or_else(lost)
     };
-    let cut = |at: usize| {
-        let at = usize::try_from(decoded.file_offset(at)).unwrap_or(usize::MAX);
-        document.split_at_checked(at).unwrap_or((document, &[]))
-    };
+    let offset = |at: usize| usize::try_from(decoded.file_offset(at)).unwrap_or(usize::MAX);
     if let Some(open) = written.strip_suffix("/>") {
         let slash = range.start.saturating_add(open.len());
-        let mut before = cut(slash).0.to_vec();
-        before.extend(encode(">")?);
-        let mut after = encode(&format!("</{}>", tree.name(container)))?;
-        after.extend_from_slice(cut(range.end).1);
-        Ok(Frame { before, after, encoding, id })
+        let close = encode(&format!("</{}>", tree.name(container)))?;
+        let (before, after) = (offset(slash), offset(range.end));
+        Ok(Cut { before, open: encode(">")?, close, after, encoding })
     } else {
-        let (before, after) = cut(tree.inner_end(container));
-        Ok(Frame { before: before.to_vec(), after: after.to_vec(), encoding, id })
+        let at = offset(tree.inner_end(container));
+        Ok(Cut { before: at, open: Vec::new(), close: Vec::new(), after: at, encoding })
     }
 }
 

@@ -7,7 +7,7 @@
 use super::Frame;
 use super::PreparedXml;
 use super::XmlSigningOptions;
-use super::place::frame;
+use super::place::cut;
 use super::place::fresh_id;
 use super::place::spares_others;
 use super::place::targets;
@@ -82,9 +82,11 @@ pub(super) fn prepare(
         )));
     }
     let id = fresh_id(&file, document, options)?.replacen("sig", &place.slot.name, 1);
-    let mut frame = frame(&decoded, &file.tree, place.container, document, id.clone())?;
+    let cut = cut(&decoded, &file.tree, place.container)?;
+    let ascii = cut.ascii();
+    let mut frame = cut.frame(document.to_vec(), id.clone());
     wrap(&mut frame, &file.tree, &place)?;
-    let mut text = Text { ascii: frame.ascii(), text: String::with_capacity(4096) };
+    let mut text = Text { ascii, text: String::with_capacity(4096) };
     write(&mut text, &id, &parts, options, form)?;
     let (signature, to_be_signed) = digested(&frame, text.text, &id, &parts, options, form)?;
     let width = usize::try_from(options.certificate.public_key.bits.div_ceil(8)).unwrap_or(0);

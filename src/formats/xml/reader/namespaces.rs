@@ -10,20 +10,14 @@ use crate::formats::xml::tree::NamespaceId;
 use crate::formats::xml::tree::PrefixId;
 use crate::formats::xml::tree::XML_NAMESPACE;
 use crate::formats::xml::tree::local;
-use std::borrow::Cow;
 
 /// Different prefixes in one document. Each canonicalisation keeps a table of them.
 const PREFIXES: usize = 10_000;
 
 impl<'a> Reader<'a, '_> {
     /// Namespaces in XML 1.0, clause 3.
-    pub(super) fn declare(
-        &mut self,
-        prefix: &'a str,
-        uri: Cow<'a, str>,
-        at: usize,
-    ) -> Result<(), Refusal> {
-        let wrong = match (prefix, uri.as_ref()) {
+    pub(super) fn declare(&mut self, prefix: &str, uri: &str, at: usize) -> Result<(), Refusal> {
+        let wrong = match (prefix, uri) {
             ("xmlns", _) => Some("the prefix `xmlns` cannot be declared"),
             ("xml", XML_NAMESPACE) => None,
             ("xml", _) => Some("the prefix `xml` cannot be bound to another namespace"),
@@ -37,7 +31,7 @@ impl<'a> Reader<'a, '_> {
             return Err(Refusal::malformed(at, what));
         }
         let prefix = self.intern_prefix(prefix, at)?;
-        let namespace = NamespaceId(self.namespaces.intern(uri));
+        let namespace = self.context.names.namespace(uri);
         self.declarations.push(Declaration { prefix, namespace });
         Ok(())
     }
@@ -47,15 +41,10 @@ impl<'a> Reader<'a, '_> {
         if from == self.declarations.len() {
             return Ok(());
         }
-        let undo = self.undo.len();
-        for at in from..self.declarations.len() {
-            let Some(declaration) = self.declarations.get(at).copied() else { continue };
-            let Some(bound) = self.bound.get_mut(declaration.prefix.index()) else { continue };
-            self.undo.push((declaration.prefix, *bound));
-            *bound = declaration.namespace;
-        }
-        let mut order: Vec<u32> =
-            self.undo.get(undo..).unwrap_or_default().iter().map(|(prefix, _)| prefix.0).collect();
+        let undo = self.context.undo.len();
+        self.context.bind(self.declarations.get(from..).unwrap_or_default());
+        let bound = self.context.undo.get(undo..).unwrap_or_default();
+        let mut order: Vec<u32> = bound.iter().map(|(prefix, _)| prefix.0).collect();
         order.sort_unstable();
         if order.is_sorted_by(|a, b| a < b) {
             Ok(())
@@ -65,20 +54,14 @@ impl<'a> Reader<'a, '_> {
     }
 
     pub(super) fn unbind(&mut self, to: usize) {
-        while self.undo.len() > to {
-            if let Some((prefix, namespace)) = self.undo.pop()
-                && let Some(bound) = self.bound.get_mut(prefix.index())
-            {
-                *bound = namespace;
-            }
-        }
+        self.context.unbind(to);
     }
 
     pub(super) fn resolve(&self, prefix: PrefixId, at: usize) -> Result<NamespaceId, Refusal> {
-        match self.bound.get(prefix.index()).copied() {
+        match self.context.bound.get(prefix.index()).copied() {
             Some(namespace) if namespace != NamespaceId::UNBOUND => Ok(namespace),
             _ => {
-                let prefix = self.prefixes.strings.get(prefix.index()).map_or("", Cow::as_ref);
+                let prefix = self.context.names.prefixes.string(prefix.0);
                 Err(Refusal::malformed(at, format!("the prefix `{prefix}` is not declared")))
             }
         }
@@ -140,23 +123,20 @@ impl<'a> Reader<'a, '_> {
         match name.colon {
             None => Ok(PrefixId::NONE),
             Some(colon) => {
-                let prefix = self.text.get(name.start..colon).unwrap_or_default();
+                let text = self.text;
+                let prefix = text.get(name.start..colon).unwrap_or_default();
                 self.intern_prefix(prefix, name.start)
             }
         }
     }
 
-    pub(super) fn intern_prefix(
-        &mut self,
-        prefix: &'a str,
-        at: usize,
-    ) -> Result<PrefixId, Refusal> {
-        let id = self.prefixes.intern(Cow::Borrowed(prefix));
-        if self.prefixes.strings.len() > self.bound.len() {
-            if self.bound.len() >= PREFIXES {
+    fn intern_prefix(&mut self, prefix: &str, at: usize) -> Result<PrefixId, Refusal> {
+        let id = self.context.names.prefixes.intern(prefix);
+        if self.context.names.prefixes.len() > self.context.bound.len() {
+            if self.context.bound.len() >= PREFIXES {
                 return Err(Refusal::limit(at, "different prefixes", PREFIXES));
             }
-            self.bound.push(NamespaceId::UNBOUND);
+            self.context.bound.push(NamespaceId::UNBOUND);
         }
         Ok(PrefixId(id))
     }
