@@ -123,8 +123,9 @@ class Bench:
         found = {pathlib.Path(report["file"]).name: report.get("signatures") for report in reports}
         for document, level in documents.items():
             signatures = found.get(document.name)
-            right = bool(signatures) and all(
-                s["indication"] == "TOTAL_PASSED" and s["level"].endswith("BASELINE-" + level.removeprefix("B-")) for s in signatures)
+            # Counter-signatures stand among the signatures, each with its own level.
+            endings = tuple("BASELINE-" + one.removeprefix("B-") for one in level.split("|"))
+            right = bool(signatures) and all(s["indication"] == "TOTAL_PASSED" and s["level"].endswith(endings) for s in signatures)
             cell("ours", document.name, f"EU DSS: TOTAL_PASSED {level}", right, said)
 
     def late(self):
@@ -388,7 +389,7 @@ def cades(bench):
             out = bench.at / f"{name}-raised.{extension}"
             if bench.augment(theirs / f"{name}.{extension}", out, "B-LTA", "--renew", *content):
                 cms_holds(bench, out, "B-LTA", source)
-                made[extension][out] = "B-LTA"
+                made[extension][out] = "B-LTA|B-B" if "countered" in name else "B-LTA"
     bench.dss(made["p7s"], source)
     bench.dss(made["p7m"])
 
