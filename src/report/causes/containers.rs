@@ -95,6 +95,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("another type in the comment", "chú thích ghi loại khác"),
     ("exactly one file", "đúng một tệp"),
     ("at least one file", "ít nhất một tệp"),
+    ("{=} may be one of several files", "{=} có thể là một trong nhiều tệp"),
     ("{=} files", "{=} tệp"),
     ("no file", "không có tệp nào"),
     // Manifests and signatures.
@@ -137,7 +138,6 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("{=}: a plus stands for a space", "{=}: dấu cộng thay cho dấu cách"),
     ("a URI that is percent-encoded", "URI mã hóa phần trăm"),
     ("{=} is not in the container", "{=} không có trong gói"),
-    ("{=} may be one of several files", "{=} có thể là một trong nhiều tệp"),
     ("{=} leads out of the container", "{=} dẫn ra ngoài gói"),
     ("the name of one file in the container", "tên của một tệp trong gói"),
     ("{=} is not as listed", "{=} không đúng như bảng kê"),
