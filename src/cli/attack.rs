@@ -114,6 +114,16 @@ pub fn run(arguments: &AttackArguments, terminal: &Terminal) -> Result<ExitStatu
     if let Some(folder) = folder {
         folder.finish().map_err(failed)?;
     }
+    if run.made().next().is_none() {
+        return Err(Failure::usage(
+            "none of these mutants can be made of this file",
+            "không biến thể nào trong số này làm được từ tệp này",
+        )
+        .hint(
+            "H1 to H9 are made of PDF files, X1 to X3 of XML files",
+            "H1 đến H9 làm từ tệp PDF, X1 đến X3 làm từ tệp XML",
+        ));
+    }
     if run.made().any(|row| !row.own_signature) {
         terminal.warn(&Words::new(
             "mutants that need a key or a prepared document carry a signature of the sample PKI in \

@@ -41,7 +41,7 @@ use telling::Teller;
 #[derive(Args, Debug)]
 #[command(group(ArgGroup::new("destination")))]
 pub struct AugmentArguments {
-    /// Documents whose signatures are raised; of a folder: its .pdf, .xml, .p7m files
+    /// Documents whose signatures are raised; of a folder: its .pdf, .xml, .p7m files and containers
     #[arg(value_name = "FILE|DIR", required = true)]
     files: Vec<PathBuf>,
     /// The raised document
@@ -101,7 +101,10 @@ pub(super) const VIETNAMESE: Translation = &[
         "",
         "Nâng mức chữ ký trong tệp PDF, XML, CMS để kiểm tra được lâu dài, và gia hạn bản đã lưu trữ",
     ),
-    ("files", "Các tệp có chữ ký cần nâng mức; với thư mục: các tệp .pdf, .xml, .p7m trong đó"),
+    (
+        "files",
+        "Các tệp có chữ ký cần nâng mức; với thư mục: các tệp .pdf, .xml, .p7m và các gói ASiC trong đó",
+    ),
     ("output", "Tệp đã nâng mức"),
     ("out_dir", "Thư mục chứa các tệp đã nâng mức, giữ nguyên tên"),
     (
@@ -195,7 +198,8 @@ pub fn run(arguments: &AugmentArguments, terminal: &Terminal) -> Result<ExitStat
 fn inputs(arguments: &AugmentArguments) -> Result<(Vec<PathBuf>, bool), Failure> {
     let is_document = |path: &PathBuf| {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        matches!(ending.as_deref(), Some("pdf" | "xml" | "p7m"))
+        let ending = ending.as_deref();
+        matches!(ending, Some("pdf" | "xml" | "p7m" | "asice" | "asics" | "sce" | "scs" | "bdoc"))
     };
     let mut inputs = Vec::new();
     let mut is_several = arguments.files.len() > 1;
@@ -210,8 +214,12 @@ fn inputs(arguments: &AugmentArguments) -> Result<(Vec<PathBuf>, bool), Failure>
     }
     if inputs.is_empty() {
         return Err(Failure::new(
-            "there is no .pdf, .xml or .p7m file in what is named",
-            "nơi được nêu không có tệp .pdf, .xml hoặc .p7m nào",
+            "there is no .pdf, .xml, .p7m or container in what is named",
+            "nơi được nêu không có tệp .pdf, .xml, .p7m hay gói ASiC nào",
+        )
+        .hint(
+            "a detached signature is raised beside its content: condau augment X.p7s --detached X",
+            "chữ ký tách rời được nâng mức cùng nội dung của nó: condau augment X.p7s --detached X",
         )
         .status(ExitStatus::NoSignature));
     }
