@@ -569,8 +569,22 @@ fn looks_of_the_whole_form_do_not_change_where_fields_are_locked() {
     assert_clean("locked", &locked().bytes);
     for more in ["/NeedAppearances true", "/DA(/F1 0 Tf)", "/Q 2"] {
         assert_failed(more, &locked().update(&[(5, &looks(more))]).bytes);
+    }
+    for more in ["/DA(/F1 0 Tf)", "/Q 2"] {
         assert_clean(more, &signed().update(&[(5, &looks(more))]).bytes);
     }
+    // Readers draw the value in place of a signed look that nobody can read here.
+    let anew = looks("/NeedAppearances true");
+    assert_flagged("set anew", &signed().update(&[(5, &anew)]).bytes);
+    let without = TEXT.replace("/AP<</N 11 0 R>>", "");
+    assert_clean(
+        "no look",
+        &base()
+            .update(&[(7, &without)])
+            .sign(&[(6, FIELD), (20, &signature())])
+            .update(&[(5, &anew)])
+            .bytes,
+    );
     assert_clean(
         "NeedAppearances false",
         &locked().update(&[(5, &looks("/NeedAppearances false"))]).bytes,

@@ -42,27 +42,27 @@ pub(super) fn very_long(bytes: &[u8], at: usize) -> Option<u64> {
     Some(u64::from_le_bytes(octets.try_into().ok()?))
 }
 
-/// A field of the extra data of a header.
-fn field(extra: &[u8], kind: u16) -> Option<&[u8]> {
+/// The fields of a kind in the extra data of a header.
+fn fields(extra: &[u8], kind: u16) -> impl Iterator<Item = &[u8]> {
     let mut rest = extra;
-    while let (Some(found), Some(length)) = (short(rest, 0), short(rest, 2)) {
+    let all = std::iter::from_fn(move || {
+        let (found, length) = (short(rest, 0)?, short(rest, 2)?);
         let end = usize::from(length).checked_add(4)?;
-        if found == kind {
-            return rest.get(4..end);
-        }
+        let value = rest.get(4..end)?;
         rest = rest.get(end..)?;
-    }
-    None
+        Some((found, value))
+    });
+    all.filter(move |(found, _)| *found == kind).map(|(_, value)| value)
 }
 
 /// Whether extra data gives the file a second name: some programs take that one.
 pub(super) fn has_other_name(extra: &[u8], name: &[u8]) -> bool {
-    field(extra, OTHER_NAME).is_some_and(|value| value.get(5..) != Some(name))
+    fields(extra, OTHER_NAME).any(|value| value.get(5..) != Some(name))
 }
 
 /// Takes the zip64 values for those that are full, in their order.
 fn widen(extra: &[u8], values: &mut [&mut u64]) {
-    let mut wide = field(extra, SIZES).unwrap_or_default();
+    let mut wide = fields(extra, SIZES).next().unwrap_or_default();
     for value in values.iter_mut().filter(|value| ***value == 0xffff_ffff) {
         let Some(read) = very_long(wide, 0) else { return };
         **value = read;

@@ -133,6 +133,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     ("something that was signed is no longer drawn", "một nét vẽ đã ký không còn được vẽ"),
     (
+        "readers set the values of {=} fields anew, and {=} are looked at",
+        "phần mềm đọc vẽ lại giá trị của {=} trường, chỉ {=} trường được xem xét",
+    ),
+    (
         "readers set the value of the field \"{=}\" anew, which was signed with another look",
         "phần mềm đọc sẽ dựng lại giá trị của trường “{=}”, trong khi hình hiển thị đã ký khác giá trị đó",
     ),

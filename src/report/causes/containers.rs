@@ -56,6 +56,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("an absolute name", "tên tuyệt đối"),
     ("a name with a backslash", "tên có dấu gạch chéo ngược"),
     ("a name with a control character", "tên có ký tự điều khiển"),
+    ("a name with characters that are not seen", "tên có ký tự không nhìn thấy được"),
     ("a name with a drive", "tên có ký hiệu ổ đĩa"),
     ("a name that leads to another folder", "tên dẫn sang thư mục khác"),
     ("a name within the container", "tên nằm trong gói"),

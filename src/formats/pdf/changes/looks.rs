@@ -308,7 +308,7 @@ impl Pair<'_, '_, '_> {
         frame: &Frame,
     ) {
         // Without a look, or told to set values anew, readers showed the value when it was signed.
-        let was_set_anew = !had_look || self.sets_anew(self.old);
+        let was_set_anew = !had_look || self.sets_anew(self.old).unwrap_or(false);
         let plain = signed.filter(|signed| is_plain(signed, frame));
         if !was_set_anew && signed.is_some_and(|signed| !is_kept(drawing, frame, signed)) {
             return self.doubt(held, GONE);
@@ -346,21 +346,26 @@ impl Pair<'_, '_, '_> {
     }
 
     /// Whether readers set all values of a revision's form anew.
-    fn sets_anew(&self, view: View<'_, '_>) -> bool {
-        let asked = || {
-            let catalog = view.catalog().ok()?;
-            let form = view.get(catalog.object.as_dictionary()?, "AcroForm").ok()??;
-            view.get(form.as_dictionary()?, "NeedAppearances").ok()?
-        };
-        matches!(asked(), Some(Object::Boolean(true)))
+    fn sets_anew(&self, view: View<'_, '_>) -> Result<bool, FormatError> {
+        let catalog = view.catalog()?;
+        let Some(own) = catalog.object.as_dictionary() else { return Ok(false) };
+        let Some(Object::Dictionary(form)) = view.get(own, "AcroForm")? else { return Ok(false) };
+        Ok(matches!(view.get(&form, "NeedAppearances")?, Some(Object::Boolean(true))))
     }
 
     /// Where readers set all values anew from now on, each was signed as it is then shown.
     pub(super) fn hold_set_anew(&mut self, fields: &[Field]) -> Result<(), FormatError> {
-        if self.sets_anew(self.old) || !self.sets_anew(self.new) {
+        if self.sets_anew(self.old)? || !self.sets_anew(self.new)? {
             return Ok(());
         }
-        for field in fields.iter().filter(|field| !field.is_signature()).take(FIELDS) {
+        let filled: Vec<&Field> = fields.iter().filter(|field| !field.is_signature()).collect();
+        if filled.len() > FIELDS {
+            self.incomplete(format!(
+                "readers set the values of {} fields anew, and {FIELDS} are looked at",
+                filled.len()
+            ));
+        }
+        for field in filled.into_iter().take(FIELDS) {
             let saying = Saying::of(self.old, field)?;
             let Some(value) = saying.words.as_ref().filter(|_| !saying.is_scripted) else {
                 continue;
@@ -370,7 +375,8 @@ impl Pair<'_, '_, '_> {
                 let shows_it = match look_of(self.old, part) {
                     Look::Reads(shown) => shown == *value,
                     Look::Wordless(_) => value.is_empty(),
-                    Look::Hidden | Look::Unknown => true,
+                    Look::Hidden => true,
+                    Look::Unknown => has_no_look(self.old, part),
                 };
                 if !shows_it {
                     self.incomplete(format!(
@@ -421,6 +427,12 @@ fn looks(view: View<'_, '_>, widget: &Dictionary) -> Dictionary {
         Ok(Some(Object::Dictionary(looks))) => looks,
         _ => Dictionary::default(),
     }
+}
+
+/// Whether a widget has no appearance at all, rather than one that cannot be read.
+fn has_no_look(view: View<'_, '_>, widget: Reference) -> bool {
+    let read = view.indirect(widget).ok().flatten();
+    read.and_then(|read| Some(read.object.as_dictionary()?.get("AP").is_none())).unwrap_or(false)
 }
 
 /// What a widget shows by its letters alone.

@@ -38,6 +38,8 @@ const PALEST: f64 = 0.97;
 const SHAPES: usize = 500;
 /// Points of one comment.
 const POINTS: usize = 20_000;
+/// Where a comment may be whose points are not known.
+const EVERYWHERE: Area = [-1e9, -1e9, 1e9, 1e9];
 
 impl Pair<'_, '_, '_> {
     /// The rule that speaks of a comment that lies over signed text; `None` where it only marks it.
@@ -104,12 +106,12 @@ impl Pair<'_, '_, '_> {
 
     /// What a mark's own keys make of it where a reader draws it itself.
     fn says_more(&self, kind: &str, own: &Dictionary) -> bool {
-        let colour = numbers(self.new, own, "C").ok().flatten();
+        let Ok(colour) = numbers(self.new, own, "C") else { return true };
         let light = colour.and_then(|parts| Some(ink::light(ink::colour(&parts)?)));
         match kind {
             "Highlight" => light.is_some_and(|light| !(DARKEST..=PALEST).contains(&light)),
             "Underline" | "StrikeOut" | "Squiggly" => {
-                let points = self.points(own, "QuadPoints");
+                let Some(points) = self.points(own, "QuadPoints") else { return true };
                 let quads = points.chunks(4).map(content::drawn::bounds);
                 let is_high = |[left, bottom, right, top]: Area| {
                     // Words may run upwards.
@@ -149,8 +151,9 @@ impl Pair<'_, '_, '_> {
                 is_opaque && (is_blob || shape.width.is_some_and(|width| width > THICK))
             }),
             Err(_) => {
-                let covers = content::shown_by_form(self.new, form).unwrap_or_default().covers;
-                covers.iter().any(|cover| {
+                // What nobody can read may cover.
+                let Ok(shown) = content::shown_by_form(self.new, form) else { return true };
+                shown.covers.iter().any(|cover| {
                     let [left, bottom, right, top] = cover.area;
                     cover.is_image || (right - left).min(top - bottom) > LARGEST_DOT
                 })
@@ -166,7 +169,7 @@ impl Pair<'_, '_, '_> {
         let half = self.line_of(own) / 2.0;
         let mut reach = rect;
         for key in ["QuadPoints", "Vertices", "L", "CL", "InkList"] {
-            let points = self.points(own, key);
+            let Some(points) = self.points(own, key) else { return Some(EVERYWHERE) };
             if points.is_empty() {
                 continue;
             }
@@ -185,24 +188,27 @@ impl Pair<'_, '_, '_> {
         reach
     }
 
-    /// The points of an array of numbers, or of an array of such arrays.
-    fn points(&self, own: &Dictionary, key: &str) -> Vec<(f64, f64)> {
+    /// The points of an array of numbers, or of an array of such arrays; `None` where they are too
+    /// many or cannot be read.
+    fn points(&self, own: &Dictionary, key: &str) -> Option<Vec<(f64, f64)>> {
         let mut flat: Vec<f64> = Vec::new();
-        let Ok(Some(Object::Array(elements))) = self.new.get(own, key) else { return Vec::new() };
-        for element in elements.iter().take(POINTS) {
-            match self.new.resolve(element) {
-                Ok(Object::Array(inner)) => {
-                    flat.extend(inner.iter().take(POINTS).filter_map(Object::as_number));
-                }
-                Ok(one) => flat.extend(one.as_number()),
-                Err(_) => {}
+        let elements = match self.new.get(own, key).ok()? {
+            Some(Object::Array(elements)) => elements,
+            _ => return Some(Vec::new()),
+        };
+        for element in &elements {
+            match self.new.resolve(element).ok()? {
+                Object::Array(inner) => flat.extend(inner.iter().filter_map(Object::as_number)),
+                one => flat.extend(one.as_number()),
             }
             if flat.len() > POINTS {
-                break;
+                return None;
             }
         }
         flat.retain(|number| number.is_finite());
-        flat.chunks_exact(2).filter_map(|pair| Some((*pair.first()?, *pair.get(1)?))).collect()
+        Some(
+            flat.chunks_exact(2).filter_map(|pair| Some((*pair.first()?, *pair.get(1)?))).collect(),
+        )
     }
 }
 
