@@ -9,7 +9,7 @@
 //! own matter, one room each: a PDF gets document timestamps and a security store, which cover
 //! and serve all its signatures (`pdf`); an XML signature takes everything into itself (`xml`), also
 //! within a container (`asic`), and so does a CMS file (`cms`). Another format is another
-//! [`Document`] and another arm of [`Signed::of`].
+//! `Document` and another arm of [`Signed::of`].
 //!
 //! It knows how each step is made, not which are wanted nor what is to be stored: that is the
 //! judge's to say (`validation::retention`) and the use case's to arrange.

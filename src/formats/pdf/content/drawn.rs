@@ -164,7 +164,7 @@ pub fn drawn(view: View<'_, '_>, form: &Stream, rect: Area) -> Result<Drawing, O
 /// A stream's decoded bytes; some writers pack nothing into nothing.
 ///
 /// # Errors
-/// As [`View::stream_bytes`].
+/// As `View::stream_bytes`.
 pub fn content_of(view: View<'_, '_>, stream: &Stream) -> Result<Vec<u8>, FormatError> {
     if view.raw_stream(stream)?.is_empty() {
         return Ok(Vec::new());

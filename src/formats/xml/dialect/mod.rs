@@ -2,7 +2,7 @@
 //! it signs, and in which form. Profiles are TOML files (`profiles/`); a key that is not known is an
 //! error with its line.
 //!
-//! What it does not do: weigh what a signature leaves out. [`demand`] says what a profile demands
+//! What it does not do: weigh what a signature leaves out. `demand` says what a profile demands
 //! and a signature does not keep; the policy says what follows.
 
 mod demand;
