@@ -543,8 +543,13 @@ fn one_file_is_signed_as_a_simple_container() {
 fn what_goes_into_no_container_is_refused_before_anything_is_written() {
     let folder = documents();
     program::write(&folder.path().join("b"), "MỘT.txt", "khác");
+    let pdf = support::fixture("pdf/quyet-dinh.pdf");
+    let pdf = pdf.to_str().expect("UTF-8");
     for (arguments, why) in [
-        (&["hồ sơ", "--asic", "s", "-o", "x"][..], "--asic e"),
+        // Without --asic no container is made of these.
+        (&[pdf, "--form", "cades", "-o", "x"][..], "--form is for ASiC only"),
+        (&[pdf, "--profile", "gdt", "--slot", "CQT", "-o", "x"], "--profile is for XML only"),
+        (&["hồ sơ", "--asic", "s", "-o", "x"], "--asic e"),
         (&["một.txt", "b", "--asic", "e", "-o", "x"], "cannot stand together"),
         (&["một.txt", "--asic", "e", "--out-dir", "y"], "-o"),
         (&["một.txt", "--asic", "e", "--reason", "a", "-o", "x"], "--reason is for PDF only"),

@@ -154,6 +154,45 @@ impl Bench {
     }
 }
 
+/// The levels that a bare signature is raised to, with the timestamps that it takes.
+pub(crate) const LEVELS: [(SignatureLevel, usize); 3] =
+    [(SignatureLevel::T, 1), (SignatureLevel::Lt, 1), (SignatureLevel::Lta, 2)];
+
+/// What holds of documents of every format.
+impl Bench {
+    /// A bare signature is raised to a level, and passes at that level.
+    pub(crate) fn raises(
+        &self,
+        bare: &Path,
+        name: &str,
+        level: SignatureLevel,
+        stamps: usize,
+    ) -> Augmented {
+        let told = self.augment(bare, name, NEXT_HOUR, to(level)).expect("raised");
+        assert_eq!(told.timestamps, stamps, "{level:?}");
+        assert_eq!(told.crls, if level == SignatureLevel::T { 0 } else { 2 }, "{level:?}");
+        assert_eq!(told.raised[0].before, SignatureLevel::B);
+        assert_eq!(told.raised[0].after, level);
+        let crls = (level == SignatureLevel::T).then_some(NEXT_HOUR);
+        assert_eq!(self.verdict(&self.at(name), NEXT_HOUR, crls), (Verdict::TotalPassed, level));
+        told
+    }
+
+    /// A timestamped document that was raised is not changed when it is raised once more, though it
+    /// is another day with other CRLs.
+    pub(crate) fn adds_nothing_twice(&self, stamped: &Path, ending: &str) {
+        for (level, _) in LEVELS {
+            let (once, twice) = (format!("{level:?}-1.{ending}"), format!("{level:?}-2.{ending}"));
+            self.augment(stamped, &once, NEXT_HOUR, to(level)).expect("raised");
+            let told = self.augment(&self.at(&once), &twice, "2026-11-22T02:00:00Z", to(level));
+            let told = told.expect("looked at");
+            assert!(told.is_unchanged(), "{level:?}: {told:?}");
+            let bytes = |name: &str| fs::read(self.at(name)).expect("read");
+            assert_eq!(bytes(&once), bytes(&twice));
+        }
+    }
+}
+
 pub(crate) fn to(level: SignatureLevel) -> Wishes {
     Wishes { level, distrust: Distrust::Refuse, ..Wishes::default() }
 }
@@ -170,20 +209,11 @@ pub(crate) const NEXT_HOUR: &str = "2026-11-20T02:00:00Z";
 fn every_level_is_reached_from_a_bare_signature() {
     let bench = Bench::new();
     let bare = bench.signed("bb.pdf", DAY, SignatureLevel::B);
-    for (level, stamps) in
-        [(SignatureLevel::T, 1), (SignatureLevel::Lt, 1), (SignatureLevel::Lta, 2)]
-    {
+    for (level, stamps) in LEVELS {
         let name = format!("{level:?}.pdf");
-        let told = bench.augment(&bare, &name, NEXT_HOUR, to(level)).expect("raised");
-        assert_eq!(told.timestamps, stamps, "{level:?}");
-        let data = if level == SignatureLevel::T { (0, 0) } else { (4, 2) };
-        assert_eq!((told.certificates, told.crls), data, "{level:?}");
-        assert_eq!(told.raised[0].before, SignatureLevel::B);
-        assert_eq!(told.raised[0].after, level);
-        let made = bench.at(&name);
-        assert!(begins_with(&made, &bare), "{level:?}");
-        let crls = (level == SignatureLevel::T).then_some(NEXT_HOUR);
-        assert_eq!(bench.verdict(&made, NEXT_HOUR, crls), (Verdict::TotalPassed, level));
+        let told = bench.raises(&bare, &name, level, stamps);
+        assert_eq!(told.certificates, if level == SignatureLevel::T { 0 } else { 4 }, "{level:?}");
+        assert!(begins_with(&bench.at(&name), &bare), "{level:?}");
     }
 }
 
@@ -191,16 +221,7 @@ fn every_level_is_reached_from_a_bare_signature() {
 fn nothing_is_added_twice() {
     let bench = Bench::new();
     let stamped = bench.signed("bt.pdf", DAY, SignatureLevel::T);
-    for level in [SignatureLevel::T, SignatureLevel::Lt, SignatureLevel::Lta] {
-        let (once, twice) = (format!("{level:?}-1.pdf"), format!("{level:?}-2.pdf"));
-        bench.augment(&stamped, &once, NEXT_HOUR, to(level)).expect("raised");
-        // Another day, other CRLs: what is there is still enough.
-        let told = bench.augment(&bench.at(&once), &twice, "2026-11-22T02:00:00Z", to(level));
-        let told = told.expect("looked at");
-        assert!(told.is_unchanged(), "{level:?}: {told:?}");
-        let bytes = |name: &str| fs::read(bench.at(name)).expect("read");
-        assert_eq!(bytes(&once), bytes(&twice));
-    }
+    bench.adds_nothing_twice(&stamped, "pdf");
     // A lower level asks for nothing of a higher one.
     let told =
         bench.augment(&bench.at("Lta-1.pdf"), "lower.pdf", NEXT_HOUR, to(SignatureLevel::Lt));

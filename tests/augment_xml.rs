@@ -4,6 +4,7 @@
 
 use crate::augment::Bench;
 use crate::augment::DAY;
+use crate::augment::LEVELS;
 use crate::augment::NEXT_HOUR;
 use crate::augment::root;
 use crate::augment::time;
@@ -18,9 +19,6 @@ use condau::report::Verdict;
 use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
-
-const LEVELS: [(SignatureLevel, usize); 3] =
-    [(SignatureLevel::T, 1), (SignatureLevel::Lt, 1), (SignatureLevel::Lta, 2)];
 
 fn document() -> PathBuf {
     root().join("fixtures/xml/quyet-dinh.xml")
@@ -41,15 +39,8 @@ fn every_level_is_reached_from_a_bare_signature() {
     let bare = bench.sign("bb.xml", &document(), DAY, SignatureLevel::B);
     for (level, stamps) in LEVELS {
         let name = format!("{level:?}.xml");
-        let told = bench.augment(&bare, &name, NEXT_HOUR, to(level)).expect("raised");
-        assert_eq!(told.timestamps, stamps, "{level:?}");
-        assert_eq!(told.crls, if level == SignatureLevel::T { 0 } else { 2 }, "{level:?}");
-        assert_eq!(told.raised[0].before, SignatureLevel::B);
-        assert_eq!(told.raised[0].after, level);
-        let made = bench.at(&name);
-        assert!(is_only_more(&bare, &made), "{level:?}");
-        let crls = (level == SignatureLevel::T).then_some(NEXT_HOUR);
-        assert_eq!(bench.verdict(&made, NEXT_HOUR, crls), (Verdict::TotalPassed, level));
+        bench.raises(&bare, &name, level, stamps);
+        assert!(is_only_more(&bare, &bench.at(&name)), "{level:?}");
     }
 }
 
@@ -57,15 +48,7 @@ fn every_level_is_reached_from_a_bare_signature() {
 fn nothing_is_added_twice() {
     let bench = Bench::new();
     let stamped = bench.sign("bt.xml", &document(), DAY, SignatureLevel::T);
-    for (level, _) in LEVELS {
-        let (once, twice) = (format!("{level:?}-1.xml"), format!("{level:?}-2.xml"));
-        bench.augment(&stamped, &once, NEXT_HOUR, to(level)).expect("raised");
-        let told = bench.augment(&bench.at(&once), &twice, "2026-11-22T02:00:00Z", to(level));
-        let told = told.expect("looked at");
-        assert!(told.is_unchanged(), "{level:?}: {told:?}");
-        let bytes = |name: &str| fs::read(bench.at(name)).expect("read");
-        assert_eq!(bytes(&once), bytes(&twice));
-    }
+    bench.adds_nothing_twice(&stamped, "xml");
 }
 
 #[test]

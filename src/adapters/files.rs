@@ -3,10 +3,16 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is where files are read and written")]
 
-use crate::formats::FormatError;
+mod large;
+mod walk;
+
+pub use large::LargeFile;
+pub(super) use large::read_exactly_at;
+pub use walk::Walk;
+
 use crate::formats::Outside;
 use crate::formats::bytes::Source;
-use std::borrow::Cow;
+use large::WINDOW;
 use std::fs;
 use std::fs::File;
 use std::io;
@@ -14,7 +20,6 @@ use std::io::Read;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
-use std::sync::Mutex;
 use thiserror::Error;
 
 /// Why a file could not be read or written.
@@ -113,7 +118,7 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     let mut buffer = Vec::new();
     let large = match open(path, &mut buffer)? {
         Opened::Whole(_) => None,
-        Opened::Large(large) => Some(large.file),
+        Opened::Large(large) => Some(large.into_file()),
     };
     if let Some(mut file) = large {
         file.read_to_end(&mut buffer).map_err(|error| FileError::new(path, &error))?;
@@ -252,91 +257,6 @@ fn read_piped(from: impl Read, path: &Path, buffer: &mut Vec<u8>) -> Result<(), 
     Ok(())
 }
 
-/// A file that is read by position, with the last window kept: readers take many small pieces
-/// close to each other.
-pub struct LargeFile {
-    file: File,
-    length: u64,
-    window: Mutex<Window>,
-}
-
-#[derive(Default)]
-struct Window {
-    offset: u64,
-    bytes: Vec<u8>,
-}
-
-/// Size of the window. Larger pieces are read by themselves.
-const WINDOW: usize = 1 << 16;
-
-impl LargeFile {
-    fn new(file: File, length: u64) -> Self {
-        Self { file, length, window: Mutex::default() }
-    }
-
-    fn read_exactly(&self, offset: u64, length: usize) -> Result<Vec<u8>, FormatError> {
-        read_exactly_at(&self.file, offset, length)
-    }
-}
-
-/// So many bytes from a position of a file.
-pub(super) fn read_exactly_at(
-    file: &File,
-    offset: u64,
-    length: usize,
-) -> Result<Vec<u8>, FormatError> {
-    let mut bytes = vec![0; length];
-    let mut done = 0_usize;
-    while let Some(rest) = bytes.get_mut(done..).filter(|rest| !rest.is_empty()) {
-        let at = offset.saturating_add(done as u64);
-        match read_at(file, rest, at) {
-            Ok(0) => return Err(FormatError::Read("the file became shorter".to_owned())),
-            Ok(count) => done = done.saturating_add(count),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(FormatError::Read(error.to_string())),
-        }
-    }
-    Ok(bytes)
-}
-
-impl Source for LargeFile {
-    fn length(&self) -> u64 {
-        self.length
-    }
-
-    fn read(&self, offset: u64, length: usize) -> Result<Cow<'_, [u8]>, FormatError> {
-        let available = usize::try_from(self.length.saturating_sub(offset)).unwrap_or(usize::MAX);
-        let length = length.min(available);
-        if length >= WINDOW {
-            return self.read_exactly(offset, length).map(Cow::Owned);
-        }
-        let mut window =
-            self.window.lock().map_err(|_| FormatError::Read("a reader stopped".to_owned()))?;
-        let inside = |window: &Window| {
-            let start = usize::try_from(offset.checked_sub(window.offset)?).ok()?;
-            window.bytes.get(start..start.checked_add(length)?).map(<[u8]>::to_vec)
-        };
-        if let Some(bytes) = inside(&window) {
-            return Ok(Cow::Owned(bytes));
-        }
-        // Readers of a PDF go backwards as often as forwards: the piece lies in the middle.
-        let start = offset.saturating_sub((WINDOW as u64 - length as u64) / 2);
-        let rest = usize::try_from(self.length.saturating_sub(start)).unwrap_or(usize::MAX);
-        *window = Window { offset: start, bytes: self.read_exactly(start, rest.min(WINDOW))? };
-        Ok(Cow::Owned(inside(&window).unwrap_or_default()))
-    }
-}
-
-#[cfg(unix)]
-fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-    std::os::unix::fs::FileExt::read_at(file, buffer, offset)
-}
-
-#[cfg(windows)]
-fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-    std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
-}
-
 /// Whether output may replace what is there.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Overwrite {
@@ -434,97 +354,6 @@ pub fn require(path: &Path) -> Result<(), FileError> {
 /// Length of a file in bytes, without opening it; `None` where it cannot be told.
 pub fn length(path: &Path) -> Option<u64> {
     fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|metadata| metadata.len())
-}
-
-/// Walks a folder and the folders in it, in the order of the paths' bytes, holding only the names
-/// of the folders on the way. Links are followed, but not back into a folder that is being walked.
-/// Only regular files (and what cannot be looked at) are yielded.
-pub struct Walk {
-    /// What is left to do, the next at the end.
-    stack: Vec<Step>,
-    /// The folders being walked, resolved.
-    inside: Vec<PathBuf>,
-}
-
-enum Step {
-    Entry(Entry),
-    Leave,
-}
-
-struct Entry {
-    path: PathBuf,
-    kind: EntryKind,
-}
-
-enum EntryKind {
-    Folder,
-    File,
-    Unreadable(FileError),
-}
-
-impl Walk {
-    /// Starts in a folder.
-    ///
-    /// # Errors
-    /// Where it cannot be listed.
-    pub fn below(folder: &Path) -> Result<Self, FileError> {
-        let mut walk = Self { stack: Vec::new(), inside: Vec::new() };
-        walk.enter(folder)?;
-        Ok(walk)
-    }
-
-    fn enter(&mut self, folder: &Path) -> Result<(), FileError> {
-        let wrap = |error: io::Error| FileError::new(folder, &error);
-        let resolved = fs::canonicalize(folder).map_err(wrap)?;
-        if self.inside.contains(&resolved) {
-            return Ok(());
-        }
-        let mut entries = Vec::new();
-        for entry in fs::read_dir(folder).map_err(wrap)? {
-            let path = folder.join(entry.map_err(wrap)?.file_name());
-            let kind = match fs::metadata(&path) {
-                Ok(metadata) if metadata.is_dir() => EntryKind::Folder,
-                Ok(metadata) if metadata.is_file() => EntryKind::File,
-                Ok(_) => continue,
-                Err(error) => EntryKind::Unreadable(FileError::new(&path, &error)),
-            };
-            entries.push(Entry { path, kind });
-        }
-        // A folder sorts by its name and the separator that its files have there.
-        entries.sort_by_cached_key(|entry| {
-            let mut key = entry.path.as_os_str().as_encoded_bytes().to_vec();
-            if matches!(entry.kind, EntryKind::Folder) {
-                key.push(b'/');
-            }
-            std::cmp::Reverse(key)
-        });
-        self.inside.push(resolved);
-        self.stack.push(Step::Leave);
-        self.stack.extend(entries.into_iter().map(Step::Entry));
-        Ok(())
-    }
-}
-
-impl Iterator for Walk {
-    type Item = Result<PathBuf, FileError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let Step::Entry(Entry { path, kind }) = self.stack.pop()? else {
-                self.inside.pop();
-                continue;
-            };
-            match kind {
-                EntryKind::File => return Some(Ok(path)),
-                EntryKind::Unreadable(error) => return Some(Err(error)),
-                EntryKind::Folder => {
-                    if let Err(error) = self.enter(&path) {
-                        return Some(Err(error));
-                    }
-                }
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! The report as JSON, schema `condau-report/1` (`docs/report.schema.json`). The order of fields
 //! is fixed, and the same report is the same bytes.
 
+mod findings;
+
+pub(super) use findings::Findings;
+
 use super::lang::Lang;
-use super::message::Message;
-use super::message::clause;
 use super::signer::managing_unit;
 use super::verdict::Inputs;
 use super::verdict::Outcome;
@@ -12,9 +14,7 @@ use crate::model::CertificateId;
 use crate::model::Coverage;
 use crate::model::DocumentFormat;
 use crate::model::Evidence;
-use crate::model::Finding;
 use crate::model::KeyPeriod;
-use crate::model::Location;
 use crate::model::ModificationLevel;
 use crate::model::Reason;
 use crate::model::RecordJudgement;
@@ -32,7 +32,6 @@ use crate::model::ValidityModel;
 use serde::Deserialize;
 use serde::Serialize;
 use serde::Serializer;
-use serde::ser::SerializeMap;
 use std::io;
 
 /// The name of this schema; raised when something is renamed or dropped.
@@ -476,61 +475,5 @@ fn status(reason: Option<Reason>) -> (&'static str, Option<&'static str>) {
         None => ("PASSED", None),
         Some(Reason::Indeterminate(reason)) => ("INDETERMINATE", Some(reason.name())),
         Some(Reason::Failed(reason)) => ("FAILED", Some(reason.name())),
-    }
-}
-
-/// Findings with their messages in a language.
-pub(super) struct Findings<'a>(pub(super) &'a [Finding], pub(super) Lang);
-
-impl Serialize for Findings<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(|finding| FindingJson::of(finding, self.1)))
-    }
-}
-
-#[derive(Serialize)]
-struct FindingJson<'a> {
-    rule: &'a str,
-    axis: crate::model::Axis,
-    severity: crate::model::Severity,
-    message: Told<'a>,
-    r#where: &'a Location,
-    compared: ComparedJson<'a>,
-    cure: Told<'a>,
-    clause: &'static str,
-}
-
-impl<'a> FindingJson<'a> {
-    fn of(finding: &'a Finding, lang: Lang) -> Self {
-        Self {
-            rule: &finding.rule,
-            axis: finding.axis,
-            severity: finding.severity,
-            message: Told(Message::of(finding, lang)),
-            r#where: &finding.at,
-            compared: ComparedJson(finding),
-            cure: Told(Message::cure(finding, lang)),
-            clause: clause(finding),
-        }
-    }
-}
-
-struct Told<'a>(Message<'a>);
-
-impl Serialize for Told<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
-    }
-}
-
-/// The compared values; an empty object where nothing was compared.
-struct ComparedJson<'a>(&'a Finding);
-
-impl Serialize for ComparedJson<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.0.compared {
-            Some(compared) => compared.serialize(serializer),
-            None => serializer.serialize_map(Some(0))?.end(),
-        }
     }
 }

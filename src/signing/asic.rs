@@ -208,27 +208,3 @@ impl Signed {
         Ok(with_files(&container, &others, &limits)?)
     }
 }
-
-/// Refuses options that are for signatures within documents.
-pub(super) fn admit_options(request: &SigningRequest) -> Result<(), SigningError> {
-    let of_pdf = [
-        ("--field", request.field.is_some()),
-        ("--reason", request.reason.is_some()),
-        ("--appearance", request.visible.is_some()),
-        ("--certify", request.allowance.certify.is_some()),
-        ("--lock", request.allowance.lock.is_some()),
-    ];
-    let of_xml = [
-        ("--xml-id", !request.xml_ids.is_empty()),
-        ("--into", request.into.is_some()),
-        ("--profile", request.dialect.is_some()),
-    ];
-    let found = |options: &[(&'static str, bool)]| {
-        options.iter().find(|(_, given)| *given).map(|(option, _)| *option)
-    };
-    match (found(&of_pdf), found(&of_xml)) {
-        (Some(option), _) => Err(SigningError::Option { option, of: "PDF" }),
-        (None, Some(option)) => Err(SigningError::Option { option, of: "XML" }),
-        (None, None) => Ok(()),
-    }
-}

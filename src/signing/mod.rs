@@ -16,6 +16,7 @@ pub mod chain;
 mod cms;
 mod error;
 mod fill;
+mod kinds;
 mod pdf;
 pub mod proof;
 pub mod refuse;

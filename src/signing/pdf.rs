@@ -144,15 +144,6 @@ pub(super) fn fill(document: PreparedPdf, value: &[u8]) -> Result<Output, Signin
     })
 }
 
-/// Refuses options that are for XML.
-pub(super) fn admit_options(request: &SigningRequest) -> Result<(), SigningError> {
-    let options = [("--xml-id", !request.xml_ids.is_empty()), ("--into", request.into.is_some())];
-    match options.into_iter().find(|(_, given)| *given) {
-        Some((option, _)) => Err(SigningError::Option { option, of: "XML" }),
-        None => Ok(()),
-    }
-}
-
 /// Refuses documents that nothing can be added to.
 pub(super) fn admit(places: &Places) -> Result<(), Refusal> {
     match &places.closed {

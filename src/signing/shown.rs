@@ -66,7 +66,8 @@ pub(super) fn compose<'v>(
     options: &ObserveOptions,
 ) -> Result<Composed<'v>, SigningError> {
     let scene = if visible.reads_text() && !scene.field_has_area() {
-        let whole = states::read_whole(source, MOST_READ)?;
+        let whole =
+            states::read_whole(source, "bytes of a PDF in which text is looked for", MOST_READ)?;
         let password = options.password.as_ref().map(|secret| secret.expose_secret().to_owned());
         scene.with_text(whole, password)
     } else {

@@ -5,6 +5,8 @@ use super::SigningRequest;
 use super::algorithm_for;
 use super::asic;
 use super::cms;
+use super::kinds;
+use super::kinds::Kind;
 use super::pdf;
 use super::timestamp;
 use super::timestamp::Authority;
@@ -74,21 +76,22 @@ impl Prepared {
         let algorithm =
             algorithm_for(&request.certificate.public_key, request.digest, request.pss)?;
         if let Some(form) = request.cms {
-            cms::admit_options(request)?;
+            kinds::admit(Kind::Cms, request)?;
             let limit = options.limits.inflated;
             let prepared = cms::prepare(source, form, request, &algorithm, limit)?;
             return Ok(Self { algorithm, content: Content::Cms(prepared), earlier: None });
         }
         match formats::detect(source)? {
             DocumentFormat::Pdf => {
-                pdf::admit_options(request)?;
+                kinds::admit(Kind::Pdf, request)?;
                 let (prepared, earlier) =
                     pdf::prepare(source, name, request, &algorithm, options, room)?;
                 Ok(Self { algorithm, content: Content::Pdf(prepared), earlier })
             }
             DocumentFormat::Xml => {
-                admit_xml_options(request)?;
-                let whole = read_whole(source, options.limits.xml_size)?;
+                let is_plain = request.dialect.is_some();
+                kinds::admit(if is_plain { Kind::Dialect } else { Kind::Xades }, request)?;
+                let whole = read_whole(source, "bytes of an XML file", options.limits.xml_size)?;
                 let earlier = earlier_xml(source, name, &whole, options);
                 let prepared = xml::prepare(
                     whole,
@@ -111,7 +114,7 @@ impl Prepared {
                 Ok(Self { algorithm, content: Content::Xml(prepared), earlier: earlier? })
             }
             DocumentFormat::Asic => {
-                asic::admit_options(request)?;
+                kinds::admit(Kind::Container, request)?;
                 let prepared = asic::prepare(source, request, &algorithm, &options.limits)?;
                 let earlier = formats::asic::observe(source, name, options)?;
                 for signature in &earlier.signatures {
@@ -303,30 +306,16 @@ fn imprint_of(algorithm: DigestAlgorithm, octets: &[u8]) -> Result<Vec<u8>, Sign
     digest(algorithm, octets).map_err(SigningError::Key)
 }
 
-fn admit_xml_options(request: &SigningRequest) -> Result<(), SigningError> {
-    let options = [
-        ("--field", request.field.is_some()),
-        ("--reason", request.reason.is_some()),
-        ("--appearance", request.visible.is_some()),
-        ("--certify", request.allowance.certify.is_some()),
-        ("--lock", request.allowance.lock.is_some()),
-    ];
-    if let Some((option, _)) = options.into_iter().find(|(_, given)| *given) {
-        return Err(SigningError::Option { option, of: "PDF" });
-    }
-    let of_xades =
-        [("--tsa", request.level > SignatureLevel::B), ("--location", request.location.is_some())];
-    match of_xades.into_iter().find(|(_, given)| *given && request.dialect.is_some()) {
-        Some((option, _)) => Err(SigningError::Option { option, of: "XAdES" }),
-        None => Ok(()),
-    }
-}
-
-pub(super) fn read_whole(source: &dyn Source, limit: u64) -> Result<Vec<u8>, SigningError> {
+/// All of a file that is held in memory; `what` its limit counts.
+pub(super) fn read_whole(
+    source: &dyn Source,
+    what: &'static str,
+    limit: u64,
+) -> Result<Vec<u8>, SigningError> {
     let length = source.length();
     if length > limit {
         let at = crate::model::Location::default();
-        let error = FormatError::Limit { what: "bytes of an XML file", limit, at };
+        let error = FormatError::Limit { what, limit, at };
         return Err(error.into());
     }
     let length = usize::try_from(length).unwrap_or(usize::MAX);

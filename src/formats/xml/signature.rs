@@ -1,5 +1,11 @@
 //! ds:Signature → [`SignatureEvidence`].
 
+mod counter;
+mod parts;
+
+pub(super) use counter::is_counter_signature;
+pub(super) use parts::Parts;
+
 use super::algorithms::signature_method;
 use super::coverage;
 use super::dialect;
@@ -10,7 +16,6 @@ use super::key_info::KeyInfo;
 use super::names::DS;
 use super::node_set::NodeSet;
 use super::properties;
-use super::properties::Properties;
 use super::references;
 use super::references::Followed;
 use super::sealing;
@@ -20,7 +25,6 @@ use super::signer::Signer;
 use super::timestamps;
 use super::timestamps::Stamped;
 use super::transforms;
-use super::tree::Kind;
 use super::tree::NodeId;
 use super::unsigned;
 use crate::crypto;
@@ -38,13 +42,8 @@ use crate::model::SignatureKind;
 use crate::model::SignatureValue;
 use crate::model::SignedAttributes;
 use crate::model::SignerIdentification;
-
-/// The parts of a ds:Signature that stand there once.
-pub(super) struct Parts {
-    pub(super) signed_info: NodeId,
-    pub(super) signature_value: NodeId,
-    pub(super) key_info: Option<NodeId>,
-}
+use counter::counter_signatures;
+use parts::parts;
 
 /// Reads one signature with everything inside it, counter-signatures included.
 pub(super) fn observe(
@@ -176,77 +175,6 @@ pub(super) fn imprint(
         properties: &properties,
     };
     Some(stamped.imprint(property, algorithm))
-}
-
-/// XD-03: SignedInfo, SignatureValue, at most one KeyInfo, then Objects; nothing else.
-fn parts(file: &XmlFile<'_>, signature: NodeId, deviations: &mut Vec<Deviation>) -> Option<Parts> {
-    let tree = &file.tree;
-    let mut odd = |at: NodeId, seen: String| {
-        let expected = "SignedInfo, SignatureValue, KeyInfo once at most, Objects";
-        deviations.push(Deviation::new("XD-03", file.location(at), seen, expected));
-    };
-    let mut order = 0;
-    let (mut signed_info, mut signature_value, mut key_info) = (None, None, None);
-    for child in tree.children(signature) {
-        match tree.kind(child) {
-            Kind::Element => {}
-            Kind::Text | Kind::CData if !tree.characters(child).trim().is_empty() => {
-                odd(child, "text between the parts".to_owned());
-                continue;
-            }
-            _ => continue,
-        }
-        let own = tree.namespace_of(child) == DS;
-        let (place, slot) = match tree.local_name(child) {
-            "SignedInfo" if own => (1, Some(&mut signed_info)),
-            "SignatureValue" if own => (2, Some(&mut signature_value)),
-            "KeyInfo" if own => (3, Some(&mut key_info)),
-            "Object" if own => (4, None),
-            _ => {
-                odd(child, format!("element {}", tree.name(child)));
-                continue;
-            }
-        };
-        match slot {
-            Some(slot) if slot.is_none() => *slot = Some(child),
-            Some(_) => odd(child, format!("a second {}", tree.local_name(child))),
-            None => {}
-        }
-        if place < order {
-            odd(child, format!("{} out of order", tree.local_name(child)));
-        }
-        order = order.max(place);
-    }
-    let (Some(signed_info), Some(signature_value)) = (signed_info, signature_value) else {
-        odd(signature, "SignedInfo or SignatureValue is missing".to_owned());
-        return None;
-    };
-    let mut count = [0usize; 3];
-    for child in tree.elements(signed_info) {
-        let at = match (tree.namespace_of(child), tree.local_name(child)) {
-            (DS, "CanonicalizationMethod") => 0,
-            (DS, "SignatureMethod") => 1,
-            (DS, "Reference") => 2,
-            _ => {
-                odd(child, format!("element {} in SignedInfo", tree.name(child)));
-                continue;
-            }
-        };
-        if let Some(count) = count.get_mut(at) {
-            *count += 1;
-        }
-    }
-    if !matches!(count, [1, 1, references] if references > 0) {
-        let [methods, algorithms, references] = count;
-        odd(
-            signed_info,
-            format!(
-                "SignedInfo with {methods} CanonicalizationMethod, {algorithms} SignatureMethod, \
-                 {references} Reference"
-            ),
-        );
-    }
-    Some(Parts { signed_info, signature_value, key_info })
 }
 
 /// What is left to say of a signature without its parts: that it is there and is none.
@@ -471,61 +399,6 @@ fn certificate_is_there(
         let seen = "KeyInfo without the signing certificate";
         deviations.push(Deviation::new("XA-03", at, seen, "the signing certificate"));
     }
-}
-
-/// XA-10: signatures on this one's value.
-fn counter_signatures(
-    file: &XmlFile<'_>,
-    parts: &Parts,
-    properties: Option<&Properties>,
-    id: &str,
-    material: &mut Material,
-) -> Vec<SignatureEvidence> {
-    let tree = &file.tree;
-    let elements: Vec<NodeId> = properties
-        .and_then(|properties| properties.unsigned)
-        .into_iter()
-        .flat_map(|unsigned| tree.elements(unsigned))
-        .filter(|property| tree.local_name(*property) == "CounterSignature")
-        .flat_map(|property| tree.named(property, DS, "Signature"))
-        .collect();
-    let mut evidence = Vec::with_capacity(elements.len());
-    for (number, element) in elements.into_iter().enumerate() {
-        let own = match tree.attribute(element, "Id") {
-            Some(own) => own.into_owned(),
-            None => format!("{id}/counter-signature-{}", number.saturating_add(1)),
-        };
-        let (mut counter, more) = observe(file, element, &own, SignatureKind::CounterSignature);
-        material.extend(more);
-        let signs_value = tree
-            .child(element, DS, "SignedInfo")
-            .into_iter()
-            .flat_map(|signed_info| tree.named(signed_info, DS, "Reference"))
-            .filter_map(|reference| tree.attribute(reference, "URI"))
-            .filter_map(|uri| file.ids.element(uri.strip_prefix('#')?).ok())
-            .any(|target| target == parts.signature_value);
-        if !signs_value {
-            counter.deviations.push(Deviation::new(
-                "XA-10",
-                file.location(element),
-                "no reference to the signature value around it",
-                "a reference to the value that is counter-signed",
-            ));
-        }
-        evidence.push(counter);
-    }
-    evidence
-}
-
-/// Whether a signature is a counter-signature, which is told of with the one it signs.
-pub(super) fn is_counter_signature(file: &XmlFile<'_>, element: NodeId) -> bool {
-    let tree = &file.tree;
-    let in_order = ["CounterSignature", "UnsignedSignatureProperties", "UnsignedProperties"];
-    let mut above = tree.ancestors(element);
-    in_order.iter().all(|name| above.next().is_some_and(|at| tree.local_name(at) == *name))
-        && above.next().is_some_and(|at| properties::is_qualifying(tree, at))
-        && above.next().is_some_and(|at| tree.is(at, DS, "Object"))
-        && above.next().is_some_and(|at| tree.is(at, DS, "Signature"))
 }
 
 /// XX-05: a comment that parts a signed text in two is not signed, and programs that read only the

@@ -8,6 +8,7 @@ mod acting;
 mod changing;
 mod containers;
 mod filling;
+mod keys;
 mod parsing;
 mod raising;
 mod reading;
@@ -17,6 +18,7 @@ mod showing;
 pub(super) fn rows() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
     PLACES
         .iter()
+        .chain(keys::ROWS)
         .chain(acting::ROWS)
         .chain(changing::ROWS)
         .chain(containers::ROWS)

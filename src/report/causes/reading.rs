@@ -26,6 +26,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("bytes of one object", "số byte của một đối tượng"),
     ("bytes read as objects", "số byte đọc được dưới dạng đối tượng"),
     ("bytes of an XML file", "số byte của tệp XML"),
+    ("bytes of a PDF in which text is looked for", "số byte của tệp PDF cần tìm chữ"),
     ("bytes of a CMS file", "số byte của tệp CMS"),
     ("bytes of XML", "số byte của XML"),
     ("inflated bytes", "số byte sau giải nén"),

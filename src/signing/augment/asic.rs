@@ -3,18 +3,18 @@
 
 use super::Document;
 use super::Provision;
+use super::Stamp;
 use super::Stamper;
 use super::xml::Xml;
-use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
 use crate::formats::asic::contents::Contents;
 use crate::formats::asic::write::NewFile;
 use crate::formats::asic::write::with_files;
 use crate::formats::bytes::Source;
 use crate::formats::xml;
-use crate::model::Location;
 use crate::signing::SigningError;
 use crate::signing::states::Output;
+use crate::signing::states::read_whole;
 use std::collections::BTreeMap;
 
 /// A container as it is now.
@@ -31,13 +31,7 @@ struct Chosen {
 
 impl Asic {
     pub(super) fn of(source: &dyn Source, options: &ObserveOptions) -> Result<Self, SigningError> {
-        let limit = options.limits.inflated;
-        if source.length() > limit {
-            let at = Location::default();
-            return Err(FormatError::Limit { what: "bytes of a container", limit, at }.into());
-        }
-        let length = usize::try_from(source.length()).unwrap_or(usize::MAX);
-        Ok(Self(source.read(0, length)?.into_owned()))
+        Ok(Self(read_whole(source, "bytes of a container", options.limits.inflated)?))
     }
 
     /// The files of signatures that hold these ones.
@@ -98,23 +92,21 @@ impl Asic {
     }
 }
 
-fn inside(signatures: &[(String, String)]) -> Vec<String> {
-    signatures.iter().map(|(_, inside)| inside.clone()).collect()
-}
-
 impl Document for Asic {
     fn source(&self) -> &dyn Source {
         &self.0
     }
 
-    fn timestamp(
+    fn stamp(
         &mut self,
+        stamp: Stamp,
         signatures: &[String],
         stamper: Stamper<'_>,
         options: &ObserveOptions,
     ) -> Result<usize, SigningError> {
         let added = self.change(signatures, options, |document, own, beside| {
-            document.timestamp(&inside(own), stamper, beside)
+            let inside: Vec<String> = own.iter().map(|(_, inside)| inside.clone()).collect();
+            document.stamp(stamp, &inside, stamper, beside)
         })?;
         Ok(added.into_iter().fold(0, usize::saturating_add))
     }
@@ -137,18 +129,6 @@ impl Document for Asic {
             document.store(&of_file, relations, beside)
         })?;
         Ok(())
-    }
-
-    fn archive(
-        &mut self,
-        signatures: &[String],
-        stamper: Stamper<'_>,
-        options: &ObserveOptions,
-    ) -> Result<usize, SigningError> {
-        let added = self.change(signatures, options, |document, own, beside| {
-            document.archive(&inside(own), stamper, beside)
-        })?;
-        Ok(added.into_iter().fold(0, usize::saturating_add))
     }
 
     fn finish(self: Box<Self>) -> Output {

@@ -4,6 +4,7 @@
 
 use super::Document;
 use super::Provision;
+use super::Stamp;
 use super::Stamper;
 use crate::crypto::digest;
 use crate::formats::FormatError;
@@ -13,23 +14,16 @@ use crate::formats::cms;
 use crate::formats::cms::edit::Edit;
 use crate::formats::cms::edit::Held;
 use crate::model::DigestAlgorithm;
-use crate::model::Location;
 use crate::signing::SigningError;
 use crate::signing::states::Output;
-use crate::signing::timestamp;
+use crate::signing::states::read_whole;
 
 /// A CMS file as it is now: as it came, in DER, BER, PEM or base64, until something is added.
 pub(super) struct Cms(Vec<u8>);
 
 impl Cms {
     pub(super) fn of(source: &dyn Source, options: &ObserveOptions) -> Result<Self, SigningError> {
-        let (length, limit) = (source.length(), options.limits.inflated);
-        if length > limit {
-            let at = Location::default();
-            return Err(FormatError::Limit { what: "bytes of a CMS file", limit, at }.into());
-        }
-        let file = source.read(0, usize::try_from(length).unwrap_or(usize::MAX))?;
-        Ok(Self(file.into_owned()))
+        Ok(Self(read_whole(source, "bytes of a CMS file", options.limits.inflated)?))
     }
 }
 
@@ -38,20 +32,34 @@ impl Document for Cms {
         &self.0
     }
 
-    fn timestamp(
+    fn stamp(
         &mut self,
+        stamp: Stamp,
         signatures: &[String],
         stamper: Stamper<'_>,
-        _: &ObserveOptions,
+        options: &ObserveOptions,
     ) -> Result<usize, SigningError> {
-        let Stamper { authority, entropy, digest: algorithm } = stamper;
+        let algorithm = stamper.digest;
         let file = cms::decode(&self.0)?;
         let mut edit = Edit::read(&file)?;
-        for signature in signatures {
-            let signer = position(signature)?;
-            let imprint = digest(algorithm, edit.value(signer)?).map_err(SigningError::Key)?;
-            let token = timestamp::obtain(authority, entropy, algorithm, &imprint)?.token;
-            edit.add_signature_timestamp(signer, &token)?;
+        match stamp {
+            Stamp::Signature => {
+                for signature in signatures {
+                    let signer = position(signature)?;
+                    let imprint =
+                        digest(algorithm, edit.value(signer)?).map_err(SigningError::Key)?;
+                    edit.add_signature_timestamp(signer, &stamper.token(&imprint)?)?;
+                }
+            }
+            Stamp::Archive => {
+                let content = content_digest(&edit, algorithm, options)?;
+                for signature in signatures {
+                    let signer = position(signature)?;
+                    let input = edit.archive_input(signer, algorithm, &content)?;
+                    let token = stamper.token(&input.imprint)?;
+                    edit.add_archive_timestamp(signer, &token, algorithm, &input)?;
+                }
+            }
         }
         self.0 = edit.into_bytes();
         Ok(signatures.len())
@@ -70,26 +78,6 @@ impl Document for Cms {
         }
         self.0 = edit.into_bytes();
         Ok(())
-    }
-
-    fn archive(
-        &mut self,
-        signatures: &[String],
-        stamper: Stamper<'_>,
-        options: &ObserveOptions,
-    ) -> Result<usize, SigningError> {
-        let Stamper { authority, entropy, digest: algorithm } = stamper;
-        let file = cms::decode(&self.0)?;
-        let mut edit = Edit::read(&file)?;
-        let content = content_digest(&edit, algorithm, options)?;
-        for signature in signatures {
-            let signer = position(signature)?;
-            let input = edit.archive_input(signer, algorithm, &content)?;
-            let token = timestamp::obtain(authority, entropy, algorithm, &input.imprint)?.token;
-            edit.add_archive_timestamp(signer, &token, algorithm, &input)?;
-        }
-        self.0 = edit.into_bytes();
-        Ok(signatures.len())
     }
 
     fn finish(self: Box<Self>) -> Output {

@@ -22,6 +22,7 @@ mod xml;
 
 use super::SigningError;
 use super::states::Output;
+use super::timestamp;
 use super::timestamp::Authority;
 use crate::formats;
 use crate::formats::ObserveOptions;
@@ -39,6 +40,13 @@ pub struct Stamper<'a> {
     pub entropy: &'a dyn Entropy,
     /// The imprint's digest.
     pub digest: DigestAlgorithm,
+}
+
+impl Stamper<'_> {
+    /// A token over an imprint, as DER.
+    fn token(&self, imprint: &[u8]) -> Result<Vec<u8>, SigningError> {
+        Ok(timestamp::obtain(self.authority, self.entropy, self.digest, imprint)?.token)
+    }
 }
 
 /// What one signature is to be judged by when nothing else is at hand.
@@ -62,14 +70,24 @@ pub struct Finished {
     pub stamps: usize,
 }
 
+/// What a timestamp is about.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Stamp {
+    /// A signature: when it was there (B-T).
+    Signature,
+    /// The signature with all that was stored (B-LTA).
+    Archive,
+}
+
 /// A document of one format, and what each step writes into it. Signatures are called as in reports.
 trait Document {
     /// The document as it is now.
     fn source(&self) -> &dyn Source;
 
-    /// Adds timestamps so that each of these signatures has one; returns how many.
-    fn timestamp(
+    /// Adds timestamps so that each of these signatures has one of this kind; returns how many.
+    fn stamp(
         &mut self,
+        stamp: Stamp,
         signatures: &[String],
         stamper: Stamper<'_>,
         options: &ObserveOptions,
@@ -84,14 +102,6 @@ trait Document {
         options: &ObserveOptions,
     ) -> Result<(), SigningError>;
 
-    /// Adds timestamps over these signatures with all that was stored; returns how many.
-    fn archive(
-        &mut self,
-        signatures: &[String],
-        stamper: Stamper<'_>,
-        options: &ObserveOptions,
-    ) -> Result<usize, SigningError>;
-
     /// What is to be written.
     fn finish(self: Box<Self>) -> Output;
 }
@@ -103,6 +113,18 @@ struct Raising<'a> {
 }
 
 impl Raising<'_> {
+    fn stamp(
+        &mut self,
+        stamp: Stamp,
+        signatures: &[String],
+        stamper: Stamper<'_>,
+        options: &ObserveOptions,
+    ) -> Result<(), SigningError> {
+        let added = self.document.stamp(stamp, signatures, stamper, options)?;
+        self.stamps = self.stamps.saturating_add(added);
+        Ok(())
+    }
+
     fn finish(self) -> Finished {
         Finished { output: self.document.finish(), stamps: self.stamps }
     }
@@ -146,8 +168,7 @@ impl<'a> Signed<'a> {
         stamper: Stamper<'_>,
         options: &ObserveOptions,
     ) -> Result<Timestamped<'a>, SigningError> {
-        let added = self.0.document.timestamp(signatures, stamper, options)?;
-        self.0.stamps = self.0.stamps.saturating_add(added);
+        self.0.stamp(Stamp::Signature, signatures, stamper, options)?;
         Ok(Timestamped(self.0))
     }
 
@@ -200,8 +221,7 @@ impl<'a> LongTerm<'a> {
         stamper: Stamper<'_>,
         options: &ObserveOptions,
     ) -> Result<Archived<'a>, SigningError> {
-        let added = self.0.document.archive(signatures, stamper, options)?;
-        self.0.stamps = self.0.stamps.saturating_add(added);
+        self.0.stamp(Stamp::Archive, signatures, stamper, options)?;
         Ok(Archived(self.0))
     }
 

@@ -4,6 +4,7 @@
 
 use super::Document;
 use super::Provision;
+use super::Stamp;
 use super::Stamper;
 use crate::formats::ObserveOptions;
 use crate::formats::bytes::Joined;
@@ -26,17 +27,6 @@ impl<'a> Pdf<'a> {
     pub(super) fn of(source: &'a dyn Source) -> Self {
         Self(Joined::new(source, Vec::new()))
     }
-
-    fn add_timestamp(
-        &mut self,
-        stamper: Stamper<'_>,
-        options: &ObserveOptions,
-    ) -> Result<usize, SigningError> {
-        let Stamper { authority, entropy, digest } = stamper;
-        let update = stamp::update(&self.0, authority, entropy, digest, options)?;
-        self.0.append(&update);
-        Ok(1)
-    }
 }
 
 impl Document for Pdf<'_> {
@@ -44,13 +34,17 @@ impl Document for Pdf<'_> {
         &self.0
     }
 
-    fn timestamp(
+    fn stamp(
         &mut self,
+        _: Stamp,
         _: &[String],
         stamper: Stamper<'_>,
         options: &ObserveOptions,
     ) -> Result<usize, SigningError> {
-        self.add_timestamp(stamper, options)
+        let Stamper { authority, entropy, digest } = stamper;
+        let update = stamp::update(&self.0, authority, entropy, digest, options)?;
+        self.0.append(&update);
+        Ok(1)
     }
 
     fn store(
@@ -67,15 +61,6 @@ impl Document for Pdf<'_> {
         };
         self.0.append(&update.unwrap_or_default());
         Ok(())
-    }
-
-    fn archive(
-        &mut self,
-        _: &[String],
-        stamper: Stamper<'_>,
-        options: &ObserveOptions,
-    ) -> Result<usize, SigningError> {
-        self.add_timestamp(stamper, options)
     }
 
     fn finish(self: Box<Self>) -> Output {

@@ -3,16 +3,15 @@
 
 use super::Document;
 use super::Provision;
+use super::Stamp;
 use super::Stamper;
 use crate::formats::ObserveOptions;
 use crate::formats::bytes::Source;
 use crate::formats::xml::embed::raise;
-use crate::formats::xml::embed::raise::Stamp;
 use crate::formats::xml::embed::raise::Values;
 use crate::signing::SigningError;
 use crate::signing::states::Output;
 use crate::signing::states::read_whole;
-use crate::signing::timestamp;
 
 /// An XML document as it is now.
 pub(super) struct Xml(Vec<u8>);
@@ -29,26 +28,7 @@ impl Xml {
     }
 
     pub(super) fn of(source: &dyn Source, options: &ObserveOptions) -> Result<Self, SigningError> {
-        Ok(Self(read_whole(source, options.limits.xml_size)?))
-    }
-
-    /// A token of its own for each signature.
-    fn add_stamps(
-        &mut self,
-        signatures: &[String],
-        stamp: Stamp,
-        stamper: Stamper<'_>,
-        options: &ObserveOptions,
-    ) -> Result<usize, SigningError> {
-        let Stamper { authority, entropy, digest } = stamper;
-        let prepared = raise::prepare(&self.0, signatures, stamp, digest, options)?;
-        let mut tokens = Vec::new();
-        for imprint in prepared.imprints() {
-            tokens.push(timestamp::obtain(authority, entropy, digest, imprint)?.token);
-        }
-        let added = tokens.len();
-        self.0 = prepared.fill(&tokens)?;
-        Ok(added)
+        Ok(Self(read_whole(source, "bytes of an XML file", options.limits.xml_size)?))
     }
 }
 
@@ -57,13 +37,22 @@ impl Document for Xml {
         &self.0
     }
 
-    fn timestamp(
+    fn stamp(
         &mut self,
+        stamp: Stamp,
         signatures: &[String],
         stamper: Stamper<'_>,
         options: &ObserveOptions,
     ) -> Result<usize, SigningError> {
-        self.add_stamps(signatures, Stamp::Signature, stamper, options)
+        let about = match stamp {
+            Stamp::Signature => raise::Stamp::Signature,
+            Stamp::Archive => raise::Stamp::Archive,
+        };
+        let prepared = raise::prepare(&self.0, signatures, about, stamper.digest, options)?;
+        let tokens: Vec<Vec<u8>> =
+            prepared.imprints().map(|imprint| stamper.token(imprint)).collect::<Result<_, _>>()?;
+        self.0 = prepared.fill(&tokens)?;
+        Ok(tokens.len())
     }
 
     fn store(
@@ -83,15 +72,6 @@ impl Document for Xml {
             .collect();
         self.0 = raise::add_values(&self.0, &values, options)?;
         Ok(())
-    }
-
-    fn archive(
-        &mut self,
-        signatures: &[String],
-        stamper: Stamper<'_>,
-        options: &ObserveOptions,
-    ) -> Result<usize, SigningError> {
-        self.add_stamps(signatures, Stamp::Archive, stamper, options)
     }
 
     fn finish(self: Box<Self>) -> Output {

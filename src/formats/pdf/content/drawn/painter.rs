@@ -1,15 +1,13 @@
 //! The operators that ordinary looks are made of, carried out on paper that nobody sees.
 
+mod path;
+mod text;
+
 use super::Area;
 use super::BROKEN;
 use super::Drawing;
-use super::Glyph;
 use super::Ink;
-use super::Mark;
 use super::Oddity;
-use super::Point;
-use super::Shape;
-use super::UsedFont;
 use super::bounds;
 use super::corners;
 use super::ink;
@@ -26,7 +24,10 @@ use crate::formats::pdf::object::Object;
 use crate::formats::pdf::object::Stream;
 use crate::formats::pdf::revisions::View;
 use crate::formats::pdf::syntax::Parser;
+use path::Path;
+use path::is_straight;
 use std::rc::Rc;
+use text::Texts;
 
 /// Marks of one look.
 const MARKS: usize = 20_000;
@@ -65,27 +66,11 @@ struct State {
     rise: f64,
 }
 
-#[derive(Default)]
-struct Path {
-    /// Each with its points and whether it is closed.
-    parts: Vec<(Vec<Point>, bool)>,
-    is_curved: bool,
-    /// It is one rectangle with sides along the page's.
-    rectangle: Option<Area>,
-    cuts: bool,
-}
-
 pub(super) struct Painter<'f, 'a> {
     view: View<'f, 'a>,
     drawing: Drawing,
     fonts: Vec<(Object, Rc<Font>)>,
     operators: usize,
-}
-
-struct Texts {
-    now: Matrix,
-    line: Matrix,
-    is_open: bool,
 }
 
 /// The operands of one operator.
@@ -324,59 +309,8 @@ impl<'f, 'a> Painter<'f, 'a> {
             }
             operands.0.clear();
         }
-        if texts.is_open || marked > 0 || !path.parts.is_empty() || !operands.0.is_empty() {
+        if texts.is_open || marked > 0 || !path.is_done() || !operands.0.is_empty() {
             return Err(BROKEN);
-        }
-        Ok(())
-    }
-
-    /// Operators that place and show text.
-    fn text(
-        &mut self,
-        word: &[u8],
-        operands: &Operands,
-        state: &mut State,
-        texts: &mut Texts,
-    ) -> Result<(), Oddity> {
-        let next_line = |texts: &mut Texts, x: f64, y: f64| {
-            texts.line = super::within(&[1.0, 0.0, 0.0, 1.0, x, y], &texts.line);
-            texts.now = texts.line;
-        };
-        match word {
-            b"Td" | b"TD" => {
-                let [x, y] = operands.numbers()?;
-                if word == b"TD" {
-                    state.leading = -y;
-                }
-                next_line(texts, x, y);
-            }
-            b"Tm" => {
-                texts.line = operands.numbers()?;
-                texts.now = texts.line;
-            }
-            b"T*" => {
-                operands.none()?;
-                next_line(texts, 0.0, -state.leading);
-            }
-            b"Tj" => self.show(operands.string()?, state, texts)?,
-            b"'" => {
-                next_line(texts, 0.0, -state.leading);
-                self.show(operands.string()?, state, texts)?;
-            }
-            b"TJ" => {
-                let [Object::Array(parts)] = operands.0.as_slice() else { return Err(BROKEN) };
-                for part in parts {
-                    match part {
-                        Object::String(bytes, _) => self.show(bytes, state, texts)?,
-                        other => {
-                            let back = other.as_number().ok_or(BROKEN)? / 1000.0;
-                            let x = -back * state.size * state.stretch;
-                            texts.now = super::within(&[1.0, 0.0, 0.0, 1.0, x, 0.0], &texts.now);
-                        }
-                    }
-                }
-            }
-            _ => return Err(OPERATOR),
         }
         Ok(())
     }
@@ -388,177 +322,4 @@ impl<'f, 'a> Painter<'f, 'a> {
     fn resource(&self, all: &Dictionary, name: &str) -> Result<Object, Oddity> {
         self.view.get(all, name).map_err(|_| BROKEN)?.ok_or(RESOURCE)
     }
-
-    fn font(&mut self, all: &Dictionary, name: &str) -> Result<(usize, Rc<Font>), Oddity> {
-        let object = all.get(name).ok_or(RESOURCE)?;
-        if let Some(at) = self.fonts.iter().position(|(known, _)| known.same(object))
-            && let Some((_, font)) = self.fonts.get(at)
-        {
-            return Ok((at, font.clone()));
-        }
-        let found = self.resource(all, name)?;
-        let found = found.as_dictionary().ok_or(RESOURCE)?;
-        if found.is("Subtype", "Type3") {
-            return Err(GLYPHS);
-        }
-        let font = Rc::new(Font::read(self.view, found).map_err(|_| BROKEN)?);
-        let at = self.fonts.len();
-        if at >= SAVED {
-            return Err(LARGE);
-        }
-        self.fonts.push((object.clone(), font.clone()));
-        let is_everywhere = font.is_everywhere();
-        self.drawing.fonts.push(UsedFont { object: object.clone(), is_everywhere });
-        Ok((at, font))
-    }
-
-    fn show(&mut self, bytes: &[u8], state: &State, texts: &mut Texts) -> Result<(), Oddity> {
-        let Some((at, font)) = &state.font else { return Err(RESOURCE) };
-        for code in font.codes(bytes) {
-            if self.drawing.marks.len() > MARKS {
-                return Err(LARGE);
-            }
-            if !code.is_measured {
-                return Err(UNMEASURED);
-            }
-            let width = code.width / 1000.0 * state.size * state.stretch;
-            let place = super::within(&texts.now, &state.matrix);
-            let from = apply(&place, 0.0, state.rise);
-            let to = apply(&place, width, state.rise);
-            let top = apply(&place, 0.0, state.rise + state.size);
-            let up = (top.0 - from.0, top.1 - from.1);
-            // Its body, from the line to nearly the top of a capital letter.
-            let inner = |along: f64, above: f64| {
-                let x = from.0 + (to.0 - from.0) * along + up.0 * above;
-                let y = from.1 + (to.1 - from.1) * along + up.1 * above;
-                let [left, bottom, right, top] = state.shown;
-                x >= left && x <= right && y >= bottom && y <= top
-            };
-            let is_cut = ![(0.1, 0.05), (0.9, 0.05), (0.1, 0.66), (0.9, 0.66)]
-                .into_iter()
-                .all(|(along, above)| inner(along, above));
-            self.drawing.marks.push(Mark::Glyph(Glyph {
-                code: code.value,
-                font: *at,
-                text: code.seen,
-                from,
-                to,
-                up,
-                natural: code.width / 1000.0,
-                ink: state.fill,
-                is_cut,
-            }));
-            let words = if code.is_space { state.between_words } else { 0.0 };
-            let advance = width + (state.between_letters + words) * state.stretch;
-            texts.now = super::within(&[1.0, 0.0, 0.0, 1.0, advance, 0.0], &texts.now);
-        }
-        Ok(())
-    }
-
-    /// Operators that build a path and paint it.
-    fn path(
-        &mut self,
-        word: &[u8],
-        operands: &Operands,
-        state: &mut State,
-        path: &mut Path,
-    ) -> Result<(), Oddity> {
-        let at = |x: f64, y: f64| apply(&state.matrix, x, y);
-        let points: Vec<Point> = match word {
-            b"m" | b"l" => vec![operands.numbers().map(|[x, y]| at(x, y))?],
-            b"c" => {
-                let [a, b, c, d, e, f] = operands.numbers()?;
-                vec![at(a, b), at(c, d), at(e, f)]
-            }
-            b"v" | b"y" => {
-                let [a, b, c, d] = operands.numbers()?;
-                vec![at(a, b), at(c, d)]
-            }
-            b"re" => {
-                let [x, y, width, height] = operands.numbers()?;
-                vec![at(x, y), at(x + width, y), at(x + width, y + height), at(x, y + height)]
-            }
-            _ => {
-                operands.none()?;
-                Vec::new()
-            }
-        };
-        match word {
-            b"m" => path.parts.push((points, false)),
-            b"l" | b"c" | b"v" | b"y" => {
-                path.is_curved |= word != b"l";
-                let (part, is_closed) = path.parts.last_mut().ok_or(BROKEN)?;
-                if *is_closed {
-                    return Err(BROKEN);
-                }
-                part.extend(points);
-            }
-            b"re" => {
-                let alone = path.parts.is_empty() && is_straight(&state.matrix);
-                path.rectangle = Some(bounds(&points)).filter(|_| alone);
-                path.parts.push((points, true));
-            }
-            b"h" => path.parts.last_mut().ok_or(BROKEN)?.1 = true,
-            b"W" | b"W*" => path.cuts = true,
-            painted => {
-                let path = std::mem::take(path);
-                if path.cuts {
-                    let one = path.rectangle.filter(|_| path.parts.len() == 1).ok_or(CUT)?;
-                    // What follows is not seen where nothing is left.
-                    state.shown = shared(one, state.shown).unwrap_or([0.0; 4]);
-                }
-                let fills = matches!(painted, b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*");
-                let strokes = matches!(painted, b"S" | b"s" | b"B" | b"B*" | b"b" | b"b*");
-                let closes = matches!(painted, b"s" | b"b" | b"b*");
-                if fills {
-                    self.shape(&path, state, None, true);
-                }
-                if strokes {
-                    let [a, b, c, d, ..] = state.matrix;
-                    let width = state.width * a.hypot(b).max(c.hypot(d));
-                    self.shape(&path, state, Some(width), closes);
-                }
-            }
-        }
-        if path.parts.len() > MARKS {
-            return Err(LARGE);
-        }
-        Ok(())
-    }
-
-    fn shape(&mut self, path: &Path, state: &State, width: Option<f64>, closes: bool) {
-        let shown = state.shown;
-        let points: Vec<Point> = path.parts.iter().flat_map(|(part, _)| part).copied().collect();
-        let half = width.unwrap_or_default() / 2.0;
-        let [left, bottom, right, top] = bounds(&points);
-        // A line without a height still is a line.
-        let grown = half.max(0.005);
-        let area = [left - grown, bottom - grown, right + grown, top + grown];
-        let Some(area) = shared(area, shown).filter(|_| !points.is_empty()) else { return };
-        let mut edges: Vec<[Point; 2]> = Vec::new();
-        for (part, is_closed) in &path.parts {
-            edges.extend(part.iter().zip(part.iter().skip(1)).map(|(a, b)| [*a, *b]));
-            if (closes || *is_closed)
-                && let (Some(first), Some(last)) = (part.first(), part.last())
-                && part.len() > 1
-            {
-                edges.push([*last, *first]);
-            }
-        }
-        self.drawing.marks.push(Mark::Shape(Shape {
-            edges,
-            area,
-            shown,
-            is_curved: path.is_curved,
-            width,
-            dashes: if width.is_some() { state.dashes.clone() } else { Vec::new() },
-            ink: if width.is_some() { state.stroke } else { state.fill },
-        }));
-    }
-}
-
-/// Whether a matrix keeps sides along the page's.
-fn is_straight([a, b, c, d, ..]: &Matrix) -> bool {
-    let nothing = |part: &f64| part.abs() < 1e-6;
-    (nothing(b) && nothing(c) || nothing(a) && nothing(d)) && (a * d - b * c).abs() > 1e-9
 }
