@@ -2,6 +2,7 @@
 //! signatures that this lists, and so on; and which of them is later.
 
 use super::Container;
+use super::Listing;
 use super::Signed;
 use crate::formats::cms::record::contents_of;
 use crate::model::Deviation;
@@ -13,7 +14,7 @@ use std::collections::BTreeSet;
 /// what: signatures first, each timestamp after all that it covers.
 pub fn protect(container: &Container<'_>, signed: &mut [Signed]) {
     let reach: Vec<BTreeSet<usize>> =
-        signed.iter().map(|one| reach(container, one.position)).collect();
+        signed.iter().map(|one| reach(&container.listings, one.position)).collect();
     let archived: Vec<bool> = signed
         .iter()
         .map(|one| one.signatures.iter().any(|s| s.kind == SignatureKind::DocumentTimestamp))
@@ -80,10 +81,10 @@ const ROUNDS: usize = 100;
 
 /// The files that a signature file covers: those that its manifests list and that are as listed, and
 /// where a manifest or a signature is among them, what that covers.
-fn reach(container: &Container<'_>, position: usize) -> BTreeSet<usize> {
+pub(super) fn reach(listings: &[Listing], position: usize) -> BTreeSet<usize> {
     let mut reached = BTreeSet::new();
     let mut open: Vec<usize> = Vec::new();
-    for listing in container.listings.iter().filter(|one| one.signature == Some(position)) {
+    for listing in listings.iter().filter(|one| one.signature == Some(position)) {
         open.push(listing.position);
         open.extend(&listing.intact);
     }
@@ -91,7 +92,7 @@ fn reach(container: &Container<'_>, position: usize) -> BTreeSet<usize> {
         if !reached.insert(at) {
             continue;
         }
-        for listing in container.listings.iter().filter(|listing| listing.position == at) {
+        for listing in listings.iter().filter(|listing| listing.position == at) {
             open.extend(&listing.intact);
         }
     }

@@ -21,6 +21,7 @@ mod parts;
 mod placing;
 mod records;
 mod signatures;
+pub mod standing;
 pub mod write;
 
 use crate::formats::FormatError;
