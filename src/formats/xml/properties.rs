@@ -384,19 +384,16 @@ pub(super) fn plain_signing_time(
     deviations: &mut Vec<Deviation>,
 ) -> Option<Time> {
     let tree = &file.tree;
-    // Object, SignatureProperties, SignatureProperty, SigningTime: no deeper.
-    let time = tree
-        .named(signature, DS, "Object")
+    // Object, SignatureProperties, SignatureProperty, SigningTime: no deeper. What is not signed is
+    // passed over: it must not stand in the way of what is.
+    tree.named(signature, DS, "Object")
         .flat_map(|object| tree.elements(object))
         .flat_map(|properties| tree.elements(properties))
         .flat_map(|property| tree.elements(property))
         .take(DIALECT_PARTS)
-        .find(|element| tree.local_name(*element) == "SigningTime")?;
-    references
-        .iter()
-        .any(|reference| reference.covers(file, time))
-        .then(|| signing_time(file, time, deviations))
-        .flatten()
+        .filter(|element| tree.local_name(*element) == "SigningTime")
+        .find(|time| references.iter().any(|reference| reference.covers(file, *time)))
+        .and_then(|time| signing_time(file, time, deviations))
 }
 
 /// The baseline's demands that weigh on the format only: XA-03, XA-04, XA-07.
@@ -424,12 +421,13 @@ pub(super) fn baseline(
     for reference in references {
         let exempt = matches!(
             reference.facts.role,
-            ReferenceRole::SignedProperties | ReferenceRole::KeyInfo | ReferenceRole::Manifest
-        ) || reference.kind.as_deref().is_some_and(|kind| {
-            is_properties_type(Some(kind))
-                || super::references::is_countersigned_type(Some(kind))
-                || kind.ends_with("#SignatureProperties")
-        });
+            ReferenceRole::SignedProperties | ReferenceRole::KeyInfo
+        ) || reference.is_manifest
+            || reference.kind.as_deref().is_some_and(|kind| {
+                is_properties_type(Some(kind))
+                    || super::references::is_countersigned_type(Some(kind))
+                    || kind.ends_with("#SignatureProperties")
+            });
         let described = reference
             .id
             .as_deref()
