@@ -108,9 +108,9 @@ pub(super) fn observe(
     material.extend(found);
     let counter_signatures =
         counter_signatures(file, &parts, properties.as_ref(), id, &mut material);
-    let coverage = coverage::of(file, element, &references);
+    let mut coverage = coverage::of(file, element, &references);
     if kind == SignatureKind::Signature {
-        deviations.extend(dialect::hold(file, element, &references, &coverage));
+        deviations.extend(dialect::hold(file, element, &references, &mut coverage));
     }
     comments_in_text(file, &references, &mut deviations);
     deviations.extend(manifests);
