@@ -193,6 +193,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "XD-15a",
+        clause: "XMLDSig 1.1 5.1",
+        axis: Axis::Coverage,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: Some(Reason::Indeterminate(Indeterminate::SignedDataNotFound)),
+        en: Text {
+            message: "what a manifest lists could not be checked: {seen}",
+            cure: "give the listed files with --detached",
+        },
+        vi: Text {
+            message: "chưa kiểm tra được nội dung mà bảng kê (manifest) liệt kê: {seen}",
+            cure: "cung cấp các tệp được liệt kê bằng --detached",
+        },
+    },
+    Rule {
         id: "XD-17a",
         clause: "the profile that was asked for (--profile)",
         axis: Axis::Coverage,
