@@ -52,8 +52,6 @@ pub(super) struct Followed {
     pub(super) neighbour: Option<Neighbour>,
     /// The transforms leave out every signature, so that further ones do not break it.
     pub(super) leaves_out_signatures: bool,
-    /// It leads to a list of further references.
-    pub(super) is_manifest: bool,
     /// Rules that it does not keep.
     pub(super) deviations: Vec<Deviation>,
 }
@@ -126,7 +124,6 @@ pub(super) fn follow(file: &XmlFile<'_>, signature: NodeId, element: NodeId) -> 
         octets: None,
         neighbour: None,
         leaves_out_signatures: false,
-        is_manifest: false,
         deviations: Vec::new(),
     };
     let signed = match digest_value(file, element) {
@@ -139,8 +136,6 @@ pub(super) fn follow(file: &XmlFile<'_>, signature: NodeId, element: NodeId) -> 
     followed.facts.signed_digest = signed.as_deref().map(hex::encode).unwrap_or_default();
     let computed = compute(file, signature, uri.as_deref(), &mut followed);
     followed.facts.role = role(file, signature, &followed);
-    followed.is_manifest = followed.kind.as_deref() == Some(MANIFEST_TYPE)
-        || followed.target.is_some_and(|target| tree.is(target, DS, "Manifest"));
     match (computed, signed) {
         (Ok(computed), Some(signed)) => {
             followed.facts.intact = Check::of(computed == signed);
@@ -399,11 +394,9 @@ fn own_subtree(
     }
 }
 
-/// A manifest is signed like any other content, whatever becomes of what it lists: the role of one
-/// that is listed would let its own digest go unheard, and whoever may put an element with the right
-/// id into the document chooses what a reference leads to.
 fn role(file: &XmlFile<'_>, signature: NodeId, followed: &Followed) -> ReferenceRole {
     let tree = &file.tree;
+    let kind = followed.kind.as_deref().unwrap_or_default();
     let Some(target) = followed.target else {
         return ReferenceRole::Document;
     };
@@ -412,6 +405,8 @@ fn role(file: &XmlFile<'_>, signature: NodeId, followed: &Followed) -> Reference
         ReferenceRole::SignedProperties
     } else if tree.is(target, DS, "KeyInfo") && own {
         ReferenceRole::KeyInfo
+    } else if kind == MANIFEST_TYPE || tree.is(target, DS, "Manifest") {
+        ReferenceRole::Manifest
     } else if own {
         ReferenceRole::Object
     } else {
