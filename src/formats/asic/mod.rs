@@ -42,6 +42,9 @@ use members::Members;
 use parts::Part;
 use parts::Parts;
 
+/// Files under META-INF of names that mean nothing are looked at up to this size.
+const LOOKED_AT: u64 = 1 << 20;
+
 /// The two types of container.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Form {
@@ -167,7 +170,7 @@ impl Container<'_> {
         deviations
     }
 
-    /// AS-03c, AS-11, AS-12: what is worth knowing and decides nothing.
+    /// AS-03c, AS-04a, AS-11, AS-12: what is worth knowing and decides nothing.
     fn notes(&self) -> Vec<Deviation> {
         let mut deviations = Vec::new();
         for position in self.parts.of_kind(Part::FileList) {
@@ -178,8 +181,23 @@ impl Container<'_> {
             ..Location::default()
         };
         for position in self.parts.of_kind(Part::Other) {
-            let seen = self.name(position);
+            let entry = self.members.entries.get(position);
+            let small = entry.filter(|entry| entry.size <= LOOKED_AT);
+            let content = small.and_then(|entry| self.members.whole(entry).ok());
+            let name = self.name(position);
+            let seen = match content.is_some_and(|content| parts::is_hidden_signature(&content)) {
+                true => format!("{name}, a signature by its content, which is not read"),
+                false => name.to_owned(),
+            };
             deviations.push(Deviation::new("AS-12", at(position), seen, "files of EN 319 162-1"));
+        }
+        for listing in &self.listings {
+            let record = listing.signature.and_then(|position| self.parts.kind(position));
+            if listing.kind == Part::RecordManifest && record != Some(Part::Record) {
+                let seen = self.name(listing.position);
+                let expected = "the evidence record that it names";
+                deviations.push(Deviation::new("AS-04a", at(listing.position), seen, expected));
+            }
         }
         let nested: Vec<&str> = self
             .parts
