@@ -351,11 +351,42 @@ fn files_that_nobody_looks_at_are_told() {
             ("a file list with another", more("META-INF/manifest.xml", b"<a/>"), Fate::Remarked("AS-03c")),
             ("a manifest of a record that is not there", more("META-INF/ASiCEvidenceRecordManifest001.xml",
                 asic::manifest("META-INF/evidencerecord.ers", &[(DOCUMENTS[0].0, DOCUMENTS[0].1.as_bytes())]).as_bytes()), Fate::Remarked("AS-04a")),
-            ("a stored PDF at the start", {
-                let mut members = good();
-                members.insert(1, Member::new("a.pdf", b"%PDF-1.7 nothing"));
-                packed(&members)
-            }, Fate::Remarked("AS-06")),
+        ],
+    );
+}
+
+#[test]
+fn containers_that_open_as_a_pdf() {
+    let pdf = Member::new("a.pdf", b"%PDF-1.7\n1 0 obj\nendobj\ntrailer startxref 0");
+    let second = |member: Member| {
+        let mut members = good();
+        members.insert(1, member);
+        members
+    };
+    let and = |member: Member| {
+        let mut members = second(pdf.clone());
+        members.push(member);
+        packed(&members)
+    };
+    let update = b"2 0 obj\nendobj\nstartxref 0\n%%EOF";
+    let mut comment = packed(&second(pdf.clone()));
+    let at = comment.len() - 2;
+    comment[at..].copy_from_slice(&short(update.len()));
+    comment.extend(update);
+    let passes = Fate::Remarked("AS-06");
+    hold(
+        &settings(),
+        vec![
+            ("a document that is not packed", packed(&second(pdf.clone())), passes),
+            ("two of them", and(Member { name: b"b.pdf".to_vec(), ..pdf.clone() }), passes),
+            ("an update under META-INF", and(Member::new("META-INF/x.txt", update)), STOPPED),
+            ("an update in the comment", comment, STOPPED),
+            ("a PDF under META-INF", packed(&second(Member::new("META-INF/x", b"%PDF-1.7"))), STOPPED),
+            ("a PDF within a document", packed(&second(Member::new("x", b"<!-- %PDF-1.7"))), STOPPED),
+            ("a PDF in an extra field", with(0, |one| {
+                one.local_extra = field(0x9999, b"%PDF-1.7");
+                one.central_extra = field(0x9999, b"%PDF-1.7");
+            }), STOPPED),
         ],
     );
 }

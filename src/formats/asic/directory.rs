@@ -33,6 +33,8 @@ pub struct Entry {
     pub method: u16,
     /// It is encrypted.
     pub encrypted: bool,
+    /// CRC and sizes stand behind it.
+    pub described: bool,
     /// Its header in the directory, as it stands.
     pub listed: Vec<u8>,
     /// Where it is told plainly: nothing but names and sizes in its header (AS-01).
@@ -270,6 +272,7 @@ fn entry(
         crc: central.crc,
         method: central.method,
         encrypted: central.flags & header::ENCRYPTED != 0,
+        described: central.flags & header::DESCRIBED != 0,
         listed: central.bytes.clone(),
         plain: false,
         other_name: None,

@@ -13,12 +13,12 @@ pub(super) const END_64: &[u8] = b"PK\x06\x06";
 pub(super) const LOCATOR: &[u8] = b"PK\x06\x07";
 pub(super) const CENTRAL: &[u8] = b"PK\x01\x02";
 pub(super) const LOCAL: &[u8] = b"PK\x03\x04";
-const DESCRIPTOR: &[u8] = b"PK\x07\x08";
+pub(super) const DESCRIPTOR: &[u8] = b"PK\x07\x08";
 
 /// General purpose flags: encrypted in any way, a descriptor follows, a patch to another file, the
 /// name is UTF-8.
 pub(super) const ENCRYPTED: u16 = 0x2041;
-const DESCRIBED: u16 = 0x0008;
+pub(super) const DESCRIBED: u16 = 0x0008;
 pub(super) const PATCH: u16 = 0x0020;
 pub(super) const UTF8: u16 = 0x0800;
 

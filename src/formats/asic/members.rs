@@ -2,6 +2,7 @@
 //! a whole where they are small enough.
 
 use super::directory::Entry;
+use super::header;
 use super::names::Names;
 use crate::crypto::Hasher;
 use crate::formats::FormatError;
@@ -160,6 +161,30 @@ impl<'a> Members<'a> {
                 _ => {}
             }
         }
+    }
+
+    /// Whether a stored file holds what tells of its own end to a program that reads from the start
+    /// and looks for it: a descriptor with the length of what stands before it.
+    pub fn seems_to_end(&self, entry: &Entry) -> bool {
+        /// A descriptor with its mark and sizes of eight octets.
+        const LONGEST: usize = 24;
+        let mut window: Vec<u8> = Vec::new();
+        let mut start = 0_u64;
+        let mut found = false;
+        let mut take = |piece: &[u8]| {
+            window.extend_from_slice(piece);
+            for at in memchr::memmem::find_iter(&window, header::DESCRIPTOR) {
+                let rest = window.get(at..).unwrap_or_default();
+                let before = start.saturating_add(at as u64);
+                found |= header::long(rest, 8).map(u64::from) == Some(before)
+                    || header::very_long(rest, 8) == Some(before);
+            }
+            let seen = window.len().saturating_sub(LONGEST.saturating_sub(1));
+            window.drain(..seen);
+            start = start.saturating_add(seen as u64);
+            true
+        };
+        self.copy(entry, &mut take).is_err() || found
     }
 
     /// All of a file that is to be read into memory.
