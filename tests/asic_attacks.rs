@@ -201,15 +201,31 @@ fn names_that_programs_read_differently() {
             ("not declared as UTF-8", with(1, |one| one.flags = 0), Fate::Remarked("AS-07b")),
             ("another that is the same in CP437", packed(&collides), STOPPED),
             ("octets that are no UTF-8", and(latin(b"C\xf4ng.txt")), STOPPED),
-            ("a second name, right", with(1, |one| one.local_extra = second(own, own)), Fate::Passes),
+            (
+                "a second name, right",
+                with(1, |one| one.local_extra = second(own, own)),
+                Fate::Passes,
+            ),
             ("a second name", with(1, |one| one.central_extra = second(b"b.txt", own)), STOPPED),
-            ("a second name of both", with(1, |one| {
-                one.central_extra = second(b"b.txt", own);
-                one.local_extra = second(b"b.txt", own);
-            }), STOPPED),
-            ("a second name, cut off", with(1, |one| one.central_extra = field(0x7075, b"\x01")), STOPPED),
+            (
+                "a second name of both",
+                with(1, |one| {
+                    one.central_extra = second(b"b.txt", own);
+                    one.local_extra = second(b"b.txt", own);
+                }),
+                STOPPED,
+            ),
+            (
+                "a second name, cut off",
+                with(1, |one| one.central_extra = field(0x7075, b"\x01")),
+                STOPPED,
+            ),
             ("meta-inf", and(Member::new("meta-inf/x.xml", b"<a/>")), STOPPED),
-            ("meta-inf in one letter", and(Member::new("META-inf/signatures001.xml", b"<a/>")), STOPPED),
+            (
+                "meta-inf in one letter",
+                and(Member::new("META-inf/signatures001.xml", b"<a/>")),
+                STOPPED,
+            ),
             ("MIMETYPE", and(Member::new("Mimetype", b"application/epub+zip")), STOPPED),
             ("a stream of a file", and(Member::new("Công văn 12.txt::$DATA", b"another")), STOPPED),
             ("a stream", and(Member::new("Công văn 12.txt:x", b"another")), STOPPED),
@@ -220,8 +236,16 @@ fn names_that_programs_read_differently() {
             ("a joiner", and(Member::new("Công văn 12\u{34f}.txt", b"another")), STOPPED),
             ("a line", and(Member::new("Công văn 12\u{2028}.txt", b"another")), STOPPED),
             ("a space at the end", and(Member::new("Công văn 12.txt ", b"another")), STOPPED),
-            ("a hard space at the end", and(Member::new("Công văn 12.txt\u{a0}", b"another")), STOPPED),
-            ("a space at the end of a folder", and(Member::new("phụ lục /a.csv", b"another")), STOPPED),
+            (
+                "a hard space at the end",
+                and(Member::new("Công văn 12.txt\u{a0}", b"another")),
+                STOPPED,
+            ),
+            (
+                "a space at the end of a folder",
+                and(Member::new("phụ lục /a.csv", b"another")),
+                STOPPED,
+            ),
             ("full width", and(Member::new("Công văn １２.txt", b"another")), STOPPED),
             ("two slashes", and(Member::new("phụ lục//a.csv", b"another")), STOPPED),
             ("a slash at the end", and(Member::new("Công văn 12.txt/", b"another")), STOPPED),
@@ -232,7 +256,9 @@ fn names_that_programs_read_differently() {
 
 #[test]
 fn fields_that_programs_read_differently() {
-    let wide = |numbers: &[u64]| field(1, &numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<u8>>());
+    let wide = |numbers: &[u64]| {
+        field(1, &numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<u8>>())
+    };
     let length = DOCUMENTS[0].1.len() as u64;
     let both = |extra: Vec<u8>| {
         with(1, move |one| {
@@ -249,8 +275,14 @@ fn fields_that_programs_read_differently() {
         let mut crc = flate2::Crc::new();
         crc.update(&inner);
         let content = [
-            &inner[..], b"PK\x07\x08", &crc.sum().to_le_bytes(), &long(inner.len()), &long(inner.len()), &tail,
-        ].concat();
+            &inner[..],
+            b"PK\x07\x08",
+            &crc.sum().to_le_bytes(),
+            &long(inner.len()),
+            &long(inner.len()),
+            &tail,
+        ]
+        .concat();
         let mut member = Member::new("x.txt", &content);
         member.described = Some(true);
         and(member)
@@ -260,14 +292,26 @@ fn fields_that_programs_read_differently() {
         vec![
             ("zip64 sizes that agree", both(wide(&[length, length])), Fate::Passes),
             ("zip64 sizes that disagree", both(wide(&[1, 1])), STOPPED),
-            ("zip64 sizes that disagree, before the file alone", with(1, |one| one.local_extra = wide(&[1, 1])), STOPPED),
-            ("zip64 sizes that disagree, in the directory alone", with(1, |one| one.central_extra = wide(&[1, 1])), STOPPED),
+            (
+                "zip64 sizes that disagree, before the file alone",
+                with(1, |one| one.local_extra = wide(&[1, 1])),
+                STOPPED,
+            ),
+            (
+                "zip64 sizes that disagree, in the directory alone",
+                with(1, |one| one.central_extra = wide(&[1, 1])),
+                STOPPED,
+            ),
             ("two zip64 fields", both([wide(&[length, length]), wide(&[1, 1])].concat()), STOPPED),
             ("zip64 cut off", both(field(1, b"\0\0\0")), STOPPED),
             ("an extra field longer than all", both(vec![9, 9, 200, 0, 1]), STOPPED),
             ("zeros at the end of extra fields", both(vec![0, 0, 0]), Fate::Passes),
             ("rubbish at the end of extra fields", both(vec![7, 7, 7]), STOPPED),
-            ("a zip64 field behind rubbish", both([vec![9, 9, 200, 0], wide(&[1, 1])].concat()), STOPPED),
+            (
+                "a zip64 field behind rubbish",
+                both([vec![9, 9, 200, 0], wide(&[1, 1])].concat()),
+                STOPPED,
+            ),
             ("another part of an archive", with(1, |one| one.disk = 1), STOPPED),
             ("an end record of another part", split, STOPPED),
             ("a folder by its attributes", with(1, |one| one.attributes = 0x10), STOPPED),
@@ -297,17 +341,33 @@ fn contents_that_programs_unpack_differently() {
         &settings(),
         vec![
             ("deflated", deflated(&|_| ()), Fate::Passes),
-            ("deflated with a descriptor", deflated(&|one| one.described = Some(true)), Fate::Passes),
-            ("bytes after the end of deflate", deflated(&|one| one.packed.extend(b"more")), STOPPED),
+            (
+                "deflated with a descriptor",
+                deflated(&|one| one.described = Some(true)),
+                Fate::Passes,
+            ),
+            (
+                "bytes after the end of deflate",
+                deflated(&|one| one.packed.extend(b"more")),
+                STOPPED,
+            ),
             ("a zero after the end of deflate", deflated(&|one| one.packed.push(0)), STOPPED),
-            ("cut off", deflated(&|one| { one.packed.pop(); }), STOPPED),
+            (
+                "cut off",
+                deflated(&|one| {
+                    one.packed.pop();
+                }),
+                STOPPED,
+            ),
             ("another size", deflated(&|one| one.size += 1), STOPPED),
             ("another CRC", deflated(&|one| one.crc ^= 1), STOPPED),
             ("said to be stored", deflated(&|one| one.method = 0), STOPPED),
             ("another method", deflated(&|one| one.method = 9), STOPPED),
-            ("an empty deflated file", {
-                and(Member::deflated("rỗng.txt", b""))
-            }, Fate::Remarked("AS-06")),
+            (
+                "an empty deflated file",
+                { and(Member::deflated("rỗng.txt", b"")) },
+                Fate::Remarked("AS-06"),
+            ),
         ],
     );
 }
@@ -333,7 +393,11 @@ fn types_of_container_that_are_another() {
             ("anything", typed("text/html"), Fate::Remarked("AS-01")),
             ("mimetype last", packed(&last), Fate::Remarked("AS-01")),
             ("no mimetype", packed(&none), Fate::Remarked("AS-01")),
-            ("mimetype in a folder", and(Member::new("a/mimetype", b"application/epub+zip")), Fate::Remarked("AS-06")),
+            (
+                "mimetype in a folder",
+                and(Member::new("a/mimetype", b"application/epub+zip")),
+                Fate::Remarked("AS-06"),
+            ),
         ],
     );
 }
@@ -344,13 +408,42 @@ fn files_that_nobody_looks_at_are_told() {
     hold(
         &settings(),
         vec![
-            ("a document under META-INF", more("META-INF/Bản chính.pdf", b"%PDF-1.7"), Fate::Remarked("AS-12")),
+            (
+                "a document under META-INF",
+                more("META-INF/Bản chính.pdf", b"%PDF-1.7"),
+                Fate::Remarked("AS-12"),
+            ),
             ("a folder under META-INF", more("META-INF/a/b.txt", b"b"), Fate::Remarked("AS-12")),
-            ("a signature under another name", more("META-INF/seal.der", &asic::signed(b"a", "--detached")), Fate::Remarked("AS-12")),
-            ("XAdES under another name", more("META-INF/seal.xml", b"<asic:XAdESSignatures xmlns:asic=\"http://uri.etsi.org/02918/v1.2.1#\"/>"), Fate::Remarked("AS-12")),
-            ("a file list with another", more("META-INF/manifest.xml", b"<a/>"), Fate::Remarked("AS-03c")),
-            ("a manifest of a record that is not there", more("META-INF/ASiCEvidenceRecordManifest001.xml",
-                asic::manifest("META-INF/evidencerecord.ers", &[(DOCUMENTS[0].0, DOCUMENTS[0].1.as_bytes())]).as_bytes()), Fate::Remarked("AS-04a")),
+            (
+                "a signature under another name",
+                more("META-INF/seal.der", &asic::signed(b"a", "--detached")),
+                Fate::Remarked("AS-12"),
+            ),
+            (
+                "XAdES under another name",
+                more(
+                    "META-INF/seal.xml",
+                    b"<asic:XAdESSignatures xmlns:asic=\"http://uri.etsi.org/02918/v1.2.1#\"/>",
+                ),
+                Fate::Remarked("AS-12"),
+            ),
+            (
+                "a file list with another",
+                more("META-INF/manifest.xml", b"<a/>"),
+                Fate::Remarked("AS-03c"),
+            ),
+            (
+                "a manifest of a record that is not there",
+                more(
+                    "META-INF/ASiCEvidenceRecordManifest001.xml",
+                    asic::manifest(
+                        "META-INF/evidencerecord.ers",
+                        &[(DOCUMENTS[0].0, DOCUMENTS[0].1.as_bytes())],
+                    )
+                    .as_bytes(),
+                ),
+                Fate::Remarked("AS-04a"),
+            ),
         ],
     );
 }
@@ -381,12 +474,24 @@ fn containers_that_open_as_a_pdf() {
             ("two of them", and(Member { name: b"b.pdf".to_vec(), ..pdf.clone() }), passes),
             ("an update under META-INF", and(Member::new("META-INF/x.txt", update)), STOPPED),
             ("an update in the comment", comment, STOPPED),
-            ("a PDF under META-INF", packed(&second(Member::new("META-INF/x", b"%PDF-1.7"))), STOPPED),
-            ("a PDF within a document", packed(&second(Member::new("x", b"<!-- %PDF-1.7"))), STOPPED),
-            ("a PDF in an extra field", with(0, |one| {
-                one.local_extra = field(0x9999, b"%PDF-1.7");
-                one.central_extra = field(0x9999, b"%PDF-1.7");
-            }), STOPPED),
+            (
+                "a PDF under META-INF",
+                packed(&second(Member::new("META-INF/x", b"%PDF-1.7"))),
+                STOPPED,
+            ),
+            (
+                "a PDF within a document",
+                packed(&second(Member::new("x", b"<!-- %PDF-1.7"))),
+                STOPPED,
+            ),
+            (
+                "a PDF in an extra field",
+                with(0, |one| {
+                    one.local_extra = field(0x9999, b"%PDF-1.7");
+                    one.central_extra = field(0x9999, b"%PDF-1.7");
+                }),
+                STOPPED,
+            ),
         ],
     );
 }
@@ -429,14 +534,54 @@ fn manifests_that_programs_read_differently() {
             ("itself", uri(MANIFEST), Fate::Stopped("BB-06b")),
             ("its signature", uri(SIGNATURE), Fate::Stopped("BB-06b")),
             ("an element of another namespace", before("<x xmlns=\"urn:x\"/>"), format),
-            ("a second SigReference", before(&format!("<asic:SigReference URI=\"{SIGNATURE}\"/>")), format),
+            (
+                "a second SigReference",
+                before(&format!("<asic:SigReference URI=\"{SIGNATURE}\"/>")),
+                format,
+            ),
             ("a document type", made(doctype), format),
-            ("two digests", made(plain.replacen("</ds:DigestValue>", "</ds:DigestValue><ds:DigestValue>AAAA</ds:DigestValue>", 1)), format),
-            ("a comment in a digest", made(plain.replacen("<ds:DigestValue>", "<ds:DigestValue><!-- -->", 1)), format),
-            ("a name in a comment", made(plain.replacen("<asic:SigReference", "<!-- --><asic:SigReference", 1)), Fate::Passes),
-            ("an object within another", made(plain.replacen("</asic:DataObjectReference>", "<asic:DataObjectReference URI=\"a\"/></asic:DataObjectReference>", 1)), format),
-            ("listed twice", before(&plain[object..plain.find("</asic:ASiCManifest>").expect("an end")]), Fate::Passes),
-            ("MD5", made(plain.replacen("http://www.w3.org/2001/04/xmlenc#sha256", "http://www.w3.org/2001/04/xmldsig-more#md5", 1)), Fate::Stopped("CR-04")),
+            (
+                "two digests",
+                made(plain.replacen(
+                    "</ds:DigestValue>",
+                    "</ds:DigestValue><ds:DigestValue>AAAA</ds:DigestValue>",
+                    1,
+                )),
+                format,
+            ),
+            (
+                "a comment in a digest",
+                made(plain.replacen("<ds:DigestValue>", "<ds:DigestValue><!-- -->", 1)),
+                format,
+            ),
+            (
+                "a name in a comment",
+                made(plain.replacen("<asic:SigReference", "<!-- --><asic:SigReference", 1)),
+                Fate::Passes,
+            ),
+            (
+                "an object within another",
+                made(plain.replacen(
+                    "</asic:DataObjectReference>",
+                    "<asic:DataObjectReference URI=\"a\"/></asic:DataObjectReference>",
+                    1,
+                )),
+                format,
+            ),
+            (
+                "listed twice",
+                before(&plain[object..plain.find("</asic:ASiCManifest>").expect("an end")]),
+                Fate::Passes,
+            ),
+            (
+                "MD5",
+                made(plain.replacen(
+                    "http://www.w3.org/2001/04/xmlenc#sha256",
+                    "http://www.w3.org/2001/04/xmldsig-more#md5",
+                    1,
+                )),
+                Fate::Stopped("CR-04"),
+            ),
         ],
     );
 }

@@ -40,9 +40,8 @@ pub fn protect(container: &Container<'_>, signed: &mut [Signed]) {
         let settled: Vec<(usize, u64)> = open
             .filter_map(|number| {
                 let mut covered = reaches.keys().filter(|other| covers(number, other));
-                let highest = covered.try_fold(0, |highest: u64, other| {
-                    Some(highest.max(*ranks.get(other)?))
-                });
+                let highest = covered
+                    .try_fold(0, |highest: u64, other| Some(highest.max(*ranks.get(other)?)));
                 Some((*number, highest?.saturating_add(1)))
             })
             .collect();

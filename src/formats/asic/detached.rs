@@ -40,7 +40,8 @@ pub fn read(container: &Container<'_>, position: usize, kind: Part) -> Signed {
     // Which digests of the content were given out: those of what stands outside.
     let given: RefCell<Vec<Vec<u8>>> = RefCell::default();
     let unread: RefCell<Option<FormatError>> = RefCell::default();
-    let digest = |algorithm: DigestAlgorithm| match container.members.digest_of(content?, algorithm) {
+    let digest = |algorithm: DigestAlgorithm| match container.members.digest_of(content?, algorithm)
+    {
         Ok(digest) => {
             given.borrow_mut().push(digest.clone());
             Some(digest)

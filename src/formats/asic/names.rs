@@ -142,7 +142,10 @@ impl Names {
         let known = |name: &str| self.exact.contains_key(name);
         // A name with a mark in it, or a part of a file, or a question to it.
         let file = uri.split(['#', '?']).next().unwrap_or_default();
-        if file.len() < uri.len() && known(&percent::decoded(file)) && (known(uri) || known(&decoded)) {
+        if file.len() < uri.len()
+            && known(&percent::decoded(file))
+            && (known(uri) || known(&decoded))
+        {
             return Found::Ambiguous;
         }
         let by_standard = known(&decoded);
@@ -247,7 +250,9 @@ mod tests {
 
     #[test]
     fn unsafe_names_are_told() {
-        for name in ["", "/a", "a\\b", "a\0", "c:/a", "a/../b", "./a", "a//b", "meta-inf/a", "Mimetype"] {
+        for name in
+            ["", "/a", "a\\b", "a\0", "c:/a", "a/../b", "./a", "a//b", "meta-inf/a", "Mimetype"]
+        {
             assert!(unsafe_part(name).is_some(), "{name:?}");
         }
         assert_eq!(unsafe_part("Văn bản/Công văn 1.pdf"), None);

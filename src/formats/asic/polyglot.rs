@@ -71,7 +71,8 @@ fn search(source: &dyn Source, start: u64, end: u64) -> Result<Option<u64>, Form
             return Ok(Some(at.saturating_add(place as u64)));
         }
         let next = at.saturating_add(block.len() as u64);
-        at = if next >= end { next } else { next.saturating_sub(overlap).max(at.saturating_add(1)) };
+        at =
+            if next >= end { next } else { next.saturating_sub(overlap).max(at.saturating_add(1)) };
     }
     Ok(None)
 }

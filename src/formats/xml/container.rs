@@ -119,7 +119,9 @@ fn listed(file: &XmlFile<'_>, part: NodeId, uri: String) -> Result<ListedObject,
     };
     let known = |of: NodeId| {
         ["DigestMethod", "DigestValue"].iter().any(|name| tree.is(of, DS, name))
-            || [ASIC, ASIC_OLD].iter().any(|space| tree.is(of, space, "DataObjectReferenceExtensions"))
+            || [ASIC, ASIC_OLD]
+                .iter()
+                .any(|space| tree.is(of, space, "DataObjectReferenceExtensions"))
     };
     if let Some(stranger) = tree.elements(part).find(|of| !known(*of)) {
         let what = "a reference of the manifest has an element that is not known";

@@ -273,7 +273,8 @@ fn named_signatures(file: &XmlFile<'_>) -> Vec<(String, NodeId)> {
         let position = number.saturating_add(1);
         // What would be read as the name of another signature's part, or of a further one, is none:
         // proofs of existence go by names.
-        let plain = |id: &str| !id.is_empty() && !id.contains(['/', '#', '(', ' ', '\t', '\n', '\r']);
+        let plain =
+            |id: &str| !id.is_empty() && !id.contains(['/', '#', '(', ' ', '\t', '\n', '\r']);
         let own = file.tree.attribute(*element, "Id").filter(|id| plain(id));
         let mut id = own.map_or_else(|| position.to_string(), |id| id.into_owned());
         if taken.contains(&id) {
