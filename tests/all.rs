@@ -22,6 +22,7 @@ mod cades;
 mod cades_raised;
 mod changes;
 mod clerk;
+mod clerk_xml;
 mod cli;
 mod cli_signing;
 mod cms_openssl;

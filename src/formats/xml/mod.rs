@@ -23,6 +23,7 @@ mod interner;
 mod key_info;
 mod large;
 mod lexical;
+mod manifest;
 mod names;
 mod nested;
 mod node_set;

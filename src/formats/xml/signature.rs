@@ -13,6 +13,7 @@ use super::file::Problem;
 use super::file::XmlFile;
 use super::key_info;
 use super::key_info::KeyInfo;
+use super::manifest;
 use super::names::DS;
 use super::node_set::NodeSet;
 use super::properties;
@@ -33,7 +34,6 @@ use crate::model::Deviation;
 use crate::model::DigestAlgorithm;
 use crate::model::LaterChanges;
 use crate::model::Material;
-use crate::model::ReferenceRole;
 use crate::model::Restrictions;
 use crate::model::SignatureAlgorithm;
 use crate::model::SignatureEvidence;
@@ -61,7 +61,7 @@ pub(super) fn observe(
     let references = follow_all(file, element, parts.signed_info, &mut deviations);
     // A reference that was not followed may be the one that does not hold.
     let well_formed = of_one_form && !deviations.iter().any(|deviation| deviation.rule == "XD-10");
-    let manifests = manifests(file, element, &references);
+    let listed = manifest::listed(file, element, &references, &mut deviations);
     let properties = properties::find(file, element, &mut deviations);
     let properties_signed = properties.as_ref().is_some_and(|properties| {
         properties::are_signed(file, properties, &references, &mut deviations)
@@ -108,12 +108,11 @@ pub(super) fn observe(
     material.extend(found);
     let counter_signatures =
         counter_signatures(file, &parts, properties.as_ref(), id, &mut material);
-    let coverage = coverage::of(file, element, &references);
+    let mut coverage = coverage::of(file, element, &references, &listed);
     if kind == SignatureKind::Signature {
-        deviations.extend(dialect::hold(file, element, &references, &coverage));
+        deviations.extend(dialect::hold(file, element, &references, &mut coverage));
     }
     comments_in_text(file, &references, &mut deviations);
-    deviations.extend(manifests);
     let mut facts = Vec::with_capacity(references.len());
     for reference in references {
         facts.push(reference.facts);
@@ -148,6 +147,7 @@ pub(super) fn observe(
         timestamps,
         counter_signatures,
         validation_data,
+        listed: listed.into_iter().map(|listed| listed.facts).collect(),
         deviations,
     };
     file.records.borrow_mut().extend(sealing::with_certificates(records, &evidence));
@@ -226,11 +226,12 @@ pub(super) fn unread(
         timestamps: Vec::new(),
         counter_signatures: Vec::new(),
         validation_data: Vec::new(),
+        listed: Vec::new(),
         deviations,
     }
 }
 
-fn follow_all(
+pub(super) fn follow_all(
     file: &XmlFile<'_>,
     signature: NodeId,
     holder: NodeId,
@@ -255,33 +256,6 @@ fn follow_all(
         ));
     }
     followed
-}
-
-/// XD-15: references in manifests are not part of core validation; those that do not hold are
-/// reported.
-fn manifests(file: &XmlFile<'_>, signature: NodeId, references: &[Followed]) -> Vec<Deviation> {
-    let mut deviations = Vec::new();
-    let manifests = references
-        .iter()
-        .filter(|reference| reference.facts.role == ReferenceRole::Manifest)
-        .filter_map(|reference| reference.target);
-    for manifest in manifests {
-        for followed in follow_all(file, signature, manifest, &mut deviations) {
-            let seen = match followed.facts.intact {
-                Check::Holds => continue,
-                Check::Fails => format!("{} was changed", followed.facts.what),
-                Check::Unable(why) => format!("{}: {why}", followed.facts.what),
-            };
-            let at = file.location(followed.element);
-            deviations.push(Deviation::new(
-                "XD-15",
-                at,
-                seen,
-                "what the manifest lists, unchanged",
-            ));
-        }
-    }
-    deviations
 }
 
 fn verify(
