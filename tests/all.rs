@@ -13,6 +13,7 @@
 mod altered;
 mod architecture;
 mod asic;
+mod asic_attacks;
 mod attack;
 mod augment;
 mod augment_xml;
