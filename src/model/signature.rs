@@ -67,6 +67,7 @@ pub enum ReferenceRole {
     Document,
     SignedProperties,
     KeyInfo,
+    /// A list of further references, itself signed like anything else.
     Manifest,
     /// An Object inside the signature (its own properties, an enveloped content).
     Object,
@@ -261,6 +262,10 @@ pub struct SignatureEvidence {
     /// revocation values), by SHA-256 in hex.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub validation_data: Vec<String>,
+    /// XML: what manifests that it signs list. A digest that does not match there leaves the signature
+    /// itself as it is (XMLDSig clause 5.1, XD-15).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub listed: Vec<SignedReference>,
     /// Rules that it does not keep.
     pub deviations: Vec<Deviation>,
 }

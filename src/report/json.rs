@@ -11,6 +11,7 @@ use super::verdict::Inputs;
 use super::verdict::Outcome;
 use super::verdict::Report;
 use crate::model::CertificateId;
+use crate::model::Check;
 use crate::model::Coverage;
 use crate::model::DocumentFormat;
 use crate::model::Evidence;
@@ -26,6 +27,7 @@ use crate::model::SignatureEvidence;
 use crate::model::SignatureJudgement;
 use crate::model::SignatureKind;
 use crate::model::SignatureScheme;
+use crate::model::SignedReference;
 use crate::model::Time;
 use crate::model::TimestampJudgement;
 use crate::model::ValidityModel;
@@ -193,6 +195,26 @@ struct Signature<'a> {
     claimed_time: Option<Time>,
     best_signature_time: Time,
     findings: Findings<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    listed: Vec<Listed<'a>>,
+}
+
+/// What a manifest lists.
+#[derive(Serialize)]
+struct Listed<'a> {
+    reference: &'a str,
+    intact: Option<bool>,
+}
+
+impl<'a> Listed<'a> {
+    fn of(listed: &'a SignedReference) -> Self {
+        let intact = match listed.intact {
+            Check::Holds => Some(true),
+            Check::Fails => Some(false),
+            Check::Unable(_) => None,
+        };
+        Self { reference: &listed.what, intact }
+    }
 }
 
 impl<'a> Signature<'a> {
@@ -223,6 +245,7 @@ impl<'a> Signature<'a> {
             claimed_time: observed.attributes.claimed_signing_time,
             best_signature_time: judged.best_signature_time,
             findings: Findings(&judged.findings, lang),
+            listed: observed.listed.iter().map(Listed::of).collect(),
         }
     }
 }

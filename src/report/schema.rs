@@ -141,7 +141,17 @@ fn signature() -> Value {
         ("best_signature_time", "The earliest proven time, else the validation time", time()),
         ("findings", "Why, worst first", array(reference("finding"))),
     ]);
-    with_optional(always, &rejected_paths())
+    let listed = object(&[
+        ("reference", "As the manifest names it: a URI", text()),
+        (
+            "intact",
+            "null: it was not found, or its digest could not be computed",
+            or_null(json!({"type": "boolean"})),
+        ),
+    ]);
+    let described = "Where there are any: what manifests that it signs list";
+    let [rejected] = rejected_paths();
+    with_optional(always, &[rejected, ("listed", described, array(listed))])
 }
 
 fn axes() -> Value {

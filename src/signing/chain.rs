@@ -64,6 +64,7 @@ pub fn question(certificate: &Arc<Certificate>, others: &[Arc<Certificate>]) -> 
         timestamps: Vec::new(),
         counter_signatures: Vec::new(),
         validation_data: Vec::new(),
+        listed: Vec::new(),
         deviations: Vec::new(),
     };
     let document = Document {

@@ -6,7 +6,6 @@ use super::trail::graver;
 use crate::model::Check;
 use crate::model::Indeterminate;
 use crate::model::Reason;
-use crate::model::ReferenceRole;
 use crate::model::SignatureEvidence;
 use crate::model::SignedReference;
 
@@ -19,11 +18,10 @@ pub(super) fn cryptographic_verification(
     trail: &mut Trail<'_>,
 ) -> Result<(), Reason> {
     let mut outcome = Ok(());
-    let mut signed = counted(signature).peekable();
-    if signed.peek().is_none() {
+    if signature.references.is_empty() {
         outcome = trail.broken("BB-06e", signature.at.clone(), "0", "1");
     }
-    for reference in signed {
+    for reference in &signature.references {
         outcome = graver(outcome, check_reference(signature, reference, trail));
     }
     let value = &signature.value;
@@ -61,8 +59,8 @@ fn check_reference(
 
 /// Whether digests and value hold (the axis `intact`): `None` where it could not be computed.
 pub(super) fn intact(signature: &SignatureEvidence) -> Option<bool> {
-    let mut computed = counted(signature).next().is_some();
-    for reference in counted(signature) {
+    let mut computed = !signature.references.is_empty();
+    for reference in &signature.references {
         match reference.intact {
             Check::Fails if reference.found => return Some(false),
             Check::Holds if reference.found => {}
@@ -74,9 +72,4 @@ pub(super) fn intact(signature: &SignatureEvidence) -> Option<bool> {
         Check::Holds if computed => Some(true),
         _ => None,
     }
-}
-
-/// What a manifest lists is told by its reader; the signature holds without it (XMLDSig 5.1).
-fn counted(signature: &SignatureEvidence) -> impl Iterator<Item = &SignedReference> {
-    signature.references.iter().filter(|reference| reference.role != ReferenceRole::Manifest)
 }

@@ -15,8 +15,10 @@ use crate::model::SignatureEvidence;
 use crate::model::SignatureFormat;
 use crate::model::SignatureScheme;
 use crate::model::Time;
+use crate::policy::Level;
 use crate::policy::Suite;
 use crate::policy::Until;
+use crate::policy::rule;
 
 /// An algorithm that is not relied on at the validation time.
 pub(super) struct Weakness {
@@ -79,10 +81,10 @@ pub(super) fn signature_acceptance(
             weak_problem(weak.seen, weak.until, at)
         });
     }
-    for reference in &signature.references {
-        if reference.role == ReferenceRole::Manifest {
-            continue;
-        }
+    // What a manifest lists counts only where the policy demands that it is there unchanged.
+    let listed = rule("XD-15").filter(|row| case.policy.level(row) == Level::Fail);
+    let listed = listed.into_iter().flat_map(|_| &signature.listed);
+    for reference in signature.references.iter().chain(listed) {
         let Some((digest, until)) = weak_digest(case, &reference.digest) else { continue };
         let imprint_of = signature
             .timestamp

@@ -21,7 +21,6 @@ use crate::model::Check;
 use crate::model::Datum;
 use crate::model::Indeterminate;
 use crate::model::Reason;
-use crate::model::ReferenceRole;
 use crate::model::RevocationEvidence;
 use crate::model::RevocationKind;
 use crate::model::RevocationStatus;
@@ -110,13 +109,15 @@ pub(super) fn cryptographic(signature: &SignatureEvidence, outcome: Result<(), R
             Ok(()) => StepOutcome::Noted,
         },
     };
-    let references = signature.references.iter().enumerate().map(|(position, reference)| {
-        let mut held = of(&reference.intact);
-        if !reference.found {
-            held = of(&Check::Fails);
-        } else if reference.role == ReferenceRole::Manifest {
-            held = StepOutcome::Noted;
-        }
+    let listed = signature.listed.iter().map(|reference| (reference, true));
+    let references = signature.references.iter().map(|reference| (reference, false)).chain(listed);
+    let references = references.enumerate().map(|(position, (reference, is_listed))| {
+        let held = match of(&reference.intact) {
+            // What a manifest lists decides nothing by itself.
+            StepOutcome::Stopped(_) if is_listed => StepOutcome::Noted,
+            _ if !reference.found => of(&Check::Fails),
+            held => held,
+        };
         let about = About::Reference { position, what: reference.what.clone() };
         Step::new(Block::Reference, about, held).at(reference.at.clone()).held(
             Datum::Digest,

@@ -126,13 +126,14 @@ impl<'a> Standing<'a> {
 
     /// The files of archive timestamps, each with all that it covers.
     fn archives(&self) -> Vec<(usize, BTreeSet<usize>)> {
+        let (_, parts) = self.contents.parts();
         let tokens: BTreeSet<usize> = self
             .listings
             .iter()
             .filter(|one| one.kind == Part::ArchiveManifest)
             .filter_map(|one| one.signature)
             .collect();
-        tokens.into_iter().map(|token| (token, reach(&self.listings, token))).collect()
+        tokens.into_iter().map(|token| (token, reach(&self.listings, parts, token))).collect()
     }
 
     /// The manifest of a new archive timestamp over some signature files with all that they are

@@ -128,6 +128,7 @@ fn blank(id: String, kind: SignatureKind, format: SignatureFormat) -> SignatureE
         timestamps: Vec::new(),
         counter_signatures: Vec::new(),
         validation_data: Vec::new(),
+        listed: Vec::new(),
         deviations: Vec::new(),
     }
 }

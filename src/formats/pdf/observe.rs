@@ -295,6 +295,7 @@ fn blank(found: &Found) -> SignatureEvidence {
         timestamps: Vec::new(),
         counter_signatures: Vec::new(),
         validation_data: Vec::new(),
+        listed: Vec::new(),
         deviations,
     }
 }

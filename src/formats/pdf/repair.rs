@@ -183,6 +183,7 @@ pub(super) fn unverified(at: u64, deviation: &Deviation, why: &str) -> Signature
         timestamps: Vec::new(),
         counter_signatures: Vec::new(),
         validation_data: Vec::new(),
+        listed: Vec::new(),
         deviations: vec![deviation.clone()],
     }
 }

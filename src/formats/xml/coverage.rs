@@ -61,11 +61,20 @@ const PLACES: usize = 50;
 /// Nodes that are looked at one by one for one signature.
 const STEPS: u32 = 1_000_000;
 
-/// Holds what the references cover against the document.
-pub(super) fn of(file: &XmlFile<'_>, signature: NodeId, references: &[Followed]) -> Covered {
+/// Holds what the references cover against the document, and what manifests that they sign list and
+/// find unchanged.
+pub(super) fn of(
+    file: &XmlFile<'_>,
+    signature: NodeId,
+    references: &[Followed],
+    listed: &[Followed],
+) -> Covered {
     let tree = &file.tree;
-    let followed: Vec<&Followed> = references
-        .iter()
+    let references = || {
+        let unchanged = listed.iter().filter(|entry| entry.facts.intact.holds());
+        references.iter().chain(unchanged)
+    };
+    let followed: Vec<&Followed> = references()
         .filter(|reference| {
             !matches!(
                 reference.facts.role,
@@ -94,7 +103,7 @@ pub(super) fn of(file: &XmlFile<'_>, signature: NodeId, references: &[Followed])
     if sets.is_empty() && !outside {
         return Covered { coverage: Coverage::Unclear, covered, uncovered: Vec::new() };
     }
-    let all: Vec<&NodeSet> = references.iter().filter_map(|r| r.nodes.as_ref()).collect();
+    let all: Vec<&NodeSet> = references().filter_map(|r| r.nodes.as_ref()).collect();
     let search =
         Search { file, signature, covered: stretches(file, &sets), signed: stretches(file, &all) };
     let mut uncovered = Vec::new();

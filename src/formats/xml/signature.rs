@@ -13,6 +13,7 @@ use super::file::Problem;
 use super::file::XmlFile;
 use super::key_info;
 use super::key_info::KeyInfo;
+use super::manifest;
 use super::names::DS;
 use super::node_set::NodeSet;
 use super::properties;
@@ -25,6 +26,7 @@ use super::signer::Signer;
 use super::timestamps;
 use super::timestamps::Stamped;
 use super::transforms;
+use super::tree::Kind;
 use super::tree::NodeId;
 use super::unsigned;
 use crate::crypto;
@@ -33,7 +35,6 @@ use crate::model::Deviation;
 use crate::model::DigestAlgorithm;
 use crate::model::LaterChanges;
 use crate::model::Material;
-use crate::model::ReferenceRole;
 use crate::model::Restrictions;
 use crate::model::SignatureAlgorithm;
 use crate::model::SignatureEvidence;
@@ -52,6 +53,7 @@ pub(super) fn observe(
     id: &str,
     kind: SignatureKind,
 ) -> (SignatureEvidence, Material) {
+    file.observed.borrow_mut().insert(element);
     let mut deviations = Vec::new();
     let parts = parts(file, element, &mut deviations);
     let of_one_form = deviations.is_empty();
@@ -61,7 +63,7 @@ pub(super) fn observe(
     let references = follow_all(file, element, parts.signed_info, &mut deviations);
     // A reference that was not followed may be the one that does not hold.
     let well_formed = of_one_form && !deviations.iter().any(|deviation| deviation.rule == "XD-10");
-    let manifests = manifests(file, element, &references);
+    let listed = manifest::listed(file, element, &references, &mut deviations);
     let properties = properties::find(file, element, &mut deviations);
     let properties_signed = properties.as_ref().is_some_and(|properties| {
         properties::are_signed(file, properties, &references, &mut deviations)
@@ -108,12 +110,11 @@ pub(super) fn observe(
     material.extend(found);
     let counter_signatures =
         counter_signatures(file, &parts, properties.as_ref(), id, &mut material);
-    let coverage = coverage::of(file, element, &references);
+    let mut coverage = coverage::of(file, element, &references, &listed);
     if kind == SignatureKind::Signature {
-        deviations.extend(dialect::hold(file, element, &references, &coverage));
+        deviations.extend(dialect::hold(file, element, &references, &mut coverage));
     }
     comments_in_text(file, &references, &mut deviations);
-    deviations.extend(manifests);
     let mut facts = Vec::with_capacity(references.len());
     for reference in references {
         facts.push(reference.facts);
@@ -148,6 +149,7 @@ pub(super) fn observe(
         timestamps,
         counter_signatures,
         validation_data,
+        listed: listed.into_iter().map(|listed| listed.facts).collect(),
         deviations,
     };
     file.records.borrow_mut().extend(sealing::with_certificates(records, &evidence));
@@ -226,11 +228,12 @@ pub(super) fn unread(
         timestamps: Vec::new(),
         counter_signatures: Vec::new(),
         validation_data: Vec::new(),
+        listed: Vec::new(),
         deviations,
     }
 }
 
-fn follow_all(
+pub(super) fn follow_all(
     file: &XmlFile<'_>,
     signature: NodeId,
     holder: NodeId,
@@ -255,33 +258,6 @@ fn follow_all(
         ));
     }
     followed
-}
-
-/// XD-15: references in manifests are not part of core validation; those that do not hold are
-/// reported.
-fn manifests(file: &XmlFile<'_>, signature: NodeId, references: &[Followed]) -> Vec<Deviation> {
-    let mut deviations = Vec::new();
-    let manifests = references
-        .iter()
-        .filter(|reference| reference.facts.role == ReferenceRole::Manifest)
-        .filter_map(|reference| reference.target);
-    for manifest in manifests {
-        for followed in follow_all(file, signature, manifest, &mut deviations) {
-            let seen = match followed.facts.intact {
-                Check::Holds => continue,
-                Check::Fails => format!("{} was changed", followed.facts.what),
-                Check::Unable(why) => format!("{}: {why}", followed.facts.what),
-            };
-            let at = file.location(followed.element);
-            deviations.push(Deviation::new(
-                "XD-15",
-                at,
-                seen,
-                "what the manifest lists, unchanged",
-            ));
-        }
-    }
-    deviations
 }
 
 fn verify(
@@ -401,28 +377,31 @@ fn certificate_is_there(
     }
 }
 
-/// XX-05: a comment that parts a signed text in two is not signed, and programs that read only the
-/// first part see another text.
+/// XX-05: a signed text that does not stand in one piece. What parts it is not signed, and programs
+/// that read only a part see another text.
 fn comments_in_text(file: &XmlFile<'_>, references: &[Followed], deviations: &mut Vec<Deviation>) {
-    let sets: Vec<&NodeSet> = references
+    let has_comments = |reference: &Followed, set: &NodeSet| {
+        set.comments && reference.form.as_ref().is_some_and(|form| form.comments)
+    };
+    let sets: Vec<(&NodeSet, bool)> = references
         .iter()
-        .filter_map(|reference| reference.nodes.as_ref())
-        .filter(|set| !set.comments)
+        .filter_map(|reference| Some((reference, reference.nodes.as_ref()?)))
+        .map(|(reference, set)| (set, has_comments(reference, set)))
         .collect();
     if sets.is_empty() {
         return;
     }
-    let parting = file
-        .parting_comments()
-        .iter()
-        .find(|comment| sets.iter().any(|set| set.contains(&file.tree, **comment)));
-    if let Some(comment) = parting {
-        let seen = "a comment in the middle of a signed text";
-        deviations.push(Deviation::new(
-            "XX-05",
-            file.location(*comment),
-            seen,
-            "text in one piece",
-        ));
+    let tree = &file.tree;
+    let (comments, sections): (Vec<NodeId>, Vec<NodeId>) =
+        file.partings().iter().partition(|at| tree.kind(**at) == Kind::Comment);
+    let without = sets.iter().filter(|(_, has_comments)| !has_comments);
+    let comment = without.filter_map(|(set, _)| set.first_of(tree, &comments)).min();
+    let section = sets.iter().filter_map(|(set, _)| set.first_of(tree, &sections)).min();
+    let seen = [
+        (comment, "a comment in the middle of a signed text"),
+        (section, "a CDATA section that is a part of a signed text"),
+    ];
+    for (at, seen) in seen.into_iter().filter_map(|(at, seen)| Some((at?, seen))) {
+        deviations.push(Deviation::new("XX-05", file.location(at), seen, "text in one piece"));
     }
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 mod altered;
+mod manifests;
 mod rules;
 
 use super::embed::XmlSigningOptions;
@@ -105,6 +106,15 @@ fn options(row: &Value) -> ObserveOptions {
 
 fn observed(bytes: &[u8], options: &ObserveOptions) -> Observed {
     observe(&bytes.to_vec(), "test.xml", options).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn look(text: &str) -> Observed {
+    observed(text.as_bytes(), &ObserveOptions::default())
+}
+
+fn replaced(text: &str, from: &str, to: &str) -> String {
+    assert!(text.contains(from), "{from} is not there");
+    text.replacen(from, to, 1)
 }
 
 /// As the judge takes it: every digest and the value hold.

@@ -193,6 +193,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "XD-15a",
+        clause: "XMLDSig 1.1 5.1",
+        axis: Axis::Coverage,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: Some(Reason::Indeterminate(Indeterminate::SignedDataNotFound)),
+        en: Text {
+            message: "what a manifest lists could not be checked: {seen}",
+            cure: "give the listed files with --detached",
+        },
+        vi: Text {
+            message: "chưa kiểm tra được nội dung mà bảng kê (manifest) liệt kê: {seen}",
+            cure: "cung cấp các tệp được liệt kê bằng --detached",
+        },
+    },
+    Rule {
         id: "XD-17a",
         clause: "the profile that was asked for (--profile)",
         axis: Axis::Coverage,
@@ -235,6 +251,23 @@ pub(super) const RULES: &[Rule] = &[
         reason: None,
         en: Text { message: "a signature of a national form: {seen}", cure: "" },
         vi: Text { message: "chữ ký theo mẫu hồ sơ quốc gia: {seen}", cure: "" },
+    },
+    Rule {
+        id: "XD-17d",
+        clause: "profiles/",
+        axis: Axis::Constraints,
+        level: Level::Inform,
+        floor: Level::Inform,
+        reason: None,
+        en: Text {
+            message: "places for other signatures are outside of this one, as the form has it: \
+                      {seen}",
+            cure: "",
+        },
+        vi: Text {
+            message: "vị trí dành cho chữ ký khác nằm ngoài chữ ký này, đúng theo mẫu: {seen}",
+            cure: "",
+        },
     },
     Rule {
         id: "XD-18",

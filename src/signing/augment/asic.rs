@@ -95,7 +95,7 @@ fn beside(
 }
 
 /// Refuses to change a file that something else covers.
-fn admit(standing: &Standing<'_>, name: &str) -> Result<(), SigningError> {
+fn uncovered(standing: &Standing<'_>, name: &str) -> Result<(), SigningError> {
     let cover = match standing.cover(name) {
         Cover::Nothing => return Ok(()),
         Cover::Archive(tokens) => tokens.into_iter().next().unwrap_or_default(),
@@ -108,6 +108,37 @@ fn admit(standing: &Standing<'_>, name: &str) -> Result<(), SigningError> {
 impl Document for Asic {
     fn source(&self) -> &dyn Source {
         &self.0
+    }
+
+    fn admit(
+        &self,
+        signatures: &[String],
+        archived: bool,
+        options: &ObserveOptions,
+    ) -> Result<(), SigningError> {
+        let contents = Contents::of(&self.0, &options.limits)?;
+        let standing = Standing::of(&contents, options);
+        for file in chosen(&contents, signatures)? {
+            // What an archive timestamp covers stays; its own file is added to.
+            let holders = match standing.cover(&file.name) {
+                Cover::Archive(tokens) if file.kind == Kind::Cades => tokens,
+                _ => {
+                    uncovered(&standing, &file.name)?;
+                    let bytes = read(&contents, &file.name)?;
+                    if file.kind == Kind::Xades {
+                        Xml::new(bytes).admit(&file.inside(), archived, options)?;
+                    } else {
+                        let digest = |by| Ok(standing.content_digest(&file.name, by)?);
+                        Cms::new(bytes).admit_over(&file.inside(), archived, &digest)?;
+                    }
+                    continue;
+                }
+            };
+            for holder in holders {
+                Cms::new(read(&contents, &holder)?).admit(&[], false, options)?;
+            }
+        }
+        Ok(())
     }
 
     fn stamp(
@@ -132,7 +163,7 @@ impl Document for Asic {
                     around.push(name);
                     continue;
                 }
-                admit(&standing, &name)?;
+                uncovered(&standing, &name)?;
                 let bytes = read(&contents, &name)?;
                 let content = match file.kind {
                     Kind::Xades => {
@@ -155,7 +186,7 @@ impl Document for Asic {
             if !around.is_empty() {
                 for name in &around {
                     if let Cover::Closed(_) = standing.cover(name) {
-                        admit(&standing, name)?;
+                        uncovered(&standing, name)?;
                     }
                 }
                 let archive = standing.archive(&around, stamper.digest)?;
@@ -190,7 +221,7 @@ impl Document for Asic {
                     })
                     .collect();
                 if file.kind == Kind::Xades {
-                    admit(&standing, &file.name)?;
+                    uncovered(&standing, &file.name)?;
                     let mut document = Xml::new(read(&contents, &file.name)?);
                     document.store(&of_file, relations, &beside(&contents, options)?)?;
                     changed.insert(file.name, document.into_bytes());
@@ -200,7 +231,7 @@ impl Document for Asic {
                 let holders = match standing.cover(&file.name) {
                     Cover::Archive(tokens) => tokens,
                     _ => {
-                        admit(&standing, &file.name)?;
+                        uncovered(&standing, &file.name)?;
                         vec![file.name]
                     }
                 };

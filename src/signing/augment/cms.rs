@@ -36,6 +36,25 @@ impl Cms {
         self.0
     }
 
+    /// Whether each of these signatures can be added to, where the digest of a content that is not
+    /// inside comes from elsewhere.
+    pub(super) fn admit_over(
+        &self,
+        signatures: &[String],
+        archived: bool,
+        outside: &dyn Fn(DigestAlgorithm) -> Result<Vec<u8>, SigningError>,
+    ) -> Result<(), SigningError> {
+        let file = cms::decode(&self.0)?;
+        let edit = Edit::read(&file)?;
+        for signature in signatures {
+            edit.value(position(signature)?)?;
+        }
+        if archived && edit.content().is_none() {
+            outside(DigestAlgorithm::Sha256)?;
+        }
+        Ok(())
+    }
+
     /// Adds timestamps, where the digest of a content that is not inside comes from elsewhere.
     pub(super) fn stamp_over(
         &mut self,
@@ -79,6 +98,15 @@ impl Document for Cms {
         &self.0
     }
 
+    fn admit(
+        &self,
+        signatures: &[String],
+        archived: bool,
+        options: &ObserveOptions,
+    ) -> Result<(), SigningError> {
+        self.admit_over(signatures, archived, &|by| given(options, by))
+    }
+
     fn stamp(
         &mut self,
         stamp: Stamp,
@@ -86,11 +114,7 @@ impl Document for Cms {
         stamper: Stamper<'_>,
         options: &ObserveOptions,
     ) -> Result<usize, SigningError> {
-        let given = |by| {
-            let content = options.detached.get("");
-            content.and_then(|content| content.digest(by)).ok_or(SigningError::NoContent)
-        };
-        self.stamp_over(stamp, signatures, stamper, &given)
+        self.stamp_over(stamp, signatures, stamper, &|by| given(options, by))
     }
 
     fn store(
@@ -117,4 +141,10 @@ impl Document for Cms {
 fn position(signature: &str) -> Result<usize, FormatError> {
     let place = signature.parse::<usize>().ok().and_then(|place| place.checked_sub(1));
     place.ok_or_else(|| FormatError::unreadable(format!("there is no signer {signature}")))
+}
+
+/// Of what was given for a content that is not inside.
+fn given(options: &ObserveOptions, by: DigestAlgorithm) -> Result<Vec<u8>, SigningError> {
+    let content = options.detached.get("");
+    content.and_then(|content| content.digest(by)).ok_or(SigningError::NoContent)
 }

@@ -213,6 +213,7 @@ pub(in crate::signing) fn earlier() -> SignatureEvidence {
         timestamps: Vec::new(),
         counter_signatures: Vec::new(),
         validation_data: Vec::new(),
+        listed: Vec::new(),
         deviations: Vec::new(),
     }
 }

@@ -261,6 +261,7 @@ impl Situation<'_> {
             timestamps: Vec::new(),
             counter_signatures: Vec::new(),
             validation_data: Vec::new(),
+            listed: Vec::new(),
             deviations: Vec::new(),
         }
     }

@@ -15,6 +15,7 @@ use crate::model::ReferenceRole;
 use crate::model::SignatureFormat;
 use crate::model::SuiteAxis;
 use crate::model::TimeAxis;
+use crate::policy::Level;
 
 #[test]
 fn an_algorithm_relied_on_at_no_time_is_a_constraint_failure() {
@@ -179,11 +180,13 @@ fn sha1_of_an_old_dialect_is_tolerated_where_its_profile_was_asked_for() {
 fn a_weak_digest_in_a_manifest_is_its_readers_to_tell() {
     let mut scene = Scene::new();
     let mut listed = scene.signature().references[0].clone();
-    listed.role = ReferenceRole::Manifest;
     listed.digest = digest_use(DigestAlgorithm::Sha1);
-    scene.signature().references.push(listed);
+    scene.signature().listed.push(listed);
     passes(&scene);
     assert_eq!(scene.first(NOW).findings, []);
+    // Not so where the policy demands that what is listed is there unchanged.
+    scene.policy.levels.insert("XD-15".to_owned(), Level::Fail);
+    assert_eq!(scene.verdict(NOW), "INDETERMINATE/CRYPTO_CONSTRAINTS_FAILURE_NO_POE");
 }
 
 #[test]

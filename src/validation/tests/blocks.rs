@@ -190,9 +190,24 @@ fn a_signature_of_nothing_is_signed_data_not_found() {
     scene.signature().references.clear();
     found(&scene, "BB-06e", "INDETERMINATE/SIGNED_DATA_NOT_FOUND");
     assert_eq!(scene.first(NOW).axes.intact, None);
+    // What a manifest lists is nothing that it signs itself.
     let mut scene = Scene::new();
-    scene.signature().references[0].role = ReferenceRole::Manifest;
+    let listed = std::mem::take(&mut scene.signature().references);
+    scene.signature().listed = listed;
     found(&scene, "BB-06e", "INDETERMINATE/SIGNED_DATA_NOT_FOUND");
+}
+
+#[test]
+fn a_manifest_that_was_changed_is_a_hash_failure() {
+    let mut scene = Scene::new();
+    let mut manifest = scene.signature().references[0].clone();
+    manifest.role = ReferenceRole::Manifest;
+    scene.signature().references.push(manifest.clone());
+    passes(&scene);
+    manifest.intact = Check::Fails;
+    scene.signature().references[1] = manifest;
+    found(&scene, "BB-06b", "TOTAL-FAILED/HASH_FAILURE");
+    assert_eq!(scene.first(NOW).axes.intact, Some(false));
 }
 
 #[test]
@@ -216,9 +231,8 @@ fn one_digest_that_does_not_match_is_a_hash_failure() {
 fn a_manifest_entry_that_does_not_match_is_its_readers_to_tell() {
     let mut scene = Scene::new();
     let mut listed = scene.signature().references[0].clone();
-    listed.role = ReferenceRole::Manifest;
     listed.intact = Check::Fails;
-    scene.signature().references.push(listed);
+    scene.signature().listed.push(listed);
     passes(&scene);
     assert_eq!(scene.first(NOW).axes.intact, Some(true));
 }

@@ -241,6 +241,7 @@ pub(crate) fn signature(field: &str, signer: &str) -> SignatureEvidence {
         timestamps: Vec::new(),
         counter_signatures: Vec::new(),
         validation_data: Vec::new(),
+        listed: Vec::new(),
         deviations: Vec::new(),
     }
 }

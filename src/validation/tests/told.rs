@@ -21,7 +21,6 @@ use crate::model::CertificateId;
 use crate::model::Check;
 use crate::model::Datum;
 use crate::model::DigestAlgorithm;
-use crate::model::ReferenceRole;
 use crate::model::RevocationEvidence;
 use crate::model::RevocationKind;
 use crate::model::RevocationStatus;
@@ -178,11 +177,9 @@ fn reference_is_told_by_what_became_of_it() {
     };
     add(&mut scene, "absent", |one| one.found = false);
     add(&mut scene, "altered", |one| one.intact = Check::Fails);
-    add(&mut scene, "listed", |one| {
-        // What a manifest lists decides nothing by itself.
-        one.role = ReferenceRole::Manifest;
-        one.intact = Check::Fails;
-    });
+    // What a manifest lists decides nothing by itself.
+    let listed = SignedReference { what: "listed".to_owned(), intact: Check::Fails, ..document };
+    scene.signature().listed.push(listed);
     tells(
         &scene,
         NOW,

@@ -81,6 +81,7 @@ fn signature(by: &Certificate, kind: SignatureKind) -> SignatureEvidence {
         timestamps: Vec::new(),
         counter_signatures: Vec::new(),
         validation_data: Vec::new(),
+        listed: Vec::new(),
         deviations: Vec::new(),
     }
 }

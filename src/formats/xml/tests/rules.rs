@@ -1,7 +1,9 @@
 //! Each rule: a signature that keeps it, and one that does not.
 
 use super::intact;
+use super::look;
 use super::observed;
+use super::replaced;
 use super::signed;
 use super::signed_with;
 use crate::formats::ObserveOptions;
@@ -9,17 +11,12 @@ use crate::formats::limits::Limits;
 use crate::formats::xml::observe;
 use crate::model::Check;
 use crate::model::Coverage;
-use crate::model::Observed;
 use crate::model::SignatureFormat;
 use crate::model::Time;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 const TEXT: &str = "<a><b Id='x'>text</b><k/></a>";
-
-fn look(text: &str) -> Observed {
-    observed(text.as_bytes(), &ObserveOptions::default())
-}
 
 fn rules(text: &str) -> Vec<String> {
     let all = look(text);
@@ -30,11 +27,6 @@ fn rules(text: &str) -> Vec<String> {
     rules.sort();
     rules.dedup();
     rules
-}
-
-fn replaced(text: &str, from: &str, to: &str) -> String {
-    assert!(text.contains(from), "{from} is not there");
-    text.replacen(from, to, 1)
 }
 
 /// Inserts before the first occurrence.
@@ -348,7 +340,10 @@ fn time_in_a_national_dialect_is_read_where_it_is_signed() {
     let local = look(&object("2022-01-04T08:26:34"));
     let claimed = local.signatures[0].attributes.claimed_signing_time;
     assert_eq!(claimed, Time::parse("2022-01-04T01:26:34Z"));
-    assert_eq!(local.signatures[0].deviations[0].rule, "XA-05");
+    assert_eq!(local.signatures[0].deviations[0].rule, "XA-05a");
+    let broken = look(&object("04/01/2022 08:26"));
+    assert_eq!(broken.signatures[0].attributes.claimed_signing_time, None);
+    assert_eq!(broken.signatures[0].deviations[0].rule, "XA-05");
     let unsigned = object("2022-01-04T08:26:34Z").replace("URI=\"#o\"", "URI=\"#other\"");
     assert_eq!(look(&unsigned).signatures[0].attributes.claimed_signing_time, None);
 }
