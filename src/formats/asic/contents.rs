@@ -99,6 +99,11 @@ impl<'a> Contents<'a> {
         }
     }
 
+    /// The names of all its files, in the order in which they stand.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.members.entries.iter().map(|entry| entry.name.as_str())
+    }
+
     /// Its files, and what each is.
     pub(super) fn parts(&self) -> (&Members<'a>, &Parts) {
         (&self.members, &self.parts)
