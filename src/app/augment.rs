@@ -222,6 +222,8 @@ impl<'r> Raising<'r> {
         let bare: Vec<usize> =
             states.iter().filter(|(_, state)| !state.timestamped).map(|(at, _)| *at).collect();
         let signed = Signed::of(source, options)?;
+        let wants = self.wanting(&first, &states);
+        self.admit(&signed, &first, &bare, &wants)?;
         let trust = self.trust();
         let timestamped = if bare.is_empty() {
             signed.is_timestamped()
@@ -229,7 +231,6 @@ impl<'r> Raising<'r> {
             self.admit_timestamp(&first, &bare)?;
             signed.timestamp(&first.ids(&bare), self.stamper(trust.as_ref())?, options)?
         };
-        let wants = self.wanting(&first, &states);
         let long_term = if wants.is_empty() {
             timestamped.is_long_term()
         } else {
@@ -247,6 +248,24 @@ impl<'r> Raising<'r> {
         };
         told.timestamps = finished.stamps;
         Ok((first, Made { output: finished.output, chosen, told }))
+    }
+
+    /// Whether the document has a place for all that is to be added, before anybody is asked for it.
+    fn admit(
+        &self,
+        signed: &Signed<'_>,
+        look: &Look,
+        bare: &[usize],
+        wants: &[(usize, bool)],
+    ) -> Result<(), AugmentError> {
+        let wanted = wants.iter().map(|(at, _)| *at);
+        let concerned: BTreeSet<usize> = bare.iter().copied().chain(wanted).collect();
+        if concerned.is_empty() {
+            return Ok(());
+        }
+        let ids = look.ids(&concerned.into_iter().collect::<Vec<_>>());
+        let archived = self.wishes.level == SignatureLevel::Lta && !wants.is_empty();
+        Ok(signed.admit(&ids, archived, self.observe)?)
     }
 
     /// The signatures that lack something of level B-LT or B-LTA, where that is asked for, and

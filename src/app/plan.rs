@@ -4,6 +4,7 @@
 use super::settings::Settings;
 use crate::model::Conclusion;
 use crate::model::Indeterminate;
+use crate::model::SignatureFormat;
 use crate::model::SignatureLevel;
 use crate::model::Time;
 use crate::report::Outcome;
@@ -53,8 +54,11 @@ pub struct PlannedDocument {
     pub file: String,
     /// How it stands.
     pub urgency: Urgency,
-    /// The lowest level among its signatures, by what they carry.
+    /// The lowest level among its signatures, by what they carry; `None`: one is none of a
+    /// baseline.
     pub level: SignatureLevel,
+    /// Whether each signature's form has a place for what would raise it.
+    pub raisable: bool,
     /// By when something must be done.
     pub by: Option<Time>,
     /// What ends then.
@@ -107,6 +111,7 @@ pub fn of_document(
         file: report.file.clone(),
         urgency: Urgency::Unreadable,
         level: SignatureLevel::None,
+        raisable: true,
         by: None,
         end: None,
         subject: None,
@@ -117,16 +122,25 @@ pub fn of_document(
     if report.verdict() == Verdict::NoSignature {
         return None;
     }
-    let Outcome::Judged { evidence, .. } = &report.outcome else { return Some(planned) };
+    let Outcome::Judged { evidence, judgement, .. } = &report.outcome else {
+        return Some(planned);
+    };
     let (policy, at) = (&settings.policy, settings.at);
     let found: Vec<(&str, Renewal)> = evidence
         .signatures
         .iter()
         .enumerate()
         .filter_map(|(position, signature)| {
-            Some((signature.id.as_str(), validation::renewal(evidence, policy, at, position)?))
+            let mut renewal = validation::renewal(evidence, policy, at, position)?;
+            let judged = judgement.signatures.get(position);
+            if judged.is_some_and(|judged| judged.level == SignatureLevel::None) {
+                renewal.stands_at = SignatureLevel::None;
+            }
+            Some((signature.id.as_str(), renewal))
         })
         .collect();
+    planned.raisable =
+        !evidence.signatures.iter().any(|signature| signature.format == SignatureFormat::Xmldsig);
     let fails = |(_, one): &&(&str, Renewal)| matches!(one.conclusion, Conclusion::TotalFailed(_));
     if let Some((id, _)) = found.iter().find(fails) {
         // What does not hold has no end that could be put off.
@@ -227,6 +241,7 @@ mod tests {
             file: file.to_owned(),
             urgency,
             level: SignatureLevel::Lta,
+            raisable: true,
             by: by.map(|by| Time::parse(by).expect("a time")),
             end: by.map(|_| End::Algorithm),
             subject: None,

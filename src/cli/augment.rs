@@ -141,9 +141,12 @@ fn parse_level(text: &str) -> Result<Level, String> {
     level.map(Level).ok_or_else(|| "expected B-T, B-LT or B-LTA".to_owned())
 }
 
-/// The name of a level, in lists.
-pub(super) fn level_name(level: SignatureLevel) -> &'static str {
-    if level == SignatureLevel::None { "–" } else { level.name() }
+/// The name of a level, in lists: as `verify` says it.
+pub(super) fn level_name(level: SignatureLevel, lang: Lang) -> &'static str {
+    match level {
+        SignatureLevel::None => lang.pick("no level", "không có mức"),
+        level => level.name(),
+    }
 }
 
 /// Raises. Of several documents each is raised or refused by itself.

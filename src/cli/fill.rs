@@ -21,7 +21,6 @@ use crate::report::Safe;
 use crate::report::Words;
 use clap::ArgGroup;
 use clap::Args;
-use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -124,10 +123,7 @@ pub fn run(arguments: &FillArguments, terminal: &Terminal) -> Result<ExitStatus,
         Safe(&job.output.to_string_lossy()),
         Safe(&names.join(", ")),
     );
-    let mut output = terminal.output();
-    // The document is filled, whoever reads this line or not.
-    let _ = writeln!(output, "{line}").and_then(|()| output.flush());
-    Ok(ExitStatus::Passed)
+    Ok(making::tell_made(&line, terminal))
 }
 
 /// Of the file first, then of the options; each field once.

@@ -125,6 +125,7 @@ const VALUES: &[(&str, &str)] = &[
     ("HOST", "MÁY_CHỦ"),
     ("HOW", "CÁCH"),
     ("IN", "TỆP_VÀO"),
+    ("KIND", "LOẠI"),
     ("LABEL", "NHÃN"),
     ("LEVEL", "MỨC"),
     ("LIBRARY", "THƯ_VIỆN"),

@@ -29,6 +29,7 @@ use crate::report::Message;
 use crate::report::Words;
 use crate::report::in_vietnamese;
 use secrecy::SecretString;
+use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -76,6 +77,24 @@ pub(super) fn plan(
     output::make_folder(&destination).map_err(|error| output_failure(&error))?;
     let pairs = inputs.iter().cloned().zip(outputs);
     Ok(pairs.map(|(input, output)| Job { input, output }).collect())
+}
+
+/// Says on standard output what was made. It is there already, so what is left to fail is the
+/// telling: that is an error all the same, since whoever reads it takes it for all that there is.
+pub(super) fn tell_made(line: &str, terminal: &Terminal) -> ExitStatus {
+    let mut output = terminal.output();
+    match writeln!(output, "{line}").and_then(|()| output.flush()) {
+        Ok(()) => ExitStatus::Passed,
+        Err(error) => {
+            Failure::new("cannot write standard output", "không ghi được ra đầu ra chuẩn")
+                .because(error)
+                .hint(
+                    "the files named are written; what is told about them is not",
+                    "các tệp kết quả đã ghi xong; chỉ phần thông báo về chúng chưa ghi được",
+                )
+                .tell(terminal)
+        }
+    }
 }
 
 /// Says so where the authority is the sample one.

@@ -98,12 +98,11 @@ pub fn run(arguments: &PlanArguments, terminal: &Terminal) -> Result<ExitStatus,
     let mut output = terminal.output();
     let written = match arguments.format {
         PlanFormat::Text => write_lines(&lines(&plan, lang), &mut output),
-        PlanFormat::Json => {
-            let told = serde_json::to_string_pretty(&plan).unwrap_or_default();
-            writeln!(output, "{told}")
-        }
+        PlanFormat::Json => serde_json::to_string_pretty(&plan)
+            .map_err(io::Error::from)
+            .and_then(|told| writeln!(output, "{told}")),
         PlanFormat::Ndjson => plan.documents.iter().try_for_each(|document| {
-            writeln!(output, "{}", serde_json::to_string(document).unwrap_or_default())
+            writeln!(output, "{}", serde_json::to_string(document).map_err(io::Error::from)?)
         }),
         PlanFormat::Csv => write_csv(&plan, lang, &mut output),
     };
@@ -154,7 +153,7 @@ fn write_csv(plan: &Plan, lang: Lang, out: &mut impl Write) -> io::Result<()> {
         let row = [
             csv::harmless(&document.file),
             name(serde_json::to_value(document.urgency)),
-            level_name(document.level).to_owned(),
+            document.level.name().to_owned(),
             document.by.map(|by| by.to_string()).unwrap_or_default(),
             document.end.map(|end| name(serde_json::to_value(end))).unwrap_or_default(),
             csv::harmless(document.subject.as_deref().unwrap_or_default()),
@@ -191,7 +190,7 @@ fn lines(plan: &Plan, lang: Lang) -> Vec<String> {
         let level = match first.urgency {
             // Levels are of signatures that hold.
             Urgency::Broken => String::new(),
-            _ => format!("{}  ", level_name(first.level)),
+            _ => format!("{}  ", level_name(first.level, lang)),
         };
         lines.push(format!("  {by}{level}{}", why(first, lang)));
         let named = group.iter().take(NAMED);
@@ -293,6 +292,14 @@ fn why(document: &PlannedDocument, lang: Lang) -> String {
         (Urgency::Undecided, _) => {
             lang.pick("see `condau evidence wanted`", "xem `condau evidence wanted`").to_owned()
         }
+        _ if !document.raisable => lang
+            .pick(
+                "its form takes no timestamp and no validation data: keep both beside it, with \
+                 `condau timestamp --detached` and `condau evidence bundle`",
+                "mẫu chữ ký này không có chỗ cho dấu thời gian và dữ kiện kiểm tra: hãy lưu cả hai bên \
+                 cạnh, bằng `condau timestamp --detached` và `condau evidence bundle`",
+            )
+            .to_owned(),
         (_, SignatureLevel::Lta) => lang
             .pick(
                 "renew with `condau augment --level b-lta`",

@@ -5,7 +5,6 @@ mod preview;
 mod teller;
 
 use super::appearance::AppearanceOptions;
-use super::augment::level_name;
 use super::exit::ExitStatus;
 use super::failure::Failure;
 use super::interruption::watch_for_interruption;
@@ -129,7 +128,7 @@ pub struct SignArguments {
     into: Option<String>,
     /// XML: the plain form of a national dialect instead of XAdES: gdt, etax, bhxh, invoice, or a
     /// profile's file
-    #[arg(long, value_name = "NAME|FILE", conflicts_with_all = ["tsa", "detached", "attached"])]
+    #[arg(long, value_name = "NAME|FILE", conflicts_with_all = ["detached", "attached", "asic"])]
     profile: Option<String>,
     /// With --profile: the place of the signature, such as TTCQT, CQT, NBan, NMua
     #[arg(long, value_name = "NAME", requires = "profile")]
@@ -312,6 +311,8 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
     warn_of_chain(&run, terminal);
     warn_of_closing(arguments, level, terminal);
     let stop = watch_for_interruption();
+    // A plain signature is none of a baseline, as `verify` says too.
+    let level = if arguments.profile.is_some() { SignatureLevel::None } else { level };
     let teller = Teller::new(&jobs, level, terminal);
     sign::sign_all(&jobs, &run, &stop, &|position, outcome| teller.take(position, outcome));
     warn_of_doubts(&run.doubts(), terminal);
@@ -336,6 +337,7 @@ fn warn_of_picture(visible: Option<&Visible>, terminal: &Terminal) {
 }
 
 fn choose_level(arguments: &SignArguments) -> Result<SignatureLevel, Failure> {
+    keep_the_form(arguments)?;
     match (arguments.level.map(|level| level.0), &arguments.tsa) {
         (None, None) => Ok(SignatureLevel::B),
         (None, Some(_)) => Ok(SignatureLevel::T),
@@ -345,7 +347,7 @@ fn choose_level(arguments: &SignArguments) -> Result<SignatureLevel, Failure> {
         )),
         (Some(SignatureLevel::B), None) => Ok(SignatureLevel::B),
         (Some(level), None) => {
-            let name = level_name(level);
+            let name = level.name();
             Err(Failure::usage(
                 format!("level {name} needs a timestamp authority: --tsa URL"),
                 format!("mức {name} cần dịch vụ dấu thời gian: --tsa URL"),
@@ -353,6 +355,38 @@ fn choose_level(arguments: &SignArguments) -> Result<SignatureLevel, Failure> {
         }
         (Some(level), Some(_)) => Ok(level),
     }
+}
+
+/// A national form has neither a time by others nor another algorithm than RSA-SHA256.
+fn keep_the_form(arguments: &SignArguments) -> Result<(), Failure> {
+    let Some(profile) = &arguments.profile else { return Ok(()) };
+    let level = arguments.level.map_or(SignatureLevel::B, |level| level.0);
+    let digest = arguments.digest.unwrap_or(DigestAlgorithm::Sha256);
+    let given = [
+        ("--tsa", arguments.tsa.is_some()),
+        ("--level", level > SignatureLevel::B),
+        ("--digest", digest != DigestAlgorithm::Sha256),
+        ("--pss", arguments.pss),
+    ];
+    let Some((option, _)) = given.into_iter().find(|(_, is_given)| *is_given) else {
+        return Ok(());
+    };
+    let failure = Failure::usage(
+        format!("the form of --profile {profile} has no place for {option}"),
+        format!("mẫu --profile {profile} không có chỗ cho {option}"),
+    );
+    let (en, vi) = match option {
+        "--tsa" | "--level" => (
+            "; a timestamp beside the signed file: condau timestamp --detached FILE",
+            "; dấu thời gian đặt bên cạnh tệp đã ký: condau timestamp --detached TỆP",
+        ),
+        _ => ("", ""),
+    };
+    let failure = failure.hint(
+        format!("leave out {option}, or sign without --profile (XAdES){en}"),
+        format!("hãy bỏ {option}, hoặc ký không có --profile (XAdES){vi}"),
+    );
+    Err(failure)
 }
 
 fn choose_dialect(arguments: &SignArguments) -> Result<Option<DialectRequest>, Failure> {

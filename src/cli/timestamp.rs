@@ -17,7 +17,6 @@ use crate::report::Safe;
 use crate::report::text::moment;
 use clap::ArgGroup;
 use clap::Args;
-use std::io::Write;
 use std::path::PathBuf;
 
 /// What to timestamp, and where to.
@@ -103,8 +102,5 @@ pub fn run(arguments: &TimestampArguments, terminal: &Terminal) -> Result<ExitSt
         Safe(&job.output.to_string_lossy()),
         time.map(|time| moment(time, terminal.lang())).unwrap_or_default()
     );
-    let mut output = terminal.output();
-    // The timestamp is there, whoever reads this line or not.
-    let _ = writeln!(output, "{line}").and_then(|()| output.flush());
-    Ok(ExitStatus::Passed)
+    Ok(making::tell_made(&line, terminal))
 }

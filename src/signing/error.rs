@@ -71,7 +71,9 @@ pub enum SigningError {
     #[error(transparent)]
     Fill(#[from] FillError),
     /// A kind of file whose signatures are not raised.
-    #[error("only signatures in PDF, XML and CMS can be raised to a higher level")]
+    #[error(
+        "only signatures in PDF, XML and CMS files and in ASiC containers can be raised to a higher level"
+    )]
     NotRaised,
     /// A container for one file with a CAdES signature takes no second one.
     #[error("the ASiC-S container has its CAdES signature; for several signatures: --asic e")]
@@ -82,6 +84,15 @@ pub enum SigningError {
     /// This kind of file cannot be signed.
     #[error("it is neither PDF nor XML nor a container")]
     Kind,
+    /// An option that would leave the form of a national dialect.
+    #[error(
+        "the form of --profile has no place for {option}: leave out {option}, or sign without \
+         --profile as XAdES"
+    )]
+    PlainForm {
+        /// The option.
+        option: &'static str,
+    },
     /// An option that this kind of file does not take.
     #[error("{option} is for {of} only")]
     Option {

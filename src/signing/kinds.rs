@@ -3,6 +3,7 @@
 
 use super::SigningError;
 use super::SigningRequest;
+use crate::model::DigestAlgorithm;
 use crate::model::SignatureLevel;
 use Kind::Cms;
 use Kind::Container;
@@ -92,6 +93,18 @@ const ROWS: &[Row] = &[
         name: "XAdES",
     },
     Row {
+        option: "--digest",
+        is_given: |given| given.digest != DigestAlgorithm::Sha256,
+        of: &[Pdf, Xades, Cms, Container],
+        name: "XAdES",
+    },
+    Row {
+        option: "--pss",
+        is_given: |given| given.pss,
+        of: &[Pdf, Xades, Cms, Container],
+        name: "XAdES",
+    },
+    Row {
         option: "--form",
         is_given: |given| given.container.is_some(),
         of: &[Container],
@@ -103,6 +116,10 @@ const ROWS: &[Row] = &[
 pub(super) fn admit(kind: Kind, request: &SigningRequest) -> Result<(), SigningError> {
     let refused = |row: &&Row| !row.of.contains(&kind) && (row.is_given)(request);
     match ROWS.iter().find(refused) {
+        // Without the profile it would be taken.
+        Some(row) if kind == Dialect && row.of.contains(&Xades) => {
+            Err(SigningError::PlainForm { option: row.option })
+        }
         Some(row) => Err(SigningError::Option { option: row.option, of: row.name }),
         None => Ok(()),
     }
@@ -122,6 +139,7 @@ mod tests {
     fn refused(kind: Kind, request: &SigningRequest) -> Option<(&'static str, &'static str)> {
         match admit(kind, request) {
             Err(SigningError::Option { option, of }) => Some((option, of)),
+            Err(SigningError::PlainForm { option }) => Some((option, "plain")),
             _ => None,
         }
     }
@@ -139,7 +157,7 @@ mod tests {
         assert_eq!(refused(Pdf, &located), None);
         assert_eq!(refused(Xades, &located), None);
         assert_eq!(refused(Cms, &located), Some(("--location", "PDF")));
-        assert_eq!(refused(Dialect, &located), Some(("--location", "XAdES")));
+        assert_eq!(refused(Dialect, &located), Some(("--location", "plain")));
         let chosen = SigningRequest { xml_ids: vec!["a".to_owned()], ..request() };
         assert_eq!(refused(Dialect, &chosen), None);
         for kind in [Pdf, Cms, Container] {
@@ -147,6 +165,13 @@ mod tests {
         }
         let stamped = SigningRequest { level: SignatureLevel::T, ..request() };
         assert_eq!(refused(Container, &stamped), None);
-        assert_eq!(refused(Dialect, &stamped), Some(("--tsa", "XAdES")));
+        assert_eq!(refused(Dialect, &stamped), Some(("--tsa", "plain")));
+        // Programs that take the national forms know RSA-SHA256 alone.
+        let other = SigningRequest { digest: DigestAlgorithm::Sha512, ..request() };
+        assert_eq!(refused(Dialect, &other), Some(("--digest", "plain")));
+        assert_eq!(refused(Xades, &other), None);
+        let padded = SigningRequest { pss: true, ..request() };
+        assert_eq!(refused(Dialect, &padded), Some(("--pss", "plain")));
+        assert_eq!(refused(Cms, &padded), None);
     }
 }

@@ -6,6 +6,7 @@ use super::Foreseen;
 use super::ForeseenSignature;
 use super::Raising;
 use super::Retention;
+use super::Signed;
 use super::Source;
 use super::Step;
 use super::material;
@@ -25,6 +26,7 @@ impl Raising<'_> {
             states.iter().filter(|(_, state)| !state.timestamped).map(|(at, _)| *at).collect();
         self.admit_timestamp(&look, &bare)?;
         let wants = self.wanting(&look, &states);
+        self.admit(&Signed::of(source, self.observe)?, &look, &bare, &wants)?;
         let level = self.wishes.level;
         let needs_authority = !bare.is_empty() || level == SignatureLevel::Lta && !wants.is_empty();
         if needs_authority && self.authority.is_none() {

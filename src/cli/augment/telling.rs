@@ -14,13 +14,14 @@ use crate::app::augment::Raised;
 use crate::app::augment::Step;
 use crate::app::sign::Job;
 use crate::cli::exit::ExitStatus;
+use crate::cli::failure::Failure;
+use crate::cli::making::tell_made;
 use crate::cli::options::AnswerForm;
 use crate::cli::terminal::Terminal;
 use crate::report::Lang;
 use crate::report::Safe;
 use crate::report::text::moment;
 use serde::Serialize;
-use std::io::Write;
 
 /// What is told to programs.
 #[derive(Serialize)]
@@ -127,14 +128,21 @@ impl<'a> Teller<'a> {
         }
     }
 
-    /// The document is there, whoever reads this or not.
-    fn write(&self, text: &str) {
-        let mut output = self.terminal.output();
-        let _ = writeln!(output, "{text}").and_then(|()| output.flush());
+    fn write(&mut self, text: &str) {
+        self.status = self.status.or_worse(tell_made(text, self.terminal));
     }
 
     fn put(&mut self, told: &impl Serialize) {
-        self.list.extend(serde_json::to_value(told).ok());
+        match serde_json::to_value(told) {
+            Ok(value) => self.list.push(value),
+            Err(error) => self.untold(error),
+        }
+    }
+
+    fn untold(&mut self, error: serde_json::Error) {
+        let failure =
+            Failure::new("cannot write standard output", "không ghi được ra đầu ra chuẩn");
+        self.status = self.status.or_worse(failure.because(error).tell(self.terminal));
     }
 
     /// The exit status, after the list and the counts of several.
@@ -142,12 +150,14 @@ impl<'a> Teller<'a> {
         if self.form == AnswerForm::Json {
             let list = std::mem::take(&mut self.list);
             let told = match (self.is_several, list.as_slice()) {
-                (true, _) => serde_json::to_string_pretty(&list).ok(),
-                (false, [one]) => serde_json::to_string_pretty(one).ok(),
+                (true, _) => Some(serde_json::to_string_pretty(&list)),
+                (false, [one]) => Some(serde_json::to_string_pretty(one)),
                 (false, _) => None,
             };
-            if let Some(told) = told {
-                self.write(&told);
+            match told {
+                Some(Ok(told)) => self.write(&told),
+                Some(Err(error)) => self.untold(error),
+                None => {}
             }
         }
         let lang = self.terminal.lang();
@@ -178,7 +188,11 @@ fn foreseen_lines(file: &str, foreseen: &Foreseen, lang: Lang) -> String {
             true => lang.pick("nothing to add", "không cần thêm gì").to_owned(),
             false => format!("{} {}", lang.pick("would add", "sẽ thêm"), steps.join(", ")),
         };
-        lines.push(format!("  {}: {}; {steps}", Safe(&signature.id), level_name(signature.level)));
+        lines.push(format!(
+            "  {}: {}; {steps}",
+            Safe(&signature.id),
+            level_name(signature.level, lang)
+        ));
     }
     for lack in &foreseen.lacks {
         let missing = lang.pick("still missing", "còn thiếu");
@@ -241,7 +255,7 @@ fn line(job: &Job, augmented: &Augmented, lang: Lang) -> String {
 
 /// One signature's levels, and by when it needs the next step.
 fn raised_line(raised: &Raised, lang: Lang) -> String {
-    let (before, after) = (level_name(raised.before), level_name(raised.after));
+    let (before, after) = (level_name(raised.before, lang), level_name(raised.after, lang));
     let levels = if before == after { after.to_owned() } else { format!("{before} → {after}") };
     let by = raised.renew_by.map(|by| {
         let by = moment(by, lang);

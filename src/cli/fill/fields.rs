@@ -18,6 +18,7 @@ use crate::report::Words;
 use crate::report::in_vietnamese;
 use serde::Serialize;
 use std::borrow::Cow;
+use std::io;
 use std::io::Write;
 
 /// What is told to programs.
@@ -63,7 +64,9 @@ pub(super) fn list(arguments: &FillArguments, terminal: &Terminal) -> Result<Exi
             let lang = terminal.lang_for_programs();
             let fields = fields.iter().map(|one| row(one, lang)).collect();
             let told = Told { schema: "condau-fields/1", file: &name, fields };
-            writeln!(output, "{}", serde_json::to_string_pretty(&told).unwrap_or_default())
+            serde_json::to_string_pretty(&told)
+                .map_err(io::Error::from)
+                .and_then(|told| writeln!(output, "{told}"))
         }
         AnswerForm::Text => {
             let lang = terminal.lang();

@@ -12,12 +12,12 @@ use crate::cli::exit::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::making::explain;
 use crate::cli::making::load_settings;
+use crate::cli::making::tell_made;
 use crate::cli::making::warn_of_covered;
 use crate::cli::options::read_password;
 use crate::cli::terminal::Terminal;
 use crate::report::Safe;
 use crate::report::Words;
-use std::io::Write;
 use std::path::Path;
 
 /// Nothing is signed: no key is asked for.
@@ -63,8 +63,5 @@ pub(super) fn preview(
         Safe(&picture.to_string_lossy()),
         lang.pick("page", "trang"),
     );
-    let mut output = terminal.output();
-    // The picture is written, whoever reads this line or not.
-    let _ = writeln!(output, "{line}").and_then(|()| output.flush());
-    Ok(ExitStatus::Passed)
+    Ok(tell_made(&line, terminal))
 }

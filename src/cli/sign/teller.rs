@@ -9,6 +9,7 @@ use crate::cli::augment::warn_of_early;
 use crate::cli::exit::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::making::explain_document;
+use crate::cli::making::tell_made;
 use crate::cli::making::warn_of_others;
 use crate::cli::terminal::Terminal;
 use crate::model::SignatureLevel;
@@ -16,7 +17,6 @@ use crate::report::Safe;
 use crate::report::Words;
 use crate::report::text::moment;
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -35,6 +35,8 @@ struct Told {
     signed: usize,
     failed: usize,
     stopped: usize,
+    /// A line about a signed document could not be written.
+    is_untold: bool,
 }
 
 impl<'a> Teller<'a> {
@@ -54,7 +56,7 @@ impl<'a> Teller<'a> {
             match outcome {
                 Ok(signed) => {
                     told.signed = told.signed.saturating_add(1);
-                    self.tell(job, &signed);
+                    told.is_untold |= self.tell(job, &signed) != ExitStatus::Passed;
                 }
                 Err(SignError::Stopped) => told.stopped = told.stopped.saturating_add(1),
                 Err(error) => {
@@ -65,9 +67,9 @@ impl<'a> Teller<'a> {
         }
     }
 
-    fn tell(&self, job: &Job, signed: &SignedFile) {
+    fn tell(&self, job: &Job, signed: &SignedFile) -> ExitStatus {
         let lang = self.terminal.lang();
-        let level = level_name(self.level);
+        let level = level_name(self.level, lang);
         let time = signed.proven_time.or(signed.claimed_time);
         let line = format!(
             "{} {} → {} ({}, {level}{})",
@@ -79,9 +81,7 @@ impl<'a> Teller<'a> {
         );
         warn_of_others(job, signed, self.terminal);
         warn_of_early(&signed.early, self.terminal);
-        let mut output = self.terminal.output();
-        // The document is signed, whoever reads this line or not.
-        let _ = writeln!(output, "{line}").and_then(|()| output.flush());
+        tell_made(&line, self.terminal)
     }
 
     pub(super) fn close(self, interrupted: bool) -> ExitStatus {
@@ -102,7 +102,7 @@ impl<'a> Teller<'a> {
         }
         match (interrupted && told.stopped > 0, told.failed) {
             (true, _) => ExitStatus::Interrupted,
-            (false, 0) => ExitStatus::Passed,
+            (false, 0) if !told.is_untold => ExitStatus::Passed,
             (false, _) => ExitStatus::CouldNot,
         }
     }

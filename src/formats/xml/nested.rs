@@ -3,9 +3,11 @@
 //!
 //! What no signature inside covers is not remarked: the outer signature covers all of it.
 
+use super::dialect::Base;
 use super::file::XmlFile;
 use super::transforms;
 use super::tree::NodeId;
+use super::tree::Tree;
 use crate::formats::ObserveOptions;
 use crate::model::Deviation;
 use crate::model::Location;
@@ -24,10 +26,7 @@ pub(super) fn add(file: &XmlFile<'_>, depth: u32, observed: &mut Observed) {
     let mut files = 0usize;
     for base in file.bases().iter().filter(|base| !base.kind.nested.is_empty()) {
         for at in tree.subtree(base.top).map(NodeId) {
-            let is_file = tree.is_element(at)
-                && base.kind.nested.iter().any(|name| name == tree.local_name(at))
-                && tree.elements(at).next().is_none();
-            if !is_file {
+            if !is_file(tree, base, at) {
                 continue;
             }
             let text = tree.text_of(at);
@@ -60,6 +59,24 @@ pub(super) fn add(file: &XmlFile<'_>, depth: u32, observed: &mut Observed) {
             }
         }
     }
+}
+
+/// The first file in a document of a dialect whose text is none in base64, and why: who signs vouches
+/// for something that nobody can read.
+pub(super) fn undecodable(file: &XmlFile<'_>, base: &Base<'_>) -> Option<(NodeId, String)> {
+    let tree = &file.tree;
+    let mut all = tree.subtree(base.top).map(NodeId).filter(|at| is_file(tree, base, *at));
+    all.find_map(|at| {
+        let problem = transforms::decode(tree.text_of(at).as_bytes()).err()?;
+        Some((at, problem.why))
+    })
+}
+
+/// Whether an element is one whose text is a file.
+fn is_file(tree: &Tree<'_>, base: &Base<'_>, at: NodeId) -> bool {
+    tree.is_element(at)
+        && base.kind.nested.iter().any(|name| name == tree.local_name(at))
+        && tree.elements(at).next().is_none()
 }
 
 fn read(

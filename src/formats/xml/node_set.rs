@@ -83,6 +83,24 @@ impl NodeSet {
         holds(tree, &self.roots, id) && !holds(tree, &self.without, id)
     }
 
+    /// The first of some nodes, in document order, that is in it (comments aside).
+    pub(super) fn first_of(&self, tree: &Tree<'_>, nodes: &[NodeId]) -> Option<NodeId> {
+        self.roots.iter().find_map(|root| {
+            let range = tree.subtree(*root);
+            let mut at = range.start;
+            loop {
+                let next = nodes.partition_point(|node| node.0 < at);
+                let found = nodes.get(next).filter(|node| range.contains(&node.0))?;
+                let before = self.without.partition_point(|top| top <= found);
+                let top = before.checked_sub(1).and_then(|last| self.without.get(last));
+                match top.filter(|top| tree.contains(**top, *found)) {
+                    Some(top) => at = tree.subtree(*top).end,
+                    None => return Some(*found),
+                }
+            }
+        })
+    }
+
     /// Its elements and character data in document order.
     pub(super) fn nodes<'t>(&'t self, tree: &'t Tree<'_>) -> impl Iterator<Item = NodeId> + 't {
         self.roots.iter().flat_map(move |root| {

@@ -315,7 +315,7 @@ pub(super) fn attributes(
         }
         match tree.local_name(element) {
             "SigningTime" => {
-                let time = signing_time(file, element, deviations);
+                let time = signing_time(file, element, false, deviations);
                 said.claimed_signing_time = said.claimed_signing_time.or(time);
             }
             "SignaturePolicyIdentifier" => {
@@ -352,10 +352,12 @@ pub(super) fn attributes(
     said
 }
 
-/// Reads xsd:dateTime. Without a zone it is Vietnam's: so the national programs write it.
+/// Reads xsd:dateTime. Without a zone it is Vietnam's: so the national programs write it, whose
+/// forms (`plain`) have it so.
 pub(super) fn signing_time(
     file: &XmlFile<'_>,
     element: NodeId,
+    plain: bool,
     deviations: &mut Vec<Deviation>,
 ) -> Option<Time> {
     let text = file.tree.text_of(element);
@@ -364,11 +366,12 @@ pub(super) fn signing_time(
         return Some(time);
     }
     let here = Time::parse(&format!("{text}+07:00")).filter(|_| text.len() > 10);
-    let expected = match here {
-        Some(_) => "a time with its zone; taken as UTC+07:00",
-        None => "a date and time with its zone",
+    let (rule, expected) = match here {
+        Some(_) if plain => ("XA-05a", ""),
+        Some(_) => ("XA-05", "a time with its zone; taken as UTC+07:00"),
+        None => ("XA-05", "a date and time with its zone"),
     };
-    deviations.push(Deviation::new("XA-05", file.location(element), text, expected));
+    deviations.push(Deviation::new(rule, file.location(element), text, expected));
     here
 }
 
@@ -384,19 +387,16 @@ pub(super) fn plain_signing_time(
     deviations: &mut Vec<Deviation>,
 ) -> Option<Time> {
     let tree = &file.tree;
-    // Object, SignatureProperties, SignatureProperty, SigningTime: no deeper.
-    let time = tree
-        .named(signature, DS, "Object")
+    // Object, SignatureProperties, SignatureProperty, SigningTime: no deeper. What is not signed is
+    // passed over: it must not stand in the way of what is.
+    tree.named(signature, DS, "Object")
         .flat_map(|object| tree.elements(object))
         .flat_map(|properties| tree.elements(properties))
         .flat_map(|property| tree.elements(property))
         .take(DIALECT_PARTS)
-        .find(|element| tree.local_name(*element) == "SigningTime")?;
-    references
-        .iter()
-        .any(|reference| reference.covers(file, time))
-        .then(|| signing_time(file, time, deviations))
-        .flatten()
+        .filter(|element| tree.local_name(*element) == "SigningTime")
+        .find(|time| references.iter().any(|reference| reference.covers(file, *time)))
+        .and_then(|time| signing_time(file, time, true, deviations))
 }
 
 /// The baseline's demands that weigh on the format only: XA-03, XA-04, XA-07.

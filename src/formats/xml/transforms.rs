@@ -21,6 +21,7 @@ use super::tree::NodeId;
 use super::xpath;
 use super::xpath::Unfit;
 use crate::model::Deviation;
+use base64::DecodeError;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::borrow::Cow;
@@ -373,5 +374,20 @@ pub(super) fn canonical_of_octets(
 pub(super) fn decode(text: &[u8]) -> Result<Vec<u8>, Problem> {
     let compact: Vec<u8> =
         text.iter().copied().filter(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).collect();
-    STANDARD.decode(compact).map_err(|error| Problem::unable(format!("base64: {error}")))
+    STANDARD.decode(compact).map_err(|error| Problem::unable(not_base64(&error)))
+}
+
+fn not_base64(error: &DecodeError) -> String {
+    match error {
+        DecodeError::InvalidByte(at, byte) => {
+            let at = at.saturating_add(1);
+            format!("it is not base64: character {at} is `{}`", byte.escape_ascii())
+        }
+        DecodeError::InvalidLength(length) => {
+            format!("it is not base64: it has {length} characters, and the last ones are missing")
+        }
+        DecodeError::InvalidLastSymbol { .. } | DecodeError::InvalidPadding => {
+            "it is not base64: its end is cut off or not as it must be".to_owned()
+        }
+    }
 }

@@ -100,6 +100,24 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "XA-05a",
+        clause: "profiles/",
+        axis: Axis::Time,
+        level: Level::Inform,
+        floor: Level::Inform,
+        reason: None,
+        en: Text {
+            message: "the signing time is written without a zone, as the national forms have it: \
+                      {seen}; taken as UTC+07:00",
+            cure: "",
+        },
+        vi: Text {
+            message: "thời điểm ký ghi không có múi giờ, đúng theo mẫu hồ sơ quốc gia: {seen}; hiểu \
+                      là UTC+07:00",
+            cure: "",
+        },
+    },
+    Rule {
         id: "XA-06",
         clause: "EN 319 132-1 5.2.2",
         axis: Axis::Format,

@@ -269,6 +269,23 @@ pub(super) const RULES: &[Rule] = &[
         vi: Text { message: "chữ ký theo mẫu hồ sơ quốc gia: {seen}", cure: "" },
     },
     Rule {
+        id: "XD-17d",
+        clause: "profiles/",
+        axis: Axis::Constraints,
+        level: Level::Inform,
+        floor: Level::Inform,
+        reason: None,
+        en: Text {
+            message: "places for other signatures are outside of this one, as the form has it: \
+                      {seen}",
+            cure: "",
+        },
+        vi: Text {
+            message: "vị trí dành cho chữ ký khác nằm ngoài chữ ký này, đúng theo mẫu: {seen}",
+            cure: "",
+        },
+    },
+    Rule {
         id: "XD-18",
         clause: "XMLDSig 1.1 4.4.3",
         axis: Axis::Format,

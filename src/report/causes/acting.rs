@@ -144,6 +144,11 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "tệp không phải PDF; với tệp khác hãy dùng --detached",
     ),
     ("it is neither PDF nor XML nor a container", "tệp không phải PDF, XML hay gói ASiC"),
+    (
+        "the form of --profile has no place for {=}: leave out {=}, or sign without --profile as \
+         XAdES",
+        "mẫu của --profile không có chỗ cho {=}: hãy bỏ {=}, hoặc ký dạng XAdES không có --profile",
+    ),
     ("{=} is for {=} only", "{=} chỉ dùng cho {=}"),
     (
         "what was made cannot be read again, so it was not kept",

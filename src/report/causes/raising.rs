@@ -13,8 +13,8 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("it has no signature `{=}`; there are: {=}", "không có chữ ký “{=}”; đang có: {=}"),
     ("it has no signature that could be raised", "không có chữ ký nào để nâng mức"),
     (
-        "only signatures in PDF, XML and CMS can be raised to a higher level",
-        "chỉ nâng mức được chữ ký trong tệp PDF, XML và CMS",
+        "only signatures in PDF, XML and CMS files and in ASiC containers can be raised to a higher level",
+        "chỉ nâng mức được chữ ký trong tệp PDF, XML, CMS và gói ASiC",
     ),
     ("the content that is signed is not at hand", "không có nội dung được ký để đối chiếu"),
     ("{=} covers what would be added to", "{=} đã bao trùm phần sẽ thêm vào"),

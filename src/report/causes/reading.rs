@@ -324,6 +324,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "there are {=} documents in the file: say which with --into {=}",
         "trong tệp có {=} tài liệu: hãy chỉ rõ bằng --into {=}",
     ),
+    (
+        "{=} has no place `{=}` (upper and lower case count): --slot {=}",
+        "{=} không có vị trí ký “{=}” (phân biệt chữ hoa, chữ thường): --slot {=}",
+    ),
     ("say in which place of {=} to sign: --slot {=}", "hãy chỉ vị trí ký trong {=}: --slot {=}"),
     (
         "there are {=} elements {=}: say which with --into, such as {=}",
@@ -334,6 +338,25 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("the canonical form is not known", "không nhận biết được dạng chuẩn tắc"),
     ("the canonical form is not UTF-8", "dạng chuẩn tắc không phải UTF-8"),
     ("{=} holds a signature already", "{=} đã có chữ ký"),
+    ("it is not base64: character {=} is `{=}`", "không phải base64: ký tự thứ {=} là “{=}”"),
+    (
+        "it is not base64: it has {=} characters, and the last ones are missing",
+        "không phải base64: có {=} ký tự, thiếu các ký tự cuối",
+    ),
+    (
+        "it is not base64: its end is cut off or not as it must be",
+        "không phải base64: phần cuối bị cắt hoặc không đúng",
+    ),
+    (
+        "{=} is not base64 of a file, and whoever receives it cannot read it: mend it before signing \
+         ({})",
+        "{=} không phải nội dung tệp ở dạng base64, bên nhận sẽ không đọc được: hãy sửa trước khi ký \
+         ({})",
+    ),
+    (
+        "{=} signs {=} and nothing else: leave out --xml-id {=}",
+        "{=} chỉ ký {=}: hãy bỏ --xml-id {=}",
+    ),
     (
         "{=} signs the whole document: leave out --xml-id {=}",
         "{=} ký toàn bộ tài liệu: hãy bỏ --xml-id {=}",
@@ -384,8 +407,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
          hỏng hay không",
     ),
     (
-        "signature `{=}` cannot be raised: it is not a XAdES signature",
-        "không nâng mức được chữ ký “{=}”: không phải chữ ký XAdES",
+        "signature `{=}` cannot be raised: it is not a XAdES signature, so it has no place for \
+         timestamps; one beside the file: `condau timestamp --detached`",
+        "không nâng mức được chữ ký “{=}”: không phải chữ ký XAdES nên không có chỗ cho dấu thời gian; \
+         dấu thời gian đặt bên cạnh tệp: `condau timestamp --detached`",
     ),
     (
         "signature `{=}` cannot be raised: its qualifying properties are not as they must be",

@@ -97,6 +97,19 @@ impl Document for Asic {
         &self.0
     }
 
+    fn admit(
+        &self,
+        signatures: &[String],
+        archived: bool,
+        options: &ObserveOptions,
+    ) -> Result<(), SigningError> {
+        self.chosen(signatures, options)?.into_iter().try_for_each(|file| {
+            let inside: Vec<String> =
+                file.signatures.into_iter().map(|(_, inside)| inside).collect();
+            Xml::new(file.content).admit(&inside, archived, options)
+        })
+    }
+
     fn stamp(
         &mut self,
         stamp: Stamp,

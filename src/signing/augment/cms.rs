@@ -32,6 +32,23 @@ impl Document for Cms {
         &self.0
     }
 
+    fn admit(
+        &self,
+        signatures: &[String],
+        archived: bool,
+        options: &ObserveOptions,
+    ) -> Result<(), SigningError> {
+        let file = cms::decode(&self.0)?;
+        let edit = Edit::read(&file)?;
+        for signature in signatures {
+            edit.value(position(signature)?)?;
+        }
+        if archived {
+            content_digest(&edit, DigestAlgorithm::Sha256, options)?;
+        }
+        Ok(())
+    }
+
     fn stamp(
         &mut self,
         stamp: Stamp,

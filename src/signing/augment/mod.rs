@@ -84,6 +84,15 @@ trait Document {
     /// The document as it is now.
     fn source(&self) -> &dyn Source;
 
+    /// Whether each of these signatures has a place for what is to be added, up to an archive
+    /// timestamp or not that far. Nothing is changed.
+    fn admit(
+        &self,
+        signatures: &[String],
+        archived: bool,
+        options: &ObserveOptions,
+    ) -> Result<(), SigningError>;
+
     /// Adds timestamps so that each of these signatures has one of this kind; returns how many.
     fn stamp(
         &mut self,
@@ -156,6 +165,20 @@ impl<'a> Signed<'a> {
             _ => return Err(SigningError::NotRaised),
         };
         Ok(Self(Raising { document, stamps: 0 }))
+    }
+
+    /// Whether each of these signatures can be raised, `archived` or not that far. Asked before an
+    /// authority is, and where nothing is to be made.
+    ///
+    /// # Errors
+    /// With why one cannot.
+    pub fn admit(
+        &self,
+        signatures: &[String],
+        archived: bool,
+        options: &ObserveOptions,
+    ) -> Result<(), SigningError> {
+        self.0.document.admit(signatures, archived, options)
     }
 
     /// Adds timestamps so that each of these signatures has one.

@@ -34,6 +34,11 @@ impl Document for Pdf<'_> {
         &self.0
     }
 
+    fn admit(&self, _: &[String], _: bool, options: &ObserveOptions) -> Result<(), SigningError> {
+        let file = PdfFile::open(&self.0, &options.limits, options.password.as_ref())?;
+        Ok(admit(&places::find(&file)?)?)
+    }
+
     fn stamp(
         &mut self,
         _: Stamp,

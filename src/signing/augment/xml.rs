@@ -37,6 +37,15 @@ impl Document for Xml {
         &self.0
     }
 
+    fn admit(
+        &self,
+        signatures: &[String],
+        _: bool,
+        options: &ObserveOptions,
+    ) -> Result<(), SigningError> {
+        Ok(raise::admit(&self.0, signatures, options)?)
+    }
+
     fn stamp(
         &mut self,
         stamp: Stamp,

@@ -31,12 +31,13 @@ pub(in crate::formats::xml) fn recognise<'d>(
 }
 
 /// Holds a signature against the dialect. Without a dialect that was asked for, only signatures in
-/// the places of a known one are held against it, and what they do not keep is remarked.
+/// the places of a known one are held against it, and what they do not keep is remarked. Where all
+/// is kept, places of other signatures are no parts that are left out: they hold nothing else.
 pub(in crate::formats::xml) fn hold(
     file: &XmlFile<'_>,
     signature: NodeId,
     references: &[Followed],
-    covered: &Covered,
+    covered: &mut Covered,
 ) -> Vec<Deviation> {
     let tree = &file.tree;
     let asked = file.options.dialect.as_deref();
@@ -75,7 +76,9 @@ pub(in crate::formats::xml) fn hold(
             .collect();
         let signed = if signed.is_empty() { base.kind.name.clone() } else { signed.join(", ") };
         let seen = format!("{}, {}: {signed}", base.dialect.name, slot.name);
-        return vec![Deviation::new("XD-17c", at, seen, "")];
+        let mut told = vec![Deviation::new("XD-17c", at, seen, "")];
+        told.extend(demand.others(covered));
+        return told;
     }
     let expected = format!("profile {}, {}", base.dialect.name, slot.path.join("/"));
     seen.into_iter()
@@ -134,6 +137,19 @@ impl Demand<'_, '_> {
                 seen.push((Some(part.node), format!("{path} is not covered")));
             }
         }
+    }
+
+    /// Takes the places of other signatures out of what is not covered, and tells them.
+    fn others(&self, covered: &mut Covered) -> Option<Deviation> {
+        let is_place =
+            |part: &Uncovered| part.attribute.is_none() && self.holds_signatures_alone(part.node);
+        let (places, rest) = std::mem::take(&mut covered.uncovered).into_iter().partition(is_place);
+        covered.uncovered = rest;
+        let places: Vec<Uncovered> = places;
+        let at = places.first()?.at.clone();
+        let paths: Vec<&str> =
+            places.iter().filter_map(|place| place.at.xpath.as_deref()).collect();
+        Some(Deviation::new("XD-17d", at, paths.join(", "), ""))
     }
 
     fn may_be_outside(&self, part: &Uncovered) -> bool {

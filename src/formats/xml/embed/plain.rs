@@ -28,6 +28,7 @@ use crate::formats::xml::file::XmlFile;
 use crate::formats::xml::ids::is_id;
 use crate::formats::xml::names::DS;
 use crate::formats::xml::names::ENVELOPED;
+use crate::formats::xml::nested;
 use crate::formats::xml::node_set::NodeSet;
 use crate::formats::xml::path;
 use crate::formats::xml::reader;
@@ -73,6 +74,14 @@ pub(super) fn prepare(
     let file = XmlFile::new(&decoded, tree, &observe);
     let place = place(&file.tree, options, form)?;
     spares_others(&file, place.container)?;
+    if let Some((at, why)) = nested::undecodable(&file, &place.base) {
+        let what = format!(
+            "{} is not base64 of a file, and whoever receives it cannot read it: mend it before \
+             signing ({why})",
+            file.tree.path(at)
+        );
+        return Err(FormatError::Malformed { what, at: file.location(at) });
+    }
     let parts = parts_to_sign(&file, &place, options)?;
     if let Some((id, _)) = parts.iter().find(|(id, part)| {
         !id.is_empty() && !form.dialect.enveloped && file.tree.contains(*part, place.container)
@@ -148,11 +157,13 @@ fn place<'d>(
             let found = asked.and_then(|asked| slots.iter().find(|slot| slot.name == asked));
             found.ok_or_else(|| {
                 let names: Vec<&str> = slots.iter().map(|slot| &*slot.name).collect();
-                refused(format!(
-                    "say in which place of {} to sign: --slot {}",
-                    base.kind.name,
-                    names.join(" | ")
-                ))
+                let (kind, names) = (&base.kind.name, names.join(" | "));
+                refused(match asked {
+                    Some(asked) => format!(
+                        "{kind} has no place `{asked}` (upper and lower case count): --slot {names}"
+                    ),
+                    None => format!("say in which place of {kind} to sign: --slot {names}"),
+                })
             })?
         }
     };
@@ -264,12 +275,14 @@ fn parts_to_sign(
             }
         }
     }
-    for (id, element) in asked {
-        if !parts.iter().any(|(_, known)| *known == element) {
-            parts.push((id, element));
-        }
+    match asked.iter().find(|(_, element)| !parts.iter().any(|(_, known)| known == element)) {
+        None => Ok(parts),
+        Some((id, _)) => Err(refused(format!(
+            "{} signs {} and nothing else: leave out --xml-id {id}",
+            place.slot.name,
+            place.slot.signs.iter().map(|part| &*part.name).collect::<Vec<_>>().join(", ")
+        ))),
     }
-    Ok(parts)
 }
 
 /// Writes elements that are missing around the signature.

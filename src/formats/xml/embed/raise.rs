@@ -108,6 +108,21 @@ pub fn prepare(
     Ok(Stamping { document, encoding, places })
 }
 
+/// Whether each of some signatures has a place for more properties.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn admit(
+    document: &[u8],
+    signatures: &[String],
+    options: &ObserveOptions,
+) -> Result<(), FormatError> {
+    with_file(document, options, |file| {
+        let mut all = chosen(file, signatures.iter().map(String::as_str))?.into_iter();
+        all.try_for_each(|(name, signature)| Place::of(file, &name, signature).map(drop))
+    })
+}
+
 impl Stamping {
     /// The digests that the tokens are to be about, one a signature.
     pub fn imprints(&self) -> impl Iterator<Item = &[u8]> {
@@ -263,7 +278,10 @@ impl Place {
         let refuse = |what: String| FormatError::Malformed { what, at: file.location(signature) };
         let mut deviations = Vec::new();
         let found = properties::find(file, signature, &mut deviations).ok_or_else(|| {
-            refuse(format!("signature `{name}` cannot be raised: it is not a XAdES signature"))
+            refuse(format!(
+                "signature `{name}` cannot be raised: it is not a XAdES signature, so it has no \
+                 place for timestamps; one beside the file: `condau timestamp --detached`"
+            ))
         })?;
         if !deviations.is_empty() || found.signed.is_none() {
             return Err(refuse(format!(

@@ -342,7 +342,10 @@ fn time_in_a_national_dialect_is_read_where_it_is_signed() {
     let local = look(&object("2022-01-04T08:26:34"));
     let claimed = local.signatures[0].attributes.claimed_signing_time;
     assert_eq!(claimed, Time::parse("2022-01-04T01:26:34Z"));
-    assert_eq!(local.signatures[0].deviations[0].rule, "XA-05");
+    assert_eq!(local.signatures[0].deviations[0].rule, "XA-05a");
+    let broken = look(&object("04/01/2022 08:26"));
+    assert_eq!(broken.signatures[0].attributes.claimed_signing_time, None);
+    assert_eq!(broken.signatures[0].deviations[0].rule, "XA-05");
     let unsigned = object("2022-01-04T08:26:34Z").replace("URI=\"#o\"", "URI=\"#other\"");
     assert_eq!(look(&unsigned).signatures[0].attributes.claimed_signing_time, None);
 }

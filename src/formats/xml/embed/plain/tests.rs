@@ -117,7 +117,10 @@ fn each_form_is_signed_and_kept_under_its_own_profile() {
             let claimed = signature.attributes.claimed_signing_time;
             assert_eq!(claimed, time.then(|| Time::from_unix(1_772_000_000)));
             let told = rules(&made, asked);
-            assert!(told.iter().all(|rule| rule == "XD-17c" || rule == "XA-05"), "{told:?}");
+            assert!(
+                told.iter().all(|rule| matches!(rule.as_str(), "XD-17c" | "XD-17d" | "XA-05a")),
+                "{told:?}"
+            );
         }
         assert!(!made.contains("sha1"), "{made}");
         let (start, end) = (made.find("<Signature").expect("it"), made.find("</Signature>"));
@@ -205,7 +208,14 @@ fn what_cannot_be_signed_so_is_refused_with_a_cure() {
     for (document, profile, wish, told) in [
         ("<a/>", "gdt", slot("CQT"), "profile gdt signs TBao, TKhai, and the document is <a>"),
         (NOTICE, "gdt", Wish::default(), "--slot TTCQT | CQT | NNT"),
-        (NOTICE, "gdt", slot("NBan"), "--slot TTCQT | CQT | NNT"),
+        (NOTICE, "gdt", slot("NBan"), "no place `NBan`"),
+        (NOTICE, "gdt", slot("cqt"), "--slot TTCQT | CQT | NNT"),
+        (
+            NOTICE,
+            "gdt",
+            Wish { ids: &["s1"], ..slot("TTCQT") },
+            "TTCQT signs DLTBao and nothing else: leave out --xml-id s1",
+        ),
         (INVOICE, "invoice", slot("NBan"), "/TDiep/DLieu/HDon/DSCKS/NBan: --create makes it"),
         (&NOTICE.replace(" Id='d1'", ""), "gdt", slot("CQT"), "has no Id to refer to"),
         (&NOTICE.replace("Id='s1'", "Id='d1'"), "gdt", slot("CQT"), "several elements have the id"),
@@ -229,6 +239,44 @@ fn what_cannot_be_signed_so_is_refused_with_a_cure() {
     ] {
         let error = sign(document, profile, &wish).expect_err(told);
         assert!(error.contains(told), "{error}");
+    }
+}
+
+#[test]
+fn file_within_that_cannot_be_decoded_is_not_signed() {
+    let filing = |file: &str| {
+        format!(
+            "<GIAMDINHHS><FILEHOSO><NOIDUNGFILE>{file}</NOIDUNGFILE></FILEHOSO><CHUKYDONVI/></GIAMDINHHS>"
+        )
+    };
+    for (file, why) in
+        [("%%%", "character 1 is `%`"), ("PGEvP", "the last ones are missing"), ("PG=", "its end")]
+    {
+        let error = sign(&filing(file), "bhxh", &Wish::default()).expect_err(file);
+        assert!(error.contains("/GIAMDINHHS/FILEHOSO/NOIDUNGFILE is not base64"), "{error}");
+        assert!(error.contains(why), "{error}");
+    }
+    for file in ["", " PGEv\n Pg== "] {
+        sign(&filing(file), "bhxh", &Wish::default()).unwrap_or_else(|error| panic!("{error}"));
+    }
+}
+
+#[test]
+fn places_of_other_signatures_are_noted_and_content_in_them_is_not_covered() {
+    let person = signed(NOTICE, "gdt", "TTCQT");
+    let outside = |document: &str, at: usize| -> Vec<String> {
+        let all = read(document, None);
+        all[at].uncovered.iter().filter_map(|part| part.xpath.clone()).collect()
+    };
+    assert_eq!(outside(&person, 0), ["/TBao/STBao"]);
+    assert!(rules(&person, None).contains(&"XD-17d".to_owned()));
+    let wish = Wish { by: Some("agency"), slot: Some("CQT"), ..Wish::default() };
+    let both = sign(&person, "gdt", &wish).expect("signed twice");
+    assert_eq!(outside(&both, 1), Vec::<String>::new());
+    for content in ["Đã duyệt", "<Ten>Giả</Ten>", "<?xml-stylesheet href='x'?>"] {
+        let forged = person.replace("<CQT></CQT>", &format!("<CQT>{content}</CQT>"));
+        assert!(outside(&forged, 0).contains(&"/TBao/DSCKS/CQT".to_owned()), "{content}");
+        assert!(!rules(&forged, None).contains(&"XD-17d".to_owned()), "{content}");
     }
 }
 
