@@ -162,7 +162,7 @@ fn filter(
         }
         let tops = xpath::elements(file, element, &text).map_err(|unfit| match unfit {
             Unfit::Beyond => beyond(),
-            Unfit::Dear(problem) => problem,
+            Unfit::Dear(problem) => *problem,
         })?;
         let is_exact = match kind.as_ref() {
             "subtract" => {
@@ -239,7 +239,7 @@ fn expression(
     let mut chosen = NodeSet::subtree(NodeId::DOCUMENT, true);
     xpath::keep(file, element, &text, &mut chosen).map_err(|unfit| match unfit {
         Unfit::Beyond => Problem::rule("XD-09", file.location(element), seen.clone(), expected),
-        Unfit::Dear(problem) => problem,
+        Unfit::Dear(problem) => *problem,
     })?;
     noted.push(chosen_by(file, element, seen));
     Ok(Step::Chosen { set: chosen, united: false })

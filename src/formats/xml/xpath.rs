@@ -22,7 +22,7 @@ pub(super) enum Unfit {
     /// It is not of the part that is read.
     Beyond,
     /// It costs more than this file may.
-    Dear(Problem),
+    Dear(Box<Problem>),
 }
 
 /// Steps of a path, predicates of a step, parts of a union: more serve no purpose.
@@ -370,7 +370,10 @@ impl Looker<'_, '_> {
         let looks = self.looks.get();
         self.looks.set(looks.saturating_add(1));
         match looks % BATCH {
-            0 => self.file.charge(BATCH.saturating_mul(LOOK)).map_err(Unfit::Dear),
+            0 => self
+                .file
+                .charge(BATCH.saturating_mul(LOOK))
+                .map_err(|problem| Unfit::Dear(Box::new(problem))),
             _ => Ok(()),
         }
     }
