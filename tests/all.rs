@@ -13,6 +13,7 @@
 mod altered;
 mod architecture;
 mod asic;
+mod asic_attacks;
 mod attack;
 mod augment;
 mod augment_xml;
@@ -56,3 +57,4 @@ mod support;
 mod told;
 mod trust;
 mod verdicts;
+mod xml_red_team;

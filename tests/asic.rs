@@ -19,16 +19,16 @@ use std::fs;
 use std::path::Path;
 
 /// A file of a container: its name and its content.
-type Part = (String, Vec<u8>);
+pub(crate) type Part = (String, Vec<u8>);
 
 /// Two documents that are signed.
-const DOCUMENTS: [(&str, &str); 2] =
+pub(crate) const DOCUMENTS: [(&str, &str); 2] =
     [("Công văn 12.txt", "Kính gửi các đơn vị"), ("phụ lục/a.csv", "1;2;3\n4;5;6\n")];
 
-const MANIFEST: &str = "META-INF/ASiCManifest001.xml";
-const SIGNATURE: &str = "META-INF/signature001.p7s";
+pub(crate) const MANIFEST: &str = "META-INF/ASiCManifest001.xml";
+pub(crate) const SIGNATURE: &str = "META-INF/signature001.p7s";
 
-fn base64(bytes: &[u8]) -> String {
+pub(crate) fn base64(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
@@ -45,7 +45,7 @@ fn base64(bytes: &[u8]) -> String {
 }
 
 /// An ASiCManifest over some files.
-fn manifest(signature: &str, files: &[(&str, &[u8])]) -> String {
+pub(crate) fn manifest(signature: &str, files: &[(&str, &[u8])]) -> String {
     let mut text = format!(
         "<asic:ASiCManifest xmlns:asic=\"http://uri.etsi.org/02918/v1.2.1#\" \
          xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"><asic:SigReference URI=\"{signature}\"/>"
@@ -63,7 +63,7 @@ fn manifest(signature: &str, files: &[(&str, &[u8])]) -> String {
 }
 
 /// A CMS signature of the sample leader over some bytes.
-fn signed(content: &[u8], form: &str) -> Vec<u8> {
+pub(crate) fn signed(content: &[u8], form: &str) -> Vec<u8> {
     let folder = tempfile::tempdir().expect("a folder");
     let input = program::write(folder.path(), "in", content);
     let password = program::write(folder.path(), "password", "matkhau-mau\n");
@@ -86,12 +86,12 @@ fn signed(content: &[u8], form: &str) -> Vec<u8> {
     fs::read(out).expect("signed")
 }
 
-fn content() -> Vec<Part> {
+pub(crate) fn content() -> Vec<Part> {
     DOCUMENTS.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect()
 }
 
 /// The parts of a container with a CAdES signature over both documents.
-fn parts() -> Vec<Part> {
+pub(crate) fn parts() -> Vec<Part> {
     let listed: Vec<(&str, &[u8])> =
         DOCUMENTS.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
     let manifest = manifest(SIGNATURE, &listed).into_bytes();
@@ -116,20 +116,20 @@ fn container(form: Form, parts: &[Part]) -> Vec<u8> {
     write::with_files(&bytes, &meta, &limits).expect("put in")
 }
 
-fn settings() -> Settings {
+pub(crate) fn settings() -> Settings {
     support::sample_settings(&clock::now().to_string())
 }
 
-fn report(bytes: &[u8], settings: &Settings) -> Report {
+pub(crate) fn report(bytes: &[u8], settings: &Settings) -> Report {
     verify::verify(&bytes.to_vec(), "thử.asice", settings)
 }
 
-fn verdict(bytes: &[u8], settings: &Settings) -> &'static str {
+pub(crate) fn verdict(bytes: &[u8], settings: &Settings) -> &'static str {
     report(bytes, settings).verdict().name()
 }
 
 /// The rules of all findings.
-fn told(bytes: &[u8], settings: &Settings) -> BTreeSet<String> {
+pub(crate) fn told(bytes: &[u8], settings: &Settings) -> BTreeSet<String> {
     let json = support::json(&report(bytes, settings));
     let mut rules = BTreeSet::new();
     let mut open = vec![&json];
@@ -254,7 +254,7 @@ fn zip(files: &[Part], change: impl Fn(usize, &mut [u8], &mut [u8])) -> Vec<u8> 
         .concat()
 }
 
-fn with_mimetype(parts: &[Part]) -> Vec<Part> {
+pub(crate) fn with_mimetype(parts: &[Part]) -> Vec<Part> {
     let mimetype = ("mimetype".to_owned(), b"application/vnd.etsi.asic-e+zip".to_vec());
     std::iter::once(mimetype).chain(parts.iter().cloned()).collect()
 }

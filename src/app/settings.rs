@@ -112,6 +112,8 @@ pub struct Wishes {
     pub changes: Option<ChangeProfile>,
     /// Name or file of the profile that XML signatures are held against.
     pub profile: Option<String>,
+    /// XPath may choose what XML signatures sign.
+    pub xpath: bool,
     /// Further names of id attributes in XML.
     pub id_attributes: Vec<String>,
     /// Detached contents.
@@ -325,7 +327,8 @@ impl Settings {
             pairing: Pairing::default(),
             policy: ValidationPolicy::from_toml(text, name)?
                 .with_changes(changes)
-                .with_profile(wishes.profile.as_deref()),
+                .with_profile(wishes.profile.as_deref())
+                .with_xpath(wishes.xpath),
             policy_source,
             at: wishes.at.unwrap_or(now),
             online: wishes.sources.online.as_ref().map(online).transpose()?,

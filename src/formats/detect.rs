@@ -23,7 +23,9 @@ const PDF_WITHIN: usize = 1024;
 pub fn detect(source: &dyn Source) -> Result<DocumentFormat, FormatError> {
     let prefix = source.read(0, PREFIX)?;
     let head = prefix.get(..PDF_WITHIN).unwrap_or(&prefix);
-    if foreign::is_zip(&prefix) && memchr::memmem::find(head, PDF).is_none() {
+    // The first document of a container may be a PDF that is not packed.
+    let is_pdf = memchr::memmem::find(head, PDF).is_some() && !foreign::is_container(&prefix);
+    if foreign::is_zip(&prefix) && !is_pdf {
         return Ok(match foreign::zip(source, &prefix)? {
             Zip::Asic => DocumentFormat::Asic,
             // Office documents are zip files, too.

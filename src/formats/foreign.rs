@@ -83,6 +83,13 @@ pub(super) fn is_zip(head: &[u8]) -> bool {
     head.starts_with(LOCAL) || head.starts_with(b"PK\x05\x06")
 }
 
+/// Whether a zip file says in its first entry that it is a container of signatures.
+pub(super) fn is_container(head: &[u8]) -> bool {
+    let first = head.get(30..).unwrap_or_default();
+    is_zip(head)
+        && MEDIA_TYPES.iter().any(|(words, kind)| *kind == Zip::Asic && first.starts_with(words))
+}
+
 /// What kind of zip file it is, by its media type, else by the names of its entries.
 ///
 /// # Errors

@@ -20,6 +20,7 @@ mod long_term;
 mod modifications;
 mod needs;
 mod no_status;
+mod ocsp_acceptance;
 mod past_signature;
 mod path;
 mod problem;

@@ -6,48 +6,61 @@ use super::Signed;
 use crate::formats::cms::record::contents_of;
 use crate::model::Deviation;
 use crate::model::Location;
+use crate::model::SignatureEvidence;
 use crate::model::SignatureKind;
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+
+/// Renewals once in ten years for a thousand years; of more it is said that there are more.
+const STAMPS: usize = 100;
 
 /// Says of every archive timestamp what existed when it was made, and sets in order what covers
 /// what: signatures first, each timestamp after all that it covers.
 pub fn protect(container: &Container<'_>, signed: &mut [Signed]) {
-    let reach: Vec<BTreeSet<usize>> =
-        signed.iter().map(|one| reach(container, one.position)).collect();
-    let archived: Vec<bool> = signed
+    let archived: Vec<usize> = signed
         .iter()
-        .map(|one| one.signatures.iter().any(|s| s.kind == SignatureKind::DocumentTimestamp))
+        .enumerate()
+        .filter(|(_, one)| one.signatures.iter().any(is_archive))
+        .map(|(number, _)| number)
         .collect();
-    let mut ranks = vec![0_u64; signed.len()];
-    // Each round settles at least one more; what covers itself in a circle cannot hold.
-    for _ in 0..signed.len().min(ROUNDS) {
-        let next: Vec<u64> = signed
-            .iter()
-            .enumerate()
-            .map(|(number, _)| {
-                if !archived.get(number).copied().unwrap_or_default() {
-                    return 0;
-                }
-                let covered =
-                    signed.iter().zip(&ranks).zip(&archived).filter(|((other, _), of)| {
-                        **of && reach.get(number).is_some_and(|all| all.contains(&other.position))
-                    });
-                covered.map(|((_, rank), _)| rank.saturating_add(1)).max().unwrap_or(1)
+    let of = |number: &usize| signed.get(*number).map(|one| one.position);
+    let reaches: BTreeMap<usize, BTreeSet<usize>> = archived
+        .iter()
+        .take(STAMPS)
+        .filter_map(|number| Some((*number, reach(container, of(number)?))))
+        .collect();
+    let covers = |one: &usize, other: &usize| {
+        let reached = reaches.get(one).zip(of(other));
+        reached.is_some_and(|(reached, position)| reached.contains(&position))
+    };
+    // Each round ranks those that cover only what is ranked; what is left covers itself in a circle.
+    let mut ranks: BTreeMap<usize, u64> = BTreeMap::new();
+    loop {
+        let open = reaches.keys().filter(|number| !ranks.contains_key(*number));
+        let settled: Vec<(usize, u64)> = open
+            .filter_map(|number| {
+                let mut covered = reaches.keys().filter(|other| covers(number, other));
+                let highest = covered
+                    .try_fold(0, |highest: u64, other| Some(highest.max(*ranks.get(other)?)));
+                Some((*number, highest?.saturating_add(1)))
             })
             .collect();
-        if next == ranks {
+        if settled.is_empty() {
             break;
         }
-        ranks = next;
+        ranks.extend(settled);
     }
     let contents: Vec<(usize, Vec<String>)> = signed
         .iter()
         .map(|one| (one.position, contents_of(&one.signatures, &one.material)))
         .collect();
-    for ((one, reach), rank) in signed.iter_mut().zip(&reach).zip(&ranks) {
+    let none = BTreeSet::new();
+    for (number, one) in signed.iter_mut().enumerate() {
+        let reach = reaches.get(&number).unwrap_or(&none);
+        let rank = ranks.get(&number);
         for signature in &mut one.signatures {
-            signature.covered_until = Some(*rank);
-            if signature.kind != SignatureKind::DocumentTimestamp {
+            signature.covered_until = Some(rank.copied().unwrap_or_default());
+            if !is_archive(signature) {
                 continue;
             }
             let covered = contents
@@ -55,13 +68,24 @@ pub fn protect(container: &Container<'_>, signed: &mut [Signed]) {
                 .filter(|(position, _)| *position != one.position && reach.contains(position));
             let mut protects: Vec<String> =
                 covered.flat_map(|(_, contents)| contents.iter().cloned()).collect();
-            if protects.is_empty() {
-                let seen = "an archive timestamp that covers no signature";
-                let expected = "the signatures of the container";
-                let at = signature.at.clone();
-                signature.deviations.push(Deviation::new("AS-05", at, seen, expected));
+            let at = signature.at.clone();
+            if rank.is_none() {
+                protects.clear();
+                let (rule, seen, expected) = if reaches.contains_key(&number) {
+                    let seen = "archive timestamps that cover each other in a circle";
+                    ("AS-05", seen, "each after what it covers".to_owned())
+                } else {
+                    ("AS-07a", "more archive timestamps", format!("at most {STAMPS}"))
+                };
+                signature.deviations.push(Deviation::new(rule, at, seen, expected));
+            } else {
+                if protects.is_empty() {
+                    let seen = "an archive timestamp that covers no signature";
+                    let expected = "the signatures of the container";
+                    signature.deviations.push(Deviation::new("AS-05", at, seen, expected));
+                }
+                protects.push("document".to_owned());
             }
-            protects.push("document".to_owned());
             protects.sort();
             protects.dedup();
             if let Some(facts) = &mut signature.timestamp {
@@ -75,8 +99,9 @@ pub fn protect(container: &Container<'_>, signed: &mut [Signed]) {
     }
 }
 
-/// Renewals once in ten years for a thousand years; more are nobody's.
-const ROUNDS: usize = 100;
+fn is_archive(signature: &SignatureEvidence) -> bool {
+    signature.kind == SignatureKind::DocumentTimestamp
+}
 
 /// The files that a signature file covers: those that its manifests list and that are as listed, and
 /// where a manifest or a signature is among them, what that covers.
@@ -88,11 +113,12 @@ fn reach(container: &Container<'_>, position: usize) -> BTreeSet<usize> {
         open.extend(&listing.intact);
     }
     while let Some(at) = open.pop() {
-        if !reached.insert(at) {
-            continue;
-        }
-        for listing in container.listings.iter().filter(|listing| listing.position == at) {
-            open.extend(&listing.intact);
+        if reached.insert(at)
+            && let Some(kind) = container.parts.kind(at)
+            && kind.is_manifest()
+        {
+            let listings = container.listings.iter().filter(|listing| listing.position == at);
+            open.extend(listings.flat_map(|listing| &listing.intact));
         }
     }
     reached

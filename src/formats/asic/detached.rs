@@ -6,6 +6,7 @@ use super::Form;
 use super::Listing;
 use super::Signed;
 use super::parts::Part;
+use crate::formats::FormatError;
 use crate::formats::cms;
 use crate::formats::cms::Context;
 use crate::model::Check;
@@ -34,14 +35,21 @@ pub fn read(container: &Container<'_>, position: usize, kind: Part) -> Signed {
     let rule = if token { "TS-02" } else { "CM-01" };
     let entry = container.members.entries.get(position);
     let read = entry
-        .ok_or_else(|| crate::formats::FormatError::unreadable("no such file in the container"))
+        .ok_or_else(|| FormatError::unreadable("no such file in the container"))
         .and_then(|entry| container.members.whole(entry));
     // Which digests of the content were given out: those of what stands outside.
     let given: RefCell<Vec<Vec<u8>>> = RefCell::default();
-    let digest = |algorithm: DigestAlgorithm| {
-        let digest = container.members.digest_of(content?, algorithm).ok()?;
-        given.borrow_mut().push(digest.clone());
-        Some(digest)
+    let unread: RefCell<Option<FormatError>> = RefCell::default();
+    let digest = |algorithm: DigestAlgorithm| match container.members.digest_of(content?, algorithm)
+    {
+        Ok(digest) => {
+            given.borrow_mut().push(digest.clone());
+            Some(digest)
+        }
+        Err(error) => {
+            unread.replace(Some(error));
+            None
+        }
     };
     let context = Context {
         format,
@@ -76,6 +84,9 @@ pub fn read(container: &Container<'_>, position: usize, kind: Part) -> Signed {
         };
         if tail > 0 {
             odd("CM-01-FOREIGN", format!("{tail} bytes"), "nothing");
+        }
+        if let Some(error) = &*unread.borrow() {
+            odd(error_rule(error), error.to_string(), "a file that can be unpacked");
         }
         if over.is_empty() && container.form == Form::Extended {
             odd("AS-04", "no manifest names the signature".to_owned(), "exactly one manifest");
@@ -116,6 +127,14 @@ pub fn read(container: &Container<'_>, position: usize, kind: Part) -> Signed {
         records: observed.records,
         material: observed.material,
         deviations: Vec::new(),
+    }
+}
+
+/// Why a file cannot be digested: it costs too much, or it is not what its header says.
+pub fn error_rule(error: &FormatError) -> &'static str {
+    match error {
+        FormatError::Limit { .. } => "AS-07a",
+        _ => "AS-07",
     }
 }
 

@@ -33,10 +33,15 @@ pub struct Entry {
     pub method: u16,
     /// It is encrypted.
     pub encrypted: bool,
+    /// CRC and sizes stand behind it.
+    pub described: bool,
     /// Its header in the directory, as it stands.
     pub listed: Vec<u8>,
     /// Where it is told plainly: nothing but names and sizes in its header (AS-01).
     pub plain: bool,
+    /// What programs take its name for that read CP437 where UTF-8 is not declared (APPNOTE
+    /// appendix D).
+    pub other_name: Option<String>,
 }
 
 impl Entry {
@@ -224,6 +229,10 @@ fn large(source: &dyn Source, end: u64) -> Result<Option<End>, FormatError> {
     }
     let broken = || FormatError::at(locator_at, "a zip64 end record that cannot be read");
     let position = header::very_long(&locator, 8).ok_or_else(broken)?;
+    // One part, and this is the first.
+    if (header::long(&locator, 4), header::long(&locator, 16)) != (Some(0), Some(1)) {
+        return Err(broken());
+    }
     // Exactly before its locator, without extensions: whatever else stands there is nobody's.
     if position.checked_add(END_64) != Some(locator_at) {
         return Err(broken());
@@ -233,7 +242,8 @@ fn large(source: &dyn Source, end: u64) -> Result<Option<End>, FormatError> {
     let [Some(44), Some(here), Some(count), Some(length), Some(offset)] = numbers else {
         return Err(broken());
     };
-    if !record.starts_with(header::END_64) || here != count {
+    let parts = [16, 20].map(|at| header::long(&record, at));
+    if !record.starts_with(header::END_64) || here != count || parts != [Some(0); 2] {
         return Err(broken());
     }
     Ok(Some(End { position, count, length, offset, comment: Vec::new() }))
@@ -262,8 +272,10 @@ fn entry(
         crc: central.crc,
         method: central.method,
         encrypted: central.flags & header::ENCRYPTED != 0,
+        described: central.flags & header::DESCRIBED != 0,
         listed: central.bytes.clone(),
         plain: false,
+        other_name: None,
     };
     let Some(local) = local else {
         say("no header where the directory says".to_owned(), "a header before the content");
@@ -282,19 +294,30 @@ fn entry(
         let both = "the same in both headers of a file";
         say(format!("the {what} differs between the two headers of the file"), both);
     }
-    if [&local.extra, &central.extra]
-        .into_iter()
-        .any(|extra| header::has_other_name(extra, &central.name))
-    {
-        say("a second name in an extra field".to_owned(), "one name");
-    }
-    if central.is_link() {
-        say("a symbolic link".to_owned(), "a file");
+    for odd in [central.oddity(), local.oddity()].into_iter().flatten() {
+        say(odd.to_owned(), "a file by its name, in both headers");
     }
     if std::str::from_utf8(&central.name).is_err() {
         say("a name that is not UTF-8".to_owned(), "a name in UTF-8");
     }
+    let declared = central.flags & header::UTF8 != 0
+        || header::says_name(&central.extra, &central.name)
+        || central.name.is_ascii();
+    entry.other_name = (!declared).then(|| cp437(&central.name));
     Ok((entry, Some(local)))
+}
+
+/// What the octets from 0x80 are in CP437.
+const CP437: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐\
+                     └┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}";
+
+fn cp437(name: &[u8]) -> String {
+    let high: Vec<char> = CP437.chars().collect();
+    let letter = |octet: &u8| match octet.checked_sub(0x80) {
+        None => char::from(*octet),
+        Some(high_octet) => high.get(usize::from(high_octet)).copied().unwrap_or('\u{fffd}'),
+    };
+    name.iter().map(letter).collect()
 }
 
 /// Holds that the files with their headers fill everything before the directory, once.

@@ -13,11 +13,13 @@ pub(super) const END_64: &[u8] = b"PK\x06\x06";
 pub(super) const LOCATOR: &[u8] = b"PK\x06\x07";
 pub(super) const CENTRAL: &[u8] = b"PK\x01\x02";
 pub(super) const LOCAL: &[u8] = b"PK\x03\x04";
-const DESCRIPTOR: &[u8] = b"PK\x07\x08";
+pub(super) const DESCRIPTOR: &[u8] = b"PK\x07\x08";
 
-/// General purpose flags: encrypted in any way, a descriptor follows, the name is UTF-8.
+/// General purpose flags: encrypted in any way, a descriptor follows, a patch to another file, the
+/// name is UTF-8.
 pub(super) const ENCRYPTED: u16 = 0x2041;
-const DESCRIBED: u16 = 0x0008;
+pub(super) const DESCRIBED: u16 = 0x0008;
+pub(super) const PATCH: u16 = 0x0020;
 pub(super) const UTF8: u16 = 0x0800;
 
 /// Extra fields: zip64 sizes, and a second name.
@@ -55,19 +57,46 @@ fn fields(extra: &[u8], kind: u16) -> impl Iterator<Item = &[u8]> {
     all.filter(move |(found, _)| *found == kind).map(|(_, value)| value)
 }
 
-/// Whether extra data gives the file a second name: some programs take that one.
-pub(super) fn has_other_name(extra: &[u8], name: &[u8]) -> bool {
-    fields(extra, OTHER_NAME).any(|value| value.get(5..) != Some(name))
+/// Whether extra data says the file's name in UTF-8, so that it need not be declared.
+pub(super) fn says_name(extra: &[u8], name: &[u8]) -> bool {
+    fields(extra, OTHER_NAME).any(|value| value.get(5..) == Some(name))
 }
 
-/// Takes the zip64 values for those that are full, in their order.
-fn widen(extra: &[u8], values: &mut [&mut u64]) {
-    let mut wide = fields(extra, SIZES).next().unwrap_or_default();
-    for value in values.iter_mut().filter(|value| ***value == 0xffff_ffff) {
-        let Some(read) = very_long(wide, 0) else { return };
+/// A 32-bit value that stands in the zip64 field.
+const FULL: u64 = 0xffff_ffff;
+
+/// Takes the zip64 values for those that are full, in their order. Whether the field says what every
+/// program reads: it stands once, and holds the full values alone, or all of them.
+fn widen(extra: &[u8], values: &mut [&mut u64]) -> bool {
+    let mut found = fields(extra, SIZES);
+    let Some(field) = found.next() else { return true };
+    let mut wide = field;
+    for value in values.iter_mut().filter(|value| ***value == FULL) {
+        let Some(read) = very_long(wide, 0) else { return false };
         **value = read;
         wide = wide.get(8..).unwrap_or_default();
     }
+    let mut numbers = field.chunks(8).zip(values.iter());
+    let repeats = numbers.all(|(chunk, value)| very_long(chunk, 0) == Some(**value));
+    let fills = field.len().is_multiple_of(8) && field.len() <= values.len().saturating_mul(8);
+    // The number of the part that a file begins in may follow.
+    let alone = matches!(wide, [] | [0, 0, 0, 0]);
+    found.next().is_none() && (alone || (repeats && fills))
+}
+
+/// What programs may read differently in the extra data of a header, apart from sizes.
+fn extra_oddity(extra: &[u8], name: &[u8]) -> Option<&'static str> {
+    let mut rest = extra;
+    while let Some(length) = short(rest, 2) {
+        let Some(after) = rest.get(usize::from(length).saturating_add(4)..) else { break };
+        rest = after;
+    }
+    // Some programs fill with zeros.
+    if rest.iter().any(|octet| *octet != 0) {
+        return Some("extra data that is cut off");
+    }
+    let differs = |value: &[u8]| value.get(5..) != Some(name);
+    fields(extra, OTHER_NAME).any(differs).then_some("a second name in an extra field")
 }
 
 /// A file's header in the directory.
@@ -83,14 +112,36 @@ pub(super) struct Central {
     pub(super) header: u64,
     made_by: u16,
     attributes: u32,
+    /// The part of the archive that it begins in.
+    disk: u16,
+    /// Whether its zip64 values are read alike by everybody.
+    sized: bool,
     /// All of it.
     pub(super) bytes: Vec<u8>,
 }
 
 impl Central {
-    /// By the attributes of Unix.
-    pub(super) fn is_link(&self) -> bool {
-        self.made_by >> 8 == 3 && (self.attributes >> 16) & 0xf000 == 0xa000
+    /// What programs may take it for other than a file or folder of this name and these sizes.
+    pub(super) fn oddity(&self) -> Option<&'static str> {
+        // The attributes of Unix and of OS X, and before them those of DOS.
+        let unix = matches!(self.made_by >> 8, 3 | 19);
+        let mode = if unix { (self.attributes >> 16) & 0xf000 } else { 0 };
+        let folder = mode == 0x4000 || self.attributes & 0x10 != 0;
+        if mode == 0xa000 {
+            Some("a symbolic link")
+        } else if folder && !self.name.ends_with(b"/") {
+            Some("a folder by its attributes and a file by its name")
+        } else if !matches!(mode, 0 | 0x4000 | 0x8000) {
+            Some("a device")
+        } else if !matches!(self.disk, 0 | 0xffff) {
+            Some("a file in another part of the archive")
+        } else if !self.sized {
+            Some("zip64 sizes that say otherwise")
+        } else if self.flags & PATCH != 0 {
+            Some("a patch to another file")
+        } else {
+            extra_oddity(&self.extra, &self.name)
+        }
     }
 }
 
@@ -134,11 +185,13 @@ fn central(bytes: &[u8]) -> Option<(Central, usize)> {
         stored: long(bytes, 20)?.into(),
         size: long(bytes, 24)?.into(),
         attributes: long(bytes, 38)?,
+        disk: short(bytes, 34)?,
+        sized: true,
         header: long(bytes, 42)?.into(),
         bytes: bytes.get(..end)?.to_vec(),
     };
-    let Central { extra, stored, size, header, .. } = &mut central;
-    widen(extra, &mut [size, stored, header]);
+    let Central { extra, stored, size, header, sized, .. } = &mut central;
+    *sized = widen(extra, &mut [size, stored, header]);
     Some((central, end))
 }
 
@@ -151,6 +204,7 @@ pub(super) struct Local {
     crc: u32,
     stored: u64,
     size: u64,
+    sized: bool,
     /// With name and extra data.
     pub(super) length: u64,
 }
@@ -173,13 +227,22 @@ impl Local {
                 crc: long(&fixed, 14)?,
                 stored: long(&fixed, 18)?.into(),
                 size: long(&fixed, 22)?.into(),
+                sized: true,
                 length: 30_u64.saturating_add(variable.len() as u64),
             };
-            let Self { extra, stored, size, .. } = &mut local;
-            widen(extra, &mut [size, stored]);
+            let Self { extra, stored, size, sized, .. } = &mut local;
+            *sized = widen(extra, &mut [size, stored]);
             Some(local)
         };
         Ok(read())
+    }
+
+    /// See [`Central::oddity`].
+    pub(super) fn oddity(&self) -> Option<&'static str> {
+        match self.sized {
+            true => extra_oddity(&self.extra, &self.name),
+            false => Some("zip64 sizes that say otherwise"),
+        }
     }
 
     /// CRC and sizes stand after the content.

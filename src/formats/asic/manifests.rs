@@ -38,6 +38,9 @@ pub struct Listing {
 /// Manifests that are read of one container; each costs the digests of what it lists.
 const MANIFESTS: usize = 1000;
 
+/// Files that all manifests may list together.
+const LISTED: usize = 50_000;
+
 /// Reads all manifests.
 pub fn read(
     members: &Members<'_>,
@@ -47,15 +50,18 @@ pub fn read(
 ) -> Vec<Listing> {
     let kinds = [Part::Manifest, Part::ArchiveManifest, Part::RecordManifest];
     let all = kinds.into_iter().flat_map(|kind| parts.of_kind(kind).map(move |at| (at, kind)));
-    let mut listings = Vec::new();
+    let mut listings: Vec<Listing> = Vec::new();
+    let mut listed = 0_usize;
     for (number, (position, kind)) in all.enumerate() {
-        if number >= MANIFESTS {
-            let expected = format!("at most {MANIFESTS}");
+        if number >= MANIFESTS || listed >= LISTED {
+            let expected = format!("at most {MANIFESTS} with {LISTED} files");
             let at = Location::default();
             deviations.push(Deviation::new("AS-07a", at, "more manifests", expected));
             break;
         }
-        listings.push(listing(members, position, kind, options));
+        let listing = listing(members, position, kind, options);
+        listed = listed.saturating_add(listing.references.len());
+        listings.push(listing);
     }
     listings
 }

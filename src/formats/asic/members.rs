@@ -2,7 +2,8 @@
 //! a whole where they are small enough.
 
 use super::directory::Entry;
-use super::names;
+use super::header;
+use super::names::Names;
 use crate::crypto::Hasher;
 use crate::formats::FormatError;
 use crate::formats::bytes::Source;
@@ -32,8 +33,11 @@ pub struct Members<'a> {
     source: &'a dyn Source,
     /// In the order in which they stand; folders are none.
     pub entries: Vec<Entry>,
+    names: Names,
     limits: &'a Limits,
     digests: RefCell<BTreeMap<(usize, DigestAlgorithm), Vec<u8>>>,
+    /// What may be unpacked in all, and what is left of it.
+    allowed: u64,
     work: Cell<u64>,
 }
 
@@ -41,13 +45,20 @@ impl<'a> Members<'a> {
     /// Nothing is unpacked yet.
     pub fn new(source: &'a dyn Source, entries: Vec<Entry>, limits: &'a Limits) -> Self {
         let all = entries.iter().map(|entry| entry.size).fold(0, u64::saturating_add);
-        let work = Cell::new(all.saturating_mul(PASSES).max(LEAST_WORK));
-        Self { source, entries, limits, digests: RefCell::default(), work }
+        let allowed = all.saturating_mul(PASSES).max(LEAST_WORK);
+        let names = Names::of(entries.iter().map(|entry| entry.name.as_str()));
+        let work = Cell::new(allowed);
+        Self { source, entries, names, limits, digests: RefCell::default(), allowed, work }
     }
 
     /// A file by its name, exactly.
     pub fn position(&self, name: &str) -> Option<usize> {
-        self.entries.iter().position(|entry| entry.name == name)
+        self.names.position(name)
+    }
+
+    fn named(&self, name: &str) -> Result<&Entry, FormatError> {
+        let entry = self.position(name).and_then(|position| self.entries.get(position));
+        entry.ok_or_else(|| FormatError::unreadable("no such file in the container"))
     }
 
     /// Unpacks a file, piece by piece, and checks that it is what its header says.
@@ -66,7 +77,7 @@ impl<'a> Members<'a> {
             return Err(FormatError::Limit { what: "bytes of a packed file", limit: most, at });
         }
         let Some(left) = self.work.get().checked_sub(entry.size) else {
-            let limit = self.work.get();
+            let limit = self.allowed;
             let at = entry.location();
             return Err(FormatError::Limit { what: "bytes to unpack", limit, at });
         };
@@ -152,6 +163,30 @@ impl<'a> Members<'a> {
         }
     }
 
+    /// Whether a stored file holds what tells of its own end to a program that reads from the start
+    /// and looks for it: a descriptor with the length of what stands before it.
+    pub fn seems_to_end(&self, entry: &Entry) -> bool {
+        /// A descriptor with its mark and sizes of eight octets.
+        const LONGEST: usize = 24;
+        let mut window: Vec<u8> = Vec::new();
+        let mut start = 0_u64;
+        let mut found = false;
+        let mut take = |piece: &[u8]| {
+            window.extend_from_slice(piece);
+            for at in memchr::memmem::find_iter(&window, header::DESCRIPTOR) {
+                let rest = window.get(at..).unwrap_or_default();
+                let before = start.saturating_add(at as u64);
+                found |= header::long(rest, 8).map(u64::from) == Some(before)
+                    || header::very_long(rest, 8) == Some(before);
+            }
+            let seen = window.len().saturating_sub(LONGEST.saturating_sub(1));
+            window.drain(..seen);
+            start = start.saturating_add(seen as u64);
+            true
+        };
+        self.copy(entry, &mut take).is_err() || found
+    }
+
     /// All of a file that is to be read into memory.
     ///
     /// # Errors
@@ -193,7 +228,7 @@ impl<'a> Members<'a> {
 
 impl Neighbours for Members<'_> {
     fn find(&self, uri: &str) -> Found {
-        names::find(uri, self.entries.iter().map(|entry| entry.name.as_str()))
+        self.names.find(uri)
     }
 
     fn digest(&self, name: &str, algorithm: DigestAlgorithm) -> Result<Vec<u8>, FormatError> {
@@ -202,13 +237,10 @@ impl Neighbours for Members<'_> {
     }
 
     fn octets(&self, name: &str) -> Result<Vec<u8>, FormatError> {
-        let entry = self.entries.iter().find(|entry| entry.name == name);
-        self.whole(entry.ok_or_else(|| FormatError::unreadable("no such file in the container"))?)
+        self.whole(self.named(name)?)
     }
 
     fn copy(&self, name: &str, out: &mut dyn FnMut(&[u8])) -> Result<(), FormatError> {
-        let entry = self.entries.iter().find(|entry| entry.name == name);
-        let missing = || FormatError::unreadable("no such file in the container");
-        self.unpack(entry.ok_or_else(missing)?, out)
+        self.unpack(self.named(name)?, out)
     }
 }

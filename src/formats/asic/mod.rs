@@ -19,6 +19,7 @@ mod members;
 mod names;
 mod parts;
 mod placing;
+mod polyglot;
 mod records;
 mod signatures;
 pub mod write;
@@ -41,6 +42,10 @@ use manifests::Listing;
 use members::Members;
 use parts::Part;
 use parts::Parts;
+use std::collections::BTreeSet;
+
+/// Files under META-INF of names that mean nothing are looked at up to this size.
+const LOOKED_AT: u64 = 1 << 20;
 
 /// The two types of container.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -92,6 +97,7 @@ pub fn observe(
     let parts = Parts::of(&members);
     let form = media_type.unwrap_or_else(|| parts.form());
     deviations.extend(unreadable_members(&members));
+    deviations.extend(polyglot::deviation(source, &members)?);
     let listings = manifests::read(&members, &parts, options, &mut deviations);
     let effort = Effort::new(&options.limits);
     let container = Container { members: &members, parts, form, listings, options, effort };
@@ -99,6 +105,7 @@ pub fn observe(
     deviations.extend(container.notes());
 
     let mut signed = container.signatures();
+    namesakes(&mut signed);
     archive::protect(&container, &mut signed);
     let (mut records, carried) = records::read(&container, &signed);
     signed.sort_by_key(|one| members.entries.get(one.position).map(|entry| entry.name.clone()));
@@ -125,6 +132,23 @@ pub fn observe(
     Ok(Observed { document, signatures, records, material })
 }
 
+/// AS-03: no two signatures have one name: what is proven of one would be taken for the other's.
+fn namesakes(signed: &mut [Signed]) {
+    let mut taken = BTreeSet::new();
+    for signature in signed.iter_mut().flat_map(|one| &mut one.signatures) {
+        if !taken.insert(signature.id.clone()) {
+            let seen = format!("a second signature with the name {}", signature.id);
+            let at = signature.at.clone();
+            signature.deviations.push(Deviation::new("AS-03", at, seen, "one name each"));
+            if let Some(facts) = &mut signature.timestamp {
+                facts.protects.clear();
+            }
+            signature.id = format!("{} ({})", signature.id, taken.len());
+            taken.insert(signature.id.clone());
+        }
+    }
+}
+
 /// AS-07: every file can be unpacked and is what its header says. What nobody refers to is looked at,
 /// too: a program may show it.
 fn unreadable_members(members: &Members<'_>) -> Vec<Deviation> {
@@ -132,6 +156,11 @@ fn unreadable_members(members: &Members<'_>) -> Vec<Deviation> {
     for (position, entry) in members.entries.iter().enumerate() {
         let at = entry.location();
         match members.digest_of(position, DigestAlgorithm::Sha256) {
+            Ok(_) if entry.described && entry.method == 0 && members.seems_to_end(entry) => {
+                let seen = "a stored file that seems to end within itself";
+                let expected = "one end for those who read from the start";
+                deviations.push(Deviation::new("AS-07", at, seen, expected));
+            }
             Ok(_) => {}
             Err(FormatError::Limit { what, limit, .. }) => {
                 let expected = format!("at most {limit}");
@@ -167,7 +196,7 @@ impl Container<'_> {
         deviations
     }
 
-    /// AS-03c, AS-11, AS-12: what is worth knowing and decides nothing.
+    /// AS-03c, AS-04a, AS-11, AS-12: what is worth knowing and decides nothing.
     fn notes(&self) -> Vec<Deviation> {
         let mut deviations = Vec::new();
         for position in self.parts.of_kind(Part::FileList) {
@@ -178,8 +207,23 @@ impl Container<'_> {
             ..Location::default()
         };
         for position in self.parts.of_kind(Part::Other) {
-            let seen = self.name(position);
+            let entry = self.members.entries.get(position);
+            let small = entry.filter(|entry| entry.size <= LOOKED_AT);
+            let content = small.and_then(|entry| self.members.whole(entry).ok());
+            let name = self.name(position);
+            let seen = match content.is_some_and(|content| parts::is_hidden_signature(&content)) {
+                true => format!("{name}, a signature by its content, which is not read"),
+                false => name.to_owned(),
+            };
             deviations.push(Deviation::new("AS-12", at(position), seen, "files of EN 319 162-1"));
+        }
+        for listing in &self.listings {
+            let record = listing.signature.and_then(|position| self.parts.kind(position));
+            if listing.kind == Part::RecordManifest && record != Some(Part::Record) {
+                let seen = self.name(listing.position);
+                let expected = "the evidence record that it names";
+                deviations.push(Deviation::new("AS-04a", at(listing.position), seen, expected));
+            }
         }
         let nested: Vec<&str> = self
             .parts

@@ -3,6 +3,7 @@
 use super::Form;
 use super::members::Members;
 use super::names::META_INF;
+use std::collections::BTreeMap;
 
 /// What a file under META-INF is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -27,13 +28,22 @@ pub enum Part {
     Other,
 }
 
+impl Part {
+    /// Whether it lists files.
+    pub fn is_manifest(self) -> bool {
+        matches!(self, Self::Manifest | Self::ArchiveManifest | Self::RecordManifest)
+    }
+}
+
 /// The files of a container, by their positions among its members.
 #[derive(Clone, Debug, Default)]
 pub struct Parts {
     /// Outside META-INF: what signatures are about.
     pub content: Vec<usize>,
-    /// Under META-INF.
+    /// Under META-INF, by name.
     meta: Vec<(usize, Part)>,
+    /// The same by position.
+    kinds: BTreeMap<usize, Part>,
 }
 
 /// The file that says what a container is.
@@ -53,6 +63,7 @@ impl Parts {
         let name = |position: &usize| members.entries.get(*position).map(|entry| &entry.name);
         parts.content.sort_by_key(&name);
         parts.meta.sort_by_key(|(position, _)| name(position));
+        parts.kinds = parts.meta.iter().copied().collect();
         parts
     }
 
@@ -63,14 +74,13 @@ impl Parts {
 
     /// What a file under META-INF is.
     pub fn kind(&self, position: usize) -> Option<Part> {
-        self.meta.iter().find(|(at, _)| *at == position).map(|(_, kind)| *kind)
+        self.kinds.get(&position).copied()
     }
 
     /// The type of a container that does not say it: one file without manifests is of the simple one.
     pub fn form(&self) -> Form {
-        let manifests =
-            [Part::Manifest, Part::ArchiveManifest, Part::RecordManifest, Part::FileList];
-        let listed = self.meta.iter().any(|(_, kind)| manifests.contains(kind));
+        let lists = |kind: Part| kind.is_manifest() || kind == Part::FileList;
+        let listed = self.meta.iter().any(|(_, kind)| lists(*kind));
         if self.content.len() == 1 && !listed { Form::Simple } else { Form::Extended }
     }
 }
@@ -103,6 +113,14 @@ fn kind(name: &str) -> Part {
     } else {
         Part::Other
     }
+}
+
+/// Whether a file of another name is a signature by its content: nobody looks there for one.
+pub fn is_hidden_signature(content: &[u8]) -> bool {
+    let holds = |word: &[u8]| memchr::memmem::find(content, word).is_some();
+    crate::formats::cms::detect(content).is_some()
+        || (holds(b"http://www.w3.org/2000/09/xmldsig#") && holds(b"SignatureValue"))
+        || holds(b"XAdESSignatures")
 }
 
 /// Whether a file's name is one of documents that may be signed themselves.

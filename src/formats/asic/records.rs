@@ -3,7 +3,9 @@
 
 use super::Container;
 use super::Signed;
+use super::detached::error_rule;
 use super::parts::Part;
+use crate::formats::FormatError;
 use crate::formats::cms;
 use crate::formats::cms::record::Archived;
 use crate::formats::cms::record::contents_of;
@@ -13,6 +15,7 @@ use crate::model::DigestAlgorithm;
 use crate::model::EvidenceRecord;
 use crate::model::Location;
 use crate::model::Material;
+use std::cell::RefCell;
 
 /// Reads all records.
 pub fn read(container: &Container<'_>, signed: &[Signed]) -> (Vec<EvidenceRecord>, Material) {
@@ -37,8 +40,12 @@ fn record(
         [] => container.only_content().into_iter().collect(),
         all => all.iter().flat_map(|listing| listing.intact.iter().copied()).collect(),
     };
+    let unread: RefCell<Option<FormatError>> = RefCell::default();
     let digests = |by: DigestAlgorithm, _: usize| {
-        files.iter().map(|position| members.digest_of(*position, by).ok()).collect()
+        let digest = |position: &usize| {
+            members.digest_of(*position, by).map_err(|error| unread.replace(Some(error))).ok()
+        };
+        files.iter().map(digest).collect()
     };
     let mut protects = vec!["document".to_owned()];
     for one in signed.iter().filter(|one| files.contains(&one.position)) {
@@ -48,7 +55,7 @@ fn record(
     let archived = Archived { about: about.join(", "), digests: &digests, protects };
     let id = container.name(position);
     let entry = members.entries.get(position);
-    let missing = || crate::formats::FormatError::unreadable("no such file in the container");
+    let missing = || FormatError::unreadable("no such file in the container");
     let read = entry.ok_or_else(missing).and_then(|entry| members.whole(entry));
     let mut record = match read {
         Ok(bytes) if xml::is_record(&bytes) => {
@@ -68,6 +75,17 @@ fn record(
             record
         }
     };
+    if let Some(error) = unread.take() {
+        let (rule, seen) = (error_rule(&error), error.to_string());
+        let at = Location::default();
+        let expected = "a file that can be unpacked";
+        record.deviations.push(Deviation::new(rule, at, seen, expected));
+    }
+    if listings.len() > 1 {
+        let seen = format!("{} manifests name the record", listings.len());
+        let at = Location::default();
+        record.deviations.push(Deviation::new("AS-04", at, seen, "exactly one manifest"));
+    }
     for listing in listings {
         record.deviations.extend(listing.deviations.iter().cloned());
         for broken in listing.references.iter().filter(|reference| !reference.intact.holds()) {

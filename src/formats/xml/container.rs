@@ -117,6 +117,16 @@ fn listed(file: &XmlFile<'_>, part: NodeId, uri: String) -> Result<ListedObject,
             _ => Err(unread(file, part, "a reference of the manifest has not one digest")),
         }
     };
+    let known = |of: NodeId| {
+        ["DigestMethod", "DigestValue"].iter().any(|name| tree.is(of, DS, name))
+            || [ASIC, ASIC_OLD]
+                .iter()
+                .any(|space| tree.is(of, space, "DataObjectReferenceExtensions"))
+    };
+    if let Some(stranger) = tree.elements(part).find(|of| !known(*of)) {
+        let what = "a reference of the manifest has an element that is not known";
+        return Err(unread(file, stranger, what));
+    }
     let digest = digest_use(tree, Some(one("DigestMethod")?));
     let value = base64_text(file, one("DigestValue")?)
         .map_err(|_| unread(file, part, "a digest of the manifest is not base64"))?;

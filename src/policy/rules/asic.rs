@@ -139,6 +139,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "AS-04a",
+        clause: "EN 319 162-1 4.4.3.3",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: None,
+        en: Text {
+            message: "the manifest {seen} is of an evidence record that is not there",
+            cure: "ask the sender for the evidence record; without it nothing is archived",
+        },
+        vi: Text {
+            message: "bảng kê {seen} là của bản ghi bằng chứng không có trong gói",
+            cure: "đề nghị bên gửi cung cấp bản ghi bằng chứng; thiếu nó thì không có gì được lưu trữ",
+        },
+    },
+    Rule {
         id: "AS-05",
         clause: "EN 319 162-1 4.4.3.4",
         axis: Axis::Time,
@@ -203,6 +219,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "AS-07b",
+        clause: "APPNOTE.TXT appendix D",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: None,
+        en: Text {
+            message: "some programs show another name for a file: {seen}",
+            cure: "compare the names with those of this report; ask for a container that declares them as UTF-8",
+        },
+        vi: Text {
+            message: "một số phần mềm hiển thị tên tệp khác: {seen}",
+            cure: "đối chiếu tên tệp với báo cáo này; nên đề nghị gói khai báo tên theo UTF-8",
+        },
+    },
+    Rule {
         id: "AS-08",
         clause: "SK DigiDoc format 1.3",
         axis: Axis::Format,
@@ -238,7 +270,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "AS-12",
         clause: "EN 319 162-1 4.4.2",
         axis: Axis::Format,
-        level: Level::Inform,
+        level: Level::Warn,
         floor: Level::Inform,
         reason: None,
         en: Text {
