@@ -101,6 +101,7 @@ pub fn validate(evidence: &Evidence, policy: &ValidationPolicy, at: Time) -> Jud
         findings: trail.into_findings(),
         at,
         policy_sha256: policy.sha256.clone(),
+        policy_name: policy.name.clone(),
         model: policy.model,
     }
 }
