@@ -320,7 +320,13 @@ pub(super) fn attributes(
             }
             "SignaturePolicyIdentifier" => {
                 let named = signature_policy::read(file, properties, element, deviations);
-                (said.signature_policy, said.policy_facts) = named.unzip();
+                if said.signature_policy.is_some() {
+                    let at = file.location(element);
+                    let seen = "SignaturePolicyIdentifier more than once";
+                    deviations.push(Deviation::new("XA-08", at, seen, "once"));
+                } else {
+                    (said.signature_policy, said.policy_facts) = named.unzip();
+                }
             }
             "SignatureProductionPlace" | "SignatureProductionPlaceV2" => {
                 let parts: Vec<String> =

@@ -113,6 +113,7 @@ pub(super) fn observe(
     let mut coverage = coverage::of(file, element, &references, &listed);
     if kind == SignatureKind::Signature {
         deviations.extend(dialect::hold(file, element, &references, &mut coverage));
+        coverage.uncovered.append(&mut coverage.around);
     }
     comments_in_text(file, &references, &mut deviations);
     let mut facts = Vec::with_capacity(references.len());
