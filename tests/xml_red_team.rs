@@ -222,3 +222,22 @@ fn policy_that_cannot_be_read_is_not_taken_for_none() {
         assert!(word.names("XA-08"), "twice: {inside}");
     }
 }
+
+#[test]
+fn properties_in_another_namespace_are_not_overlooked() {
+    let given = fixture("xml/signed/leader-b-t.xml");
+    assert!(judged(&given).passed());
+    let open = "<q:UnsignedProperties xmlns:q=\"http://uri.etsi.org/01903/v1.1.1#\"";
+    let moved = with(&given, "<xades:UnsignedProperties", open);
+    let moved = with(&moved, "</xades:UnsignedProperties>", "</q:UnsignedProperties>");
+    assert_fails(&moved, "XA-01");
+}
+
+#[test]
+fn signature_of_its_own_properties_alone_covers_nothing() {
+    let given = fixture(BY_ID);
+    let start = given.find("<ds:Reference Id=").expect("a reference");
+    let end = start + given[start..].find("</ds:Reference>").expect("its end") + 15;
+    let word = judged(&[&given[..start], &given[end..]].concat());
+    assert!(word.names("XX-12"), "{word:?}");
+}
