@@ -45,6 +45,7 @@ mod tree;
 pub mod trusted_list;
 mod unsigned;
 mod witness;
+mod xpath;
 
 pub use canonical::canonicalize;
 pub use canonical::canonicalize_element;
