@@ -23,6 +23,8 @@ pub(super) struct Covered {
     pub(super) coverage: Coverage,
     pub(super) covered: Vec<Location>,
     pub(super) uncovered: Vec<Uncovered>,
+    /// A style sheet outside, which changes what people see (XX-13).
+    pub(super) style_sheet: Option<Location>,
 }
 
 /// A part that is not covered.
@@ -101,7 +103,12 @@ pub(super) fn of(
         .map(|neighbour| Location { file: Some(neighbour.name.clone()), ..Location::default() });
     let covered: Vec<Location> = covered.into_iter().chain(neighbours).collect();
     if sets.is_empty() && !outside {
-        return Covered { coverage: Coverage::Unclear, covered, uncovered: Vec::new() };
+        return Covered {
+            coverage: Coverage::Unclear,
+            covered,
+            uncovered: Vec::new(),
+            style_sheet: None,
+        };
     }
     let all: Vec<&NodeSet> = references().filter_map(|r| r.nodes.as_ref()).collect();
     let search =
@@ -112,7 +119,7 @@ pub(super) fn of(
         search.objects(&mut uncovered);
         let coverage =
             if uncovered.is_empty() { Coverage::EntireDocument } else { Coverage::Partial };
-        return Covered { coverage, covered, uncovered };
+        return Covered { coverage, covered, uncovered, style_sheet: None };
     }
     search.instructions(&mut uncovered);
     let top = tree.document_element();
@@ -126,8 +133,15 @@ pub(super) fn of(
     };
     let coverage =
         if whole && uncovered.is_empty() { Coverage::EntireDocument } else { Coverage::Partial };
+    let style_sheet =
+        uncovered.iter().find(|part| is_style_sheet(file, part)).map(|part| part.at.clone());
     uncovered.truncate(PLACES);
-    Covered { coverage, covered, uncovered }
+    Covered { coverage, covered, uncovered, style_sheet }
+}
+
+fn is_style_sheet(file: &XmlFile<'_>, part: &Uncovered) -> bool {
+    file.tree.kind(part.node) == Kind::Instruction
+        && file.tree.instruction_target(part.node) == "xml-stylesheet"
 }
 
 /// What some sets hold, as stretches of node numbers, in order and apart.
