@@ -273,6 +273,11 @@ impl ValidationOptions {
     }
 }
 
+/// Whether a single file is looked at: then what is given is for that one.
+pub fn is_one_file(paths: &[PathBuf]) -> bool {
+    matches!(paths, [one] if !files::is_folder(one))
+}
+
 impl TrustOptions {
     /// Says so where nobody is trusted: then nothing can pass.
     pub fn warn_of_no_anchor(&self, terminal: &Terminal) {
