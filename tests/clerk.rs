@@ -154,7 +154,7 @@ fn extract_without_options_names_both_of_which_one_is_needed() {
     assert!(said.contains("--signed <ID|N> or --revision <N>"), "{said}");
     let (code, _, said) = told(&run_in(folder.path(), &["--lang", "vi", "extract", &file]));
     assert_eq!(code, 2);
-    assert!(said.contains("--signed <ID|N> hoặc --revision <SỐ>"), "{said}");
+    assert!(said.contains("--signed <ID|SỐ> hoặc --revision <SỐ>"), "{said}");
 }
 
 #[test]

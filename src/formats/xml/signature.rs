@@ -35,6 +35,7 @@ use crate::model::Deviation;
 use crate::model::DigestAlgorithm;
 use crate::model::LaterChanges;
 use crate::model::Material;
+use crate::model::ReferenceRole;
 use crate::model::Restrictions;
 use crate::model::SignatureAlgorithm;
 use crate::model::SignatureEvidence;
@@ -110,9 +111,11 @@ pub(super) fn observe(
     material.extend(found);
     let counter_signatures =
         counter_signatures(file, &parts, properties.as_ref(), id, &mut material);
+    nothing_but_itself(file, element, &references, &mut deviations);
     let mut coverage = coverage::of(file, element, &references, &listed);
     if kind == SignatureKind::Signature {
         deviations.extend(dialect::hold(file, element, &references, &mut coverage));
+        coverage.uncovered.append(&mut coverage.around);
     }
     comments_in_text(file, &references, &mut deviations);
     let mut facts = Vec::with_capacity(references.len());
@@ -374,6 +377,23 @@ fn certificate_is_there(
         let at = file.location(signature);
         let seen = "KeyInfo without the signing certificate";
         deviations.push(Deviation::new("XA-03", at, seen, "the signing certificate"));
+    }
+}
+
+/// XX-12: a signature over its own properties and keys alone is one of nothing.
+fn nothing_but_itself(
+    file: &XmlFile<'_>,
+    signature: NodeId,
+    references: &[Followed],
+    deviations: &mut Vec<Deviation>,
+) {
+    let of_itself = |reference: &Followed| {
+        matches!(reference.facts.role, ReferenceRole::SignedProperties | ReferenceRole::KeyInfo)
+    };
+    if !references.is_empty() && references.iter().all(of_itself) {
+        let seen = "nothing but its own properties and keys";
+        let at = file.location(signature);
+        deviations.push(Deviation::new("XX-12", at, seen, "at least one element or file"));
     }
 }
 

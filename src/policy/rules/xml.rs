@@ -305,8 +305,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "XD-19",
         clause: "profiles/",
         axis: Axis::Format,
-        level: Level::Warn,
-        floor: Level::Inform,
+        level: Level::Fail,
+        floor: Level::Fail,
         reason: Some(Reason::Indeterminate(Indeterminate::PolicyProcessingError)),
         en: Text {
             message: "a file within the document was not looked at: {seen}",
@@ -314,6 +314,22 @@ pub(super) const RULES: &[Rule] = &[
         },
         vi: Text {
             message: "chưa kiểm tra được một tệp nằm trong tài liệu: {seen}",
+            cure: "tách tệp ra và kiểm tra riêng",
+        },
+    },
+    Rule {
+        id: "XD-19a",
+        clause: "profiles/",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: Some(Reason::Indeterminate(Indeterminate::PolicyProcessingError)),
+        en: Text {
+            message: "a file within the document is no XML, and its signatures, if it has any, were not looked at: {seen}",
+            cure: "take the file out and verify it by itself",
+        },
+        vi: Text {
+            message: "một tệp nằm trong tài liệu không phải XML, chữ ký của tệp đó (nếu có) chưa được kiểm tra: {seen}",
             cure: "tách tệp ra và kiểm tra riêng",
         },
     },
