@@ -239,3 +239,6 @@ impl Container<'_> {
         deviations
     }
 }
+
+#[cfg(test)]
+mod tests;
