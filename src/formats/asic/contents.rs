@@ -99,6 +99,11 @@ impl<'a> Contents<'a> {
         }
     }
 
+    /// The names of all files, in the order in which they stand.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.members.entries.iter().map(|entry| entry.name.as_str())
+    }
+
     /// Whether a file is one of XAdES signatures.
     pub fn is_xades(&self, name: &str) -> bool {
         let position = self.members.position(name);

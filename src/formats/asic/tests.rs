@@ -184,7 +184,8 @@ fn archive(files: &[Written]) -> Vec<u8> {
         let crc = crc.sum().to_le_bytes();
         let flags = 0x800 | if file.described.is_some() { 8 } else { 0 };
         let start = [20, flags, if file.deflated { 8 } else { 0 }, 0, 0x21].map(short).concat();
-        let (mut sizes, mut extra) = ([long(packed.len()), long(file.content.len())].concat(), file.extra.clone());
+        let (mut sizes, mut extra) =
+            ([long(packed.len()), long(file.content.len())].concat(), file.extra.clone());
         if file.wide {
             let both = [file.content.len() as u64, packed.len() as u64].map(u64::to_le_bytes);
             extra = [&[1, 0, 16, 0][..], &both.concat(), &extra].concat();
@@ -196,12 +197,17 @@ fn archive(files: &[Written]) -> Vec<u8> {
             None => [&crc[..], &sizes].concat(),
             Some(_) => vec![0; 12],
         };
-        body.extend([b"PK\x03\x04", &start[..], &told, &lengths, file.name.as_bytes(), &extra, &packed].concat());
+        body.extend(
+            [b"PK\x03\x04", &start[..], &told, &lengths, file.name.as_bytes(), &extra, &packed]
+                .concat(),
+        );
         if let Some(mark) = file.described {
             body.extend(if mark { &b"PK\x07\x08"[..] } else { b"" });
             body.extend([&crc[..], &sizes].concat());
         }
-        directory.extend([b"PK\x01\x02\x14\0", &start[..], &crc, &sizes, &lengths, &[0; 10], &at].concat());
+        directory.extend(
+            [b"PK\x01\x02\x14\0", &start[..], &crc, &sizes, &lengths, &[0; 10], &at].concat(),
+        );
         directory.extend([file.name.as_bytes(), &extra].concat());
     }
     let count = short(files.len());
@@ -225,7 +231,8 @@ fn change() -> impl Strategy<Value = Change> {
     let place = any::<prop::sample::Index>;
     prop_oneof![
         (place(), any::<u8>()).prop_map(|(at, octet)| Change::Octet(at, octet)),
-        (place(), place(), 1_usize..80).prop_map(|(from, to, length)| Change::Copy(from, to, length)),
+        (place(), place(), 1_usize..80)
+            .prop_map(|(from, to, length)| Change::Copy(from, to, length)),
         (place(), 1_usize..40).prop_map(|(at, length)| Change::Cut(at, length)),
     ]
 }
