@@ -57,3 +57,4 @@ mod support;
 mod told;
 mod trust;
 mod verdicts;
+mod xml_red_team;

@@ -13,6 +13,7 @@ use crate::adapters::files;
 use crate::adapters::output::Destination;
 use crate::adapters::output::Existing;
 use crate::app::extract;
+use crate::app::extract::ExtractError;
 use crate::app::extract::Wanted;
 use clap::ArgGroup;
 use clap::Args;
@@ -27,8 +28,8 @@ pub struct ExtractArguments {
     /// The signed file; - is standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// What this signature covers, by its id in the report
-    #[arg(long, value_name = "ID", group = "wanted")]
+    /// What this signature covers, by its id or its number in the report
+    #[arg(long, value_name = "ID|N", group = "wanted")]
     signed: Option<String>,
     /// XML: this reference of the signature alone, counted from 1 [default: all, one after the other]
     #[arg(long, value_name = "N", requires = "signed")]
@@ -54,7 +55,7 @@ pub struct ExtractArguments {
 pub(super) const VIETNAMESE: Translation = &[
     ("", "Trích đúng những byte mà một chữ ký bao phủ, hoặc một phiên bản của tệp PDF"),
     ("file", "Tệp đã ký; - là đầu vào chuẩn"),
-    ("signed", "Phần được chữ ký này bao phủ, theo id trong báo cáo"),
+    ("signed", "Phần được chữ ký này bao phủ, theo id hoặc số thứ tự trong báo cáo"),
     (
         "reference",
         "XML: chỉ tham chiếu thứ N của chữ ký, đếm từ 1 [mặc định: tất cả, nối tiếp nhau]",
@@ -101,9 +102,14 @@ pub fn run(arguments: &ExtractArguments, terminal: &Terminal) -> Result<ExitStat
     let mut buffer = Vec::new();
     let opened = files::open(&arguments.file, &mut buffer).map_err(|error| file_failure(&error))?;
     let name = arguments.file.to_string_lossy();
-    let found = extract::find(opened.source(), &name, &wanted, &settings)
-        .explain(cannot.clone(), cannot_vi.clone())
-        .map_err(|failure| match wanted {
+    let found = extract::find(opened.source(), &name, &wanted, &settings);
+    let is_about_the_id = matches!(
+        found,
+        Err(ExtractError::NoSuchSignature { .. } | ExtractError::NoSignature { .. })
+    );
+    let found =
+        found.explain(cannot.clone(), cannot_vi.clone()).map_err(|failure| match wanted {
+            Wanted::Signed { .. } if !is_about_the_id => failure,
             Wanted::Signed { .. } => failure.hint(
                 format!("see the ids with `condau verify {shown} --format json`"),
                 format!("xem các id bằng `condau verify {shown} --format json`"),

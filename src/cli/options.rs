@@ -153,6 +153,9 @@ pub struct ValidationOptions {
     /// XML: an attribute of this name is an id, besides Id, ID, id and xml:id
     #[arg(long, value_name = "NAME")]
     pub id_attr: Vec<String>,
+    /// XML: XPath may choose what is signed; what it leaves out is told
+    #[arg(long)]
+    pub allow_xpath: bool,
     /// XML: hold signatures against a national form: gdt, etax, bhxh, invoice, or a file
     #[arg(long, value_name = "NAME|FILE")]
     pub profile: Option<String>,
@@ -195,6 +198,10 @@ pub(super) const VIETNAMESE: Translation = &[
     ),
     ("policy", "vn-agency, etsi-2026, strict hoặc một tệp [mặc định: vn-agency]"),
     ("id_attr", "XML: thuộc tính mang tên này là Id, ngoài Id, ID, id và xml:id"),
+    (
+        "allow_xpath",
+        "XML: chấp nhận nội dung được ký do XPath chọn; phần không được ký sẽ được nêu rõ",
+    ),
     ("profile", "XML: kiểm tra chữ ký theo mẫu hồ sơ: gdt, etax, bhxh, invoice hoặc một tệp"),
     ("changes", "Thay đổi sau khi ký được chấp nhận trong PDF: default, strict (không), acrobat"),
     ("detached", "Nội dung được ký nằm ngoài tệp"),
@@ -222,6 +229,7 @@ impl ValidationOptions {
             policy: self.policy.clone(),
             changes: self.changes,
             profile: self.profile.clone(),
+            xpath: self.allow_xpath,
             ..Wishes::default()
         };
         Settings::without_material(&wishes, at).map_err(|error| settings_failure(&error))
@@ -243,6 +251,7 @@ impl ValidationOptions {
             policy: self.policy.clone(),
             changes: self.changes,
             profile: self.profile.clone(),
+            xpath: self.allow_xpath,
             id_attributes: self.id_attr.clone(),
             detached: self.detached.iter().map(|text| Detached::parse(text)).collect(),
             evidence_records: self.evidence_record.clone(),
@@ -253,6 +262,11 @@ impl ValidationOptions {
         warn_left_out(&left_out, terminal);
         Ok(settings)
     }
+}
+
+/// Whether a single file is looked at: then what is given is for that one.
+pub fn is_one_file(paths: &[PathBuf]) -> bool {
+    matches!(paths, [one] if !files::is_folder(one))
 }
 
 impl TrustOptions {

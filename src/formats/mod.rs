@@ -34,7 +34,7 @@ use bytes::Source;
 use std::collections::BTreeMap;
 
 /// What a reader may use besides the file.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct ObserveOptions {
     /// Content of detached references, by URI (XML); the empty URI stands for the one detached
     /// content of a CMS signature or token.

@@ -195,7 +195,25 @@ pub(super) const ROWS: &[Mutant] = &[
             done(document.with(vec![(end..end, "<forged xmlns=\"\">1</forged>".to_owned())])?)
         }),
     ),
+    row(
+        "X1-15",
+        (
+            "an empty Manifest takes the id of the signed element, which is another now",
+            "một Manifest rỗng lấy Id của phần tử đã ký, phần tử ấy bị sửa",
+        ),
+        Fails,
+        &["BB-06b"],
+        Xml(|document| {
+            let (part, id) = document.part()?;
+            let manifest = format!("<m:Manifest xmlns:m=\"{XMLDSIG}\" Id=\"{id}\"/>");
+            let edits = vec![(part.clone(), [forged(document)?, manifest].concat())];
+            done(document.with(edits)?)
+        }),
+    ),
 ];
+
+/// XML Signature's namespace.
+const XMLDSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
 
 /// Where the signed element goes.
 enum Put {

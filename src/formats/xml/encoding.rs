@@ -48,7 +48,7 @@ impl<'a> Decoded<'a> {
         match bytes {
             [0xEF, 0xBB, 0xBF, rest @ ..] => {
                 let text = utf8(rest, 3)?;
-                match declared(rest).map(str::to_ascii_lowercase).as_deref() {
+                match declared(rest)?.map(str::to_ascii_lowercase).as_deref() {
                     None | Some("utf-8" | "utf8" | "us-ascii") => {}
                     Some(name) => return Err(contradiction(name, "UTF-8")),
                 }
@@ -68,7 +68,7 @@ impl<'a> Decoded<'a> {
     }
 
     fn by_declaration(bytes: &'a [u8]) -> Result<Self, Refusal> {
-        let name = declared(bytes).map(str::to_ascii_lowercase);
+        let name = declared(bytes)?.map(str::to_ascii_lowercase);
         match name.as_deref() {
             None | Some("utf-8" | "utf8") => {
                 let text = utf8(bytes, 0)?;
@@ -203,22 +203,36 @@ fn utf16<'a>(bytes: &[u8], little: bool) -> Result<Decoded<'a>, Refusal> {
     for (at, character) in char::decode_utf16(units).enumerate() {
         text.push(character.map_err(|_| Refusal::malformed(at, "surrogate is not in a pair"))?);
     }
-    match declared(text.as_bytes()).map(str::to_ascii_lowercase).as_deref() {
+    match declared(text.as_bytes())?.map(str::to_ascii_lowercase).as_deref() {
         None | Some("utf-16" | "utf16" | "utf-16le" | "utf-16be") => {}
         Some(name) => return Err(contradiction(name, "UTF-16")),
     }
     Ok(Decoded::of(Cow::Owned(text), Encoding::Utf16 { little }))
 }
 
+/// Longer XML declarations hide what they say: who looks at a file's head for its encoding overlooks
+/// it, and others do not.
+const DECLARATION: usize = 1024;
+
 /// The value of `encoding` in the XML declaration, if there is one. The declaration's syntax as a
 /// whole is the reader's business.
-fn declared(bytes: &[u8]) -> Option<&str> {
-    let rest = bytes.strip_prefix(b"<?xml")?;
-    if !rest.first()?.is_ascii_whitespace() {
-        return None;
+fn declared(bytes: &[u8]) -> Result<Option<&str>, Refusal> {
+    let Some(rest) = bytes.strip_prefix(b"<?xml") else { return Ok(None) };
+    if !rest.first().is_some_and(u8::is_ascii_whitespace) {
+        return Ok(None);
     }
-    let end = memchr::memmem::find(rest.get(..rest.len().min(1024))?, b"?>")?;
-    let declaration = std::str::from_utf8(rest.get(..end)?).ok()?;
+    let head = rest.get(..DECLARATION).unwrap_or(rest);
+    match memchr::memmem::find(head, b"?>").and_then(|end| head.get(..end)) {
+        Some(declaration) => Ok(encoding_in(declaration)),
+        None if rest.len() > DECLARATION => {
+            Err(Refusal::malformed(0, "the XML declaration is malformed"))
+        }
+        None => Ok(None),
+    }
+}
+
+fn encoding_in(declaration: &[u8]) -> Option<&str> {
+    let declaration = std::str::from_utf8(declaration).ok()?;
     let after = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
     let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     after.get(1..)?.split_once(quote).map(|(name, _)| name)
@@ -264,12 +278,15 @@ mod tests {
 
     #[test]
     fn other_encodings_are_refused_by_name() {
+        let space = " ".repeat(2000);
+        let declared_late = format!("<?xml version='1.0'{space}encoding='ISO-8859-1'?><a/>");
         for (bytes, name) in [
             (&b"<?xml version='1.0' encoding='UTF-7'?><a/>"[..], "utf-7"),
             (b"<?xml version='1.0' encoding='utf-16'?><a/>", "utf-16"),
             (b"<\0a\0/\0>\0", "UTF-16 without"),
             (b"\xEF\xBB\xBF<?xml version='1.0' encoding='UTF-16'?><a/>", "utf-16"),
             (b"<a>\xC0\x80</a>", "not UTF-8"),
+            (declared_late.as_bytes(), "declaration"),
             (b"<?xml version='1.0' encoding='windows-1252'?><a>\x81</a>", "windows-1252"),
         ] {
             let message = text(bytes).expect_err("refused");

@@ -9,6 +9,8 @@ use super::encoding::Decoded;
 use super::ids::Ids;
 use super::names::DS;
 use super::node_set::NodeSet;
+use super::parting::Parting;
+use super::parting::Piece;
 use super::tree::Kind;
 use super::tree::NodeId;
 use super::tree::Tree;
@@ -24,6 +26,7 @@ use crate::model::Location;
 use std::cell::Cell;
 use std::cell::OnceCell;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -35,6 +38,12 @@ pub(super) struct XmlFile<'a> {
     pub(super) ids: Ids<'a>,
     /// Every ds:Signature, in document order.
     pub(super) signatures: Vec<NodeId>,
+    /// Elements that are made like one and are in another namespace, in document order.
+    pub(super) lookalikes: Vec<NodeId>,
+    /// Signatures that were read so far, counter-signatures among them.
+    pub(super) observed: RefCell<BTreeSet<NodeId>>,
+    /// On how many signatures an Id stands.
+    names: OnceCell<HashMap<String, usize>>,
     pub(super) options: &'a ObserveOptions,
     /// The container that it is a file of.
     pub(super) among: Option<&'a Among<'a>>,
@@ -42,8 +51,8 @@ pub(super) struct XmlFile<'a> {
     purse: Rc<Purse>,
     /// What public-key operations may cost.
     pub(super) effort: Effort,
-    /// Comments in the middle of a text, in document order.
-    parting: OnceCell<Vec<NodeId>>,
+    /// Where texts do not stand in one piece.
+    partings: OnceCell<Vec<NodeId>>,
     /// Documents of national dialects in it.
     bases: OnceCell<Vec<Base<'a>>>,
     digests: RefCell<HashMap<(NodeSet, Method, DigestAlgorithm), Digested>>,
@@ -102,14 +111,17 @@ impl Problem {
 const PASSES: u64 = 8;
 const LEAST_WORK: u64 = 512 << 20;
 
+/// Whether an element has the parts of a signature by name, all the same in which namespace.
+fn is_like_a_signature(tree: &Tree<'_>, element: NodeId) -> bool {
+    let has = |name: &str| tree.elements(element).any(|part| tree.local_name(part) == name);
+    has("SignedInfo") && has("SignatureValue")
+}
+
 /// As many references a file as ten signatures may have (XD-10).
 const SIGNATURES_AT_THE_LIMIT: usize = 10;
 
 /// Searches of the certificates from outside, each as long as their list.
 const SEARCHES: u32 = 200;
-
-/// Comments that part a text: the first ones, no program makes more.
-const PARTING: usize = 100;
 
 impl<'a> XmlFile<'a> {
     pub(super) fn new(
@@ -118,13 +130,19 @@ impl<'a> XmlFile<'a> {
         options: &'a ObserveOptions,
     ) -> Self {
         let ids = Ids::of(&tree, &options.id_attributes);
-        let signatures = tree.all_elements().filter(|id| tree.is(*id, DS, "Signature")).collect();
+        let called = tree.all_elements().filter(|id| tree.local_name(*id) == "Signature");
+        let (signatures, others): (Vec<NodeId>, Vec<NodeId>) =
+            called.partition(|id| tree.namespace_of(*id) == DS);
+        let lookalikes = others.into_iter().filter(|id| is_like_a_signature(&tree, *id)).collect();
         let work = tree.length().saturating_mul(PASSES).max(LEAST_WORK);
         Self {
             decoded,
             tree,
             ids,
             signatures,
+            lookalikes,
+            observed: RefCell::default(),
+            names: OnceCell::new(),
             options,
             among: None,
             purse: Rc::new(Purse {
@@ -136,12 +154,34 @@ impl<'a> XmlFile<'a> {
                 searches: Cell::new(SEARCHES),
             }),
             effort: Effort::new(&options.limits),
-            parting: OnceCell::new(),
+            partings: OnceCell::new(),
             bases: OnceCell::new(),
             digests: RefCell::default(),
             certificates: RefCell::default(),
             records: RefCell::default(),
         }
+    }
+
+    /// What a signature is called by its own Id, and on how many signatures that Id stands; `None`
+    /// where it has none that may be a name. What we call its timestamps and counter-signatures, and
+    /// the files within each other, has `/`, `#` and spaces in it: no Id may be taken for these.
+    pub(super) fn own_name(&self, signature: NodeId) -> Option<(String, usize)> {
+        let id = self.tree.attribute(signature, "Id")?;
+        let is_odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '/' | '#');
+        let is_number = id.bytes().all(|byte| byte.is_ascii_digit());
+        if id.contains(is_odd) || is_number {
+            return None;
+        }
+        let names = self.names.get_or_init(|| {
+            let ids = self.signatures.iter().filter_map(|at| self.tree.attribute(*at, "Id"));
+            ids.fold(HashMap::new(), |mut counts, id| {
+                let count: &mut usize = counts.entry(id.into_owned()).or_default();
+                *count = count.saturating_add(1);
+                counts
+            })
+        });
+        let count = names.get(id.as_ref()).copied().unwrap_or_default();
+        Some((id.into_owned(), count))
     }
 
     /// As one of the files of a container.
@@ -255,23 +295,26 @@ impl<'a> XmlFile<'a> {
         searches.get().checked_sub(1).map(|rest| searches.set(rest)).is_some()
     }
 
-    /// Comments with words right before and right after them, in document order.
-    pub(super) fn parting_comments(&self) -> &[NodeId] {
-        self.parting.get_or_init(|| {
-            // Nothing is folded beside such a comment.
-            let words = |at: u32| {
-                let kind = self.tree.node_or_folded(NodeId(at)).map(|node| node.kind);
-                matches!(kind, Some(Kind::Text | Kind::CData))
-                    && !self.tree.characters(NodeId(at)).trim().is_empty()
-            };
-            let nodes = self.tree.nodes.iter().enumerate();
-            nodes
-                .filter(|(_, node)| node.kind == Kind::Comment)
-                .filter_map(|(at, _)| u32::try_from(at).ok())
-                .filter(|at| at.checked_sub(1).is_some_and(words) && words(at.saturating_add(1)))
-                .map(NodeId)
-                .take(PARTING)
-                .collect()
+    /// Where a text with words in it does not stand in one piece: comments before words, and character
+    /// data that begins where other character data ends; in document order.
+    pub(super) fn partings(&self) -> &[NodeId] {
+        self.partings.get_or_init(|| {
+            let mut partings = Vec::new();
+            let mut text = Parting::default();
+            for (at, node) in (0u32..).zip(&self.tree.nodes) {
+                let id = NodeId(at);
+                // What is folded has nothing of a parted text in it.
+                let kind = match node.kind {
+                    Kind::Comment => Piece::Comment,
+                    Kind::Instruction => Piece::Instruction,
+                    Kind::Text | Kind::CData => {
+                        Piece::Text { words: !self.tree.characters(id).trim().is_empty() }
+                    }
+                    Kind::Element | Kind::Document | Kind::Folded => Piece::Other,
+                };
+                partings.extend(text.next(kind, node.parent, id));
+            }
+            partings
         })
     }
 

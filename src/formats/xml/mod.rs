@@ -28,6 +28,7 @@ mod names;
 mod nested;
 mod node_set;
 mod octets;
+mod parting;
 mod path;
 mod properties;
 mod reader;
@@ -44,6 +45,7 @@ mod tree;
 pub mod trusted_list;
 mod unsigned;
 mod witness;
+mod xpath;
 
 pub use canonical::canonicalize;
 pub use canonical::canonicalize_element;
@@ -237,13 +239,21 @@ fn read(mut document: Document, file: &XmlFile<'_>) -> Observed {
             signatures.push(evidence);
             material.extend(carried);
         } else {
-            let at = file.location(element);
             let seen = format!("more than {SIGNATURES} signatures");
             let limit = format!("at most {SIGNATURES}");
-            let deviation = Deviation::new("XD-10", at.clone(), seen.clone(), limit);
-            let unread = signature::unread(&id, SignatureKind::Signature, seen, vec![deviation]);
-            signatures.push(SignatureEvidence { at, ..unread });
+            signatures.push(unread(file, element, &id, "XD-10", (seen, limit)));
         }
+    }
+    for (element, id) in left_over(file) {
+        let seen = "a counter-signature where none is read".to_owned();
+        let expected =
+            "CounterSignature in the UnsignedSignatureProperties of a signature".to_owned();
+        signatures.push(unread(file, element, &id, "XD-03", (seen, expected)));
+    }
+    for element in file.lookalikes.iter().take(SIGNATURES) {
+        let path = file.tree.path(*element);
+        let seen = format!("namespace `{}`", file.tree.namespace_of(*element));
+        signatures.push(unread(file, *element, &path, "XD-03", (seen, names::DS.to_owned())));
     }
     if !signatures.is_empty()
         && let Some((id, first)) = file.ids.ambiguous().first()
@@ -265,6 +275,33 @@ fn read(mut document: Document, file: &XmlFile<'_>) -> Observed {
     Observed { document, signatures, records, material }
 }
 
+/// A signature that is not computed, by the rule that it does not keep.
+fn unread(
+    file: &XmlFile<'_>,
+    element: NodeId,
+    id: &str,
+    rule: &'static str,
+    (seen, expected): (String, String),
+) -> SignatureEvidence {
+    let at = file.location(element);
+    let deviation = Deviation::new(rule, at.clone(), seen.clone(), expected);
+    let unread = signature::unread(id, SignatureKind::Signature, seen, vec![deviation]);
+    SignatureEvidence { at, ..unread }
+}
+
+/// What looks like a counter-signature by where it stands, and was not read with any signature: no
+/// signature is passed over. Of one that was not read itself, nothing inside was.
+fn left_over(file: &XmlFile<'_>) -> Vec<(NodeId, String)> {
+    let observed = file.observed.borrow();
+    let is_counter = |at: &NodeId| signature::is_counter_signature(file, *at);
+    file.signatures
+        .iter()
+        .filter(|at| !observed.contains(at) && is_counter(at))
+        .take(SIGNATURES)
+        .map(|at| (*at, file.tree.path(*at)))
+        .collect()
+}
+
 /// The signatures by what they are called in reports: their Id, else their position.
 fn named_signatures(file: &XmlFile<'_>) -> Vec<(String, NodeId)> {
     let mut taken = BTreeSet::new();
@@ -272,12 +309,8 @@ fn named_signatures(file: &XmlFile<'_>) -> Vec<(String, NodeId)> {
     let all = file.signatures.iter().filter(|at| !signature::is_counter_signature(file, **at));
     for (number, element) in all.enumerate() {
         let position = number.saturating_add(1);
-        // What would be read as the name of another signature's part, or of a further one, is none:
-        // proofs of existence go by names.
-        let plain =
-            |id: &str| !id.is_empty() && !id.contains(['/', '#', '(', ' ', '\t', '\n', '\r']);
-        let own = file.tree.attribute(*element, "Id").filter(|id| plain(id));
-        let mut id = own.map_or_else(|| position.to_string(), |id| id.into_owned());
+        let own = file.own_name(*element);
+        let mut id = own.map_or_else(|| position.to_string(), |(id, _)| id);
         if taken.contains(&id) {
             id = format!("{id} ({position})");
         }

@@ -387,19 +387,16 @@ pub(super) fn plain_signing_time(
     deviations: &mut Vec<Deviation>,
 ) -> Option<Time> {
     let tree = &file.tree;
-    // Object, SignatureProperties, SignatureProperty, SigningTime: no deeper.
-    let time = tree
-        .named(signature, DS, "Object")
+    // Object, SignatureProperties, SignatureProperty, SigningTime: no deeper. What is not signed is
+    // passed over: it must not stand in the way of what is.
+    tree.named(signature, DS, "Object")
         .flat_map(|object| tree.elements(object))
         .flat_map(|properties| tree.elements(properties))
         .flat_map(|property| tree.elements(property))
         .take(DIALECT_PARTS)
-        .find(|element| tree.local_name(*element) == "SigningTime")?;
-    references
-        .iter()
-        .any(|reference| reference.covers(file, time))
-        .then(|| signing_time(file, time, true, deviations))
-        .flatten()
+        .filter(|element| tree.local_name(*element) == "SigningTime")
+        .find(|time| references.iter().any(|reference| reference.covers(file, *time)))
+        .and_then(|time| signing_time(file, time, true, deviations))
 }
 
 /// The baseline's demands that weigh on the format only: XA-03, XA-04, XA-07.

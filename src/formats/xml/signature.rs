@@ -26,6 +26,7 @@ use super::signer::Signer;
 use super::timestamps;
 use super::timestamps::Stamped;
 use super::transforms;
+use super::tree::Kind;
 use super::tree::NodeId;
 use super::unsigned;
 use crate::crypto;
@@ -52,6 +53,7 @@ pub(super) fn observe(
     id: &str,
     kind: SignatureKind,
 ) -> (SignatureEvidence, Material) {
+    file.observed.borrow_mut().insert(element);
     let mut deviations = Vec::new();
     let parts = parts(file, element, &mut deviations);
     let of_one_form = deviations.is_empty();
@@ -375,28 +377,31 @@ fn certificate_is_there(
     }
 }
 
-/// XX-05: a comment that parts a signed text in two is not signed, and programs that read only the
-/// first part see another text.
+/// XX-05: a signed text that does not stand in one piece. What parts it is not signed, and programs
+/// that read only a part see another text.
 fn comments_in_text(file: &XmlFile<'_>, references: &[Followed], deviations: &mut Vec<Deviation>) {
-    let sets: Vec<&NodeSet> = references
+    let has_comments = |reference: &Followed, set: &NodeSet| {
+        set.comments && reference.form.as_ref().is_some_and(|form| form.comments)
+    };
+    let sets: Vec<(&NodeSet, bool)> = references
         .iter()
-        .filter_map(|reference| reference.nodes.as_ref())
-        .filter(|set| !set.comments)
+        .filter_map(|reference| Some((reference, reference.nodes.as_ref()?)))
+        .map(|(reference, set)| (set, has_comments(reference, set)))
         .collect();
     if sets.is_empty() {
         return;
     }
-    let parting = file
-        .parting_comments()
-        .iter()
-        .find(|comment| sets.iter().any(|set| set.contains(&file.tree, **comment)));
-    if let Some(comment) = parting {
-        let seen = "a comment in the middle of a signed text";
-        deviations.push(Deviation::new(
-            "XX-05",
-            file.location(*comment),
-            seen,
-            "text in one piece",
-        ));
+    let tree = &file.tree;
+    let (comments, sections): (Vec<NodeId>, Vec<NodeId>) =
+        file.partings().iter().partition(|at| tree.kind(**at) == Kind::Comment);
+    let without = sets.iter().filter(|(_, has_comments)| !has_comments);
+    let comment = without.filter_map(|(set, _)| set.first_of(tree, &comments)).min();
+    let section = sets.iter().filter_map(|(set, _)| set.first_of(tree, &sections)).min();
+    let seen = [
+        (comment, "a comment in the middle of a signed text"),
+        (section, "a CDATA section that is a part of a signed text"),
+    ];
+    for (at, seen) in seen.into_iter().filter_map(|(at, seen)| Some((at?, seen))) {
+        deviations.push(Deviation::new("XX-05", file.location(at), seen, "text in one piece"));
     }
 }

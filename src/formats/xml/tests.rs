@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 mod altered;
+mod filters;
 mod manifests;
 mod rules;
 

@@ -119,6 +119,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "XD-09a",
+        clause: "XMLDSig Best Practices; XPath Filter 2.0",
+        axis: Axis::Constraints,
+        level: Level::Fail,
+        floor: Level::Inform,
+        reason: Some(Reason::Indeterminate(Indeterminate::SigConstraintsFailure)),
+        en: Text {
+            message: "what is signed is chosen by an expression: {seen}",
+            cure: "look at what is signed (`condau extract`); where that is what it should be, allow such expressions with --allow-xpath, or XD-09a in the policy",
+        },
+        vi: Text {
+            message: "nội dung được ký do một biểu thức chọn ra: {seen}",
+            cure: "xem nội dung được ký (`condau extract`); nếu đúng thì cho phép biểu thức như vậy bằng --allow-xpath, hoặc quy tắc XD-09a trong chính sách",
+        },
+    },
+    Rule {
         id: "XD-10",
         clause: "XMLDSig Best Practices",
         axis: Axis::Constraints,

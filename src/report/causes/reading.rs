@@ -486,6 +486,22 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("how its imprint is made up is not known", "không biết dấu thời gian được tính trên những gì"),
     ("its canonicalisation method is not known", "không biết phương pháp chuẩn tắc hóa của nó"),
     ("{=} leads to no reference", "{=} không trỏ tới tham chiếu nào"),
+    (
+        "XPath filter union with what was left out before",
+        "bộ lọc XPath hợp (union) với phần đã bị loại ra trước đó",
+    ),
+    ("a union within what is signed", "phép hợp trong phạm vi nội dung được ký"),
+    ("a filter that leaves out signatures", "bộ lọc chỉ loại các chữ ký"),
+    (
+        "subtract, intersect or union with elements by their paths",
+        "subtract, intersect hoặc union với các phần tử theo đường dẫn",
+    ),
+    (
+        "XPath that keeps or leaves out elements with all that is in them",
+        "XPath giữ lại hoặc loại ra các phần tử cùng mọi nội dung bên trong",
+    ),
+    ("more than {=} XPath filters", "hơn {=} bộ lọc XPath"),
+    ("1 to {=} expressions", "từ 1 đến {=} biểu thức"),
     ("XPath filter without an expression", "bộ lọc XPath không có biểu thức"),
     ("XPath filter {=} {=}", "bộ lọc XPath {=} {=}"),
     (

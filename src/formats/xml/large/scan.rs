@@ -15,12 +15,15 @@ use crate::formats::xml::folds::IdHash;
 use crate::formats::xml::folds::cut;
 use crate::formats::xml::ids;
 use crate::formats::xml::lexical::characters;
+use crate::formats::xml::parting::Parting;
+use crate::formats::xml::parting::Piece;
 use crate::formats::xml::reader::Context;
 use crate::formats::xml::reader::Reader;
 use crate::formats::xml::tree::COUNTED;
 use crate::formats::xml::tree::Kind;
 use crate::formats::xml::tree::Node;
 use crate::formats::xml::tree::PrefixId;
+use crate::formats::xml::tree::local;
 use std::ops::Range;
 
 /// Looked at for the encoding; an XML declaration ends long before.
@@ -29,8 +32,8 @@ const HEAD: usize = 4096;
 /// A tag, comment or CDATA section that is longer makes the document be read whole.
 const LONGEST_MARKUP: usize = 32 << 20;
 
-/// Comments in the middle of a text that are noted: as many as rules look at.
-const PARTING: usize = 100;
+/// Pieces of parted texts that are kept; with more the document is read whole.
+const PARTINGS: usize = 10_000;
 
 /// What the scan found. Positions are in the text, after the byte order mark.
 pub(super) struct Scanned {
@@ -59,7 +62,7 @@ struct Level {
     is_signature: bool,
 }
 
-/// The last node.
+/// A text of which a part was read.
 #[derive(Clone, Copy)]
 struct Last {
     start: u64,
@@ -79,14 +82,13 @@ pub(super) struct Scan<'s> {
     ids: Vec<(IdHash, u64)>,
     /// For each namespace, whether it is of what belongs to a signature.
     of_signatures: Vec<bool>,
-    /// A text of which a part was read: its start, and whether there were words.
     text: Option<Last>,
-    last: Option<Last>,
-    /// A comment after words: the start of these and its own.
-    comment: Option<[u64; 2]>,
+    /// Texts that do not stand in one piece, and the starts of what may turn out to be one.
+    parting: Parting<u64>,
+    pieces: Vec<u64>,
+    parted: usize,
     /// Where nothing may be folded.
     keep: Vec<u64>,
-    parting: usize,
 }
 
 impl<'s> Scan<'s> {
@@ -106,10 +108,10 @@ impl<'s> Scan<'s> {
             ids: Vec::new(),
             of_signatures: Vec::new(),
             text: None,
-            last: None,
-            comment: None,
+            parting: Parting::default(),
+            pieces: Vec::new(),
+            parted: 0,
             keep: Vec::new(),
-            parting: 0,
         }
     }
 
@@ -135,6 +137,9 @@ impl<'s> Scan<'s> {
             let mut reader = Reader::new(text, context, self.limits);
             let taken = self.window(&mut reader, last)?;
             context = reader.context;
+            if self.parted.max(self.pieces.len()) > PARTINGS {
+                return None;
+            }
             self.base = self.base.saturating_add(taken as u64);
             if last {
                 break;
@@ -190,7 +195,7 @@ impl<'s> Scan<'s> {
         let mut begin = self.base.saturating_add(u64::from(node.start));
         match node.kind {
             Kind::Element => {
-                self.passed(begin, false, false);
+                self.passed(begin, Piece::Other);
                 return self.start(reader, node, begin, end);
             }
             Kind::Text | Kind::CData => {
@@ -204,27 +209,28 @@ impl<'s> Scan<'s> {
                     begin = part.start;
                     has_words |= part.has_words;
                 }
-                self.passed(begin, has_words, false);
+                self.passed(begin, Piece::Text { words: has_words });
             }
-            kind => self.passed(begin, false, kind == Kind::Comment),
+            Kind::Comment => self.passed(begin, Piece::Comment),
+            _ => self.passed(begin, Piece::Instruction),
         }
         let content = matches!(node.kind, Kind::Text | Kind::CData).then_some(begin..end);
         self.child(begin..end, content, node.kind == Kind::Text);
     }
 
-    /// Looks for comments that part a text in two: they and what is beside them is kept.
-    fn passed(&mut self, start: u64, has_words: bool, is_comment: bool) {
-        if let Some([before, comment]) = self.comment.take()
-            && has_words
-            && self.parting < PARTING
-        {
-            self.parting = self.parting.saturating_add(1);
-            self.keep.extend([before, comment, start]);
+    /// Looks for texts that do not stand in one piece: all their pieces are kept.
+    fn passed(&mut self, start: u64, piece: Piece) {
+        let parent = u32::try_from(self.levels.len()).unwrap_or(u32::MAX);
+        if self.parting.next(piece, parent, start).is_some() {
+            self.keep.append(&mut self.pieces);
+            self.keep.push(start);
+            self.parted = self.keep.len();
         }
-        if is_comment && let Some(last) = self.last.filter(|last| last.has_words) {
-            self.comment = Some([last.start, start]);
+        if self.parting.is_open() {
+            self.pieces.push(start);
+        } else {
+            self.pieces.clear();
         }
-        self.last = Some(Last { start, has_words });
     }
 
     fn start(&mut self, reader: &Reader<'_, '_>, node: &Node, start: u64, end: u64) {
@@ -246,7 +252,11 @@ impl<'s> Scan<'s> {
             let namespace = names.namespaces.string(self.of_signatures.len() as u32);
             self.of_signatures.push(is_of_a_signature(namespace));
         }
-        let own = self.of_signatures.get(node.namespace.0 as usize).copied().unwrap_or_default();
+        let name = node.start.saturating_add(1) as usize;
+        let name = name..name.saturating_add(node.name_length as usize);
+        let name = local(reader.text.get(name).unwrap_or_default());
+        let own = self.of_signatures.get(node.namespace.0 as usize).copied().unwrap_or_default()
+            || name == "Signature";
         let is_signature = own || self.levels.last().is_some_and(|level| level.is_signature);
         let level = Level {
             start,
@@ -266,6 +276,7 @@ impl<'s> Scan<'s> {
 
     fn end(&mut self, inner_end: u64, end: u64) {
         let Some(level) = self.levels.pop() else { return };
+        self.passed(end, Piece::Other);
         let content = level.inner..inner_end;
         if level.holds || level.is_signature {
             if let Some(parent) = self.levels.last_mut() {

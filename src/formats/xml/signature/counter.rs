@@ -30,9 +30,10 @@ pub(super) fn counter_signatures(
         .collect();
     let mut evidence = Vec::with_capacity(elements.len());
     for (number, element) in elements.into_iter().enumerate() {
-        let own = match tree.attribute(element, "Id") {
-            Some(own) => own.into_owned(),
-            None => format!("{id}/counter-signature-{}", number.saturating_add(1)),
+        // What is told and proven of the one is not to be taken for the other's.
+        let own = match file.own_name(element) {
+            Some((own, 1)) => own,
+            _ => format!("{id}/counter-signature-{}", number.saturating_add(1)),
         };
         let (mut counter, more) = observe(file, element, &own, SignatureKind::CounterSignature);
         material.extend(more);
