@@ -658,8 +658,8 @@ fn archive_timestamps_that_prove_nothing() {
                 add(&stamped(ARCHIVE, TOKEN, &[(DOCUMENTS[0].0, &text)])),
                 Fate::Remarked("AS-05"),
             ),
-            ("without its token", add(&[listing.clone()]), Fate::Stopped("AS-04")),
-            ("without its manifest", add(&[token.clone()]), Fate::Stopped("AS-04")),
+            ("without its token", add(std::slice::from_ref(&listing)), Fate::Stopped("AS-04")),
+            ("without its manifest", add(std::slice::from_ref(&token)), Fate::Stopped("AS-04")),
             (
                 "with another token",
                 add(&[listing.clone(), Member::new(TOKEN, &other)]),

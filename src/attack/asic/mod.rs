@@ -13,6 +13,7 @@ use super::Mutant;
 use super::Obstacle;
 use super::lacks;
 use crate::formats::asic::contents::Contents;
+use crate::formats::bytes::Source;
 use crate::formats::limits::Limits;
 use archive::Archive;
 use archive::Member;
@@ -33,7 +34,7 @@ impl AsicSubject {
     ///
     /// # Errors
     /// Where it cannot be read, or has no signature on a file.
-    pub fn open(bytes: &Vec<u8>) -> Result<Self, Obstacle> {
+    pub fn open(bytes: &dyn Source) -> Result<Self, Obstacle> {
         Ok(Self { given: Container::open(bytes)? })
     }
 
@@ -59,7 +60,7 @@ pub(super) struct Container {
 }
 
 impl Container {
-    fn open(bytes: &Vec<u8>) -> Result<Self, Obstacle> {
+    fn open(bytes: &dyn Source) -> Result<Self, Obstacle> {
         let limits = Limits::default();
         let contents = Contents::of(bytes, &limits)?;
         let mut members = Vec::new();

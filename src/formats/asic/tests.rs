@@ -5,6 +5,7 @@
 use super::directory;
 use super::members::Members;
 use super::names;
+use crate::formats::bytes::Source;
 use crate::formats::limits::Limits;
 use flate2::Compress;
 use flate2::Compression;
@@ -18,7 +19,7 @@ use proptest::prelude::*;
 type Seen = (String, Vec<u8>);
 
 /// What we find, in the order of the headers; `None` where we tell of anything.
-fn ours(bytes: &Vec<u8>) -> Option<Vec<Seen>> {
+fn ours(bytes: &dyn Source) -> Option<Vec<Seen>> {
     let limits = Limits::default();
     let directory = directory::read(bytes, &limits).ok()?;
     let named = names::deviations(&directory.entries);
