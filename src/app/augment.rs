@@ -457,11 +457,13 @@ impl<'r> Raising<'r> {
         for position in &made.chosen {
             let id = before.evidence.signatures.get(*position).map(|old| old.id.clone());
             let id = id.unwrap_or_default();
-            // Those that were there keep their places: new ones of a PDF come last, others have none.
-            let now = *position;
-            if full.signatures.get(now).is_none_or(|judged| judged.id != id) {
+            // Those that were there keep their places but in a container, where the files stand by
+            // their names.
+            let is_it = |at: &usize| full.signatures.get(*at).is_some_and(|judged| judged.id == id);
+            let places = std::iter::once(*position).chain(0..full.signatures.len());
+            let Some(now) = places.into_iter().find(is_it) else {
                 return Err(AugmentError::NotReached { id, why: "gone".to_owned() });
-            }
+            };
             let state = validation::retention(&alone, policy, at, now, false).unwrap_or_default();
             let told = |judgement: &Judgement| {
                 let judged = judgement.signatures.get(now);

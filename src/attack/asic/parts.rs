@@ -164,7 +164,7 @@ fn manifest(container: &Container, name: &str, signature: &[u8]) -> Made {
     let digest = crypto::digest(by, &document.packed)?;
     let file = ContentFile { uri, digest, media_type: "application/octet-stream" };
     let signature = String::from_utf8_lossy(signature);
-    let text = manifest_text::manifest(&signature, "application/octet-stream", &[file], by);
+    let text = manifest_text::manifest(&signature, "application/octet-stream", &[file], None, by);
     container.and(Member::new(format!("META-INF/{name}"), text.as_bytes()))
 }
 

@@ -99,15 +99,30 @@ impl<'a> Contents<'a> {
         }
     }
 
-    /// The names of all files, in the order in which they stand.
+    /// The names of all its files, in the order in which they stand.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.members.entries.iter().map(|entry| entry.name.as_str())
     }
 
-    /// Whether a file is one of XAdES signatures.
-    pub fn is_xades(&self, name: &str) -> bool {
-        let position = self.members.position(name);
-        position.and_then(|at| self.parts.kind(at)) == Some(Part::Xades)
+    /// Its files, and what each is.
+    pub(super) fn parts(&self) -> (&Members<'a>, &Parts) {
+        (&self.members, &self.parts)
+    }
+
+    /// The file of a signature as reports call it, by the file's name or that and its own; and
+    /// which kind of signatures it holds.
+    pub fn signature_file(&self, signature: &str) -> Option<(&str, Kind)> {
+        let is_of = |name: &str| {
+            signature.strip_prefix(name).is_some_and(|own| own.is_empty() || own.starts_with('#'))
+        };
+        let files = self.members.entries.iter().enumerate().filter(|(_, entry)| is_of(&entry.name));
+        let (position, entry) = files.max_by_key(|(_, entry)| entry.name.len())?;
+        let kind = match self.parts.kind(position)? {
+            Part::Xades => Kind::Xades,
+            Part::Cades => Kind::Cades,
+            _ => return None,
+        };
+        Some((&entry.name, kind))
     }
 
     /// All files that may be signed, by their names.
@@ -149,7 +164,7 @@ impl<'a> Contents<'a> {
 }
 
 /// The media type of a file by the end of its name.
-fn media_type_of(name: &str) -> &'static str {
+pub(super) fn media_type_of(name: &str) -> &'static str {
     let end = name.rsplit_once('.').map_or("", |(_, end)| end).to_ascii_lowercase();
     match end.as_str() {
         "pdf" => "application/pdf",

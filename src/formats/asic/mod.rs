@@ -22,6 +22,7 @@ mod placing;
 mod polyglot;
 mod records;
 mod signatures;
+pub mod standing;
 pub mod write;
 
 use crate::formats::FormatError;
