@@ -261,8 +261,13 @@ fn style_sheet_outside_a_part_signed_by_id_is_uncovered() {
     let signature = &all.signatures[0];
     assert_eq!(signature.coverage, Coverage::Partial);
     assert_eq!(signature.uncovered[0].xpath.as_deref(), Some("/processing-instruction()"));
+    assert_eq!(rules(&text), ["XX-13"]);
     let whole = look(&signed("<?xml-stylesheet href='x.xsl'?><a Id='x'><b/></a>"));
     assert_eq!(whole.signatures[0].coverage, Coverage::EntireDocument);
+    assert_eq!(whole.signatures[0].deviations, []);
+    // Another instruction is no style sheet.
+    let other = signed_with("<?p xml-stylesheet?><a Id='x'><b/></a>", &["x"], None);
+    assert_eq!(rules(&other), Vec::<String>::new());
 }
 
 #[test]
