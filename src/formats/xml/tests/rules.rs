@@ -191,6 +191,17 @@ fn unsigned_part_of_the_signature_that_is_odd_leaves_it_intact_and_is_told() {
 }
 
 #[test]
+fn id_that_is_the_name_of_another_signatures_part_is_no_name() {
+    let skeleton = |id: &str| format!("<ds:Signature Id=\"{id}\"/>");
+    for id in ["a/timestamp-1", "a#b", "a (3)", "a\tb"] {
+        let both = [skeleton("a"), skeleton(id)].concat();
+        let text = format!("<r xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">{both}</r>");
+        let named: Vec<String> = look(&text).signatures.into_iter().map(|one| one.id).collect();
+        assert_eq!(named, ["a", "2"], "{id}");
+    }
+}
+
+#[test]
 fn id_on_several_elements_is_told_where_no_signature_refers_to_it() {
     let text = signed("<a><b Id='x'/><c id='x'/></a>");
     assert_eq!(rules(&text), ["XD-08a"]);
