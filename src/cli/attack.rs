@@ -120,8 +120,8 @@ pub fn run(arguments: &AttackArguments, terminal: &Terminal) -> Result<ExitStatu
             "không biến thể nào trong số này làm được từ tệp này",
         )
         .hint(
-            "H1 to H9 are made of PDF files, X1 to X3 of XML files",
-            "H1 đến H9 làm từ tệp PDF, X1 đến X3 làm từ tệp XML",
+            "H1 to H9 are made of PDF files, X1 to X4 of XML files",
+            "H1 đến H9 làm từ tệp PDF, X1 đến X4 làm từ tệp XML",
         ));
     }
     if run.made().any(|row| !row.own_signature) {
