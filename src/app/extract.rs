@@ -1,4 +1,7 @@
-//! The bytes that a signature covers, or a revision ends with, for those who want to see with their own eyes.
+//! The bytes that a signature covers, a revision ends with, or a container holds, for those who want
+//! to see with their own eyes.
+
+mod container;
 
 use super::choice;
 use super::settings::Settings;
@@ -60,11 +63,17 @@ pub enum ExtractError {
     #[error("only an XML signature is extracted reference by reference")]
     NotReferenced,
     /// Not for this kind of file.
-    #[error(
-        "signed bytes are extracted from PDF, XML and CMS files; the files of a container are had by \
-         unzipping it"
-    )]
+    #[error("signed bytes are extracted from PDF, XML and CMS files and from containers")]
     Kind,
+    /// Only a container has files.
+    #[error("only a container (ASiC) has files")]
+    NoContainer,
+    /// It has no such file.
+    #[error("there is no file `{name}` in the container")]
+    NoSuchFile {
+        /// As asked for.
+        name: String,
+    },
     /// A CMS signature without its content.
     #[error("the signature holds no content: what it signs is the file beside it")]
     Outside,
@@ -78,7 +87,7 @@ pub enum ExtractError {
 pub enum Wanted {
     /// What the signature of this id covers. PDF: the file as it was when signed, up to the end of
     /// the signature's revision. XML: the octets of each reference after its transforms. CMS: the
-    /// content inside.
+    /// content inside. Container: the octets of each reference, or the manifest and what it lists.
     Signed {
         /// The id.
         id: String,
@@ -87,6 +96,10 @@ pub enum Wanted {
     },
     /// A PDF as it was at a revision, counted from 1.
     Revision(u32),
+    /// The names of a container's files, each on a line.
+    Files,
+    /// A file of a container, unpacked.
+    File(String),
 }
 
 /// Bytes that were found, ready to be given out.
@@ -155,6 +168,8 @@ pub fn find<'a>(
     let head = |end: u64| Extracted::Head(Head { source, end: end.min(source.length()) });
     match wanted {
         Wanted::Signed { id, reference } => signed(source, name, (id, *reference), settings, head),
+        Wanted::Files => Ok(Extracted::Made(container::names(source, settings)?)),
+        Wanted::File(name) => Ok(Extracted::Made(container::file(source, name, settings)?)),
         Wanted::Revision(number) => {
             if formats::detect(source)? != DocumentFormat::Pdf {
                 return Err(ExtractError::NotRevised);
@@ -215,6 +230,9 @@ fn signed<'a>(
             let length = usize::try_from(source.length()).unwrap_or(usize::MAX);
             let content = cms::content(&source.read(0, length)?)?;
             content.map(Extracted::Made).ok_or(ExtractError::Outside)
+        }
+        DocumentFormat::Asic => {
+            Ok(Extracted::Made(container::signed(source, signature, reference, settings)?))
         }
         _ => Err(ExtractError::Kind),
     }

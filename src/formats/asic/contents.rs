@@ -13,6 +13,7 @@ use crate::formats::FormatError;
 use crate::formats::Outside;
 use crate::formats::bytes::Source;
 use crate::formats::limits::Limits;
+use crate::formats::neighbours::Neighbours;
 use crate::formats::percent;
 use crate::model::DigestAlgorithm;
 use std::collections::BTreeMap;
@@ -145,6 +146,23 @@ impl<'a> Contents<'a> {
     pub fn read(&self, name: &str) -> Result<Option<Vec<u8>>, FormatError> {
         let entry = self.members.position(name).and_then(|at| self.members.entries.get(at));
         entry.map(|entry| self.members.whole(entry)).transpose()
+    }
+
+    /// Unpacks a file by its name, piece by piece; whether there is one.
+    ///
+    /// # Errors
+    /// Where it cannot be unpacked; some of it may have been given out then.
+    pub fn copy(&self, name: &str, out: &mut dyn FnMut(&[u8])) -> Result<bool, FormatError> {
+        let entry = self.members.position(name).and_then(|at| self.members.entries.get(at));
+        match entry {
+            Some(entry) => self.members.unpack(entry, out).map(|()| true),
+            None => Ok(false),
+        }
+    }
+
+    /// The files, as the signatures among them ask for them.
+    pub fn neighbours(&self) -> &dyn Neighbours {
+        &self.members
     }
 
     /// Names under META-INF with the first number from 001 that none of them has, each between the

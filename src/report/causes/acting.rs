@@ -291,11 +291,11 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("there is no signature `{=}` (there are: {=})", "không có chữ ký “{=}” (đang có: {=})"),
     ("it cannot be said what the signature covers", "không xác định được chữ ký bao phủ những gì"),
     (
-        "signed bytes are extracted from PDF, XML and CMS files; the files of a container are had by \
-         unzipping it",
-        "phần đã ký chỉ trích xuất được từ tệp PDF, XML và CMS; các tệp trong gói ASiC lấy ra bằng cách \
-         giải nén gói",
+        "signed bytes are extracted from PDF, XML and CMS files and from containers",
+        "phần đã ký trích xuất được từ tệp PDF, XML, CMS và từ gói ASiC",
     ),
+    ("only a container (ASiC) has files", "chỉ gói ASiC mới chứa các tệp"),
+    ("there is no file `{=}` in the container", "trong gói không có tệp “{=}”"),
     (
         "the signature holds no content: what it signs is the file beside it",
         "chữ ký không chứa nội dung: nội dung được ký là tệp đặt bên cạnh",
