@@ -14,6 +14,8 @@ mod altered;
 mod architecture;
 mod asic;
 mod asic_attacks;
+mod asic_extracted;
+mod asic_raised;
 mod attack;
 mod augment;
 mod augment_xml;

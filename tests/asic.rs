@@ -108,7 +108,7 @@ fn new_files(parts: &[Part]) -> Vec<NewFile> {
 }
 
 /// A container as we write it.
-fn container(form: Form, parts: &[Part]) -> Vec<u8> {
+pub(crate) fn container(form: Form, parts: &[Part]) -> Vec<u8> {
     let (meta, content): (Vec<NewFile>, Vec<NewFile>) =
         new_files(parts).into_iter().partition(|file| file.name.starts_with("META-INF/"));
     let bytes = write::pack(form, content).expect("packed");
@@ -225,7 +225,7 @@ fn no_altered_byte_of_a_container_of_others_passes() {
 }
 
 /// A stored zip file of these files, in any order and with any names, twice the same where asked.
-fn zip(files: &[Part], change: impl Fn(usize, &mut [u8], &mut [u8])) -> Vec<u8> {
+pub(crate) fn zip(files: &[Part], change: impl Fn(usize, &mut [u8], &mut [u8])) -> Vec<u8> {
     let (mut body, mut directory) = (Vec::new(), Vec::new());
     for (number, (name, content)) in files.iter().enumerate() {
         let mut crc = flate2::Crc::new();
@@ -259,7 +259,50 @@ pub(crate) fn with_mimetype(parts: &[Part]) -> Vec<Part> {
     std::iter::once(mimetype).chain(parts.iter().cloned()).collect()
 }
 
-fn same(_: usize, _: &mut [u8], _: &mut [u8]) {}
+pub(crate) fn same(_: usize, _: &mut [u8], _: &mut [u8]) {}
+
+/// The end of a container in the form for many or large files: counts and sizes in the zip64 record.
+fn with_large_end(bytes: &[u8], change: impl Fn(&mut [u64; 4])) -> Vec<u8> {
+    let end = bytes.len() - 22;
+    let long = |at: usize| {
+        u64::from(u32::from_le_bytes(bytes[end + at..end + at + 4].try_into().expect("four")))
+    };
+    let count = u64::from(u16::from_le_bytes(bytes[end + 10..end + 12].try_into().expect("two")));
+    let mut numbers = [count, count, long(12), long(16)];
+    change(&mut numbers);
+    let mut made = bytes[..end].to_vec();
+    made.extend([b"PK\x06\x06", &44_u64.to_le_bytes()[..], &[45, 3, 45, 0], &[0; 8]].concat());
+    made.extend(numbers.map(u64::to_le_bytes).concat());
+    made.extend([b"PK\x06\x07", &[0; 4][..], &(end as u64).to_le_bytes(), &[1, 0, 0, 0]].concat());
+    made.extend([b"PK\x05\x06", &[0; 4][..], &[0xff; 12], &[0; 2]].concat());
+    made
+}
+
+#[test]
+fn container_with_a_zip64_end_is_read_and_nothing_else_by_it() {
+    let settings = settings();
+    let plain = zip(&with_mimetype(&parts()), same);
+    assert_eq!(verdict(&plain, &settings), "TOTAL-PASSED");
+    let large = with_large_end(&plain, |_| {});
+    assert_eq!(verdict(&large, &settings), "TOTAL-PASSED", "{:?}", told(&large, &settings));
+    type Change = fn(&mut [u64; 4]);
+    let wrong: [Change; 5] = [
+        |numbers| numbers[0] -= 1,
+        |numbers| numbers[..2].iter_mut().for_each(|count| *count -= 1),
+        |numbers| numbers[2] -= 1,
+        |numbers| numbers[3] += 1,
+        |numbers| numbers[3] = u64::MAX - 3,
+    ];
+    for (number, change) in wrong.into_iter().enumerate() {
+        let altered = with_large_end(&plain, change);
+        assert_ne!(verdict(&altered, &settings), "TOTAL-PASSED", "{number}");
+    }
+    // The short record says otherwise than the long one.
+    let mut altered = large.clone();
+    let end = altered.len() - 22;
+    altered[end + 8..end + 12].copy_from_slice(&[1, 0, 1, 0]);
+    assert_eq!(verdict(&altered, &settings), "TOTAL-FAILED");
+}
 
 #[test]
 fn containers_in_which_programs_see_different_files_fail() {
@@ -450,7 +493,7 @@ fn file_that_unpacks_to_much_more_is_not_unpacked() {
 }
 
 /// Signs with the sample leader, or another of the sample signers.
-fn sign(folder: &Path, signer: &str, arguments: &[&str]) -> (i32, String) {
+pub(crate) fn sign(folder: &Path, signer: &str, arguments: &[&str]) -> (i32, String) {
     let password = program::write(folder, "password", "matkhau-mau\n");
     let (p12, chain) = (program::sample(&format!("signers/{signer}.p12")), program::sample("ca"));
     let mut all = vec!["sign", "--p12", &p12, "--password-file", &password, "--chain", &chain];

@@ -153,3 +153,118 @@ fn full_disk_while_telling_is_an_error_and_a_reader_that_goes_away_is_none() {
         assert_eq!(program::code(&output), whole, "{}", program::stderr(&output));
     }
 }
+
+/// A folder with two signatures beside their files, and one whose file is elsewhere.
+fn beside(folder: &Path) {
+    for (file, content) in [("a.txt", "một"), ("b.txt", "hai"), ("c.txt", "ba")] {
+        write(&folder.join("tep"), file, content);
+        let (file, output) = (format!("tep/{file}"), format!("tep/{file}.p7s"));
+        let (code, told) = sign(folder, &[&file, "-o", &output, "--detached"]);
+        assert_eq!(code, 0, "{told}");
+    }
+    fs::create_dir(folder.join("khac")).expect("made");
+    fs::rename(folder.join("tep/c.txt"), folder.join("khac/noi-dung.txt")).expect("moved");
+}
+
+#[test]
+fn signature_takes_the_file_beside_it_and_says_so() {
+    let desk = desk();
+    let folder = desk.path();
+    beside(folder);
+    let (_, told) = judge(folder, &["verify", "tep/a.txt.p7s"]);
+    assert!(told.contains("what was signed is unchanged"), "{told}");
+    assert!(told.contains("the file beside it: tep/a.txt [CM-03-BESIDE]"), "{told}");
+    // What is given goes before what stands beside.
+    let (code, told) = judge(folder, &["verify", "tep/a.txt.p7s", "--detached", "tep/b.txt"]);
+    assert!(code == 1 && !told.contains("CM-03"), "{told}");
+    let two = ["verify", "tep/a.txt.p7s", "--detached", "tep/a.txt", "--detached", "tep/b.txt"];
+    let (_, told) = judge(folder, &two);
+    assert!(told.contains("the file given: tep/a.txt [CM-03-GIVEN]"), "{told}");
+    // A timestamp beside a file is of the same kind.
+    let stamp = ["timestamp", "--detached", "tep/a.txt", "-o", "tep/a.txt.tsr", "--tsa", "sandbox"];
+    assert_eq!(run(folder, &stamp).0, 0);
+    let (_, told) = judge(folder, &["verify", "tep/a.txt.tsr"]);
+    assert!(told.contains("what was signed is unchanged"), "{told}");
+    write(&folder.join("tep"), "a.txt", "khác");
+    for file in ["tep/a.txt.p7s", "tep/a.txt.tsr"] {
+        assert_eq!(judge(folder, &["verify", file]).0, 1, "altered");
+    }
+}
+
+#[test]
+fn of_several_signatures_each_has_its_own_content_or_none() {
+    let desk = desk();
+    let folder = desk.path();
+    beside(folder);
+    let verdicts = |more: &[&str]| -> Vec<Value> {
+        let all = [&["check", "tep", "--format", "json"][..], more].concat();
+        let (_, told) = judge(folder, &all);
+        let (from, to) = (told.find('[').expect("JSON"), told.rfind(']').expect("JSON"));
+        let all: Value = serde_json::from_str(&told[from..=to]).expect("JSON");
+        let all = all.as_array().expect("a list").iter();
+        all.map(|one| one["signatures"][0]["axes"]["intact"].clone()).collect()
+    };
+    let (yes, none) = (Value::Bool(true), Value::Null);
+    assert_eq!(verdicts(&[]), [yes.clone(), yes.clone(), none.clone()]);
+    // One content is for whom it fits: nobody else is called altered.
+    for given in ["tep/a.txt", "tep/b.txt", "hd.xml"] {
+        assert_eq!(verdicts(&["--detached", given]), [yes.clone(), yes.clone(), none.clone()]);
+    }
+    let all = verdicts(&["--detached", "khac/noi-dung.txt", "--detached", "tep/a.txt"]);
+    assert_eq!(all, [yes.clone(), yes.clone(), yes.clone()]);
+    // The one of its name is held against it, whatever it holds.
+    write(&folder.join("khac"), "a.txt", "khác");
+    assert_eq!(verdicts(&["--detached", "khac/a.txt"]), [Value::Bool(false), yes, none]);
+}
+
+#[test]
+fn missing_content_is_called_so_by_every_command() {
+    let desk = desk();
+    let folder = desk.path();
+    beside(folder);
+    let file = "tep/c.txt.p7s";
+    let (code, told) = judge(folder, &["verify", file]);
+    assert!(code == 3 && told.contains("not known: what was signed is not at hand"), "{told}");
+    assert!(!told.contains("entire document"), "{told}");
+    let (_, told) = judge(folder, &["explain", file]);
+    assert!(told.contains("what to do: name it with --detached PATH"), "{told}");
+    let (code, told) = judge(folder, &["plan", file]);
+    assert!(code == 3 && told.contains("what is signed is not at hand"), "{told}");
+    for more in [&["--dry-run"][..], &["-o", "x.p7s"]] {
+        let all = ["augment", file, "--level", "b-lta", "--tsa", "sandbox"];
+        let (code, told) = judge(folder, &[&all[..], more].concat());
+        assert!(code == 5 && told.contains("name it with --detached PATH"), "{told}");
+    }
+    let (code, told) = run(folder, &["extract", file, "--signed", "1"]);
+    assert!(code == 5 && told.contains("the file beside it"), "{told}");
+}
+
+#[test]
+fn content_is_extracted_from_a_signature_around_it_by_id_or_number() {
+    let desk = desk();
+    let folder = desk.path();
+    assert_eq!(sign(folder, &["so-lieu.bin", "-o", "x.p7m", "--attached"]).0, 0);
+    assert_eq!(run(folder, &["extract", "x.p7m", "--signed", "1"]), (0, "1,2,3".to_owned()));
+    invoice(folder);
+    let by = |id: &str| run(folder, &["extract", "hd-ky.xml", "--signed", id, "--reference", "2"]);
+    let (code, octets) = by("1");
+    assert_eq!((code, octets.contains("DLHDon")), (0, true), "{octets}");
+    let (code, told) = by("2");
+    assert!(code == 5 && told.contains("there is no signature `2` (there are: NBan-"), "{told}");
+    let (code, told) = judge(folder, &["explain", "hd-ky.xml", "--signature", "2"]);
+    assert!(code == 2 && told.contains("from 1 to the number of signatures (1)"), "{told}");
+    assert_eq!(judge(folder, &["explain", "hd-ky.xml", "--signature", "1"]).0, 3);
+}
+
+#[test]
+fn timestamp_on_what_is_no_pdf_says_how_it_is_had() {
+    let desk = desk();
+    let folder = desk.path();
+    assert_eq!(sign(folder, &["so-lieu.bin", "--asic", "e", "-o", "x.asice"]).0, 0);
+    for file in ["x.asice", "hd.xml"] {
+        let (code, told) = run(folder, &["timestamp", file, "-o", "y", "--tsa", "sandbox"]);
+        assert_eq!(code, 5, "{told}");
+        assert!(told.contains("condau augment FILE --level b-t"), "{told}");
+        assert!(!told.contains("damaged") && !told.contains("cut off"), "{told}");
+    }
+}

@@ -3,9 +3,14 @@
 
 #![allow(clippy::disallowed_methods, reason = "the test reads fixtures")]
 
+use crate::asic;
 use crate::support;
 use condau::app::verify;
 use condau::formats::RecordFile;
+use condau::formats::asic::Form;
+use condau::formats::asic::write;
+use condau::formats::asic::write::NewFile;
+use condau::formats::limits::Limits;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -174,4 +179,40 @@ fn any_file_can_be_what_a_record_is_about() {
     let said = judge(b"no document at all", Some(b"nor a record".to_vec()), None);
     assert_eq!(rules(&said["evidence_records"][0]), ["ER-01"]);
     assert_eq!(judge(b"no document at all", None, None)["verdict"], "ERROR");
+}
+
+/// A container of a kind with this PDF and an evidence record, by itself or with its manifest.
+fn container(form: Form, document: &str, record: &str) -> Vec<u8> {
+    let file = |name: &str, content: Vec<u8>| NewFile { name: name.to_owned(), content };
+    let pdf = fs::read(support::fixture(document)).expect("a fixture");
+    let whole = fs::read(support::fixture(FILE)).expect("a fixture");
+    let packed = write::pack(form, vec![file("a.pdf", pdf)]).expect("packed");
+    let ending = record.rsplit_once('.').expect("an ending").1;
+    let (name, mut meta) = match form {
+        Form::Simple => (format!("META-INF/evidencerecord.{ending}"), Vec::new()),
+        Form::Extended => {
+            let name = format!("META-INF/evidencerecord001.{ending}");
+            let text = asic::manifest(&name, &[("a.pdf", whole.as_slice())]);
+            let manifest = file("META-INF/ASiCEvidenceRecordManifest001.xml", text.into_bytes());
+            (name, vec![manifest])
+        }
+    };
+    meta.push(file(&name, vector(record)));
+    write::with_files(&packed, &meta, &Limits::default()).expect("put in")
+}
+
+#[test]
+fn records_in_containers_hold_for_their_files_and_no_others() {
+    for form in [Form::Simple, Form::Extended] {
+        for record in ["single.ers", "tree.ers", "renewed.ers", "single.xml", "renewed.xml"] {
+            let said = judge(&container(form, FILE, record), None, None);
+            let own = &said["evidence_records"][0];
+            assert_eq!(own["indication"], "PASSED", "{form:?} {record}: {own:#}");
+            assert_eq!(own["proven"], "2026-03-01T08:00:00Z", "{form:?} {record}");
+            let said = judge(&container(form, "pdf/ban-quet.pdf", record), None, None);
+            let own = &said["evidence_records"][0];
+            assert_ne!(own["indication"], "PASSED", "{form:?} {record}: {own:#}");
+            assert!(own["proven"].is_null(), "{form:?} {record}");
+        }
+    }
 }

@@ -176,7 +176,7 @@ fn folder_ends_with_its_worst_and_unsigned_documents_count_unless_allowed() {
     fs::write(desk.path("in/notes.txt"), "notes").expect("written");
     let (text, status) = check("in", &[]);
     assert_eq!(status, Some(0), "{text}");
-    assert!(text.contains("skipped, neither PDF nor XML: 1 file (1 .txt)"), "{text}");
+    assert!(text.contains("skipped, not PDF, XML, CMS or a container: 1 file (1 .txt)"), "{text}");
     let plain = project("fixtures/pdf/quyet-dinh.pdf");
     fs::copy(plain, desk.path("in/unsigned.pdf")).expect("copied");
     let (text, status) = check("in", &[]);

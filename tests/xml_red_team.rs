@@ -4,6 +4,8 @@
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 use crate::support;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use condau::app::settings::Settings;
 use condau::app::verify;
 use condau::model::Conclusion;
@@ -150,4 +152,92 @@ fn signatures_and_what_is_theirs_do_not_share_a_name() {
         let word = judged(&named);
         assert_eq!(word.signatures[0].0, "1", "{id}");
     }
+}
+
+#[test]
+fn names_around_what_is_signed_are_told_where_no_form_gives_them() {
+    let given = fixture(BY_ID);
+    assert!(!judged(&given).names("BB-01c"));
+    let renamed = given.replace("HSoThueDTu", "HSoThueBiHuy");
+    assert!(judged(&renamed).names("BB-01c"));
+    let moved = with(&given, "<HSoKhaiThue id", "<HetHieuLuc><HSoKhaiThue id");
+    let moved = with(&moved, "</HSoKhaiThue>", "</HSoKhaiThue></HetHieuLuc>");
+    assert!(judged(&moved).names("XD-17b"));
+    let other = moved.replace("HSoThueDTu", "HSo");
+    assert!(judged(&other).names("BB-01c"));
+    let base = with(&given, "<HSoThueDTu", "<HSoThueDTu xml:base=\"http://a.example/\"");
+    assert!(judged(&base).names("XD-17b"));
+}
+
+#[test]
+fn element_called_like_the_signed_one_is_strange_in_any_namespace() {
+    let given = fixture("xml/signed/notice-leader.xml");
+    assert!(!judged(&given).names("XD-17b"));
+    for forged in ["<ds:DLTBao>x</ds:DLTBao>", "<DLTBao>x</DLTBao>"] {
+        let end = "</ds:KeyInfo>";
+        let word = judged(&with(&given, end, &format!("{forged}{end}")));
+        assert!(word.names("XD-17b"), "{forged}: {word:?}");
+    }
+}
+
+/// A file of the insurance's form with others in it.
+fn with_files(files: &[&str]) -> String {
+    let files: String = files
+        .iter()
+        .map(|file| format!("<FILEHOSO><NOIDUNGFILE>{file}</NOIDUNGFILE></FILEHOSO>"))
+        .collect();
+    format!(
+        "<GIAMDINHHS><THONGTINHOSO><DANHSACHHOSO><HOSO>{files}</HOSO></DANHSACHHOSO></THONGTINHOSO></GIAMDINHHS>"
+    )
+}
+
+#[test]
+fn file_within_that_cannot_be_looked_at_is_not_passed() {
+    let signed = STANDARD.encode(fixture(BY_ID));
+    let word = judged(&with_files(&[&signed]));
+    assert!(word.passed() && word.signatures.len() == 1, "{word:?}");
+    for unread in ["%%%", "PGE+", "PGEv<x/>Pg==", "PGEv<!-- -->Pg==<b/>"] {
+        let word = judged(&with_files(&[&signed, unread]));
+        assert!(!word.passed() && word.names("XD-19"), "{unread}: {word:?}");
+    }
+    // What is no XML may hold signatures that are not ours to read here.
+    for other in [&b"%PDF-1.7"[..], b"PK\x03\x04", b"\x1f\x8b"] {
+        let word = judged(&with_files(&[&signed, &STANDARD.encode(other)]));
+        assert!(word.passed() && word.names("XD-19a"), "{word:?}");
+    }
+}
+
+#[test]
+fn policy_that_cannot_be_read_is_not_taken_for_none() {
+    let given = fixture(BY_ID);
+    let end = "</xades:SignedSignatureProperties>";
+    let id = "<xades:SigPolicyId><xades:Identifier>urn:x</xades:Identifier></xades:SigPolicyId>";
+    let named = format!("<xades:SignaturePolicyId>{id}</xades:SignaturePolicyId>");
+    for (inside, told) in [("", true), ("<xades:SignaturePolicyId/>", true), (&*named, false)] {
+        let policy =
+            format!("<xades:SignaturePolicyIdentifier>{inside}</xades:SignaturePolicyIdentifier>");
+        let word = judged(&with(&given, end, &format!("{policy}{end}")));
+        assert_eq!(word.names("XA-08"), told, "{inside}");
+        let word = judged(&with(&given, end, &format!("{policy}{policy}{end}")));
+        assert!(word.names("XA-08"), "twice: {inside}");
+    }
+}
+
+#[test]
+fn properties_in_another_namespace_are_not_overlooked() {
+    let given = fixture("xml/signed/leader-b-t.xml");
+    assert!(judged(&given).passed());
+    let open = "<q:UnsignedProperties xmlns:q=\"http://uri.etsi.org/01903/v1.1.1#\"";
+    let moved = with(&given, "<xades:UnsignedProperties", open);
+    let moved = with(&moved, "</xades:UnsignedProperties>", "</q:UnsignedProperties>");
+    assert_fails(&moved, "XA-01");
+}
+
+#[test]
+fn signature_of_its_own_properties_alone_covers_nothing() {
+    let given = fixture(BY_ID);
+    let start = given.find("<ds:Reference Id=").expect("a reference");
+    let end = start + given[start..].find("</ds:Reference>").expect("its end") + 15;
+    let word = judged(&[&given[..start], &given[end..]].concat());
+    assert!(word.names("XX-12"), "{word:?}");
 }

@@ -5,6 +5,7 @@
 //! PIN is used once and never tried again by itself, and one login serves a whole batch.
 
 mod key;
+mod tries;
 
 use super::files;
 use super::keystore::Unlocked;
@@ -28,13 +29,15 @@ use cryptoki::object::ObjectHandle;
 use cryptoki::session::Session;
 use cryptoki::session::UserType;
 use cryptoki::slot::Slot;
-use cryptoki::slot::TokenInfo;
 use key::TokenKey;
 use secrecy::SecretString;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 use thiserror::Error;
+
+pub use tries::LastTry;
+pub use tries::TriesLeft;
 
 /// Why a token's key could not be used.
 #[derive(Debug, Error)]
@@ -183,61 +186,6 @@ impl TokenError {
 
 fn with_id(wanted: Option<&str>) -> String {
     wanted.map(|id| format!(" with id {id}")).unwrap_or_default()
-}
-
-/// What to do where only one PIN try is left.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum LastTry {
-    /// Do not spend it.
-    Refuse,
-    /// The user said so.
-    Spend,
-}
-
-/// How many PIN tries are left, as far as a token tells.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum TriesLeft {
-    /// All of them, or the token does not tell.
-    Enough,
-    /// A wrong PIN was entered since the last right one.
-    Fewer,
-    /// One.
-    One,
-    /// None.
-    None,
-}
-
-impl TriesLeft {
-    fn of(token: &TokenInfo) -> Self {
-        if token.user_pin_locked() {
-            Self::None
-        } else if token.user_pin_final_try() {
-            Self::One
-        } else if token.user_pin_count_low() {
-            Self::Fewer
-        } else {
-            Self::Enough
-        }
-    }
-
-    /// Whether a PIN may be used now.
-    fn admit(self, last_try: LastTry, token: &str) -> Result<(), TokenError> {
-        let token = token.to_owned();
-        match (self, last_try) {
-            (Self::None, _) => Err(TokenError::Locked { token }),
-            (Self::One, LastTry::Refuse) => Err(TokenError::LastTry { token }),
-            (Self::One, LastTry::Spend) | (Self::Fewer | Self::Enough, _) => Ok(()),
-        }
-    }
-
-    fn sentence(self) -> &'static str {
-        match self {
-            Self::Enough => "the token does not tell how many tries are left",
-            Self::Fewer => "fewer tries are left",
-            Self::One => "one try is left (Mã PIN chỉ còn 1 lần thử trước khi thiết bị bị khóa)",
-            Self::None => "the token is locked now (mã PIN đã bị khóa)",
-        }
-    }
 }
 
 /// A token that was found and not logged into yet.

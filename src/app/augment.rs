@@ -16,6 +16,9 @@ pub use outcome::ForeseenSignature;
 pub use outcome::Raised;
 pub use outcome::Step;
 
+use super::beside;
+use super::choice;
+use super::settings::Pairing;
 use super::settings::Settings;
 use super::sign::Buffers;
 use super::sign::Job;
@@ -57,6 +60,7 @@ use crate::signing::timestamp::Authority;
 use crate::signing::timestamp::TokenJudge;
 use crate::validation;
 use crate::validation::Retention;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -163,7 +167,10 @@ impl Augmenting {
     pub fn foresee(&self, input: &Path) -> Result<Foreseen, AugmentError> {
         let mut buffer = Vec::new();
         let opened = files::open(input, &mut buffer).map_err(SignError::from)?;
-        self.raising().foresee(opened.source(), &input.to_string_lossy())
+        let (observe, content) = beside::options(input, opened.source(), &self.settings);
+        let raising = Raising { observe: &observe, ..self.raising() };
+        let foreseen = raising.foresee(opened.source(), &input.to_string_lossy())?;
+        Ok(Foreseen { content, ..foreseen })
     }
 
     /// Raises one document.
@@ -200,15 +207,20 @@ impl<'r> Raising<'r> {
     ) -> Result<(Pending, Augmented), AugmentError> {
         let name = input.to_string_lossy();
         let opened = files::open(input, &mut buffers.input).map_err(SignError::from)?;
-        let (before, made) = self.raise(opened.source(), &name)?;
+        let (observe, content) = match self.settings.pairing {
+            Pairing::AsGiven => (Cow::Borrowed(self.observe), None),
+            _ => beside::options(input, opened.source(), self.settings),
+        };
+        let run = Raising { observe: &observe, ..*self };
+        let (before, made) = run.raise(opened.source(), &name)?;
         let (source, bytes) = match &made.output {
             Output::Appended(bytes) => (Some(opened.source()), bytes),
             Output::Whole(bytes) => (None, bytes),
         };
         let pending =
             Pending::write(target, source, bytes, Some(input)).map_err(SignError::from)?;
-        let raised = self.look(pending.path(), &mut buffers.output, &before, &made)?;
-        Ok((pending, Augmented { raised, ..made.told }))
+        let raised = run.look(pending.path(), &mut buffers.output, &before, &made)?;
+        Ok((pending, Augmented { raised, content, ..made.told }))
     }
 
     fn raise(&self, source: &dyn Source, name: &str) -> Result<(Look, Made), AugmentError> {
@@ -311,12 +323,18 @@ impl<'r> Raising<'r> {
         if all.is_empty() {
             return Err(AugmentError::NoSignature);
         }
-        let known: BTreeSet<String> = all.iter().map(|position| id(*position)).collect();
-        if let Some(name) = names.iter().find(|name| !known.contains(*name)) {
-            let known = known.into_iter().collect::<Vec<_>>().join(", ");
-            return Err(AugmentError::NoSuchSignature { name: name.clone(), known });
+        let mut asked = BTreeSet::new();
+        for name in names {
+            let ids = look.evidence.signatures.iter().map(|signature| signature.id.as_str());
+            let found = choice::position(ids, name).filter(of_people);
+            let Some(found) = found else {
+                let known: BTreeSet<String> = all.iter().map(|position| id(*position)).collect();
+                let known = known.into_iter().collect::<Vec<_>>().join(", ");
+                return Err(AugmentError::NoSuchSignature { name: name.clone(), known });
+            };
+            asked.insert(id(found));
         }
-        let wanted = |position: &usize| names.is_empty() || names.contains(&id(*position));
+        let wanted = |position: &usize| names.is_empty() || asked.contains(&id(*position));
         let chosen: Vec<usize> = all.into_iter().filter(wanted).collect();
         for position in &chosen {
             let judged = look.judgement.signatures.get(*position);
@@ -439,11 +457,13 @@ impl<'r> Raising<'r> {
         for position in &made.chosen {
             let id = before.evidence.signatures.get(*position).map(|old| old.id.clone());
             let id = id.unwrap_or_default();
-            // Those that were there keep their places: new ones of a PDF come last, others have none.
-            let now = *position;
-            if full.signatures.get(now).is_none_or(|judged| judged.id != id) {
+            // Those that were there keep their places but in a container, where the files stand by
+            // their names.
+            let is_it = |at: &usize| full.signatures.get(*at).is_some_and(|judged| judged.id == id);
+            let places = std::iter::once(*position).chain(0..full.signatures.len());
+            let Some(now) = places.into_iter().find(is_it) else {
                 return Err(AugmentError::NotReached { id, why: "gone".to_owned() });
-            }
+            };
             let state = validation::retention(&alone, policy, at, now, false).unwrap_or_default();
             let told = |judgement: &Judgement| {
                 let judged = judgement.signatures.get(now);

@@ -1,5 +1,9 @@
-//! The bytes that a signature covers, or a revision ends with, for those who want to see with their own eyes.
+//! The bytes that a signature covers, a revision ends with, or a container holds, for those who want
+//! to see with their own eyes.
 
+mod container;
+
+use super::choice;
 use super::settings::Settings;
 use crate::adapters::output::Existing;
 use crate::adapters::output::OutputError;
@@ -7,6 +11,7 @@ use crate::adapters::output::Pending;
 use crate::formats;
 use crate::formats::FormatError;
 use crate::formats::bytes::Source;
+use crate::formats::cms;
 use crate::formats::pdf;
 use crate::formats::xml;
 use crate::model::DocumentFormat;
@@ -58,8 +63,20 @@ pub enum ExtractError {
     #[error("only an XML signature is extracted reference by reference")]
     NotReferenced,
     /// Not for this kind of file.
-    #[error("signed bytes can be extracted from PDF and XML only")]
+    #[error("signed bytes are extracted from PDF, XML and CMS files and from containers")]
     Kind,
+    /// Only a container has files.
+    #[error("only a container (ASiC) has files")]
+    NoContainer,
+    /// It has no such file.
+    #[error("there is no file `{name}` in the container")]
+    NoSuchFile {
+        /// As asked for.
+        name: String,
+    },
+    /// A CMS signature without its content.
+    #[error("the signature holds no content: what it signs is the file beside it")]
+    Outside,
     /// Only a PDF is written revision by revision.
     #[error("only a PDF has revisions")]
     NotRevised,
@@ -69,7 +86,8 @@ pub enum ExtractError {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Wanted {
     /// What the signature of this id covers. PDF: the file as it was when signed, up to the end of
-    /// the signature's revision. XML: the octets of each reference after its transforms.
+    /// the signature's revision. XML: the octets of each reference after its transforms. CMS: the
+    /// content inside. Container: the octets of each reference, or the manifest and what it lists.
     Signed {
         /// The id.
         id: String,
@@ -78,6 +96,10 @@ pub enum Wanted {
     },
     /// A PDF as it was at a revision, counted from 1.
     Revision(u32),
+    /// The names of a container's files, each on a line.
+    Files,
+    /// A file of a container, unpacked.
+    File(String),
 }
 
 /// Bytes that were found, ready to be given out.
@@ -146,6 +168,8 @@ pub fn find<'a>(
     let head = |end: u64| Extracted::Head(Head { source, end: end.min(source.length()) });
     match wanted {
         Wanted::Signed { id, reference } => signed(source, name, (id, *reference), settings, head),
+        Wanted::Files => Ok(Extracted::Made(container::names(source, settings)?)),
+        Wanted::File(name) => Ok(Extracted::Made(container::file(source, name, settings)?)),
         Wanted::Revision(number) => {
             if formats::detect(source)? != DocumentFormat::Pdf {
                 return Err(ExtractError::NotRevised);
@@ -168,7 +192,9 @@ fn signed<'a>(
     head: impl Fn(u64) -> Extracted<'a>,
 ) -> Result<Extracted<'a>, ExtractError> {
     let observed = formats::observe(source, name, &settings.observe)?;
-    let Some(signature) = observed.signatures.iter().find(|signature| signature.id == id) else {
+    let ids = observed.signatures.iter().map(|signature| signature.id.as_str());
+    let found = choice::position(ids, id).and_then(|position| observed.signatures.get(position));
+    let Some(signature) = found else {
         let known: Vec<&str> =
             observed.signatures.iter().map(|signature| signature.id.as_str()).collect();
         if known.is_empty() {
@@ -183,16 +209,30 @@ fn signed<'a>(
             let length = usize::try_from(source.length()).unwrap_or(usize::MAX);
             let document = source.read(0, length)?;
             let mut octets = Vec::new();
-            let count =
-                xml::signed_octets(&document, &settings.observe, id, reference, &mut |piece| {
+            let count = xml::signed_octets(
+                &document,
+                &settings.observe,
+                &signature.id,
+                reference,
+                &mut |piece| {
                     octets.extend_from_slice(piece);
-                })?;
+                },
+            )?;
             if let Some((number, count)) = reference.zip(count)
                 && !(1..=count).contains(&number)
             {
                 return Err(ExtractError::NoSuchReference { number, count });
             }
             Ok(Extracted::Made(octets))
+        }
+        DocumentFormat::Cms if reference.is_some() => Err(ExtractError::NotReferenced),
+        DocumentFormat::Cms => {
+            let length = usize::try_from(source.length()).unwrap_or(usize::MAX);
+            let content = cms::content(&source.read(0, length)?)?;
+            content.map(Extracted::Made).ok_or(ExtractError::Outside)
+        }
+        DocumentFormat::Asic => {
+            Ok(Extracted::Made(container::signed(source, signature, reference, settings)?))
         }
         _ => Err(ExtractError::Kind),
     }

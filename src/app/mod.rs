@@ -4,10 +4,12 @@ pub mod appearance;
 pub mod attack;
 pub mod augment;
 pub mod batch;
+pub mod beside;
 pub mod canonicalize;
 #[cfg(feature = "render")]
 pub mod changed_pages;
 pub mod changes;
+mod choice;
 pub mod demo;
 pub mod dialect;
 pub mod evidence;

@@ -67,6 +67,8 @@ pub struct PlannedDocument {
     pub subject: Option<String>,
     /// The signature that it is about, and of how many.
     pub signature: Option<String>,
+    /// Why it is undecided: the sub-indication.
+    pub sub_indication: Option<String>,
     /// Number of signatures.
     pub signatures: usize,
     /// Certificates and statuses that are neither carried nor at hand.
@@ -116,6 +118,7 @@ pub fn of_document(
         end: None,
         subject: None,
         signature: None,
+        sub_indication: None,
         signatures: 0,
         missing: 0,
     };
@@ -150,6 +153,11 @@ pub fn of_document(
         planned.level = found.iter().map(|(_, one)| one.stands_at).min().unwrap_or(planned.level);
         return Some(planned);
     }
+    planned.sub_indication = found
+        .iter()
+        .find(|found| is_open(found))
+        .and_then(|(_, one)| one.conclusion.sub_indication())
+        .map(str::to_owned);
     let first = found.iter().min_by_key(|(_, one)| (one.by.is_none(), one.by, one.stands_at))?;
     let (id, renewal) = first;
     planned.signatures = found.len();
@@ -172,16 +180,19 @@ pub fn of_document(
     Some(planned)
 }
 
-fn urgency(found: &[(&str, Renewal)], by: Option<Time>, at: Time, within_days: u32) -> Urgency {
-    const DAY: i64 = 86_400;
-    let horizon = at.plus_seconds(i64::from(within_days).saturating_mul(DAY));
-    // What is only missing can be had when it is raised; anything else is to be looked into.
-    let is_open = |(_, one): &(&str, Renewal)| match one.conclusion {
+/// What is only missing can be had when it is raised; anything else is to be looked into.
+fn is_open((_, one): &(&str, Renewal)) -> bool {
+    match one.conclusion {
         Conclusion::Indeterminate(reason) => {
             !matches!(reason, Indeterminate::TryLater | Indeterminate::RevocationOutOfBoundsNoPoe)
         }
         Conclusion::TotalPassed | Conclusion::TotalFailed(_) => false,
-    };
+    }
+}
+
+fn urgency(found: &[(&str, Renewal)], by: Option<Time>, at: Time, within_days: u32) -> Urgency {
+    const DAY: i64 = 86_400;
+    let horizon = at.plus_seconds(i64::from(within_days).saturating_mul(DAY));
     match by {
         None => Urgency::Undecided,
         Some(by) if by <= at => Urgency::Overdue,
@@ -246,6 +257,7 @@ mod tests {
             end: by.map(|_| End::Algorithm),
             subject: None,
             signature: None,
+            sub_indication: None,
             signatures: 1,
             missing: 0,
         }

@@ -20,6 +20,7 @@ use crate::adapters::trust_store::TrustStore;
 use crate::adapters::trust_store::TrustStoreError;
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
+use crate::formats::Outside;
 use crate::formats::RecordFile;
 use crate::formats::x509;
 use crate::formats::x509::Kept;
@@ -30,6 +31,7 @@ use crate::model::TrustAnchor;
 use crate::policy::ChangeProfile;
 use crate::policy::PolicyError;
 use crate::policy::ValidationPolicy;
+use secrecy::SecretSlice;
 use secrecy::SecretString;
 use std::fmt;
 use std::path::Path;
@@ -111,6 +113,8 @@ pub struct Wishes {
     pub changes: Option<ChangeProfile>,
     /// Name or file of the profile that XML signatures are held against.
     pub profile: Option<String>,
+    /// XPath may choose what XML signatures sign.
+    pub xpath: bool,
     /// Further names of id attributes in XML.
     pub id_attributes: Vec<String>,
     /// Detached contents.
@@ -119,6 +123,8 @@ pub struct Wishes {
     pub evidence_records: Vec<PathBuf>,
     /// Opens encrypted documents.
     pub password: Option<SecretString>,
+    /// The secret of HMAC codes in XML.
+    pub hmac_secret: Option<SecretSlice<u8>>,
 }
 
 /// What documents are judged with: the same for all of a run.
@@ -127,6 +133,10 @@ pub struct Settings {
     pub pool: RwLock<Pool>,
     /// For the readers of formats.
     pub observe: ObserveOptions,
+    /// Contents of signatures that were given without a URI, by their paths.
+    pub contents: Vec<(PathBuf, Outside)>,
+    /// How signatures and contents are paired.
+    pub pairing: Pairing,
     /// What is demanded.
     pub policy: ValidationPolicy,
     /// What the policy was read from.
@@ -137,6 +147,18 @@ pub struct Settings {
     pub online: Option<Online>,
     /// What was kept from earlier runs; the pool looks into it.
     pub kept: Option<Arc<Snapshot>>,
+}
+
+/// How a signature in a file of its own gets its content.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Pairing {
+    /// What was given is the content, whichever the file; nothing else is looked for.
+    #[default]
+    AsGiven,
+    /// One file is looked at: what was given is its content; else the file beside it is.
+    OneFile,
+    /// Each has its own: by its name, or the one that it holds for, or the file beside it.
+    Each,
 }
 
 /// What a policy was read from, so that it can be read again elsewhere.
@@ -241,8 +263,11 @@ impl Settings {
     /// Where a file that was named cannot be read or is not what its option takes.
     pub fn load(mut wishes: Wishes, now: Time) -> Result<(Self, Vec<LeftOut>), SettingsError> {
         let (mut pool, left_out) = load_pool(&wishes.sources)?;
-        let mut observe =
-            ObserveOptions { password: wishes.password.take(), ..ObserveOptions::default() };
+        let mut observe = ObserveOptions {
+            password: wishes.password.take(),
+            hmac_secret: wishes.hmac_secret.take(),
+            ..ObserveOptions::default()
+        };
         for path in &wishes.public_keys {
             let bytes = files::read(path)?;
             let key = x509::parse_public_key(&bytes).map_err(|cause| SettingsError::Material {
@@ -260,16 +285,18 @@ impl Settings {
         observe.id_attributes = std::mem::take(&mut wishes.id_attributes);
         let profile = wishes.profile.as_deref();
         observe.dialect = profile.map(dialect::read_profile).transpose()?;
+        let mut contents = Vec::new();
         for detached in &wishes.detached {
             let content = files::content(&detached.path)?;
             match &detached.uri {
-                Some(uri) => {
+                Some(uri) if !uri.is_empty() => {
                     observe.detached.insert(uri.clone(), content);
                 }
-                None => {
+                _ => {
                     for name in names_of(&detached.path) {
                         observe.detached.insert(name, content.clone());
                     }
+                    contents.push((detached.path.clone(), content.clone()));
                     observe.detached.insert(String::new(), content);
                 }
             }
@@ -278,7 +305,7 @@ impl Settings {
             let name = path.display().to_string();
             observe.records.push(RecordFile { name, bytes: files::read(path)? });
         }
-        let mut settings = Self { observe, ..Self::without_material(&wishes, now)? };
+        let mut settings = Self { observe, contents, ..Self::without_material(&wishes, now)? };
         if let Some(folder) = &wishes.sources.cache {
             let skew = settings.policy.revocation.clock_skew_seconds;
             let snapshot = Arc::new(Ledger::snapshot(folder, settings.at.plus_seconds(skew))?);
@@ -302,14 +329,25 @@ impl Settings {
         Ok(Self {
             pool: RwLock::default(),
             observe: ObserveOptions::default(),
+            contents: Vec::new(),
+            pairing: Pairing::default(),
             policy: ValidationPolicy::from_toml(text, name)?
                 .with_changes(changes)
-                .with_profile(wishes.profile.as_deref()),
+                .with_profile(wishes.profile.as_deref())
+                .with_xpath(wishes.xpath),
             policy_source,
             at: wishes.at.unwrap_or(now),
             online: wishes.sources.online.as_ref().map(online).transpose()?,
             kept: None,
         })
+    }
+
+    /// The same, with each signature in a file of its own paired with its content; `one`: a single
+    /// file is looked at.
+    #[must_use]
+    pub fn pairing(self, one: bool) -> Self {
+        let pairing = if one { Pairing::OneFile } else { Pairing::Each };
+        Self { pairing, ..self }
     }
 
     /// Anchors, certificates and revocation data that are at hand now.

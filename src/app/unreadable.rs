@@ -69,7 +69,6 @@ pub fn told(path: &Path, error: Option<&FormatError>) -> Option<Finding> {
     let opened = files::open(path, &mut buffer).ok()?;
     let source = opened.source();
     let format = formats::detect(source).unwrap_or(DocumentFormat::Unknown);
-    let foreign = matches!(format, DocumentFormat::Unknown | DocumentFormat::Asic);
     let name = path.to_string_lossy();
     let unknown = FormatError::unreadable("its first bytes are of no known format");
     match error {
@@ -78,7 +77,7 @@ pub fn told(path: &Path, error: Option<&FormatError>) -> Option<Finding> {
         {
             Some(found(source, &name, format, error))
         }
-        None if foreign => Some(found(source, &name, format, &unknown)),
+        None if format == DocumentFormat::Unknown => Some(found(source, &name, format, &unknown)),
         _ => None,
     }
 }
@@ -118,8 +117,9 @@ fn promised_by(name: &str) -> &'static str {
         Some("pdf") => "PDF",
         Some("xml") => "XML",
         Some("p7s" | "p7m") => "CMS",
+        Some("asice" | "asics" | "sce" | "scs" | "bdoc") => "ASiC",
         Some("tsr" | "tst") => "RFC 3161",
-        _ => "PDF, XML, CMS, RFC 3161",
+        _ => "PDF, XML, CMS, ASiC, RFC 3161",
     }
 }
 
@@ -131,7 +131,7 @@ fn called(format: DocumentFormat) -> &'static str {
         DocumentFormat::Asic => "ASiC",
         DocumentFormat::Edxml => "edXML",
         DocumentFormat::Timestamp => "RFC 3161",
-        _ => "PDF, XML, CMS, RFC 3161",
+        _ => "PDF, XML, CMS, ASiC, RFC 3161",
     }
 }
 

@@ -1,5 +1,6 @@
 //! Verifying one document: observe, assemble, judge, tell.
 
+use super::beside;
 use super::settings::Settings;
 use super::unreadable;
 use crate::adapters::files;
@@ -8,6 +9,7 @@ use crate::formats::FormatError;
 use crate::formats::bytes::Source;
 use crate::formats::x509;
 use crate::model::Evidence;
+use crate::model::Observed;
 use crate::report::Report;
 use crate::validation;
 use std::path::Path;
@@ -30,14 +32,38 @@ pub fn gather(
     name: &str,
     settings: &Settings,
 ) -> Result<Evidence, FormatError> {
-    let observed = formats::observe(source, name, &settings.observe)?;
+    Ok(assemble(formats::observe(source, name, &settings.observe)?, settings))
+}
+
+/// The same of a document at a path, with the content that belongs to it.
+///
+/// # Errors
+/// As [`gather`].
+pub fn gather_at(
+    path: &Path,
+    source: &dyn Source,
+    settings: &Settings,
+) -> Result<Evidence, FormatError> {
+    Ok(assemble(beside::observe(path, source, settings)?, settings))
+}
+
+fn assemble(observed: Observed, settings: &Settings) -> Evidence {
     let limits = &settings.observe.limits;
-    Ok(match &settings.online {
+    match &settings.online {
         Some(online) => {
             online.assemble(&observed, &settings.pool, limits, &settings.policy, settings.at)
         }
         None => x509::assemble(observed, &settings.pool(), limits),
-    })
+    }
+}
+
+/// Verifies a document at a path that can be read from `source`.
+pub fn verify_at(path: &Path, source: &dyn Source, settings: &Settings) -> Report {
+    let name = path.to_string_lossy();
+    match gather_at(path, source, settings) {
+        Ok(evidence) => judge(&name, evidence, settings),
+        Err(error) => unreadable::as_document(source, &name, &error, settings),
+    }
 }
 
 /// Judges evidence, fresh or saved, under the policy and time of this run.
@@ -51,7 +77,7 @@ pub fn judge(name: &str, evidence: Evidence, settings: &Settings) -> Report {
 pub fn verify_file(path: &Path, settings: &Settings, buffer: &mut Vec<u8>) -> Report {
     let name = path.to_string_lossy();
     match files::open(path, buffer) {
-        Ok(opened) => verify(opened.source(), &name, settings),
+        Ok(opened) => verify_at(path, opened.source(), settings),
         Err(error) => unreadable::as_file(&name, &error, settings),
     }
 }

@@ -23,11 +23,13 @@ use crate::app::augment::Augmenting;
 use crate::app::augment::Early;
 use crate::app::augment::Lack;
 use crate::app::augment::Wishes;
+use crate::app::beside::Taken;
 use crate::app::settings::Sources;
 use crate::app::sign::Job;
 use crate::model::DigestAlgorithm;
 use crate::model::SignatureLevel;
 use crate::report::Lang;
+use crate::report::Safe;
 use crate::report::Words;
 use crate::report::in_vietnamese;
 use clap::ArgGroup;
@@ -41,7 +43,8 @@ use telling::Teller;
 #[derive(Args, Debug)]
 #[command(group(ArgGroup::new("destination")))]
 pub struct AugmentArguments {
-    /// Documents whose signatures are raised; of a folder: its .pdf, .xml, .p7m files and containers
+    /// Documents whose signatures are raised; of a folder: its .pdf, .xml, .p7m and
+    /// .p7s files and containers
     #[arg(value_name = "FILE|DIR", required = true)]
     files: Vec<PathBuf>,
     /// The raised document
@@ -56,8 +59,8 @@ pub struct AugmentArguments {
     /// B-T (a timestamp), B-LT (and all it is judged by), B-LTA (and a timestamp over that)
     #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
     level: Level,
-    /// Only the signature in this field, or with this Id [default: all]
-    #[arg(long, value_name = "FIELD|ID")]
+    /// Only the signature in this field, or with this id or number in the report [default: all]
+    #[arg(long, value_name = "FIELD|ID|N")]
     signature: Vec<String>,
     /// Content that is signed from outside the file
     #[arg(long, value_name = "[URI=]PATH")]
@@ -99,11 +102,11 @@ pub struct AugmentArguments {
 pub(super) const VIETNAMESE: Translation = &[
     (
         "",
-        "Nâng mức chữ ký trong tệp PDF, XML, CMS để kiểm tra được lâu dài, và gia hạn bản đã lưu trữ",
+        "Nâng mức chữ ký trong tệp PDF, XML, CMS và gói ASiC để kiểm tra được lâu dài, và gia hạn bản đã lưu trữ",
     ),
     (
         "files",
-        "Các tệp có chữ ký cần nâng mức; với thư mục: các tệp .pdf, .xml, .p7m và các gói ASiC trong đó",
+        "Các tệp có chữ ký cần nâng mức; với thư mục: các tệp .pdf, .xml, .p7m, .p7s và các gói ASiC trong đó",
     ),
     ("output", "Tệp đã nâng mức"),
     ("out_dir", "Thư mục chứa các tệp đã nâng mức, giữ nguyên tên"),
@@ -116,7 +119,10 @@ pub(super) const VIETNAMESE: Translation = &[
         "Mức cần đạt: B-T (dấu thời gian), B-LT (thêm mọi dữ kiện để kiểm tra), B-LTA (thêm dấu \
          thời gian lên tất cả)",
     ),
-    ("signature", "Chỉ chữ ký ở trường này hoặc có Id này [mặc định: tất cả]"),
+    (
+        "signature",
+        "Chỉ chữ ký ở trường này, hoặc có id hay số thứ tự này trong báo cáo [mặc định: tất cả]",
+    ),
     ("detached", "Nội dung được ký nằm ngoài tệp"),
     ("tsa", "Dịch vụ cấp dấu thời gian; `sandbox` là dịch vụ mẫu trong chương trình, để thử"),
     (
@@ -167,6 +173,7 @@ pub fn run(arguments: &AugmentArguments, terminal: &Terminal) -> Result<ExitStat
         ..arguments.trust.sources()
     };
     let settings = making::load_settings_about(sources, password, &arguments.detached, terminal)?;
+    let settings = settings.pairing(!is_several);
     let wishes = Wishes {
         level: arguments.level.0,
         signatures: arguments.signature.clone(),
@@ -202,7 +209,10 @@ fn inputs(arguments: &AugmentArguments) -> Result<(Vec<PathBuf>, bool), Failure>
     let is_document = |path: &PathBuf| {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
         let ending = ending.as_deref();
-        matches!(ending, Some("pdf" | "xml" | "p7m" | "asice" | "asics" | "sce" | "scs" | "bdoc"))
+        matches!(
+            ending,
+            Some("pdf" | "xml" | "p7m" | "p7s" | "asice" | "asics" | "sce" | "scs" | "bdoc")
+        )
     };
     let mut inputs = Vec::new();
     let mut is_several = arguments.files.len() > 1;
@@ -217,12 +227,8 @@ fn inputs(arguments: &AugmentArguments) -> Result<(Vec<PathBuf>, bool), Failure>
     }
     if inputs.is_empty() {
         return Err(Failure::new(
-            "there is no .pdf, .xml, .p7m or container in what is named",
-            "nơi được nêu không có tệp .pdf, .xml, .p7m hay gói ASiC nào",
-        )
-        .hint(
-            "a detached signature is raised beside its content: condau augment X.p7s --detached X",
-            "chữ ký tách rời được nâng mức cùng nội dung của nó: condau augment X.p7s --detached X",
+            "there is no .pdf, .xml, .p7m, .p7s or container in what is named",
+            "nơi được nêu không có tệp .pdf, .xml, .p7m, .p7s hay gói ASiC nào",
         )
         .status(ExitStatus::NoSignature));
     }
@@ -240,6 +246,17 @@ fn destination(arguments: &AugmentArguments) -> Result<Option<Destination>, Fail
             "hãy chỉ nơi ghi: -o (--output) TỆP hoặc --out-dir THƯ_MỤC, hoặc --dry-run",
         )),
     }
+}
+
+/// Says which content was taken without being named.
+fn say_content(input: &Path, content: Option<&Taken>, terminal: &Terminal) {
+    let Some(Taken { path, is_beside: true }) = content else { return };
+    let (input, path) = (input.to_string_lossy(), path.to_string_lossy());
+    let (input, path) = (Safe(&input), Safe(&path));
+    terminal.say(&terminal.lang().pick(
+        format!("condau: what {input} is about was read from the file beside it: {path}"),
+        format!("condau: nội dung của {input} được đọc từ tệp đặt bên cạnh: {path}"),
+    ));
 }
 
 /// Says which statuses are older than their signatures.

@@ -6,6 +6,7 @@ use super::interruption::watch_for_interruption;
 use super::localise::Translation;
 use super::options::ValidationOptions;
 use super::options::file_failure;
+use super::options::is_one_file;
 use super::options::warn_not_fetched;
 use super::printing::Format;
 use super::printing::Printer;
@@ -136,7 +137,8 @@ fn prepare(
     terminal: &Terminal,
 ) -> Result<(Settings, Option<Resumed>), Failure> {
     let Some(report) = &arguments.resume else {
-        return Ok((arguments.validation.load(clock::now(), terminal)?, None));
+        let settings = arguments.validation.load(clock::now(), terminal)?;
+        return Ok((settings.pairing(is_one_file(&arguments.paths)), None));
     };
     if arguments.format != Format::Ndjson {
         return Err(Failure::usage(
@@ -150,7 +152,7 @@ fn prepare(
     }
     // The clock was read when the report was begun.
     let now = resumed.at().unwrap_or_else(clock::now);
-    let settings = arguments.validation.load(now, terminal)?;
+    let settings = arguments.validation.load(now, terminal)?.pairing(is_one_file(&arguments.paths));
     resumed.check(&unreadable::inputs(&settings)).map_err(|error| resume_failure(report, error))?;
     Ok((settings, Some(resumed)))
 }

@@ -30,9 +30,9 @@ pub struct ExplainArguments {
     /// Explain the verdict on saved facts [default for --at: when they were saved]
     #[arg(long, value_name = "PATH", conflicts_with_all = ["trust", "certs", "crls", "ocsps", "online", "public_key", "detached", "file"])]
     evidence: Option<PathBuf>,
-    /// Only this signature, by its number in the report
-    #[arg(long, value_name = "N")]
-    signature: Option<usize>,
+    /// Only this signature, by its id or its number in the report
+    #[arg(long, value_name = "ID|N")]
+    signature: Option<String>,
     #[command(flatten)]
     form: FormOption,
     /// More of the tree; twice: all of it
@@ -47,7 +47,7 @@ pub struct ExplainArguments {
 pub(super) const VIETNAMESE: Translation = &[
     ("", "Giải thích vì sao có kết luận và điều gì làm kết luận thay đổi"),
     ("evidence", "Giải thích kết luận từ dữ kiện đã lưu [--at mặc định: thời điểm đã lưu]"),
-    ("signature", "Chỉ chữ ký có số thứ tự này trong báo cáo"),
+    ("signature", "Chỉ chữ ký có id hoặc số thứ tự này trong báo cáo"),
     ("verbose", "Chi tiết hơn; hai lần: toàn bộ"),
     ("file", "Tệp cần giải thích; - là đầu vào chuẩn"),
 ];
@@ -57,11 +57,8 @@ pub(super) const VIETNAMESE: Translation = &[
 /// # Errors
 /// Where an option's file cannot be used, or there is no such signature.
 pub fn run(arguments: &ExplainArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
-    let only = match arguments.signature {
-        Some(0) => return Err(no_signature(0)),
-        number => number.map(|number| number.saturating_sub(1)),
-    };
-    let (report, explanation) = match (&arguments.evidence, &arguments.file) {
+    let only = arguments.signature.as_deref();
+    let explained = match (&arguments.evidence, &arguments.file) {
         (Some(path), _) => {
             let shown = path.display();
             let bytes = files::read(path).map_err(|error| file_failure(&error))?;
@@ -79,7 +76,7 @@ pub fn run(arguments: &ExplainArguments, terminal: &Terminal) -> Result<ExitStat
             explain::explain_evidence(saved.evidence, &settings, only)
         }
         (None, Some(path)) => {
-            let settings = arguments.validation.load(clock::now(), terminal)?;
+            let settings = arguments.validation.load(clock::now(), terminal)?.pairing(true);
             arguments.validation.warn_of_no_anchor(terminal);
             let explained = explain::explain_file(path, &settings, only);
             warn_not_fetched(&settings, terminal);
@@ -87,12 +84,8 @@ pub fn run(arguments: &ExplainArguments, terminal: &Terminal) -> Result<ExitStat
         }
         (None, None) => return Err(Failure::usage("a FILE is needed", "cần một tệp")),
     };
-    if let Some(number) = arguments.signature
-        && number > report.signatures().len()
-    {
-        return Err(no_signature(report.signatures().len()));
-    }
-    let first = arguments.signature.unwrap_or(1);
+    let explain::Explained { report, explanation, first } =
+        explained.map_err(|none| no_signature(none.0))?;
     let explained = Explained { report: &report, explanation: &explanation, first };
     let mut bytes = Vec::new();
     match arguments.form.format {
@@ -113,7 +106,10 @@ pub fn run(arguments: &ExplainArguments, terminal: &Terminal) -> Result<ExitStat
 
 fn no_signature(count: usize) -> Failure {
     Failure::usage(
-        format!("--signature takes a number from 1 to the number of signatures ({count})"),
-        format!("--signature nhận số từ 1 đến số chữ ký ({count})"),
+        format!(
+            "there is no such signature: --signature takes an id, or a number from 1 to the number \
+             of signatures ({count})"
+        ),
+        format!("không có chữ ký đó: --signature nhận id, hoặc số từ 1 đến số chữ ký ({count})"),
     )
 }

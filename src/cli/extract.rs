@@ -1,4 +1,5 @@
-//! `condau extract`: the bytes that a signature covers, or a PDF as it was at a revision.
+//! `condau extract`: the bytes that a signature covers, a PDF as it was at a revision, or a file of a
+//! container.
 
 use super::exit::ExitStatus;
 use super::failure::Explain;
@@ -13,6 +14,7 @@ use crate::adapters::files;
 use crate::adapters::output::Destination;
 use crate::adapters::output::Existing;
 use crate::app::extract;
+use crate::app::extract::ExtractError;
 use crate::app::extract::Wanted;
 use clap::ArgGroup;
 use clap::Args;
@@ -27,15 +29,21 @@ pub struct ExtractArguments {
     /// The signed file; - is standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// What this signature covers, by its id in the report
-    #[arg(long, value_name = "ID", group = "wanted")]
+    /// What this signature covers, by its id or its number in the report
+    #[arg(long, value_name = "ID|N", group = "wanted")]
     signed: Option<String>,
-    /// XML: this reference of the signature alone, counted from 1 [default: all, one after the other]
+    /// XML, containers: this reference of the signature alone, counted from 1 [default: all, one after the other]
     #[arg(long, value_name = "N", requires = "signed")]
     reference: Option<usize>,
     /// A PDF as it was at this revision, counted from 1 (see `condau changes`)
     #[arg(long, value_name = "N", group = "wanted")]
     revision: Option<u32>,
+    /// The names of a container's files, each on a line
+    #[arg(long, group = "wanted")]
+    list: bool,
+    /// A container's file of this name, as it was before it was packed
+    #[arg(long, value_name = "NAME", group = "wanted")]
+    member: Option<String>,
     /// Where to write it [default: standard output]
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
@@ -52,14 +60,19 @@ pub struct ExtractArguments {
 
 /// Vietnamese help.
 pub(super) const VIETNAMESE: Translation = &[
-    ("", "Trích đúng những byte mà một chữ ký bao phủ, hoặc một phiên bản của tệp PDF"),
+    (
+        "",
+        "Trích đúng những byte mà một chữ ký bao phủ, một phiên bản của tệp PDF, hoặc một tệp trong gói ASiC",
+    ),
     ("file", "Tệp đã ký; - là đầu vào chuẩn"),
-    ("signed", "Phần được chữ ký này bao phủ, theo id trong báo cáo"),
+    ("signed", "Phần được chữ ký này bao phủ, theo id hoặc số thứ tự trong báo cáo"),
     (
         "reference",
-        "XML: chỉ tham chiếu thứ N của chữ ký, đếm từ 1 [mặc định: tất cả, nối tiếp nhau]",
+        "XML, gói ASiC: chỉ tham chiếu thứ N của chữ ký, đếm từ 1 [mặc định: tất cả, nối tiếp nhau]",
     ),
     ("revision", "Tệp PDF như ở phiên bản này, đếm từ 1 (xem `condau changes`)"),
+    ("list", "Tên các tệp trong gói ASiC, mỗi tên một dòng"),
+    ("member", "Tệp mang tên này trong gói ASiC, như trước khi đóng gói"),
     ("output", "Nơi ghi [mặc định: đầu ra chuẩn]"),
     ("force", "Ghi đè tệp đã có"),
 ];
@@ -91,23 +104,32 @@ pub fn run(arguments: &ExtractArguments, terminal: &Terminal) -> Result<ExitStat
     let wanted = match (arguments.revision, &arguments.signed) {
         (Some(number), _) => Wanted::Revision(number),
         (None, Some(id)) => Wanted::Signed { id: id.clone(), reference: arguments.reference },
-        (None, None) => {
-            return Err(Failure::usage(
-                "--signed or --revision is needed",
-                "cần --signed hoặc --revision",
-            ));
-        }
+        (None, None) => match &arguments.member {
+            Some(name) => Wanted::File(name.clone()),
+            None => Wanted::Files,
+        },
     };
     let mut buffer = Vec::new();
     let opened = files::open(&arguments.file, &mut buffer).map_err(|error| file_failure(&error))?;
     let name = arguments.file.to_string_lossy();
-    let found = extract::find(opened.source(), &name, &wanted, &settings)
-        .explain(cannot.clone(), cannot_vi.clone())
-        .map_err(|failure| match wanted {
+    let found = extract::find(opened.source(), &name, &wanted, &settings);
+    let is_about_the_id = matches!(
+        found,
+        Err(ExtractError::NoSuchSignature { .. } | ExtractError::NoSignature { .. })
+    );
+    let names_no_file = matches!(found, Err(ExtractError::NoSuchFile { .. }));
+    let found =
+        found.explain(cannot.clone(), cannot_vi.clone()).map_err(|failure| match wanted {
+            Wanted::Signed { .. } if !is_about_the_id => failure,
             Wanted::Signed { .. } => failure.hint(
                 format!("see the ids with `condau verify {shown} --format json`"),
                 format!("xem các id bằng `condau verify {shown} --format json`"),
             ),
+            Wanted::File(_) if names_no_file => failure.hint(
+                format!("see the names with `condau extract {shown} --list`"),
+                format!("xem tên các tệp bằng `condau extract {shown} --list`"),
+            ),
+            Wanted::File(_) | Wanted::Files => failure,
             Wanted::Revision(_) => failure.hint(
                 format!("see the revisions with `condau changes {shown}`"),
                 format!("xem các phiên bản bằng `condau changes {shown}`"),

@@ -109,11 +109,11 @@ pub enum Command {
     Demo(demo::DemoArguments),
     /// Serve sample timestamps, OCSP, CRLs and certificates on this machine, for trials
     Sandbox(sandbox::SandboxArguments),
-    /// Write the bytes that a signature covers, or a revision of a PDF
+    /// Write the bytes that a signature covers, a revision of a PDF or a file of a container
     Extract(extract::ExtractArguments),
     /// Write the canonical form of an XML file
     Canonicalize(canonicalize::CanonicalizeArguments),
-    /// Make mutants of a signed PDF and hold each against the verdict that it must get
+    /// Make mutants of a signed file and hold each against the verdict that it must get
     Attack(attack::AttackArguments),
     /// Show, check, test, compare and import policies
     Policy(policy::PolicyArguments),

@@ -26,6 +26,7 @@ use crate::report::Words;
 use crate::report::in_vietnamese;
 use clap::Args;
 use clap::ValueEnum;
+use secrecy::SecretSlice;
 use secrecy::SecretString;
 use std::io;
 use std::path::Path;
@@ -153,6 +154,12 @@ pub struct ValidationOptions {
     /// XML: an attribute of this name is an id, besides Id, ID, id and xml:id
     #[arg(long, value_name = "NAME")]
     pub id_attr: Vec<String>,
+    /// XML: secret of HMAC codes: all of the file, without a line end after it
+    #[arg(long, value_name = "PATH")]
+    pub hmac_secret_file: Option<PathBuf>,
+    /// XML: XPath may choose what is signed; what it leaves out is told
+    #[arg(long)]
+    pub allow_xpath: bool,
     /// XML: hold signatures against a national form: gdt, etax, bhxh, invoice, or a file
     #[arg(long, value_name = "NAME|FILE")]
     pub profile: Option<String>,
@@ -195,6 +202,14 @@ pub(super) const VIETNAMESE: Translation = &[
     ),
     ("policy", "vn-agency, etsi-2026, strict hoặc một tệp [mặc định: vn-agency]"),
     ("id_attr", "XML: thuộc tính mang tên này là Id, ngoài Id, ID, id và xml:id"),
+    (
+        "hmac_secret_file",
+        "XML: khóa bí mật của mã HMAC: toàn bộ tệp, không kể dấu xuống dòng ở cuối",
+    ),
+    (
+        "allow_xpath",
+        "XML: chấp nhận nội dung được ký do XPath chọn; phần không được ký sẽ được nêu rõ",
+    ),
     ("profile", "XML: kiểm tra chữ ký theo mẫu hồ sơ: gdt, etax, bhxh, invoice hoặc một tệp"),
     ("changes", "Thay đổi sau khi ký được chấp nhận trong PDF: default, strict (không), acrobat"),
     ("detached", "Nội dung được ký nằm ngoài tệp"),
@@ -222,6 +237,7 @@ impl ValidationOptions {
             policy: self.policy.clone(),
             changes: self.changes,
             profile: self.profile.clone(),
+            xpath: self.allow_xpath,
             ..Wishes::default()
         };
         Settings::without_material(&wishes, at).map_err(|error| settings_failure(&error))
@@ -243,16 +259,23 @@ impl ValidationOptions {
             policy: self.policy.clone(),
             changes: self.changes,
             profile: self.profile.clone(),
+            xpath: self.allow_xpath,
             id_attributes: self.id_attr.clone(),
             detached: self.detached.iter().map(|text| Detached::parse(text)).collect(),
             evidence_records: self.evidence_record.clone(),
             password: self.password_file.as_deref().map(read_password).transpose()?,
+            hmac_secret: self.hmac_secret_file.as_deref().map(read_secret).transpose()?,
         };
         let (settings, left_out) =
             Settings::load(wishes, now).map_err(|error| settings_failure(&error))?;
         warn_left_out(&left_out, terminal);
         Ok(settings)
     }
+}
+
+/// Whether a single file is looked at: then what is given is for that one.
+pub fn is_one_file(paths: &[PathBuf]) -> bool {
+    matches!(paths, [one] if !files::is_folder(one))
 }
 
 impl TrustOptions {
@@ -465,6 +488,20 @@ pub fn read_password(path: &Path) -> Result<SecretString, Failure> {
     });
     let text = zeroize::Zeroizing::new(text?);
     Ok(SecretString::from(text.lines().next().unwrap_or_default().to_owned()))
+}
+
+/// A secret is all of its file, without one line end after it: it need not be text.
+///
+/// # Errors
+/// Where the file cannot be read.
+fn read_secret(path: &Path) -> Result<SecretSlice<u8>, Failure> {
+    let mut bytes = files::read(path).map_err(|error| file_failure(&error))?;
+    for end in [b'\n', b'\r'] {
+        if bytes.last() == Some(&end) {
+            bytes.pop();
+        }
+    }
+    Ok(SecretSlice::from(bytes))
 }
 
 pub(super) fn parse_lang(text: &str) -> Result<Lang, String> {

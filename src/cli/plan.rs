@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::localise::Translation;
 use super::options::ValidationOptions;
 use super::options::file_failure;
+use super::options::is_one_file;
 use super::options::warn_not_fetched;
 use super::survey::survey;
 use super::terminal::Terminal;
@@ -17,6 +18,7 @@ use crate::app::plan::End;
 use crate::app::plan::Plan;
 use crate::app::plan::PlannedDocument;
 use crate::app::plan::Urgency;
+use crate::model::Indeterminate;
 use crate::model::SignatureLevel;
 use crate::report::Lang;
 use crate::report::Safe;
@@ -75,6 +77,7 @@ pub(super) const VIETNAMESE: Translation = &[
 pub fn run(arguments: &PlanArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
     files::all_exist(&arguments.paths).map_err(|error| file_failure(&error))?;
     let settings = arguments.validation.load(clock::now(), terminal)?;
+    let settings = settings.pairing(is_one_file(&arguments.paths));
     arguments.validation.warn_of_no_anchor(terminal);
     let mut documents = Vec::new();
     let mut unsigned = 0_u64;
@@ -288,6 +291,18 @@ fn why(document: &PlannedDocument, lang: Lang) -> String {
         }
         (Urgency::Unreadable, _) => {
             lang.pick("see `condau check`", "xem `condau check`").to_owned()
+        }
+        (Urgency::Undecided, _)
+            if document.sub_indication.as_deref()
+                == Some(Indeterminate::SignedDataNotFound.name()) =>
+        {
+            lang.pick(
+                "what is signed is not at hand: --detached PATH, or the file beside it (X beside \
+                 X.p7s)",
+                "không có nội dung được ký để đối chiếu: --detached ĐƯỜNG-DẪN, hoặc đặt tệp bên cạnh \
+                 (X cạnh X.p7s)",
+            )
+            .to_owned()
         }
         (Urgency::Undecided, _) => {
             lang.pick("see `condau evidence wanted`", "xem `condau evidence wanted`").to_owned()

@@ -6,6 +6,7 @@ use super::failure::Failure;
 use super::localise::Translation;
 use super::options::ValidationOptions;
 use super::options::file_failure;
+use super::options::is_one_file;
 use super::options::warn_not_fetched;
 use super::printing::Format;
 use super::printing::Printer;
@@ -80,6 +81,7 @@ pub fn run(arguments: &VerifyArguments, terminal: &Terminal) -> Result<ExitStatu
         return replay(path, arguments, terminal);
     }
     let settings = arguments.validation.load(clock::now(), terminal)?;
+    let settings = settings.pairing(is_one_file(&arguments.files));
     arguments.validation.warn_of_no_anchor(terminal);
     if let Some(path) = &arguments.save_evidence {
         return save(path, arguments, &settings, terminal);
@@ -166,7 +168,7 @@ fn save(
             return tell(&unreadable::as_file(&name, &error, settings), arguments, terminal);
         }
     };
-    let evidence = match verify::gather(opened.source(), &name, settings) {
+    let evidence = match verify::gather_at(file, opened.source(), settings) {
         Ok(evidence) => evidence,
         Err(error) => {
             let report = unreadable::as_document(opened.source(), &name, &error, settings);

@@ -34,13 +34,15 @@ use bytes::Source;
 use std::collections::BTreeMap;
 
 /// What a reader may use besides the file.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct ObserveOptions {
     /// Content of detached references, by URI (XML); the empty URI stands for the one detached
     /// content of a CMS signature or token.
     pub detached: BTreeMap<String, Outside>,
     /// Public keys for signatures that carry none.
     pub public_keys: Vec<PublicKey>,
+    /// The secret of XML signatures that are none, but codes under a shared secret (HMAC).
+    pub hmac_secret: Option<secrecy::SecretSlice<u8>>,
     /// Certificates that may belong to a signer and that the file does not carry.
     pub certificates: Vec<std::sync::Arc<crate::model::Certificate>>,
     /// Evidence records that are about the file.

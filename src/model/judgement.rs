@@ -209,6 +209,8 @@ pub struct Judgement {
     pub at: Time,
     /// SHA-256 of the policy, hex.
     pub policy_sha256: String,
+    /// The policy's name.
+    pub policy_name: String,
     /// The validity model by which chains were judged.
     pub model: ValidityModel,
 }

@@ -167,6 +167,17 @@ impl ValidationPolicy {
         self
     }
 
+    /// The same policy where XPath may choose what an XML signature signs (XD-09a); its hash changes with
+    /// it.
+    #[must_use]
+    pub fn with_xpath(mut self, allowed: bool) -> Self {
+        if allowed {
+            self.levels.insert("XD-09a".to_owned(), Level::Inform);
+            self.sha256 = load::hash(&[self.sha256.as_bytes(), b"xpath=allowed"]);
+        }
+        self
+    }
+
     /// The same policy with another setting for later changes; its hash changes with it.
     #[must_use]
     pub fn with_changes(mut self, profile: ChangeProfile) -> Self {

@@ -119,8 +119,8 @@ impl Tally {
         let (count, named) = (self.others(), named.join(", "));
         let files = if count == 1 { "file" } else { "files" };
         lang.pick(
-            format!("skipped, neither PDF nor XML: {count} {files} ({named})"),
-            format!("bỏ qua, không phải PDF hay XML: {count} tệp ({named})"),
+            format!("skipped, not PDF, XML, CMS or a container: {count} {files} ({named})"),
+            format!("bỏ qua, không phải PDF, XML, CMS hay gói ASiC: {count} tệp ({named})"),
         )
     }
 }
@@ -196,7 +196,7 @@ mod tests {
         let lines = tally.lines(Lang::Vi);
         assert_eq!(
             lines[1],
-            "bỏ qua, không phải PDF hay XML: 5 tệp (2 .jpg, 1 .docx, 2 loại khác)"
+            "bỏ qua, không phải PDF, XML, CMS hay gói ASiC: 5 tệp (2 .jpg, 1 .docx, 2 loại khác)"
         );
         for number in 0..1000 {
             tally.count_other(Path::new(&format!("f.x{number}")));

@@ -310,7 +310,9 @@ fn translate(value: &str, depth: u8) -> Cow<'_, str> {
     if let Some((rule, what)) = value.split_once(": ").filter(|(rule, _)| is_rule(rule)) {
         return Cow::Owned(format!("{rule}: {}", translate(what, depth.saturating_sub(1))));
     }
-    for (en, vi) in causes::rows().chain(PHRASES).chain(causes::GENERAL) {
+    let last = causes::compared::GENERAL.iter().chain(causes::GENERAL);
+    let last = last.chain(causes::compared::LAST);
+    for (en, vi) in causes::rows().chain(PHRASES).chain(last) {
         let Some(varying) = matched(en, value) else { continue };
         return Cow::Owned(filled(en, vi, &varying, depth.saturating_sub(1)));
     }
@@ -459,7 +461,9 @@ mod tests {
         for (en, vi) in PHRASES {
             assert_eq!(en.matches("{}").count(), vi.matches("{}").count(), "{en}");
         }
-        for (en, vi) in causes::rows().chain(causes::GENERAL) {
+        let general = causes::GENERAL.iter().chain(causes::compared::GENERAL);
+        let general = general.chain(causes::compared::LAST);
+        for (en, vi) in causes::rows().chain(general) {
             for blank in ["{}", "{=}"] {
                 assert_eq!(en.matches(blank).count(), vi.matches(blank).count(), "{en}");
             }

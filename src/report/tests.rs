@@ -171,6 +171,7 @@ pub(super) fn sample(conclusion: Conclusion) -> Report {
         findings: vec![finding("CV-01", Severity::Inform)],
         at: time("2026-03-02T00:00:00Z"),
         policy_sha256: "p".into(),
+        policy_name: "vn-agency".into(),
         model: ValidityModel::Shell,
     };
     Report::judged("a.pdf", evidence, judgement)

@@ -325,6 +325,10 @@ impl<W: Write> Page<'_, W> {
             }
             Coverage::EntireDocument => lang.pick("the entire document", "toàn bộ tài liệu"),
             Coverage::Partial => lang.pick("part of the document", "một phần tài liệu"),
+            Coverage::Unclear if axes.intact.is_none() => lang.pick(
+                "not known: what was signed is not at hand",
+                "chưa rõ: không có nội dung được ký để đối chiếu",
+            ),
             Coverage::Unclear => lang.pick("UNCLEAR", "KHÔNG RÕ"),
         };
         self.row(6, lang.pick("Signed part", "Phạm vi ký"), coverage)?;

@@ -158,7 +158,7 @@ fn cades(
         _ => {
             let [manifest, name] =
                 contents.fresh([("ASiCManifest", ".xml"), ("signature", ".p7s")]);
-            let text = manifest_text::manifest(&name, CADES, files, request.digest);
+            let text = manifest_text::manifest(&name, CADES, files, None, request.digest);
             let content = text.into_bytes();
             let digest =
                 crate::crypto::digest(request.digest, &content).map_err(SigningError::Key)?;

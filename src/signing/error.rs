@@ -62,7 +62,7 @@ pub enum SigningError {
     #[error("level {0:?} needs more than a signature (B-T: --tsa; higher: `condau augment`)")]
     Level(SignatureLevel),
     /// Only PDFs hold document timestamps.
-    #[error("it is not a PDF; for other files: --detached")]
+    #[error("it is not a PDF, and only PDFs take a timestamp on the document")]
     NotPdf,
     /// Only PDFs have form fields.
     #[error("it is not a PDF, and only PDFs have form fields")]

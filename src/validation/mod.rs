@@ -20,6 +20,7 @@ mod long_term;
 mod modifications;
 mod needs;
 mod no_status;
+mod ocsp_acceptance;
 mod past_signature;
 mod path;
 mod problem;
@@ -100,6 +101,7 @@ pub fn validate(evidence: &Evidence, policy: &ValidationPolicy, at: Time) -> Jud
         findings: trail.into_findings(),
         at,
         policy_sha256: policy.sha256.clone(),
+        policy_name: policy.name.clone(),
         model: policy.model,
     }
 }

@@ -174,7 +174,9 @@ impl<'e> Held<'e> {
         if evidence.document.format == DocumentFormat::Pdf {
             return Self { statuses: stored.collect(), certificates: None };
         }
-        let carriers = || std::iter::once(signature).chain(&signature.timestamps);
+        // Archive timestamps of a container hold some of what they cover is judged by.
+        let covering = || evidence.signatures.iter().filter(|token| protects(token, signature));
+        let carriers = || std::iter::once(signature).chain(&signature.timestamps).chain(covering());
         let own = carriers().flat_map(|carrier| &carrier.validation_data).map(String::as_str);
         let embedded = carriers().flat_map(|carrier| &carrier.signer.embedded).copied();
         let valued = own.clone().filter_map(CertificateId::from_hex);

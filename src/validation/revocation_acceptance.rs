@@ -1,14 +1,13 @@
 //! Which status of a certificate counts: acceptance of CRLs and OCSP responses (5.2.6, RFC 5280
 //! clause 6.3, RFC 6960 clause 4.2.2), and what the accepted ones say together.
 //!
-//! What is asked of a CRL's scope and issuer is in `crl_acceptance.rs`.
+//! What is asked of a CRL's scope and issuer is in `crl_acceptance.rs`, who may sign an OCSP response
+//! in `ocsp_acceptance.rs`.
 
-use crate::model::AnchorUsage;
 use crate::model::Certificate;
 use crate::model::CertificateEntry;
 use crate::model::Check;
 use crate::model::CrlScope;
-use crate::model::KeyUsage;
 use crate::model::Location;
 use crate::model::RevocationEvidence;
 use crate::model::RevocationKind;
@@ -22,7 +21,8 @@ use crate::validation::case::Case;
 use crate::validation::crl_acceptance::accept_crl;
 use crate::validation::crl_acceptance::with_deltas;
 use crate::validation::existence::Proofs;
-use crate::validation::no_status;
+use crate::validation::ocsp_acceptance::accept_ocsp;
+use crate::validation::ocsp_acceptance::by_decision;
 use crate::validation::problem::Cause;
 use crate::validation::problem::Problem;
 use crate::validation::revocation_freshness::good_until;
@@ -95,7 +95,6 @@ impl Word<'_> {
 
 /// A responder vouched for by a responder vouched for by …: two steps are more than anybody uses.
 pub(super) const DEPTH: u8 = 3;
-const OCSP_SIGNING: &str = "1.3.6.1.5.5.7.3.9";
 
 /// Why one source is not used.
 pub(super) enum Refused {
@@ -382,89 +381,6 @@ fn accept(
     Ok(reasons)
 }
 
-/// RFC 6960 clause 4.2.2.2: the issuer itself, or a responder that it issued for the purpose.
-fn accept_ocsp(
-    case: &Case<'_>,
-    source: &RevocationEvidence,
-    certificate: &Certificate,
-    issuer: &CertificateEntry,
-    signer: &CertificateEntry,
-    depth: u8,
-    moment: Moment<'_>,
-) -> Result<(), Refused> {
-    if source.status == RevocationStatus::Unknown {
-        return Err(refuse("OC-09", "unknown", "good"));
-    }
-    if source.certificate_hash == Some(false) {
-        return Err(refuse("OC-09", "certHash", &certificate.id.to_string()));
-    }
-    let upper = &signer.certificate;
-    let name = &upper.subject.text;
-    if upper.public_key.spki == issuer.certificate.public_key.spki {
-        return Ok(());
-    }
-    if is_trusted_responder(case, source, signer, moment) {
-        return Ok(());
-    }
-    let issuer_key = &issuer.certificate.public_key.spki;
-    let issued_directly = upper.issuer.canonical == issuer.certificate.subject.canonical
-        && signer.links.iter().any(|link| {
-            link.signature.holds()
-                && case
-                    .certificate(link.issuer)
-                    .is_some_and(|above| above.certificate.public_key.spki == *issuer_key)
-        });
-    let delegated = upper
-        .extended_key_usage
-        .as_ref()
-        .is_some_and(|extension| extension.purposes.iter().any(|oid| oid == OCSP_SIGNING));
-    let signs = upper
-        .key_usage
-        .is_none_or(|usage| usage.any(KeyUsage::DIGITAL_SIGNATURE | KeyUsage::NON_REPUDIATION));
-    if !(issued_directly && delegated && signs && upper.unknown_critical.is_empty()) {
-        return Err(refuse("OC-05", name, &issuer.certificate.subject.text));
-    }
-    let answered = source.produced_at.unwrap_or(source.this_update);
-    if answered < upper.not_before || upper.not_after < answered {
-        return Err(refuse("BB-08b", name, &answered.to_string()));
-    }
-    if upper.ocsp_no_check || no_status::is_accepted(case, upper) {
-        return Ok(());
-    }
-    // A response cannot vouch for the one who signed it.
-    let about_itself = upper.id == certificate.id || depth >= DEPTH;
-    let standing = if about_itself {
-        Standing::Unknown
-    } else {
-        status_at(case, signer, issuer, depth.saturating_add(1), moment).standing
-    };
-    let silent = upper.crl_distribution_points.is_empty() && upper.ocsp_urls.is_empty();
-    let known = match standing {
-        Standing::Good => true,
-        Standing::Unknown => silent && case.policy.revocation.silent_responders,
-        Standing::Revoked { .. } | Standing::Suspended { .. } => false,
-    };
-    if known { Ok(()) } else { Err(refuse("OC-06", name, "good")) }
-}
-
-/// Whether the signer of a response is believed by decision (RFC 6960 clause 4.2.2.2, local
-/// configuration): an anchor that names this usage, when it answered and when it is asked for.
-fn is_trusted_responder(
-    case: &Case<'_>,
-    source: &RevocationEvidence,
-    signer: &CertificateEntry,
-    moment: Moment<'_>,
-) -> bool {
-    let answered = source.produced_at.unwrap_or(source.this_update);
-    let asked = match moment {
-        Moment::Now => case.at,
-        Moment::Past { proofs, .. } => proofs.status(source),
-    };
-    case.anchors_of(signer.certificate.id).any(|anchor| {
-        anchor.names(AnchorUsage::Ocsp) && anchor.covers(answered) && anchor.covers(asked)
-    })
-}
-
 /// What is odd about a source that is relied on nonetheless, or about how it was fetched.
 fn oddities(case: &Case<'_>, source: &RevocationEvidence) -> Vec<Problem> {
     let noted = |rule: &Cow<'static, str>, seen: &str, expected: &str| {
@@ -478,22 +394,6 @@ fn oddities(case: &Case<'_>, source: &RevocationEvidence) -> Vec<Problem> {
     });
     let fetched = fetched.filter_map(|fact| Some(noted(fact.rule.as_ref()?, &fact.url, "")));
     own.chain(fetched).collect()
-}
-
-/// That a status comes from a responder that no authority of the chain appointed (OC-05a).
-fn by_decision(
-    case: &Case<'_>,
-    source: &RevocationEvidence,
-    issuer: &CertificateEntry,
-    moment: Moment<'_>,
-) -> Option<Problem> {
-    let signer =
-        case.certificate(source.signer.filter(|_| source.kind == RevocationKind::Ocsp)?)?;
-    let key = &signer.certificate.public_key.spki;
-    let is_issuer = *key == issuer.certificate.public_key.spki;
-    let name = &signer.certificate.subject.text;
-    let problem = || Problem::new("OC-05a", Cause::Noted, place(source), name, "");
-    (!is_issuer && is_trusted_responder(case, source, signer, moment)).then(problem)
 }
 
 /// The algorithms that the source is signed with, where they are no longer relied on (CR-04a) or
@@ -534,7 +434,7 @@ fn signer_bits(case: &Case<'_>, source: &RevocationEvidence) -> u32 {
         .map_or(0, |signer| signer.certificate.public_key.bits)
 }
 
-fn place(source: &RevocationEvidence) -> Location {
+pub(super) fn place(source: &RevocationEvidence) -> Location {
     Location {
         file: Some(source.source.clone()),
         certificate: Some(source.of.to_string()),

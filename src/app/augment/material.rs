@@ -17,6 +17,8 @@ use crate::model::Need;
 use crate::model::Origin;
 use crate::model::RevocationKind;
 use crate::model::SignatureEvidence;
+use crate::model::SignatureFormat;
+use crate::model::SignatureKind;
 use crate::model::Time;
 use crate::model::Wanted;
 use crate::signing::augment::Provision;
@@ -119,16 +121,24 @@ pub(super) fn collect(
 }
 
 /// Digests of what a signature that keeps its own validation data holds, its timestamps included;
-/// in CMS the structure's own fields are to hold what its timestamps need, too.
+/// in CMS the structure's own fields are to hold what its timestamps need, too. The archive
+/// timestamps of a container hold some for the signatures that they cover.
 fn held_inside(evidence: &Evidence, signature: &SignatureEvidence) -> BTreeSet<String> {
     if evidence.document.format == DocumentFormat::Pdf {
         return BTreeSet::new();
     }
-    let inside = match evidence.document.format {
-        DocumentFormat::Cms => &[][..],
+    let inside = match signature.format {
+        SignatureFormat::Cms => &[][..],
         _ => signature.timestamps.as_slice(),
     };
-    let carriers = || std::iter::once(signature).chain(inside);
+    let name = format!("signature:{}", signature.id);
+    let covers = |token: &&SignatureEvidence| {
+        let facts = token.timestamp.as_ref();
+        token.kind == SignatureKind::DocumentTimestamp
+            && facts.is_some_and(|facts| facts.protects.contains(&name))
+    };
+    let covering: Vec<&SignatureEvidence> = evidence.signatures.iter().filter(covers).collect();
+    let carriers = || std::iter::once(signature).chain(inside).chain(covering.iter().copied());
     let values = carriers().flat_map(|carrier| carrier.validation_data.iter().cloned());
     let embedded = carriers().flat_map(|carrier| &carrier.signer.embedded);
     values.chain(embedded.map(ToString::to_string)).collect()

@@ -1,6 +1,7 @@
 //! What came of raising a document.
 
 use super::error::Lack;
+use crate::app::beside::Taken;
 use crate::model::SignatureLevel;
 use crate::model::Time;
 use serde::Serialize;
@@ -20,6 +21,8 @@ pub struct Augmented {
     pub ocsps: usize,
     /// Statuses that say nothing yet of the time of signing.
     pub early: Vec<Early>,
+    /// The content that belongs to it, where that stands elsewhere.
+    pub content: Option<Taken>,
 }
 
 impl Augmented {
@@ -49,6 +52,8 @@ pub struct Foreseen {
     pub signatures: Vec<ForeseenSignature>,
     /// What is not at hand yet; it would be refused.
     pub lacks: Vec<Lack>,
+    /// The content that belongs to it, where that stands elsewhere.
+    pub content: Option<Taken>,
 }
 
 /// What would be done for one signature.

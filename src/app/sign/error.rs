@@ -82,6 +82,18 @@ impl SignError {
                 "sign it as CMS: --detached makes a signature beside it, --attached one around it",
                 "hãy ký dạng CMS: --detached tạo chữ ký rời bên cạnh, --attached tạo tệp chứa cả nội dung",
             )),
+            Self::Signing(SigningError::NotPdf) => Some((
+                "signatures in XML and CMS files and in containers take theirs by `condau augment \
+                 FILE --level b-t`; a timestamp beside any file: `condau timestamp --detached FILE`",
+                "chữ ký trong tệp XML, CMS và gói ASiC nhận dấu thời gian bằng `condau augment TỆP \
+                 --level b-t`; dấu thời gian đặt bên cạnh tệp bất kỳ: `condau timestamp --detached TỆP`",
+            )),
+            Self::Signing(SigningError::NoContent) => Some((
+                "name it with --detached PATH, or put it beside the signature under the name that \
+                 the signature bears (X beside X.p7s); nothing was written",
+                "hãy chỉ ra tệp nội dung bằng --detached ĐƯỜNG-DẪN, hoặc đặt tệp đó cạnh chữ ký với \
+                 đúng tên (X cạnh X.p7s); chưa ghi gì cả",
+            )),
             Self::Signing(SigningError::Authority(_)) => Some((
                 "see that the address is a timestamp service's (RFC 3161) and can be reached; where \
                  the service is busy or fails, try again later; nothing was written",

@@ -4,6 +4,7 @@ use super::AugmentArguments;
 use super::failure;
 use super::lack_line;
 use super::level_name;
+use super::say_content;
 use super::warn_of_early;
 use crate::app::augment::AugmentError;
 use crate::app::augment::Augmented;
@@ -83,6 +84,7 @@ impl<'a> Teller<'a> {
 
     pub(super) fn augmented(&mut self, job: &Job, outcome: Result<Augmented, AugmentError>) {
         let Some(augmented) = self.outcome(job, outcome) else { return };
+        say_content(&job.input, augmented.content.as_ref(), self.terminal);
         warn_of_early(&augmented.early, self.terminal);
         match self.form {
             AnswerForm::Text => self.write(&line(job, &augmented, self.terminal.lang())),
@@ -92,6 +94,7 @@ impl<'a> Teller<'a> {
 
     pub(super) fn foreseen(&mut self, job: &Job, outcome: Result<Foreseen, AugmentError>) {
         let Some(foreseen) = self.outcome(job, outcome) else { return };
+        say_content(&job.input, foreseen.content.as_ref(), self.terminal);
         if !foreseen.lacks.is_empty() {
             self.status = self.status.or_worse(ExitStatus::Indeterminate);
         }

@@ -14,6 +14,7 @@ use crate::cli::localise::Translation;
 use crate::cli::options::FormOption;
 use crate::cli::options::ValidationOptions;
 use crate::cli::options::file_failure;
+use crate::cli::options::is_one_file;
 use crate::cli::options::warn_not_fetched;
 use crate::cli::survey::survey;
 use crate::cli::terminal::Terminal;
@@ -47,6 +48,7 @@ pub(super) const VIETNAMESE: Translation = &[
 pub fn run(arguments: &WantedArguments, terminal: &Terminal) -> Result<ExitStatus, Failure> {
     files::all_exist(&arguments.paths).map_err(|error| file_failure(&error))?;
     let settings = arguments.validation.load(clock::now(), terminal)?;
+    let settings = settings.pairing(is_one_file(&arguments.paths));
     arguments.validation.warn_of_no_anchor(terminal);
     let mut sum = Sum::default();
     let surveyed = survey(

@@ -2,7 +2,9 @@
 //! signatures that this lists, and so on; and which of them is later.
 
 use super::Container;
+use super::Listing;
 use super::Signed;
+use super::parts::Parts;
 use crate::formats::cms::record::contents_of;
 use crate::model::Deviation;
 use crate::model::Location;
@@ -27,7 +29,9 @@ pub fn protect(container: &Container<'_>, signed: &mut [Signed]) {
     let reaches: BTreeMap<usize, BTreeSet<usize>> = archived
         .iter()
         .take(STAMPS)
-        .filter_map(|number| Some((*number, reach(container, of(number)?))))
+        .filter_map(|number| {
+            Some((*number, reach(&container.listings, &container.parts, of(number)?)))
+        })
         .collect();
     let covers = |one: &usize, other: &usize| {
         let reached = reaches.get(one).zip(of(other));
@@ -105,20 +109,20 @@ fn is_archive(signature: &SignatureEvidence) -> bool {
 
 /// The files that a signature file covers: those that its manifests list and that are as listed, and
 /// where a manifest or a signature is among them, what that covers.
-fn reach(container: &Container<'_>, position: usize) -> BTreeSet<usize> {
+pub(super) fn reach(listings: &[Listing], parts: &Parts, position: usize) -> BTreeSet<usize> {
     let mut reached = BTreeSet::new();
     let mut open: Vec<usize> = Vec::new();
-    for listing in container.listings.iter().filter(|one| one.signature == Some(position)) {
+    for listing in listings.iter().filter(|one| one.signature == Some(position)) {
         open.push(listing.position);
         open.extend(&listing.intact);
     }
     while let Some(at) = open.pop() {
         if reached.insert(at)
-            && let Some(kind) = container.parts.kind(at)
+            && let Some(kind) = parts.kind(at)
             && kind.is_manifest()
         {
-            let listings = container.listings.iter().filter(|listing| listing.position == at);
-            open.extend(listings.flat_map(|listing| &listing.intact));
+            let of_it = listings.iter().filter(|listing| listing.position == at);
+            open.extend(of_it.flat_map(|listing| &listing.intact));
         }
     }
     reached

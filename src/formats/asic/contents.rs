@@ -10,12 +10,11 @@ use super::names::META_INF;
 use super::parts::Part;
 use super::parts::Parts;
 use crate::formats::FormatError;
-use crate::formats::Outside;
 use crate::formats::bytes::Source;
 use crate::formats::limits::Limits;
+use crate::formats::neighbours::Neighbours;
 use crate::formats::percent;
 use crate::model::DigestAlgorithm;
-use std::collections::BTreeMap;
 
 /// A container that is to be signed.
 pub struct Contents<'a> {
@@ -99,23 +98,30 @@ impl<'a> Contents<'a> {
         }
     }
 
-    /// Whether a file is one of XAdES signatures.
-    pub fn is_xades(&self, name: &str) -> bool {
-        let position = self.members.position(name);
-        position.and_then(|at| self.parts.kind(at)) == Some(Part::Xades)
+    /// The names of all its files, in the order in which they stand.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.members.entries.iter().map(|entry| entry.name.as_str())
     }
 
-    /// All files that may be signed, by their names.
-    ///
-    /// # Errors
-    /// Where one cannot be unpacked, or is larger than what is read into memory.
-    pub fn all(&self) -> Result<BTreeMap<String, Outside>, FormatError> {
-        let mut all = BTreeMap::new();
-        let entries = self.parts.content.iter().filter_map(|at| self.members.entries.get(*at));
-        for entry in entries {
-            all.insert(entry.name.clone(), self.members.whole(entry)?.into());
-        }
-        Ok(all)
+    /// Its files, and what each is.
+    pub(super) fn parts(&self) -> (&Members<'a>, &Parts) {
+        (&self.members, &self.parts)
+    }
+
+    /// The file of a signature as reports call it, by the file's name or that and its own; and
+    /// which kind of signatures it holds.
+    pub fn signature_file(&self, signature: &str) -> Option<(&str, Kind)> {
+        let is_of = |name: &str| {
+            signature.strip_prefix(name).is_some_and(|own| own.is_empty() || own.starts_with('#'))
+        };
+        let files = self.members.entries.iter().enumerate().filter(|(_, entry)| is_of(&entry.name));
+        let (position, entry) = files.max_by_key(|(_, entry)| entry.name.len())?;
+        let kind = match self.parts.kind(position)? {
+            Part::Xades => Kind::Xades,
+            Part::Cades => Kind::Cades,
+            _ => return None,
+        };
+        Some((&entry.name, kind))
     }
 
     /// A file by its name, where there is one.
@@ -125,6 +131,23 @@ impl<'a> Contents<'a> {
     pub fn read(&self, name: &str) -> Result<Option<Vec<u8>>, FormatError> {
         let entry = self.members.position(name).and_then(|at| self.members.entries.get(at));
         entry.map(|entry| self.members.whole(entry)).transpose()
+    }
+
+    /// Unpacks a file by its name, piece by piece; whether there is one.
+    ///
+    /// # Errors
+    /// Where it cannot be unpacked; some of it may have been given out then.
+    pub fn copy(&self, name: &str, out: &mut dyn FnMut(&[u8])) -> Result<bool, FormatError> {
+        let entry = self.members.position(name).and_then(|at| self.members.entries.get(at));
+        match entry {
+            Some(entry) => self.members.unpack(entry, out).map(|()| true),
+            None => Ok(false),
+        }
+    }
+
+    /// The files, as the signatures among them ask for them.
+    pub fn neighbours(&self) -> &dyn Neighbours {
+        &self.members
     }
 
     /// Names under META-INF with the first number from 001 that none of them has, each between the
@@ -144,7 +167,7 @@ impl<'a> Contents<'a> {
 }
 
 /// The media type of a file by the end of its name.
-fn media_type_of(name: &str) -> &'static str {
+pub(super) fn media_type_of(name: &str) -> &'static str {
     let end = name.rsplit_once('.').map_or("", |(_, end)| end).to_ascii_lowercase();
     match end.as_str() {
         "pdf" => "application/pdf",

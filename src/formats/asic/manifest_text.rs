@@ -21,11 +21,13 @@ pub fn frame() -> String {
     format!("{DECLARATION}<asic:XAdESSignatures xmlns:asic=\"{ASIC}\"></asic:XAdESSignatures>\n")
 }
 
-/// An ASiCManifest over some files, for a signature or token of a media type in another file.
+/// An ASiCManifest over some files, for a signature or token of a media type in another file; `root`
+/// is the URI of the one that leads to the others, where one does.
 pub fn manifest(
     signature: &str,
     media_type: &str,
     files: &[ContentFile],
+    root: Option<&str>,
     by: DigestAlgorithm,
 ) -> String {
     let uri = percent::encoded(signature);
@@ -34,8 +36,9 @@ pub fn manifest(
          <asic:SigReference URI=\"{uri}\" MimeType=\"{media_type}\"/>"
     );
     for file in files {
+        let is_root = if root == Some(file.uri.as_str()) { " Rootfile=\"true\"" } else { "" };
         text.push_str(&format!(
-            "<asic:DataObjectReference URI=\"{}\" MimeType=\"{}\">\
+            "<asic:DataObjectReference URI=\"{}\" MimeType=\"{}\"{is_root}>\
              <ds:DigestMethod Algorithm=\"{}\"/><ds:DigestValue>{}</ds:DigestValue>\
              </asic:DataObjectReference>",
             file.uri,

@@ -22,6 +22,7 @@ mod placing;
 mod polyglot;
 mod records;
 mod signatures;
+pub mod standing;
 pub mod write;
 
 use crate::formats::FormatError;
@@ -239,3 +240,6 @@ impl Container<'_> {
         deviations
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 use super::observe::Subject;
 use super::observe_subject;
 use super::oid;
+use super::signed_data::SignedData;
 use super::work::Work;
 use crate::crypto::digest;
 use crate::formats::FormatError;
@@ -11,6 +12,7 @@ use crate::formats::Outside;
 use crate::formats::bytes::Source;
 use crate::formats::der;
 use crate::formats::der::Reader;
+use crate::model::Coverage;
 use crate::model::Deviation;
 use crate::model::DigestAlgorithm;
 use crate::model::Document;
@@ -65,6 +67,8 @@ pub fn observe_file(
             let rule = if token { "TS-16" } else { "CM-03-CONTENT" };
             let at = Location::default();
             signature.deviations.push(Deviation::new(rule, at, "no content", "the content"));
+            // What is not at hand cannot be said to be covered.
+            signature.coverage = Coverage::Unclear;
         }
     }
     let mut deviations = Vec::new();
@@ -102,6 +106,29 @@ pub fn observe_file(
         records: observed.records,
         material: observed.material,
     })
+}
+
+/// Whether a file is a signature without the content that it signs, or a timestamp, whose content
+/// is another file always.
+pub fn is_about_another_file(file: &[u8]) -> bool {
+    let cms = decode(file);
+    match kind_of(&cms) {
+        Some(DocumentFormat::Timestamp) => true,
+        Some(_) => SignedData::read(&cms)
+            .and_then(|signed_data| signed_data.content_octets())
+            .is_ok_and(|content| content.is_none()),
+        None => false,
+    }
+}
+
+/// The content that a signature file holds; `None` where it stands elsewhere.
+///
+/// # Errors
+/// Where it is no SignedData.
+pub fn content(file: &[u8]) -> Result<Option<Vec<u8>>, FormatError> {
+    let cms = decode(file);
+    let content = SignedData::read(&cms)?.content_octets()?;
+    Ok(content.map(Cow::into_owned))
 }
 
 /// What kind of CMS file begins with these bytes: a prefix of a few kilobytes is enough.

@@ -18,7 +18,9 @@ mod timestamp;
 mod unsigned;
 mod work;
 
+pub use file::content;
 pub(in crate::formats) use file::detect;
+pub use file::is_about_another_file;
 pub use file::observe_file;
 
 use crate::formats::FormatError;

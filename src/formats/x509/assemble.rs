@@ -1,14 +1,14 @@
 //! From what a file's reader observed to complete [`Evidence`]: the certificates that may matter,
 //! who signed whom, and each one's status in every CRL and OCSP response at hand.
 
-use super::crl::Crl;
-use super::crl::significant;
+mod statuses;
+
+use super::crl::entries::significant;
 use super::link::Budget;
 use super::link::Signed;
 use super::ocsp::rule_of_unread;
 use super::pool::Pool;
 use super::shelf::Held;
-use super::shelf::HeldAnswer;
 use super::shelf::Shelf;
 use crate::formats::limits::Limits;
 use crate::model::Certificate;
@@ -25,8 +25,6 @@ use crate::model::Material;
 use crate::model::Observed;
 use crate::model::Origin;
 use crate::model::RevocationEvidence;
-use crate::model::RevocationKind;
-use crate::model::RevocationStatus;
 use crate::model::SignatureEvidence;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -39,15 +37,6 @@ use std::sync::Arc;
 /// Words of CRLs and OCSP responses on certificates that one file is given: a file with 100
 /// signatures and an archive of status data has some hundreds.
 const STATUSES: usize = 20_000;
-
-/// Answers of OCSP responses that are held against a certificate and an issuer of it for one file.
-const LOOKED: u32 = 50_000;
-
-/// Answers of one response about one certificate that are told: an honest one has one.
-const ANSWERS: usize = 16;
-
-/// Answers under another issuer key that are told of a certificate: one says enough.
-const STRAYS: usize = 4;
 
 /// Joins what a file says with what the pool holds: collects the certificates that may matter,
 /// proves who signed whom, and looks up each one's status in every CRL and OCSP response at hand.
@@ -316,195 +305,6 @@ impl Assembly<'_> {
         }
         self.ask_crls(&certificate, &issuers);
         self.ask_responses(&certificate, &issuers);
-    }
-
-    /// Every CRL of the certificate's issuer, and every indirect one that it points to.
-    fn ask_crls(&mut self, certificate: &Certificate, issuers: &[Arc<Certificate>]) {
-        let mut names = BTreeSet::from([certificate.issuer.canonical.as_str()]);
-        for point in &certificate.crl_distribution_points {
-            names.extend(point.crl_issuers.iter().map(String::as_str));
-        }
-        let mut crls: Vec<Held<Crl>> = Vec::new();
-        for name in names {
-            self.recall_crls(name, certificate);
-            crls.extend(self.carried.crls(name).cloned());
-            crls.extend(self.pool.shelf.crls(name).cloned());
-            crls.extend(self.kept.crls(name).cloned());
-        }
-        let issued: BTreeSet<CertificateId> = issuers.iter().map(|issuer| issuer.id).collect();
-        let mut seen = BTreeSet::new();
-        for Held { value: crl, origin } in crls {
-            if self.is_spent() {
-                return;
-            }
-            if !crl.concerns(certificate) || !seen.insert(crl.id) {
-                continue;
-            }
-            let mut candidates = self.named(&crl.issuer, crl.authority_key_id.as_deref());
-            candidates.sort_by_key(|held| !issued.contains(&held.value.id));
-            let signed = crl.signed();
-            let check = |signer: &Certificate| crl.signed_by(&signed, signer);
-            let (signer, signature) = self.signer(&signed, candidates, check, "the CRL's issuer");
-            self.tell(RevocationEvidence {
-                of: certificate.id,
-                kind: RevocationKind::Crl,
-                source: crl.id.to_string(),
-                origin: origin.as_ref().clone(),
-                status: crl.status(certificate),
-                produced_at: None,
-                this_update: crl.this_update,
-                next_update: crl.next_update,
-                signer,
-                signature,
-                signature_algorithm: crl.signature_algorithm.clone(),
-                scope: Some(crl.scope(certificate)),
-                knows_expired_since: crl.knows_expired_since,
-                certificate_hash: None,
-                deviations: crl.deviations().cloned().collect(),
-            });
-        }
-    }
-
-    /// Every OCSP answer whose CertID is the certificate's under one of its issuers.
-    fn ask_responses(&mut self, certificate: &Certificate, issuers: &[Arc<Certificate>]) {
-        let Ok(serial) = hex::decode(&certificate.serial) else { return };
-        self.recall_responses(&serial, certificate);
-        let shelves = [&self.carried, &self.pool.shelf, &self.kept];
-        let answers: Vec<HeldAnswer> =
-            shelves.into_iter().flat_map(|shelf| shelf.answers(&serial)).cloned().collect();
-        for (HeldAnswer { response: Held { value: response, origin }, answer: at }, among) in
-            self.about(certificate, issuers, answers)
-        {
-            if self.is_spent() {
-                return;
-            }
-            let Some(answer) = response.answers.get(at) else { continue };
-            let mut deviations = response.deviations(answer);
-            if among > 1 {
-                let at = Location { file: Some(response.id.to_string()), ..Location::default() };
-                deviations.push(Deviation::new("OC-12", at, among.to_string(), "1"));
-            }
-            let mut candidates: Vec<Held<Certificate>> = Vec::new();
-            candidates.extend(issuers.iter().filter_map(|issuer| self.held(issuer.id)));
-            candidates.extend(response.certificates.iter().filter_map(|one| self.held(one.id)));
-            match response.responder_name() {
-                Some(name) => candidates.extend(self.named(name, None)),
-                None => {
-                    let hash = response.responder_key().unwrap_or_default();
-                    let shelves = [&self.carried, &self.pool.shelf, &self.kept];
-                    let mut by_key: Vec<Held<Certificate>> =
-                        shelves.into_iter().flat_map(|s| s.responders(hash)).cloned().collect();
-                    by_key.sort_by_key(|held| held.value.id);
-                    candidates.extend(by_key);
-                }
-            }
-            candidates.retain(|held| response.names(&held.value));
-            let signed = response.signed();
-            let check = |signer: &Certificate| signed.check(&signer.public_key);
-            let (signer, signature) = self.signer(&signed, candidates, check, "the responder");
-            self.tell(RevocationEvidence {
-                of: certificate.id,
-                kind: RevocationKind::Ocsp,
-                source: response.id.to_string(),
-                origin: origin.as_ref().clone(),
-                status: answer.status,
-                produced_at: Some(response.produced_at),
-                this_update: answer.this_update,
-                next_update: answer.next_update,
-                signer,
-                signature,
-                signature_algorithm: response.signature_algorithm.clone(),
-                scope: None,
-                knows_expired_since: answer.archive_cutoff,
-                certificate_hash: answer.certificate_hash_matches(certificate),
-                deviations,
-            });
-        }
-    }
-
-    /// That an answer seems to be about a certificate, and names another key than its issuer's
-    /// (OC-03): told, and no word on it.
-    fn tell_stray(
-        &mut self,
-        certificate: &Certificate,
-        issuers: &[Arc<Certificate>],
-        held: &HeldAnswer,
-    ) {
-        let response = &held.response.value;
-        let Some(answer) = response.answers.get(held.answer) else { return };
-        let known: Vec<String> = issuers.iter().map(|issuer| issuer.id.to_string()).collect();
-        let at = Location { file: Some(response.id.to_string()), ..Location::default() };
-        let expected = format!("SHA-256 {}", known.join(", "));
-        let stray = Deviation::new("OC-03", at, answer.issuer_key(), expected);
-        self.tell(RevocationEvidence {
-            of: certificate.id,
-            kind: RevocationKind::Ocsp,
-            source: response.id.to_string(),
-            origin: held.response.origin.as_ref().clone(),
-            status: RevocationStatus::Unknown,
-            produced_at: Some(response.produced_at),
-            this_update: answer.this_update,
-            next_update: answer.next_update,
-            signer: None,
-            signature: Check::Unable("it is about another certificate".to_owned()),
-            signature_algorithm: response.signature_algorithm.clone(),
-            scope: None,
-            knows_expired_since: None,
-            certificate_hash: None,
-            deviations: vec![stray],
-        });
-    }
-
-    /// Of some answers those about a certificate; of many in one response those that speak against
-    /// it, and the latest (OC-12), each with how many there are.
-    fn about(
-        &mut self,
-        certificate: &Certificate,
-        issuers: &[Arc<Certificate>],
-        answers: Vec<HeldAnswer>,
-    ) -> Vec<(HeldAnswer, usize)> {
-        let mut seen = BTreeSet::new();
-        let mut about: Vec<HeldAnswer> = Vec::new();
-        let mut strays = 0_usize;
-        for held in answers {
-            if self.looked >= LOOKED {
-                self.exceeded = true;
-                break;
-            }
-            let Some(answer) = held.response.value.answers.get(held.answer) else { continue };
-            let compared = u32::try_from(issuers.len()).unwrap_or(u32::MAX);
-            self.looked = self.looked.saturating_add(compared);
-            if issuers.iter().any(|issuer| answer.is_about(certificate, issuer))
-                && seen.insert((held.response.value.id, held.answer))
-            {
-                about.push(held);
-            } else if strays < STRAYS
-                && !issuers.is_empty()
-                && *held.response.origin != Origin::Cache
-                && answer.seems_about(certificate)
-                && seen.insert((held.response.value.id, held.answer))
-            {
-                strays = strays.saturating_add(1);
-                self.tell_stray(certificate, issuers, &held);
-            }
-        }
-        let mut of_response: BTreeMap<CertificateId, Vec<usize>> = BTreeMap::new();
-        for (at, held) in about.iter().enumerate() {
-            of_response.entry(held.response.value.id).or_default().push(at);
-        }
-        let mut kept = BTreeMap::new();
-        for mut positions in of_response.into_values() {
-            let among = positions.len();
-            positions.sort_by_key(|at| {
-                let held = about.get(*at);
-                let answer = held.and_then(|held| held.response.value.answers.get(held.answer));
-                let good = answer.is_some_and(|of| of.status == RevocationStatus::Good);
-                (good, Reverse(answer.map(|answer| answer.this_update)), *at)
-            });
-            kept.extend(positions.into_iter().take(ANSWERS).map(|at| (at, among)));
-        }
-        let all = about.into_iter().enumerate();
-        all.filter_map(|(at, held)| Some((held, *kept.get(&at)?))).collect()
     }
 
     /// Whether a bound was reached: what follows would not be complete.

@@ -1,6 +1,8 @@
 //! CRLs: the header is read, the entries are only indexed, so that a list of a million costs one
 //! pass (CL-09).
 
+pub(super) mod entries;
+
 use super::certificate::SignedParts;
 use super::describe::CrlDescription;
 use super::extensions::read_extension;
@@ -29,6 +31,10 @@ use crate::model::RevocationStatus;
 use crate::model::SignatureAlgorithm;
 use crate::model::SignatureScheme;
 use crate::model::Time;
+use entries::Entries;
+use entries::RevokedEntry;
+use entries::key;
+use entries::significant;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -65,31 +71,9 @@ pub(super) struct Crl {
     far: Option<Far>,
 }
 
-/// The revoked certificates, by serial number.
-#[derive(Debug, Default)]
-struct Entries {
-    /// Sorted by key, then by position.
-    index: Vec<Entry>,
-    /// Canonical names of certificateIssuer, in order of appearance.
-    issuers: Vec<String>,
-    deviations: Vec<Deviation>,
-}
-
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-struct Entry {
-    /// The serial number's last eight bytes.
-    key: u64,
-    /// Where the entry begins in the list of entries.
-    offset: usize,
-    /// 0: the CRL's own issuer; otherwise the position in `issuers`, counted from 1.
-    issuer: u32,
-}
-
 const NUMBER: &str = "2.5.29.20";
-const REASON: &str = "2.5.29.21";
 const DELTA_INDICATOR: &str = "2.5.29.27";
 const ISSUING_POINT: &str = "2.5.29.28";
-const CERTIFICATE_ISSUER: &str = "2.5.29.29";
 const AUTHORITY_KEY_IDENTIFIER: &str = "2.5.29.35";
 const FRESHEST: &str = "2.5.29.46";
 const EXPIRED_CERTIFICATES: &str = "2.5.29.60";
@@ -400,160 +384,6 @@ impl Crl {
             Entries::read(list, self.id)
         })
     }
-}
-
-impl Entries {
-    /// One pass over the entries. A malformed or not understood one makes the whole list unusable
-    /// (RFC 5280 clause 5.3), which the deviations say.
-    fn read(list: &[u8], id: CertificateId) -> Self {
-        let mut entries = Self::default();
-        // 37 bytes is what an entry with a serial number of 16 bytes takes.
-        entries.index.reserve(list.len() / 37);
-        let mut issuer = 0_u32;
-        for element in Reader::new(list) {
-            let skimmed = element.and_then(|element| Skimmed::read(&element));
-            let Skimmed { offset, serial, issuer: named, unknown_critical } = match skimmed {
-                Ok(skimmed) => skimmed,
-                Err(error) => {
-                    let at = place(id, Location::default());
-                    let expected = "entries as RFC 5280 defines them";
-                    let deviation = Deviation::new("CL-08-FORM", at, error.to_string(), expected);
-                    entries.deviations.push(deviation);
-                    break;
-                }
-            };
-            if let Some(named) = named {
-                if entries.issuers.len() >= ISSUERS {
-                    let at = place(id, Location::oid(CERTIFICATE_ISSUER));
-                    let (seen, most) =
-                        (format!("more than {ISSUERS}"), format!("at most {ISSUERS}"));
-                    entries.deviations.push(Deviation::new("CL-08-FORM", at, seen, most));
-                    break;
-                }
-                entries.issuers.push(named);
-                issuer = u32::try_from(entries.issuers.len()).unwrap_or(u32::MAX);
-            }
-            if let Some(oid) = unknown_critical
-                && entries.deviations.is_empty()
-            {
-                let at = place(id, Location::oid(oid.as_str()));
-                let deviation = Deviation::new("CL-06", at, oid, "extensions that we know");
-                entries.deviations.push(deviation);
-            }
-            entries.index.push(Entry { key: key(serial), offset, issuer });
-        }
-        entries.index.sort_unstable();
-        entries
-    }
-}
-
-/// Changes of the issuer in an indirect CRL that are followed: an honest one lists the certificates
-/// of one issuer together.
-const ISSUERS: usize = 20_000;
-
-/// What the index needs of an entry.
-pub(super) struct Skimmed<'a> {
-    offset: usize,
-    pub(super) serial: &'a [u8],
-    /// certificateIssuer, for this entry and those that follow.
-    pub(super) issuer: Option<String>,
-    pub(super) unknown_critical: Option<String>,
-}
-
-/// reasonCode, holdInstructionCode and invalidityDate, encoded: what entries usually have.
-const USUAL: [&[u8]; 3] = [&[0x55, 0x1d, 0x15], &[0x55, 0x1d, 0x17], &[0x55, 0x1d, 0x18]];
-
-impl<'a> Skimmed<'a> {
-    pub(super) fn read(element: &Element<'a>) -> Result<Self, FormatError> {
-        if element.tag != der::SEQUENCE {
-            return Err(element.error("an entry is a SEQUENCE"));
-        }
-        let mut reader = element.reader();
-        let serial = significant(reader.expect(der::INTEGER)?.integer()?);
-        let mut skimmed =
-            Self { offset: element.offset, serial, issuer: None, unknown_critical: None };
-        reader.read()?;
-        if let Some(extensions) = reader.optional(der::SEQUENCE)? {
-            for extension in extensions.reader() {
-                let extension = extension?;
-                if USUAL.contains(&extension.reader().expect(der::OID)?.content) {
-                    continue;
-                }
-                let extension = read_extension(&extension)?;
-                if extension.oid == CERTIFICATE_ISSUER {
-                    skimmed.issuer = Some(read_issuer(&mut Reader::new(extension.value))?);
-                } else if extension.critical {
-                    skimmed.unknown_critical = Some(extension.oid);
-                }
-            }
-        }
-        reader.finish()?;
-        Ok(skimmed)
-    }
-}
-
-/// What an entry says of its certificate.
-struct RevokedEntry {
-    serial: Vec<u8>,
-    revoked_at: Time,
-    reason: RevocationReason,
-}
-
-impl RevokedEntry {
-    fn read(element: &Element<'_>) -> Result<Self, FormatError> {
-        let mut reader = element.reader();
-        let serial = significant(reader.expect(der::INTEGER)?.integer()?).to_vec();
-        let revoked_at = reader.read()?.time()?;
-        let mut reason = RevocationReason::Unspecified;
-        if let Some(extensions) = reader.optional(der::SEQUENCE)? {
-            for extension in extensions.reader() {
-                let extension = read_extension(&extension?)?;
-                if extension.oid == REASON {
-                    reason = read_reason(Reader::new(extension.value).read()?.unsigned()?);
-                }
-            }
-        }
-        Ok(Self { serial, revoked_at, reason })
-    }
-}
-
-/// The directory name among the GeneralNames of certificateIssuer.
-fn read_issuer(content: &mut Reader<'_>) -> Result<String, FormatError> {
-    for name in content.sequence()? {
-        let name = name?;
-        if name.tag == der::context(4) {
-            return Ok(read_name(&name.inner()?)?.canonical);
-        }
-    }
-    Err(content.error("a certificateIssuer without a directory name"))
-}
-
-/// CRLReason, RFC 5280 clause 5.3.1; what it does not define is unspecified.
-pub(super) fn read_reason(code: u64) -> RevocationReason {
-    match code {
-        1 => RevocationReason::KeyCompromise,
-        2 => RevocationReason::CaCompromise,
-        3 => RevocationReason::AffiliationChanged,
-        4 => RevocationReason::Superseded,
-        5 => RevocationReason::CessationOfOperation,
-        6 => RevocationReason::CertificateHold,
-        8 => RevocationReason::RemoveFromCrl,
-        9 => RevocationReason::PrivilegeWithdrawn,
-        10 => RevocationReason::AaCompromise,
-        _ => RevocationReason::Unspecified,
-    }
-}
-
-/// A serial number without leading zeros, so that a padded encoding is the same number.
-pub(super) fn significant(serial: &[u8]) -> &[u8] {
-    let zeros = serial.iter().take_while(|octet| **octet == 0).count();
-    serial.get(zeros..).unwrap_or_default()
-}
-
-/// The last eight bytes of a serial number, by which entries are sorted.
-pub(super) fn key(serial: &[u8]) -> u64 {
-    let tail = serial.get(serial.len().saturating_sub(8)..).unwrap_or_default();
-    tail.iter().fold(0, |key, octet| (key << 8) | u64::from(*octet))
 }
 
 /// A place in the CRL with this SHA-256.

@@ -4,8 +4,8 @@
 //! The index is rows of a key, a position and an issuer, in runs that are sorted each by itself, and
 //! a head in JSON at the end. It is made of the CRL and holds nothing that the CRL does not say.
 
-use super::crl::Skimmed;
-use super::crl::key;
+use super::crl::entries::Skimmed;
+use super::crl::entries::key;
 use super::crl::place;
 use crate::crypto::Hasher;
 use crate::formats::FormatError;

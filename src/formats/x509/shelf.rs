@@ -3,7 +3,7 @@
 
 use super::certificate::public_key_octets;
 use super::crl::Crl;
-use super::crl::significant;
+use super::crl::entries::significant;
 use super::ocsp::Ocsp;
 use crate::crypto;
 use crate::model::Certificate;

@@ -1,7 +1,7 @@
 //! How much of the document a signature covers (XD-16, XD-17), and what lies outside.
 
 use super::file::XmlFile;
-use super::ids::is_id_attribute;
+use super::ids::is_harmless;
 use super::names::DS;
 use super::names::DS11;
 use super::names::EXCLUSIVE;
@@ -16,6 +16,7 @@ use super::tree::NodeId;
 use crate::model::Coverage;
 use crate::model::Location;
 use crate::model::ReferenceRole;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// What is covered and what is not.
@@ -23,6 +24,10 @@ pub(super) struct Covered {
     pub(super) coverage: Coverage,
     pub(super) covered: Vec<Location>,
     pub(super) uncovered: Vec<Uncovered>,
+    /// A style sheet outside, which changes what people see (XX-13).
+    pub(super) style_sheet: Option<Location>,
+    /// Elements around what is covered, of which nobody signed what they are called.
+    pub(super) around: Vec<Uncovered>,
 }
 
 /// A part that is not covered.
@@ -101,18 +106,25 @@ pub(super) fn of(
         .map(|neighbour| Location { file: Some(neighbour.name.clone()), ..Location::default() });
     let covered: Vec<Location> = covered.into_iter().chain(neighbours).collect();
     if sets.is_empty() && !outside {
-        return Covered { coverage: Coverage::Unclear, covered, uncovered: Vec::new() };
+        let (uncovered, around) = (Vec::new(), Vec::new());
+        let style_sheet = None;
+        return Covered { coverage: Coverage::Unclear, covered, uncovered, around, style_sheet };
     }
     let all: Vec<&NodeSet> = references().filter_map(|r| r.nodes.as_ref()).collect();
-    let search =
-        Search { file, signature, covered: stretches(file, &sets), signed: stretches(file, &all) };
+    let search = Search {
+        file,
+        signature,
+        covered: stretches(file, &sets),
+        signed: stretches(file, &all),
+        names: names(file, &sets),
+    };
     let mut uncovered = Vec::new();
     if file.among.is_some() {
         // What is signed are the files of the container; who reads it says which are not.
         search.objects(&mut uncovered);
         let coverage =
             if uncovered.is_empty() { Coverage::EntireDocument } else { Coverage::Partial };
-        return Covered { coverage, covered, uncovered };
+        return Covered { coverage, covered, uncovered, around: Vec::new(), style_sheet: None };
     }
     search.instructions(&mut uncovered);
     let top = tree.document_element();
@@ -126,8 +138,29 @@ pub(super) fn of(
     };
     let coverage =
         if whole && uncovered.is_empty() { Coverage::EntireDocument } else { Coverage::Partial };
+    let style_sheet =
+        uncovered.iter().find(|part| is_style_sheet(file, part)).map(|part| part.at.clone());
     uncovered.truncate(PLACES);
-    Covered { coverage, covered, uncovered }
+    let around = search.around(&sets);
+    Covered { coverage, covered, uncovered, around, style_sheet }
+}
+
+fn is_style_sheet(file: &XmlFile<'_>, part: &Uncovered) -> bool {
+    file.tree.kind(part.node) == Kind::Instruction
+        && file.tree.instruction_target(part.node) == "xml-stylesheet"
+}
+
+/// Local names by which programs find what is signed: of the elements that references lead to, and of
+/// the parts of known forms.
+fn names<'f>(file: &XmlFile<'f>, sets: &[&NodeSet]) -> BTreeSet<&'f str> {
+    let tree = &file.tree;
+    let roots = sets.iter().flat_map(|set| set.roots.iter().copied());
+    let known = file.bases().iter().flat_map(|base| base.all_parts().chain([base.top]));
+    roots
+        .chain(known)
+        .filter(|at| tree.is_element(*at) && !is_of_a_signature(tree.namespace_of(*at)))
+        .map(|at| tree.local_name(at))
+        .collect()
 }
 
 /// What some sets hold, as stretches of node numbers, in order and apart.
@@ -165,6 +198,8 @@ struct Search<'s, 'f> {
     covered: Vec<Range<u32>>,
     /// The same with properties and keys that are signed.
     signed: Vec<Range<u32>>,
+    /// Local names of what is signed.
+    names: BTreeSet<&'s str>,
 }
 
 impl Search<'_, '_> {
@@ -221,7 +256,7 @@ impl Search<'_, '_> {
 
     fn attributes(&self, id: NodeId, uncovered: &mut Vec<Uncovered>) {
         let tree = &self.file.tree;
-        for attribute in tree.attributes(id).iter().filter(|a| !is_id_attribute(tree, a)) {
+        for attribute in tree.attributes(id).iter().filter(|a| !is_harmless(tree, a)) {
             let name = tree.attribute_name(attribute);
             let start = self.file.decoded.file_offset(attribute.name_start as usize);
             let end = self.file.decoded.file_offset(attribute.value_end as usize + 1);
@@ -271,7 +306,7 @@ impl Search<'_, '_> {
                 let next = self.signed.partition_point(|stretch| stretch.end <= at);
                 if let Some(stretch) = self.signed.get(next).filter(|s| s.contains(&at)) {
                     at = stretch.end;
-                } else if tree.is_element(id) && !is_of_a_signature(tree.namespace_of(id)) {
+                } else if tree.is_element(id) && self.is_strange(id) {
                     uncovered.push(Uncovered::node(self.file, id));
                     at = tree.subtree(id).end;
                 } else {
@@ -279,6 +314,37 @@ impl Search<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Of no namespace of signatures; or called like what is signed, for those who look for names only.
+    fn is_strange(&self, id: NodeId) -> bool {
+        let tree = &self.file.tree;
+        !is_of_a_signature(tree.namespace_of(id)) || self.names.contains(tree.local_name(id))
+    }
+
+    /// The elements around what is signed, but for those of signatures. They can be renamed, and what
+    /// is signed can be moved into others: a contract into the list of those that are void.
+    fn around(&self, sets: &[&NodeSet]) -> Vec<Uncovered> {
+        let tree = &self.file.tree;
+        let roots = sets.iter().flat_map(|set| &set.roots).take(PLACES);
+        let above: BTreeSet<NodeId> = roots
+            .filter(|root| !tree.contains(self.signature, **root))
+            .flat_map(|root| tree.ancestors(*root))
+            .filter(|at| *at != NodeId::DOCUMENT && !self.covers(*at))
+            .filter(|at| !is_of_a_signature(tree.namespace_of(*at)))
+            .collect();
+        let named = |node: NodeId| {
+            let start = tree.range(node).start.saturating_add(1);
+            let end = start.saturating_add(tree.name(node).len());
+            let [start, end] = [start, end].map(|at| self.file.decoded.file_offset(at));
+            let at = Location {
+                offset: Some(start),
+                length: Some(end.saturating_sub(start)),
+                ..Location::xpath(format!("name({})", tree.path(node)))
+            };
+            Uncovered { at, node, attribute: None }
+        };
+        above.into_iter().take(PLACES).map(named).collect()
     }
 
     /// A style sheet outside the document element changes what people see (XX-13).

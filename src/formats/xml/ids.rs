@@ -129,9 +129,12 @@ fn owner(tree: &Tree<'_>, attribute: usize) -> NodeId {
     NodeId(u32::try_from(after.saturating_sub(1)).unwrap_or_default())
 }
 
-/// Whether an attribute is an id, for reports of what is not signed.
-pub(super) fn is_id_attribute(tree: &Tree<'_>, attribute: &Attribute) -> bool {
-    is_id(tree, attribute) || tree.namespace(attribute.namespace) == XML_NAMESPACE
+/// Whether an attribute says nothing about what is signed inside its element: an id, `xml:lang` and
+/// `xml:space`. `xml:base` leads addresses elsewhere.
+pub(super) fn is_harmless(tree: &Tree<'_>, attribute: &Attribute) -> bool {
+    is_id(tree, attribute)
+        || (tree.namespace(attribute.namespace) == XML_NAMESPACE
+            && super::tree::local(tree.attribute_name(attribute)) != "base")
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub(super) fn listed(
         let mut inner = Vec::new();
         for (manifest, is_signed) in std::mem::take(&mut open) {
             let mut entries = follow_all(file, signature, manifest, deviations);
-            for entry in &mut entries {
+            for entry in &entries {
                 let (rule, seen) = match &entry.facts.intact {
                     Check::Holds => continue,
                     Check::Fails => ("XD-15", format!("{} was changed", called(entry))),
@@ -39,9 +39,11 @@ pub(super) fn listed(
                 let expected = "what the manifest lists, unchanged";
                 deviations.push(Deviation::new(rule, at, seen, expected));
             }
-            if !is_signed {
-                // Nobody vouches for this list: nothing is covered by it.
-                entries.iter_mut().for_each(|entry| entry.nodes = None);
+            for entry in &mut entries {
+                // What nobody vouches for, or the policy might not allow, covers nothing.
+                if !is_signed || !entry.deviations.is_empty() {
+                    entry.nodes = None;
+                }
             }
             inner.extend(manifests(file, &entries));
             all.extend(entries);

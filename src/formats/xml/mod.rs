@@ -17,6 +17,7 @@ pub mod embed;
 mod encoding;
 mod file;
 mod folds;
+mod hmac;
 mod ids;
 mod imprint;
 mod interner;
@@ -45,10 +46,12 @@ mod tree;
 pub mod trusted_list;
 mod unsigned;
 mod witness;
+mod xpath;
 
 pub use canonical::canonicalize;
 pub use canonical::canonicalize_element;
 pub use octets::signed_octets;
+pub use octets::signed_octets_among;
 pub use record::is_record;
 pub use record::observe_record;
 

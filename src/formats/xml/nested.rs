@@ -9,7 +9,9 @@ use super::transforms;
 use super::tree::NodeId;
 use super::tree::Tree;
 use crate::formats::ObserveOptions;
+use crate::formats::cms;
 use crate::model::Deviation;
+use crate::model::EvidenceRecord;
 use crate::model::Location;
 use crate::model::Observed;
 use crate::model::SignatureEvidence;
@@ -26,26 +28,36 @@ pub(super) fn add(file: &XmlFile<'_>, depth: u32, observed: &mut Observed) {
     let mut files = 0usize;
     for base in file.bases().iter().filter(|base| !base.kind.nested.is_empty()) {
         for at in tree.subtree(base.top).map(NodeId) {
-            if !is_file(tree, base, at) {
+            if !is_named(tree, base, at) {
                 continue;
             }
             let text = tree.text_of(at);
             if text.trim().is_empty() {
                 continue;
             }
+            let is_alone = tree.elements(at).next().is_none();
             files = files.saturating_add(1);
             let here = file.location(at);
             let refused = if depth >= DEPTH {
                 Some(format!("more than {DEPTH} files within each other"))
             } else if files > FILES {
                 Some(format!("more than {FILES} files"))
+            } else if !is_alone {
+                Some("there are elements in its text".to_owned())
             } else {
                 let octets = file
                     .charge(text.len() as u64)
                     .and_then(|()| transforms::decode(text.as_bytes()));
                 match octets {
-                    // A picture or a PDF is not ours to read here.
-                    Ok(octets) if !looks_like_xml(&octets) => None,
+                    Ok(octets) if !looks_like_xml(&octets) => {
+                        let (seen, expected) = (kind(&octets), "XML in base64");
+                        let at = here.clone();
+                        observed
+                            .document
+                            .deviations
+                            .push(Deviation::new("XD-19a", at, seen, expected));
+                        None
+                    }
                     Ok(octets) => read(file, depth, &here, octets, observed).err(),
                     Err(problem) => Some(problem.why),
                 }
@@ -74,9 +86,27 @@ pub(super) fn undecodable(file: &XmlFile<'_>, base: &Base<'_>) -> Option<(NodeId
 
 /// Whether an element is one whose text is a file.
 fn is_file(tree: &Tree<'_>, base: &Base<'_>, at: NodeId) -> bool {
-    tree.is_element(at)
-        && base.kind.nested.iter().any(|name| name == tree.local_name(at))
-        && tree.elements(at).next().is_none()
+    is_named(tree, base, at) && tree.elements(at).next().is_none()
+}
+
+fn is_named(tree: &Tree<'_>, base: &Base<'_>, at: NodeId) -> bool {
+    tree.is_element(at) && base.kind.nested.iter().any(|name| name == tree.local_name(at))
+}
+
+/// What octets that are no XML seem to be, among what may hold signatures.
+fn kind(octets: &[u8]) -> &'static str {
+    /// Where `%PDF-` stands at the latest.
+    const HEAD: usize = 1024;
+    let head = octets.get(..HEAD).unwrap_or(octets);
+    if memchr::memmem::find(head, b"%PDF-").is_some() {
+        "PDF"
+    } else if octets.starts_with(b"PK") {
+        "ZIP"
+    } else if cms::detect(octets).is_some() {
+        "CMS"
+    } else {
+        "?"
+    }
 }
 
 fn read(
@@ -89,6 +119,7 @@ fn read(
     let given = file.options;
     let options = ObserveOptions {
         public_keys: given.public_keys.clone(),
+        hmac_secret: given.hmac_secret.clone(),
         certificates: given.certificates.clone(),
         id_attributes: given.id_attributes.clone(),
         limits: given.limits.clone(),
@@ -106,6 +137,10 @@ fn read(
         deviation.at.file.get_or_insert_with(|| path.clone());
         observed.document.deviations.push(deviation);
     }
+    for mut record in inner.records {
+        place_record(&mut record, &path);
+        observed.records.push(record);
+    }
     observed.material.extend(inner.material);
     Ok(())
 }
@@ -119,27 +154,40 @@ fn looks_like_xml(octets: &[u8]) -> bool {
 
 /// Says of a signature, and of all that is told of it, in which file it is.
 fn place(signature: &mut SignatureEvidence, path: &str) {
-    let old = format!("signature:{}", signature.id);
     signature.id = format!("{path}#{}", signature.id);
-    let new = format!("signature:{}", signature.id);
-    let within = |at: &mut Location| {
-        let inner = at.file.take();
-        at.file = Some(inner.map_or_else(|| path.to_owned(), |inner| format!("{path} {inner}")));
-    };
-    within(&mut signature.at);
-    signature.deviations.iter_mut().for_each(|deviation| within(&mut deviation.at));
-    signature.references.iter_mut().for_each(|reference| within(&mut reference.at));
-    signature.covered.iter_mut().chain(&mut signature.uncovered).for_each(within);
-    for token in &mut signature.timestamps {
-        token.id = format!("{path}#{}", token.id);
-        within(&mut token.at);
-        token.deviations.iter_mut().for_each(|deviation| within(&mut deviation.at));
-        let protects = token.timestamp.iter_mut().flat_map(|facts| &mut facts.protects);
-        for name in protects.filter(|name| **name == old) {
-            name.clone_from(&new);
-        }
+    within(&mut signature.at, path);
+    let deviations = signature.deviations.iter_mut().map(|deviation| &mut deviation.at);
+    let references = signature.references.iter_mut().chain(&mut signature.listed);
+    let parts = signature.covered.iter_mut().chain(&mut signature.uncovered);
+    let all = deviations.chain(references.map(|reference| &mut reference.at)).chain(parts);
+    all.for_each(|at| within(at, path));
+    if let Some(facts) = &mut signature.timestamp {
+        facts.protects.iter_mut().for_each(|name| place_name(name, path));
     }
-    for counter in &mut signature.counter_signatures {
-        place(counter, path);
+    let carried = signature.timestamps.iter_mut().chain(&mut signature.counter_signatures);
+    carried.for_each(|inner| place(inner, path));
+}
+
+/// The same of an evidence record.
+fn place_record(record: &mut EvidenceRecord, path: &str) {
+    record.id = format!("{path}#{}", record.id);
+    record.about = format!("{path} {}", record.about);
+    within(&mut record.at, path);
+    record.deviations.iter_mut().for_each(|deviation| within(&mut deviation.at, path));
+    record.concerns.iter_mut().for_each(|name| place_name(name, path));
+    record.timestamps.iter_mut().for_each(|token| place(token, path));
+}
+
+/// What is proven to have existed is this file's, and not what bears the same name in another.
+fn place_name(name: &mut String, path: &str) {
+    if let Some(inner) = name.strip_prefix("signature:") {
+        *name = format!("signature:{path}#{inner}");
+    } else if name == "document" {
+        *name = format!("document:{path}");
     }
+}
+
+fn within(at: &mut Location, path: &str) {
+    let inner = at.file.take();
+    at.file = Some(inner.map_or_else(|| path.to_owned(), |inner| format!("{path} {inner}")));
 }

@@ -28,6 +28,7 @@ impl NodeSet {
     pub(super) fn subtract(&mut self, tree: &Tree<'_>, subtrees: impl IntoIterator<Item = NodeId>) {
         self.without.extend(subtrees);
         self.without = outermost(tree, std::mem::take(&mut self.without));
+        self.tidy(tree);
     }
 
     /// Keeps only what is in some subtrees.
@@ -37,17 +38,44 @@ impl NodeSet {
         subtrees: impl IntoIterator<Item = NodeId>,
     ) {
         let others = outermost(tree, subtrees.into_iter().collect());
-        let mut kept = Vec::new();
-        for root in &self.roots {
-            for other in &others {
-                if tree.contains(*root, *other) {
-                    kept.push(*other);
-                } else if tree.contains(*other, *root) {
-                    kept.push(*root);
-                }
-            }
-        }
+        let mut kept: Vec<NodeId> = self.roots.clone();
+        kept.retain(|root| holds(tree, &others, *root));
+        kept.extend(others.into_iter().filter(|other| holds(tree, &self.roots, *other)));
         self.roots = outermost(tree, kept);
+        self.tidy(tree);
+    }
+
+    /// Adds some subtrees; whether the sum can be said in this way. It cannot where something is added
+    /// in the midst of what was left out, and the set is what it was then.
+    #[must_use]
+    pub(super) fn unite(
+        &mut self,
+        tree: &Tree<'_>,
+        subtrees: impl IntoIterator<Item = NodeId>,
+    ) -> bool {
+        let added = outermost(tree, subtrees.into_iter().collect());
+        let in_a_hole = |top: &NodeId| {
+            holds(tree, &self.without, *top) && self.without.binary_search(top).is_err()
+        };
+        if added.iter().any(in_a_hole) {
+            return false;
+        }
+        self.without.retain(|hole| !holds(tree, &added, *hole));
+        self.roots.extend(added);
+        self.roots = outermost(tree, std::mem::take(&mut self.roots));
+        true
+    }
+
+    /// Drops tops that are left out, and holes in nothing.
+    fn tidy(&mut self, tree: &Tree<'_>) {
+        self.roots.retain(|root| !holds(tree, &self.without, *root));
+        self.without.retain(|hole| holds(tree, &self.roots, *hole));
+    }
+
+    /// Keeps what another set holds, too; comments are as they were.
+    pub(super) fn intersect_with(&mut self, tree: &Tree<'_>, other: &Self) {
+        self.intersect(tree, other.roots.iter().copied());
+        self.subtract(tree, other.without.iter().copied());
     }
 
     /// Whether a node is in it (comments aside).
@@ -127,4 +155,66 @@ fn outermost(tree: &Tree<'_>, mut tops: Vec<NodeId>) -> Vec<NodeId> {
         keep
     });
     tops
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NodeId;
+    use super::NodeSet;
+    use crate::formats::limits::Limits;
+    use crate::formats::xml::reader::read;
+    use crate::formats::xml::tree::Tree;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    const TEXT: &str = "<a><b><c><d/>t</c><e/></b><f><g><h>u</h></g><i/></f><j>v</j></a>";
+
+    fn expanded(tree: &Tree<'_>, tops: &[NodeId]) -> BTreeSet<u32> {
+        tops.iter().flat_map(|top| tree.subtree(*top)).collect()
+    }
+
+    #[test]
+    fn what_is_left_out_stays_so_whatever_is_kept_of_it_later() {
+        let tree = read(TEXT, &Limits::default()).expect("well-formed");
+        let mut set = NodeSet::subtree(NodeId::DOCUMENT, true);
+        set.subtract(&tree, [NodeId(2)]);
+        set.intersect(&tree, [NodeId(3)]);
+        assert_eq!(set.nodes(&tree).count(), 0);
+        assert_eq!(set.roots, []);
+    }
+
+    proptest! {
+        #[test]
+        fn sums_and_differences_are_those_of_sets(
+            steps in prop::collection::vec((0u8..3, prop::collection::vec(0u32..15, 0..4)), 0..8),
+        ) {
+            let tree = read(TEXT, &Limits::default()).expect("well-formed");
+            let mut set = NodeSet::subtree(NodeId::DOCUMENT, true);
+            let mut plain: BTreeSet<u32> = tree.subtree(NodeId::DOCUMENT).collect();
+            for (what, tops) in steps {
+                let tops: Vec<NodeId> = tops.into_iter().map(NodeId).collect();
+                let whole = expanded(&tree, &tops);
+                match what {
+                    0 => {
+                        set.subtract(&tree, tops);
+                        plain.retain(|id| !whole.contains(id));
+                    }
+                    1 => {
+                        set.intersect(&tree, tops);
+                        plain.retain(|id| whole.contains(id));
+                    }
+                    _ => {
+                        if set.unite(&tree, tops) {
+                            plain.extend(whole);
+                        }
+                    }
+                }
+                let nodes: BTreeSet<u32> = set.nodes(&tree).map(|id| id.0).collect();
+                prop_assert_eq!(&nodes, &plain);
+                for id in tree.subtree(NodeId::DOCUMENT) {
+                    prop_assert_eq!(set.contains(&tree, NodeId(id)), plain.contains(&id));
+                }
+            }
+        }
+    }
 }

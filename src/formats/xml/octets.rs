@@ -1,5 +1,6 @@
 //! The octets that a signature's references are digested over, given out as they are.
 
+use super::Among;
 use super::canonical::Method;
 use super::encoding::Decoded;
 use super::file::XmlFile;
@@ -30,10 +31,38 @@ pub fn signed_octets(
     only: Option<usize>,
     out: &mut dyn FnMut(&[u8]),
 ) -> Result<Option<usize>, FormatError> {
+    octets_of(document, None, options, (id, only), out)
+}
+
+/// The same for a signature in a container (ASiC), by its name there.
+///
+/// # Errors
+/// As [`signed_octets`].
+pub fn signed_octets_among(
+    document: &[u8],
+    among: &Among<'_>,
+    options: &ObserveOptions,
+    (id, only): (&str, Option<usize>),
+    out: &mut dyn FnMut(&[u8]),
+) -> Result<Option<usize>, FormatError> {
+    octets_of(document, Some(among), options, (id, only), out)
+}
+
+fn octets_of(
+    document: &[u8],
+    among: Option<&Among<'_>>,
+    options: &ObserveOptions,
+    (id, only): (&str, Option<usize>),
+    out: &mut dyn FnMut(&[u8]),
+) -> Result<Option<usize>, FormatError> {
     let decoded = Decoded::new(document).map_err(|refusal| refusal.into_error(None))?;
     let tree = reader::read(&decoded.text, &options.limits)
         .map_err(|refusal| refusal.into_error(Some(&decoded)))?;
     let file = XmlFile::new(&decoded, tree, options);
+    let file = match among {
+        Some(among) => file.among(among),
+        None => file,
+    };
     let all = named_signatures(&file);
     let Some((_, element)) = all.into_iter().find(|(known, _)| known == id) else {
         return match id.split_once('#').filter(|_| id.matches('#').count() <= WITHIN) {

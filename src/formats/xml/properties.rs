@@ -96,6 +96,21 @@ pub(super) fn find(
             own(second, format!("{name} more than once"), "once");
         }
     }
+    // What stands there in another namespace is read by some programs and not by others.
+    let parts = [
+        (Some(first), ["SignedProperties", "UnsignedProperties"]),
+        (
+            tree.child(first, namespace, "UnsignedProperties"),
+            ["UnsignedSignatureProperties", "UnsignedDataObjectProperties"],
+        ),
+    ];
+    for (place, known) in parts {
+        let inside = place.into_iter().flat_map(|place| tree.elements(place));
+        let is_known = |part: &NodeId| known.iter().any(|name| tree.is(*part, namespace, name));
+        for stranger in inside.filter(|part| !is_known(part)).take(1) {
+            own(stranger, format!("element {}", tree.name(stranger)), &known.join(", "));
+        }
+    }
     let several = tree
         .child(first, namespace, "UnsignedProperties")
         .and_then(|unsigned| tree.named(unsigned, namespace, "UnsignedSignatureProperties").nth(1));
@@ -320,7 +335,13 @@ pub(super) fn attributes(
             }
             "SignaturePolicyIdentifier" => {
                 let named = signature_policy::read(file, properties, element, deviations);
-                (said.signature_policy, said.policy_facts) = named.unzip();
+                if said.signature_policy.is_some() {
+                    let at = file.location(element);
+                    let seen = "SignaturePolicyIdentifier more than once";
+                    deviations.push(Deviation::new("XA-08", at, seen, "once"));
+                } else {
+                    (said.signature_policy, said.policy_facts) = named.unzip();
+                }
             }
             "SignatureProductionPlace" | "SignatureProductionPlaceV2" => {
                 let parts: Vec<String> =

@@ -215,7 +215,7 @@ fn compute(
         own_subtree(file, signature, target, &followed.facts)?;
     }
     let steps: Vec<Step> = match file.tree.child(followed.element, DS, "Transforms") {
-        Some(list) => transforms::read(file, list)?,
+        Some(list) => transforms::read(file, list, &mut followed.deviations)?,
         None => Vec::new(),
     };
     followed.leaves_out_signatures = steps.contains(&Step::WithoutSignatures);

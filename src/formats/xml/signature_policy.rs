@@ -32,8 +32,21 @@ pub(super) fn read(
         odd("XA-08", implied, "SignaturePolicyImplied", "a policy that is named, or none");
         return Some(("implied".to_owned(), SignaturePolicyFacts::default()));
     }
-    let named = child(element, "SignaturePolicyId")?;
-    let id = child(named, "SigPolicyId").and_then(|id| child(id, "Identifier")).map(text)?;
+    let named = child(element, "SignaturePolicyId");
+    let id = named
+        .and_then(|named| child(child(named, "SigPolicyId")?, "Identifier"))
+        .map(text)
+        .filter(|id| !id.is_empty());
+    let (Some(named), Some(id)) = (named, id) else {
+        // The signer named one, whichever it is: that is not the same as none.
+        odd(
+            "XA-08",
+            element,
+            "SignaturePolicyIdentifier that names none",
+            "a policy that is named",
+        );
+        return Some(("?".to_owned(), SignaturePolicyFacts::default()));
+    };
     let qualifiers: Vec<NodeId> = child(named, "SigPolicyQualifiers")
         .into_iter()
         .flat_map(|all| tree.named(all, namespace, "SigPolicyQualifier"))
@@ -57,7 +70,16 @@ pub(super) fn read(
     }
     let is_transformed =
         tree.child(named, DS, "Transforms").is_some() || qualifier("SPDocSpecification").is_some();
-    let document = document(file, stored, uri.as_deref(), &id);
+    let inside = stored.map(|store| stored_document(file, store));
+    if let (Some(store), Some(None)) = (stored, &inside) {
+        odd(
+            "XA-08",
+            store,
+            "SignaturePolicyStore without a readable policy",
+            "base64 of the policy",
+        );
+    }
+    let document = inside.flatten().or_else(|| given(file, uri.as_deref(), &id));
     let check = hash.zip(document).map(|(hash, document)| {
         if is_transformed {
             return Check::Unable("its digest is of a transformed document".to_owned());
@@ -78,18 +100,14 @@ pub(super) fn read(
     Some((id, SignaturePolicyFacts { uri, notice: notice.map(text), document: check }))
 }
 
-/// The policy itself: in the signature, or given beside it under its address, its name or its id.
-fn document(
-    file: &XmlFile<'_>,
-    stored: Option<NodeId>,
-    uri: Option<&str>,
-    id: &str,
-) -> Option<Outside> {
-    let tree = &file.tree;
-    let inside = stored
-        .and_then(|store| tree.child(store, XADES141, "SignaturePolicyDocument"))
-        .and_then(|document| decode(tree.text_of(document).as_bytes()).ok())
-        .map(Outside::from);
+/// The policy itself, in the signature.
+fn stored_document(file: &XmlFile<'_>, store: NodeId) -> Option<Outside> {
+    let document = file.tree.child(store, XADES141, "SignaturePolicyDocument")?;
+    decode(file.tree.text_of(document).as_bytes()).ok().map(Outside::from)
+}
+
+/// The policy as given beside the file under its address, its name or its id.
+fn given(file: &XmlFile<'_>, uri: Option<&str>, id: &str) -> Option<Outside> {
     let given = |name: &str| file.options.detached.get(name).cloned();
-    inside.or_else(|| given(uri?)).or_else(|| given(uri?.rsplit_once('/')?.1)).or_else(|| given(id))
+    uri.and_then(given).or_else(|| given(uri?.rsplit_once('/')?.1)).or_else(|| given(id))
 }

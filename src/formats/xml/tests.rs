@@ -3,6 +3,8 @@
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 mod altered;
+mod filters;
+mod hmac;
 mod manifests;
 mod rules;
 

@@ -1,7 +1,8 @@
 //! Transforms of a reference: an allow-list (XD-09), applied to nodes of the document or to octets.
 //!
-//! Enveloped signature, the canonical forms, base64, and of XPath only what leaves out signatures.
-//! XSLT and free XPath are never run.
+//! Enveloped signature, the canonical forms, base64, and of XPath what leaves out signatures. Other
+//! expressions that choose whole elements (`xpath`) are evaluated and noted (XD-09a): whether they may
+//! say what is signed is the policy's to decide. XSLT and free XPath are never run.
 
 use super::canonical;
 use super::canonical::Method;
@@ -17,6 +18,9 @@ use super::names::XPATH;
 use super::node_set::NodeSet;
 use super::reader;
 use super::tree::NodeId;
+use super::xpath;
+use super::xpath::Unfit;
+use crate::model::Deviation;
 use base64::DecodeError;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -31,6 +35,9 @@ pub(super) enum Step {
     WithoutSignatures,
     /// Keeps only signatures.
     OnlySignatures,
+    /// Keeps what expressions choose, of all nodes of the document. With a union, programs differ where
+    /// that is more than what came in: then it is not evaluated.
+    Chosen { set: NodeSet, united: bool },
     /// A canonical form.
     Canonical(Method),
     /// Decodes base64 text.
@@ -56,11 +63,18 @@ pub(super) enum Output<'d> {
 /// More in one reference serves no purpose (XD-09).
 const TRANSFORMS: usize = 4;
 
-/// Reads a ds:Transforms.
+/// Filters in one transform.
+const FILTERS: usize = 8;
+
+/// Reads a ds:Transforms; notes expressions that the policy must allow.
 ///
 /// # Errors
 /// Where one is not on the list.
-pub(super) fn read(file: &XmlFile<'_>, transforms: NodeId) -> Result<Vec<Step>, Problem> {
+pub(super) fn read(
+    file: &XmlFile<'_>,
+    transforms: NodeId,
+    noted: &mut Vec<Deviation>,
+) -> Result<Vec<Step>, Problem> {
     let tree = &file.tree;
     let mut steps = Vec::new();
     for (number, element) in tree.elements(transforms).enumerate() {
@@ -82,8 +96,8 @@ pub(super) fn read(file: &XmlFile<'_>, transforms: NodeId) -> Result<Vec<Step>, 
         match name.as_ref() {
             ENVELOPED => steps.push(Step::Enveloped),
             BASE64 => steps.push(Step::Base64),
-            FILTER2 => filter(file, element, &mut steps)?,
-            XPATH => steps.push(xpath(file, element).ok_or_else(|| refused(name.into_owned()))?),
+            FILTER2 => filter(file, element, &mut steps, noted)?,
+            XPATH => steps.push(expression(file, element, noted)?),
             uri => {
                 let method = Method::from_uri(uri).ok_or_else(|| refused(uri.to_owned()))?;
                 steps.push(Step::Canonical(with_prefixes(file, element, method)));
@@ -109,51 +123,126 @@ fn with_prefixes(file: &XmlFile<'_>, element: NodeId, mut method: Method) -> Met
     method
 }
 
-/// XPath Filter 2.0 as EU DSS writes it for co-signed documents: subtract (or intersect with) all
-/// signatures, or subtract the one around the expression.
-fn filter(file: &XmlFile<'_>, transform: NodeId, steps: &mut Vec<Step>) -> Result<(), Problem> {
+/// XPath Filter 2.0. As EU DSS writes it for co-signed documents: subtract (or intersect with) all
+/// signatures, or subtract the one around the expression. Otherwise each filter changes which nodes of
+/// the document are meant, beginning with all of them.
+fn filter(
+    file: &XmlFile<'_>,
+    transform: NodeId,
+    steps: &mut Vec<Step>,
+    noted: &mut Vec<Deviation>,
+) -> Result<(), Problem> {
     let tree = &file.tree;
-    let mut any = false;
-    for element in tree.elements(transform) {
-        any = true;
-        let expression = without_space(&tree.text_of(element));
-        let is_expression =
-            |pattern: &str| matches_with_prefix(file, element, &expression, pattern);
-        let all = is_expression("/descendant::*:Signature") || is_expression("//*:Signature");
-        let own = is_expression("here()/ancestor::*:Signature[1]");
-        let kind = tree.attribute(element, "Filter").unwrap_or_default();
-        let step = match (tree.is(element, FILTER2, "XPath"), kind.as_ref()) {
-            (true, "subtract") if all => Some(Step::WithoutSignatures),
-            (true, "subtract") if own => Some(Step::Enveloped),
-            (true, "intersect") if all => Some(Step::OnlySignatures),
-            _ => None,
+    let filters: Vec<NodeId> = tree.elements(transform).take(FILTERS.saturating_add(1)).collect();
+    if filters.is_empty() || filters.len() > FILTERS {
+        let seen = match filters.len() {
+            0 => "XPath filter without an expression".to_owned(),
+            _ => format!("more than {FILTERS} XPath filters"),
         };
-        steps.push(step.ok_or_else(|| {
-            Problem::rule(
-                "XD-09",
-                file.location(element),
-                format!("XPath filter {kind} {expression}"),
-                "subtract /descendant::ds:Signature",
-            )
-        })?);
+        let expected = format!("1 to {FILTERS} expressions");
+        return Err(Problem::rule("XD-09", file.location(transform), seen, expected));
     }
-    if any {
-        Ok(())
-    } else {
-        let at = file.location(transform);
-        Err(Problem::rule("XD-09", at, "XPath filter without an expression", "an expression"))
+    let known: Option<Vec<Step>> = filters.iter().map(|at| known_filter(file, *at)).collect();
+    if let Some(known) = known {
+        steps.extend(known);
+        return Ok(());
+    }
+    let mut chosen = NodeSet::subtree(NodeId::DOCUMENT, true);
+    let mut united = false;
+    for element in filters {
+        let kind = tree.attribute(element, "Filter").unwrap_or_default();
+        let text = tree.text_of(element);
+        let seen = format!("XPath filter {kind} {}", text.trim());
+        let beyond = || {
+            let expected = "subtract, intersect or union with elements by their paths";
+            Problem::rule("XD-09", file.location(element), seen.clone(), expected)
+        };
+        if !tree.is(element, FILTER2, "XPath") {
+            return Err(beyond());
+        }
+        let tops = xpath::elements(file, element, &text).map_err(|unfit| match unfit {
+            Unfit::Beyond => beyond(),
+            Unfit::Dear(problem) => *problem,
+        })?;
+        let is_exact = match kind.as_ref() {
+            "subtract" => {
+                chosen.subtract(tree, tops);
+                true
+            }
+            "intersect" => {
+                chosen.intersect(tree, tops);
+                true
+            }
+            "union" => {
+                united = true;
+                chosen.unite(tree, tops)
+            }
+            _ => false,
+        };
+        if !is_exact {
+            return Err(beyond());
+        }
+        if known_filter(file, element).is_none() {
+            noted.push(chosen_by(file, element, seen));
+        }
+    }
+    steps.push(Step::Chosen { set: chosen, united });
+    Ok(())
+}
+
+/// XD-09a: an expression says what is signed.
+fn chosen_by(file: &XmlFile<'_>, element: NodeId, seen: String) -> Deviation {
+    let expected = "a filter that leaves out signatures";
+    Deviation::new("XD-09a", file.location(element), seen, expected)
+}
+
+fn known_filter(file: &XmlFile<'_>, element: NodeId) -> Option<Step> {
+    let tree = &file.tree;
+    let expression = without_space(&tree.text_of(element));
+    let is_expression = |pattern: &str| matches_with_prefix(file, element, &expression, pattern);
+    let all = is_expression("/descendant::*:Signature") || is_expression("//*:Signature");
+    let own = is_expression("here()/ancestor::*:Signature[1]");
+    let kind = tree.attribute(element, "Filter").unwrap_or_default();
+    match (tree.is(element, FILTER2, "XPath"), kind.as_ref()) {
+        (true, "subtract") if all => Some(Step::WithoutSignatures),
+        (true, "subtract") if own => Some(Step::Enveloped),
+        (true, "intersect") if all => Some(Step::OnlySignatures),
+        _ => None,
     }
 }
 
-/// The one XPath pattern that is safe: everything but signatures.
-fn xpath(file: &XmlFile<'_>, transform: NodeId) -> Option<Step> {
-    let mut expressions = file.tree.elements(transform);
-    let element = expressions.next()?;
-    let expression = without_space(&file.tree.text_of(element));
-    (file.tree.is(element, DS, "XPath")
-        && expressions.next().is_none()
-        && matches_with_prefix(file, element, &expression, "not(ancestor-or-self::*:Signature)"))
-    .then_some(Step::WithoutSignatures)
+/// The XPath transform: everything but signatures, everything but the one around (XMLDSig 6.6.4 spells
+/// it out), or other whole elements.
+fn expression(
+    file: &XmlFile<'_>,
+    transform: NodeId,
+    noted: &mut Vec<Deviation>,
+) -> Result<Step, Problem> {
+    let tree = &file.tree;
+    let mut expressions = tree.elements(transform);
+    let element = expressions.next().filter(|element| tree.is(*element, DS, "XPath"));
+    let expected = "XPath that keeps or leaves out elements with all that is in them";
+    let (Some(element), None) = (element, expressions.next()) else {
+        return Err(Problem::rule("XD-09", file.location(transform), XPATH, expected));
+    };
+    let text = tree.text_of(element);
+    let plain = without_space(&text);
+    if matches_with_prefix(file, element, &plain, "not(ancestor-or-self::*:Signature)") {
+        return Ok(Step::WithoutSignatures);
+    }
+    const OWN: &str = "count(ancestor-or-self::*:Signature|here()/ancestor::*:Signature[1])\
+                       >count(ancestor-or-self::*:Signature)";
+    if matches_with_prefix(file, element, &plain, OWN) {
+        return Ok(Step::Enveloped);
+    }
+    let seen = format!("XPath {}", text.trim());
+    let mut chosen = NodeSet::subtree(NodeId::DOCUMENT, true);
+    xpath::keep(file, element, &text, &mut chosen).map_err(|unfit| match unfit {
+        Unfit::Beyond => Problem::rule("XD-09", file.location(element), seen.clone(), expected),
+        Unfit::Dear(problem) => *problem,
+    })?;
+    noted.push(chosen_by(file, element, seen));
+    Ok(Step::Chosen { set: chosen, united: false })
 }
 
 fn without_space(expression: &str) -> String {
@@ -166,10 +255,12 @@ fn matches_with_prefix(file: &XmlFile<'_>, at: NodeId, expression: &str, pattern
     let Some((before, after)) = pattern.split_once('*') else {
         return expression == pattern;
     };
-    expression
-        .strip_prefix(before)
-        .and_then(|rest| rest.strip_suffix(after))
-        .is_some_and(|prefix| file.tree.namespace_of_prefix(at, prefix) == Some(DS))
+    let after_first = after.split('*').next().unwrap_or(after);
+    let Some(rest) = expression.strip_prefix(before) else { return false };
+    let Some((prefix, _)) = rest.split_once(after_first) else { return false };
+    !prefix.is_empty()
+        && file.tree.namespace_of_prefix(at, prefix) == Some(DS)
+        && pattern.replace('*', prefix) == expression
 }
 
 /// Applies transforms to what a reference of `signature` leads to.
@@ -195,6 +286,14 @@ pub(super) fn apply<'d>(
             }
             Step::OnlySignatures => {
                 set.intersect(&file.tree, file.signatures.iter().copied());
+            }
+            Step::Chosen { set: chosen, united } => {
+                set.intersect_with(&file.tree, chosen);
+                if *united && (&set.roots, &set.without) != (&chosen.roots, &chosen.without) {
+                    let seen = "XPath filter union with what was left out before";
+                    let at = crate::model::Location::default();
+                    return Err(Problem::rule("XD-09", at, seen, "a union within what is signed"));
+                }
             }
             Step::Canonical(method) if steps.len() == 0 => {
                 return Ok(Output::Nodes(set, Some(method.clone())));
@@ -235,7 +334,10 @@ fn on_octets<'d>(
         octets = Cow::Owned(match step {
             Step::Base64 => decode(&octets)?,
             Step::Canonical(method) => canonical_of_octets(file, &octets, method)?,
-            Step::Enveloped | Step::WithoutSignatures | Step::OnlySignatures => {
+            Step::Enveloped
+            | Step::WithoutSignatures
+            | Step::OnlySignatures
+            | Step::Chosen { .. } => {
                 return Err(Problem::rule(
                     "XD-09",
                     crate::model::Location::default(),

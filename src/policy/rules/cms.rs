@@ -116,11 +116,37 @@ pub(super) const RULES: &[Rule] = &[
         reason: Some(Reason::Indeterminate(Indeterminate::SignedDataNotFound)),
         en: Text {
             message: "the content that this signature signs is not inside it and was not given",
-            cure: "name it with --detached PATH",
+            cure: "name it with --detached PATH, or put it beside the signature under the name that \
+                   the signature bears (X beside X.p7s)",
         },
         vi: Text {
             message: "nội dung được ký không nằm trong chữ ký và chưa được cung cấp",
-            cure: "chỉ ra tệp nội dung bằng --detached ĐƯỜNG-DẪN",
+            cure: "chỉ ra tệp nội dung bằng --detached ĐƯỜNG-DẪN, hoặc đặt tệp đó cạnh chữ ký với \
+                   đúng tên (X cạnh X.p7s)",
+        },
+    },
+    Rule {
+        id: "CM-03-BESIDE",
+        clause: "RFC 5652 5.2",
+        axis: Axis::Bytes,
+        level: Level::Inform,
+        floor: Level::Inform,
+        reason: None,
+        en: Text { message: "what it is about was read from the file beside it: {seen}", cure: "" },
+        vi: Text {
+            message: "nội dung được đọc từ tệp đặt bên cạnh: {seen}", cure: ""
+        },
+    },
+    Rule {
+        id: "CM-03-GIVEN",
+        clause: "RFC 5652 5.2",
+        axis: Axis::Bytes,
+        level: Level::Inform,
+        floor: Level::Inform,
+        reason: None,
+        en: Text { message: "what it is about was read from the file given: {seen}", cure: "" },
+        vi: Text {
+            message: "nội dung được đọc từ tệp đã chỉ ra: {seen}", cure: ""
         },
     },
     Rule {

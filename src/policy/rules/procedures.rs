@@ -55,7 +55,7 @@ const PROCEDURES: &[Procedure] = &[
     procedure(
         "CL-08",
         "the reason of an entry decides what follows from it: a suspension may end, a revocation does not",
-        &["src/formats/x509/crl.rs", STATUS],
+        &["src/formats/x509/crl/entries.rs", STATUS],
         &["BB-05b", "BB-05c", "BB-05d", "CL-08-FORM"],
     ),
     procedure(

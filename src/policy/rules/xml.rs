@@ -119,6 +119,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "XD-09a",
+        clause: "XMLDSig Best Practices; XPath Filter 2.0",
+        axis: Axis::Constraints,
+        level: Level::Fail,
+        floor: Level::Inform,
+        reason: Some(Reason::Indeterminate(Indeterminate::SigConstraintsFailure)),
+        en: Text {
+            message: "what is signed is chosen by an expression: {seen}",
+            cure: "look at what is signed (`condau extract`); where that is what it should be, allow such expressions with --allow-xpath, or XD-09a in the policy",
+        },
+        vi: Text {
+            message: "nội dung được ký do một biểu thức chọn ra: {seen}",
+            cure: "xem nội dung được ký (`condau extract`); nếu đúng thì cho phép biểu thức như vậy bằng --allow-xpath, hoặc quy tắc XD-09a trong chính sách",
+        },
+    },
+    Rule {
         id: "XD-10",
         clause: "XMLDSig Best Practices",
         axis: Axis::Constraints,
@@ -132,6 +148,38 @@ pub(super) const RULES: &[Rule] = &[
         vi: Text {
             message: "tệp vượt giới hạn xử lý cho một tệp: {seen} ({expected})",
             cure: "đề nghị bên gửi cung cấp tệp đơn giản hơn",
+        },
+    },
+    Rule {
+        id: "XD-12",
+        clause: "XMLDSig 1.1 6.3.1",
+        axis: Axis::Constraints,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::CryptoConstraintsFailure)),
+        en: Text {
+            message: "so much of the code is cut off that it proves nothing: {seen} (expected: {expected})",
+            cure: "ask the sender for a signature, or the whole code",
+        },
+        vi: Text {
+            message: "mã xác thực bị cắt ngắn nên không chứng minh được gì: {seen} (yêu cầu: {expected})",
+            cure: "đề nghị bên gửi ký số, hoặc gửi mã xác thực đầy đủ",
+        },
+    },
+    Rule {
+        id: "XD-12a",
+        clause: "XMLDSig 1.1 6.3",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::NoSigningCertificateFound)),
+        en: Text {
+            message: "this is no signature but a code under a shared secret ({seen}): everybody who can check it can make it",
+            cure: "ask the sender for a signature; --hmac-secret-file checks the code and says no more",
+        },
+        vi: Text {
+            message: "đây không phải chữ ký số mà là mã xác thực bằng khóa bí mật dùng chung ({seen}): ai kiểm tra được thì cũng tạo được",
+            cure: "đề nghị bên gửi ký số; --hmac-secret-file chỉ kiểm tra được mã này",
         },
     },
     Rule {
@@ -289,8 +337,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "XD-19",
         clause: "profiles/",
         axis: Axis::Format,
-        level: Level::Warn,
-        floor: Level::Inform,
+        level: Level::Fail,
+        floor: Level::Fail,
         reason: Some(Reason::Indeterminate(Indeterminate::PolicyProcessingError)),
         en: Text {
             message: "a file within the document was not looked at: {seen}",
@@ -298,6 +346,22 @@ pub(super) const RULES: &[Rule] = &[
         },
         vi: Text {
             message: "chưa kiểm tra được một tệp nằm trong tài liệu: {seen}",
+            cure: "tách tệp ra và kiểm tra riêng",
+        },
+    },
+    Rule {
+        id: "XD-19a",
+        clause: "profiles/",
+        axis: Axis::Format,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: Some(Reason::Indeterminate(Indeterminate::PolicyProcessingError)),
+        en: Text {
+            message: "a file within the document is no XML, and its signatures, if it has any, were not looked at: {seen}",
+            cure: "take the file out and verify it by itself",
+        },
+        vi: Text {
+            message: "một tệp nằm trong tài liệu không phải XML, chữ ký của tệp đó (nếu có) chưa được kiểm tra: {seen}",
             cure: "tách tệp ra và kiểm tra riêng",
         },
     },
@@ -347,6 +411,22 @@ pub(super) const RULES: &[Rule] = &[
         vi: Text {
             message: "chữ ký không bao phủ nội dung nào: {seen}",
             cure: "coi như tệp chưa được ký",
+        },
+    },
+    Rule {
+        id: "XX-13",
+        clause: "XMLDSig Best Practices; xml-stylesheet",
+        axis: Axis::Coverage,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: Some(Reason::Indeterminate(Indeterminate::SigConstraintsFailure)),
+        en: Text {
+            message: "a style sheet that is not signed decides what people see of the document",
+            cure: "read the signed text itself (`condau extract`)",
+        },
+        vi: Text {
+            message: "cách hiển thị tài liệu do một bảng định kiểu (style sheet) không được ký quyết định",
+            cure: "đọc chính nội dung được ký (`condau extract`)",
         },
     },
 ];

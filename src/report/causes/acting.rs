@@ -140,8 +140,8 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "mức {=} cần nhiều hơn một chữ ký (B-T: --tsa; cao hơn: `condau augment`)",
     ),
     (
-        "it is not a PDF; for other files: --detached",
-        "tệp không phải PDF; với tệp khác hãy dùng --detached",
+        "it is not a PDF, and only PDFs take a timestamp on the document",
+        "tệp không phải PDF, mà chỉ PDF nhận dấu thời gian trên cả tài liệu",
     ),
     ("it is neither PDF nor XML nor a container", "tệp không phải PDF, XML hay gói ASiC"),
     (
@@ -291,8 +291,14 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("there is no signature `{=}` (there are: {=})", "không có chữ ký “{=}” (đang có: {=})"),
     ("it cannot be said what the signature covers", "không xác định được chữ ký bao phủ những gì"),
     (
-        "signed bytes can be extracted from PDF and XML only",
-        "chỉ trích xuất được phần đã ký từ PDF và XML",
+        "signed bytes are extracted from PDF, XML and CMS files and from containers",
+        "phần đã ký trích xuất được từ tệp PDF, XML, CMS và từ gói ASiC",
+    ),
+    ("only a container (ASiC) has files", "chỉ gói ASiC mới chứa các tệp"),
+    ("there is no file `{=}` in the container", "trong gói không có tệp “{=}”"),
+    (
+        "the signature holds no content: what it signs is the file beside it",
+        "chữ ký không chứa nội dung: nội dung được ký là tệp đặt bên cạnh",
     ),
     (
         "its first line is not a line of a {=} report",

@@ -6,6 +6,7 @@
 
 mod acting;
 mod changing;
+pub(super) mod compared;
 mod containers;
 mod filling;
 mod keys;
@@ -27,6 +28,7 @@ pub(super) fn rows() -> impl Iterator<Item = &'static (&'static str, &'static st
         .chain(raising::ROWS)
         .chain(reading::ROWS)
         .chain(showing::ROWS)
+        .chain(compared::rows())
 }
 
 /// Asked last, since almost everything has their form.

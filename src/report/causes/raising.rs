@@ -17,6 +17,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "chỉ nâng mức được chữ ký trong tệp PDF, XML, CMS và gói ASiC",
     ),
     ("the content that is signed is not at hand", "không có nội dung được ký để đối chiếu"),
+    ("{=}: what it is over is unclear", "{=}: không rõ tệp này là về nội dung nào"),
     ("{=} covers what would be added to", "{=} đã bao trùm phần sẽ thêm vào"),
     ("there is no signer {=} among {=}", "không có người ký thứ {=} trong số {=}"),
     ("there is no signer {=}", "không có người ký thứ {=}"),

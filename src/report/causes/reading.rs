@@ -486,6 +486,38 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("how its imprint is made up is not known", "không biết dấu thời gian được tính trên những gì"),
     ("its canonicalisation method is not known", "không biết phương pháp chuẩn tắc hóa của nó"),
     ("{=} leads to no reference", "{=} không trỏ tới tham chiếu nào"),
+    (
+        "XPath filter union with what was left out before",
+        "bộ lọc XPath hợp (union) với phần đã bị loại ra trước đó",
+    ),
+    ("a union within what is signed", "phép hợp trong phạm vi nội dung được ký"),
+    ("a filter that leaves out signatures", "bộ lọc chỉ loại các chữ ký"),
+    (
+        "subtract, intersect or union with elements by their paths",
+        "subtract, intersect hoặc union với các phần tử theo đường dẫn",
+    ),
+    (
+        "XPath that keeps or leaves out elements with all that is in them",
+        "XPath giữ lại hoặc loại ra các phần tử cùng mọi nội dung bên trong",
+    ),
+    ("more than {=} XPath filters", "hơn {=} bộ lọc XPath"),
+    ("1 to {=} expressions", "từ 1 đến {=} biểu thức"),
+    (
+        "the whole code, or at least 80 bits and half of it, in whole bytes",
+        "toàn bộ mã, hoặc ít nhất 80 bit và một nửa mã, tròn byte",
+    ),
+    ("a signature by a key of the signer's own", "chữ ký bằng khóa riêng của người ký"),
+    ("{=} HMACOutputLength elements", "{=} phần tử HMACOutputLength"),
+    (
+        "RSAPSSParams without MaskGenerationFunction where it is not MGF1 with SHA-256",
+        "RSAPSSParams thiếu MaskGenerationFunction dù không phải MGF1 với SHA-256",
+    ),
+    ("MGF1 and its digest by name", "ghi rõ MGF1 và thuật toán băm của nó"),
+    ("a style sheet that is not signed", "bảng định kiểu (style sheet) không được ký"),
+    (
+        "a document without, or signed whole",
+        "tài liệu không có bảng định kiểu, hoặc được ký toàn bộ",
+    ),
     ("XPath filter without an expression", "bộ lọc XPath không có biểu thức"),
     ("XPath filter {=} {=}", "bộ lọc XPath {=} {=}"),
     (

@@ -65,6 +65,7 @@ fn root(explained: Explained<'_>, lang: Lang) -> Value {
     set(&mut root, "sha256", json!(evidence.document.sha256));
     let inputs = json!({
         "policy": judgement.policy_sha256,
+        "policy_name": judgement.policy_name,
         "trust": evidence.trust_sha256,
         "revocation": evidence.revocation_sha256,
         "at": judgement.at,

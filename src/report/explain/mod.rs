@@ -7,6 +7,7 @@ mod source;
 mod words;
 
 use super::lang::Lang;
+use super::message::Message;
 use super::message::clause;
 use super::moment::local_times;
 use super::moment::moment;
@@ -25,6 +26,7 @@ use crate::model::About;
 use crate::model::Block;
 use crate::model::BrokenRule;
 use crate::model::Conclusion;
+use crate::model::Counterfactual;
 use crate::model::Evidence;
 use crate::model::Explanation;
 use crate::model::Finding;
@@ -72,9 +74,10 @@ pub fn write(
     let names = Names::of(evidence);
     let mut page = Page { lang, paint, depth, evidence, names, observed: None, out };
     let at = moment(judgement.at, lang);
+    let (name, sha256) = (&judgement.policy_name, &judgement.policy_sha256);
     let line = lang.pick(
-        format!("judged as of {at}, policy sha256:{}", judgement.policy_sha256),
-        format!("kết luận theo thời điểm {at}, chính sách sha256:{}", judgement.policy_sha256),
+        format!("judged as of {at}, policy {name} (sha256:{sha256})"),
+        format!("kết luận theo thời điểm {at}, chính sách {name} (sha256:{sha256})"),
     );
     page.wrapped(2, "", &line, 2)?;
     if report.signatures().is_empty() {
@@ -168,6 +171,7 @@ impl<W: Write> Page<'_, W> {
             if !passed && one.incurable.is_empty() {
                 writeln!(self.out)?;
                 self.wrapped(2, "", &cures::nothing_found(one.runs, lang), 2)?;
+                self.cure(one)?;
             }
             return Ok(());
         }
@@ -188,6 +192,10 @@ impl<W: Write> Page<'_, W> {
             let text = cures::sentence(self.evidence, &self.names, counterfactual, lang);
             self.wrapped(4, &format!("{number}. "), &text, 7)?;
         }
+        let helps = |case: &Counterfactual| case.then == Conclusion::TotalPassed;
+        if !passed && one.incurable.is_empty() && !one.counterfactuals.iter().any(helps) {
+            self.cure(one)?;
+        }
         if one.exhausted {
             let line = lang.pick(
                 format!("The judge was asked {} times; there was more to try.", one.runs),
@@ -196,6 +204,16 @@ impl<W: Write> Page<'_, W> {
             self.wrapped(4, "", &line, 4)?;
         }
         Ok(())
+    }
+
+    /// What the first rule that decides says to do, where no case that was tried is enough.
+    fn cure(&mut self, one: &SignatureExplanation) -> io::Result<()> {
+        let label = self.lang.pick("what to do: ", "cách xử lý: ");
+        let cures = one.deciding.iter().map(|finding| Message::cure(finding, self.lang));
+        match cures.into_iter().next().filter(|cure| !cure.is_empty()) {
+            Some(cure) => self.wrapped(2, label, &cure.to_string(), 4),
+            None => Ok(()),
+        }
     }
 
     fn titled(

@@ -1,17 +1,26 @@
-//! Raising a container: each XAdES signature takes into itself what it is judged by, in its file of
-//! signatures; every other file of the container keeps its bytes.
+//! Raising a container. XAdES signatures take into themselves what they are judged by, in their file
+//! of signatures; so do CAdES signatures up to B-LT. What archives those is a timestamp within them
+//! in a container for one file, else one beside them with a manifest of all that it covers (EN 319
+//! 162-1 clause A.7; EU DSS does the same). Every other file of the container keeps its bytes.
 
 use super::Document;
 use super::Provision;
 use super::Stamp;
 use super::Stamper;
+use super::cms::Cms;
 use super::xml::Xml;
+use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
 use crate::formats::asic::contents::Contents;
+use crate::formats::asic::contents::Kind;
+use crate::formats::asic::standing::Cover;
+use crate::formats::asic::standing::Standing;
 use crate::formats::asic::write::NewFile;
 use crate::formats::asic::write::with_files;
 use crate::formats::bytes::Source;
+use crate::formats::limits::Effort;
 use crate::formats::xml;
+use crate::formats::xml::Among;
 use crate::signing::SigningError;
 use crate::signing::states::Output;
 use crate::signing::states::read_whole;
@@ -24,9 +33,19 @@ pub(super) struct Asic(Vec<u8>);
 struct Chosen {
     /// The file.
     name: String,
-    content: Vec<u8>,
+    kind: Kind,
     /// What the signatures are called in the container, and in the file by itself.
     signatures: Vec<(String, String)>,
+}
+
+impl Chosen {
+    fn called(&self) -> Vec<String> {
+        self.signatures.iter().map(|(called, _)| called.clone()).collect()
+    }
+
+    fn inside(&self) -> Vec<String> {
+        self.signatures.iter().map(|(_, inside)| inside.clone()).collect()
+    }
 }
 
 impl Asic {
@@ -34,62 +53,53 @@ impl Asic {
         Ok(Self(read_whole(source, "bytes of a container", options.limits.inflated)?))
     }
 
-    /// The files of signatures that hold these ones.
-    fn chosen(
-        &self,
-        signatures: &[String],
-        options: &ObserveOptions,
-    ) -> Result<Vec<Chosen>, SigningError> {
-        let contents = Contents::of(&self.0, &options.limits)?;
-        let mut files: BTreeMap<String, Vec<&String>> = BTreeMap::new();
-        for id in signatures {
-            let file = id.split_once('#').map_or(id.as_str(), |(file, _)| file);
-            files.entry(file.to_owned()).or_default().push(id);
+    /// Changes the files of signatures that are not covered yet, and puts them back.
+    fn put(&mut self, files: &[NewFile], options: &ObserveOptions) -> Result<(), SigningError> {
+        if !files.is_empty() {
+            self.0 = with_files(&self.0, files, &options.limits)?;
         }
-        let mut chosen = Vec::new();
-        for (name, ids) in files {
-            let content = contents.read(&name)?.filter(|_| contents.is_xades(&name));
-            let content = content.ok_or(SigningError::NotRaised)?;
-            let own = xml::observe(&content, &name, &ObserveOptions::default())?;
-            let first = own.signatures.first().map(|signature| signature.id.clone());
-            let signatures = ids.into_iter().filter_map(|id| {
-                let inside = id.split_once('#').map(|(_, own)| own.to_owned());
-                Some((id.clone(), inside.or(first.clone())?))
-            });
-            chosen.push(Chosen { name, content, signatures: signatures.collect() });
-        }
-        Ok(chosen)
+        Ok(())
     }
+}
 
-    /// What the references of the container's signatures lead to.
-    fn beside(&self, options: &ObserveOptions) -> Result<ObserveOptions, SigningError> {
-        let detached = Contents::of(&self.0, &options.limits)?.all()?;
-        let limits = options.limits.clone();
-        Ok(ObserveOptions { detached, limits, ..ObserveOptions::default() })
+/// The files of signatures that hold these ones.
+fn chosen(contents: &Contents<'_>, signatures: &[String]) -> Result<Vec<Chosen>, SigningError> {
+    let mut files: BTreeMap<&str, (Kind, Vec<&String>)> = BTreeMap::new();
+    for id in signatures {
+        let (file, kind) = contents.signature_file(id).ok_or(SigningError::NotRaised)?;
+        files.entry(file).or_insert((kind, Vec::new())).1.push(id);
     }
+    let mut chosen = Vec::new();
+    for (name, (kind, ids)) in files {
+        let first = match kind {
+            Kind::Cades => Some("1".to_owned()),
+            Kind::Xades => {
+                let own = xml::observe(&read(contents, name)?, name, &ObserveOptions::default())?;
+                own.signatures.first().map(|signature| signature.id.clone())
+            }
+        };
+        let signatures = ids.into_iter().filter_map(|id| {
+            let inside = id.get(name.len()..).and_then(|own| own.strip_prefix('#'));
+            Some((id.clone(), inside.map(str::to_owned).or(first.clone())?))
+        });
+        chosen.push(Chosen { name: name.to_owned(), kind, signatures: signatures.collect() });
+    }
+    Ok(chosen)
+}
 
-    /// Changes files of signatures by themselves and puts them back.
-    fn change<T>(
-        &mut self,
-        signatures: &[String],
-        options: &ObserveOptions,
-        mut change: impl FnMut(
-            &mut Xml,
-            &[(String, String)],
-            &ObserveOptions,
-        ) -> Result<T, SigningError>,
-    ) -> Result<Vec<T>, SigningError> {
-        let beside = self.beside(options)?;
-        let mut changed = Vec::new();
-        let mut made = Vec::new();
-        for file in self.chosen(signatures, options)? {
-            let mut document = Xml::new(file.content);
-            made.push(change(&mut document, &file.signatures, &beside)?);
-            changed.push(NewFile { name: file.name, content: document.into_bytes() });
-        }
-        self.0 = with_files(&self.0, &changed, &options.limits)?;
-        Ok(made)
-    }
+fn read(contents: &Contents<'_>, name: &str) -> Result<Vec<u8>, SigningError> {
+    contents.read(name)?.ok_or(SigningError::NotRaised)
+}
+
+/// Refuses to change a file that something else covers.
+fn uncovered(standing: &Standing<'_>, name: &str) -> Result<(), SigningError> {
+    let cover = match standing.cover(name) {
+        Cover::Nothing => return Ok(()),
+        Cover::Archive(tokens) => tokens.into_iter().next().unwrap_or_default(),
+        Cover::Closed(file) => file,
+    };
+    let what = format!("{cover} covers what would be added to");
+    Err(FormatError::unreadable(what).into())
 }
 
 impl Document for Asic {
@@ -103,11 +113,29 @@ impl Document for Asic {
         archived: bool,
         options: &ObserveOptions,
     ) -> Result<(), SigningError> {
-        self.chosen(signatures, options)?.into_iter().try_for_each(|file| {
-            let inside: Vec<String> =
-                file.signatures.into_iter().map(|(_, inside)| inside).collect();
-            Xml::new(file.content).admit(&inside, archived, options)
-        })
+        let contents = Contents::of(&self.0, &options.limits)?;
+        let standing = Standing::of(&contents, options);
+        for file in chosen(&contents, signatures)? {
+            // What an archive timestamp covers stays; its own file is added to.
+            let holders = match standing.cover(&file.name) {
+                Cover::Archive(tokens) if file.kind == Kind::Cades => tokens,
+                _ => {
+                    uncovered(&standing, &file.name)?;
+                    let bytes = read(&contents, &file.name)?;
+                    if file.kind == Kind::Xades {
+                        Xml::new(bytes).admit(&file.inside(), archived, options)?;
+                    } else {
+                        let digest = |by| Ok(standing.content_digest(&file.name, by)?);
+                        Cms::new(bytes).admit_over(&file.inside(), archived, &digest)?;
+                    }
+                    continue;
+                }
+            };
+            for holder in holders {
+                Cms::new(read(&contents, &holder)?).admit(&[], false, options)?;
+            }
+        }
+        Ok(())
     }
 
     fn stamp(
@@ -117,11 +145,66 @@ impl Document for Asic {
         stamper: Stamper<'_>,
         options: &ObserveOptions,
     ) -> Result<usize, SigningError> {
-        let added = self.change(signatures, options, |document, own, beside| {
-            let inside: Vec<String> = own.iter().map(|(_, inside)| inside.clone()).collect();
-            document.stamp(stamp, &inside, stamper, beside)
-        })?;
-        Ok(added.into_iter().fold(0, usize::saturating_add))
+        let mut changed = Vec::new();
+        let mut added = 0_usize;
+        {
+            let contents = Contents::of(&self.0, &options.limits)?;
+            let standing = Standing::of(&contents, options);
+            let mut around = Vec::new();
+            for file in chosen(&contents, signatures)? {
+                let name = file.name.clone();
+                if file.kind == Kind::Cades
+                    && stamp == Stamp::Archive
+                    && !standing.archives_itself(&name)
+                {
+                    around.push(name);
+                    continue;
+                }
+                uncovered(&standing, &name)?;
+                let bytes = read(&contents, &name)?;
+                let content = match file.kind {
+                    Kind::Xades => {
+                        let mut document = Xml::new(bytes);
+                        let among = Among {
+                            name: &name,
+                            neighbours: contents.neighbours(),
+                            effort: Effort::new(&options.limits),
+                        };
+                        let made = document.stamp_among(
+                            &among,
+                            stamp,
+                            &file.called(),
+                            stamper,
+                            options,
+                        )?;
+                        added = added.saturating_add(made);
+                        document.into_bytes()
+                    }
+                    Kind::Cades => {
+                        let mut document = Cms::new(bytes);
+                        let digest = |by| Ok(standing.content_digest(&name, by)?);
+                        let made = document.stamp_over(stamp, &file.inside(), stamper, &digest)?;
+                        added = added.saturating_add(made);
+                        document.into_bytes()
+                    }
+                };
+                changed.push(NewFile { name, content });
+            }
+            if !around.is_empty() {
+                for name in &around {
+                    if let Cover::Closed(_) = standing.cover(name) {
+                        uncovered(&standing, name)?;
+                    }
+                }
+                let archive = standing.archive(&around, stamper.digest)?;
+                let content = stamper.token(&archive.imprint)?;
+                changed.extend(archive.files);
+                changed.push(NewFile { name: archive.token, content });
+                added = added.saturating_add(1);
+            }
+        }
+        self.put(&changed, options)?;
+        Ok(added)
     }
 
     fn store(
@@ -131,17 +214,47 @@ impl Document for Asic {
         options: &ObserveOptions,
     ) -> Result<(), SigningError> {
         let signatures: Vec<String> = wanted.iter().map(|one| one.signature.clone()).collect();
-        self.change(&signatures, options, |document, own, beside| {
-            let of_file: Vec<Provision> = wanted
-                .iter()
-                .filter_map(|one| {
-                    let (_, inside) = own.iter().find(|(id, _)| *id == one.signature)?;
-                    Some(Provision { signature: inside.clone(), ..one.clone() })
-                })
-                .collect();
-            document.store(&of_file, relations, beside)
-        })?;
-        Ok(())
+        let mut changed: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+        {
+            let contents = Contents::of(&self.0, &options.limits)?;
+            let standing = Standing::of(&contents, options);
+            for file in chosen(&contents, &signatures)? {
+                let of_file: Vec<Provision> = wanted
+                    .iter()
+                    .filter_map(|one| {
+                        let (_, inside) =
+                            file.signatures.iter().find(|(id, _)| *id == one.signature)?;
+                        Some(Provision { signature: inside.clone(), ..one.clone() })
+                    })
+                    .collect();
+                if file.kind == Kind::Xades {
+                    uncovered(&standing, &file.name)?;
+                    let mut document = Xml::new(read(&contents, &file.name)?);
+                    document.store(&of_file, relations, options)?;
+                    changed.insert(file.name, document.into_bytes());
+                    continue;
+                }
+                // What an archive timestamp covers stays; its own file may be added to.
+                let holders = match standing.cover(&file.name) {
+                    Cover::Archive(tokens) => tokens,
+                    _ => {
+                        uncovered(&standing, &file.name)?;
+                        vec![file.name]
+                    }
+                };
+                for holder in holders {
+                    let bytes = match changed.remove(&holder) {
+                        Some(bytes) => bytes,
+                        None => read(&contents, &holder)?,
+                    };
+                    let mut document = Cms::new(bytes);
+                    document.store(&of_file, relations, options)?;
+                    changed.insert(holder, document.into_bytes());
+                }
+            }
+        }
+        let changed = changed.into_iter().map(|(name, content)| NewFile { name, content });
+        self.put(&changed.collect::<Vec<_>>(), options)
     }
 
     fn finish(self: Box<Self>) -> Output {

@@ -25,36 +25,43 @@ impl Cms {
     pub(super) fn of(source: &dyn Source, options: &ObserveOptions) -> Result<Self, SigningError> {
         Ok(Self(read_whole(source, "bytes of a CMS file", options.limits.inflated)?))
     }
-}
 
-impl Document for Cms {
-    fn source(&self) -> &dyn Source {
-        &self.0
+    /// A file by its bytes.
+    pub(super) fn new(bytes: Vec<u8>) -> Self {
+        Self(bytes)
     }
 
-    fn admit(
+    /// Its bytes.
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+
+    /// Whether each of these signatures can be added to, where the digest of a content that is not
+    /// inside comes from elsewhere.
+    pub(super) fn admit_over(
         &self,
         signatures: &[String],
         archived: bool,
-        options: &ObserveOptions,
+        outside: &dyn Fn(DigestAlgorithm) -> Result<Vec<u8>, SigningError>,
     ) -> Result<(), SigningError> {
         let file = cms::decode(&self.0)?;
         let edit = Edit::read(&file)?;
         for signature in signatures {
             edit.value(position(signature)?)?;
         }
-        if archived {
-            content_digest(&edit, DigestAlgorithm::Sha256, options)?;
+        if archived && edit.content().is_none() {
+            outside(DigestAlgorithm::Sha256)?;
         }
         Ok(())
     }
 
-    fn stamp(
+    /// Adds timestamps, where the digest of a content that is not inside comes from elsewhere.
+    pub(super) fn stamp_over(
         &mut self,
         stamp: Stamp,
         signatures: &[String],
         stamper: Stamper<'_>,
-        options: &ObserveOptions,
+        outside: &dyn Fn(DigestAlgorithm) -> Result<Vec<u8>, SigningError>,
     ) -> Result<usize, SigningError> {
         let algorithm = stamper.digest;
         let file = cms::decode(&self.0)?;
@@ -69,7 +76,10 @@ impl Document for Cms {
                 }
             }
             Stamp::Archive => {
-                let content = content_digest(&edit, algorithm, options)?;
+                let content = match edit.content() {
+                    Some(inside) => digest(algorithm, inside).map_err(SigningError::Key)?,
+                    None => outside(algorithm)?,
+                };
                 for signature in signatures {
                     let signer = position(signature)?;
                     let input = edit.archive_input(signer, algorithm, &content)?;
@@ -80,6 +90,31 @@ impl Document for Cms {
         }
         self.0 = edit.into_bytes();
         Ok(signatures.len())
+    }
+}
+
+impl Document for Cms {
+    fn source(&self) -> &dyn Source {
+        &self.0
+    }
+
+    fn admit(
+        &self,
+        signatures: &[String],
+        archived: bool,
+        options: &ObserveOptions,
+    ) -> Result<(), SigningError> {
+        self.admit_over(signatures, archived, &|by| given(options, by))
+    }
+
+    fn stamp(
+        &mut self,
+        stamp: Stamp,
+        signatures: &[String],
+        stamper: Stamper<'_>,
+        options: &ObserveOptions,
+    ) -> Result<usize, SigningError> {
+        self.stamp_over(stamp, signatures, stamper, &|by| given(options, by))
     }
 
     fn store(
@@ -108,15 +143,8 @@ fn position(signature: &str) -> Result<usize, FormatError> {
     place.ok_or_else(|| FormatError::unreadable(format!("there is no signer {signature}")))
 }
 
-/// Of what is inside, or else of what was given for it.
-fn content_digest(
-    edit: &Edit<'_>,
-    algorithm: DigestAlgorithm,
-    options: &ObserveOptions,
-) -> Result<Vec<u8>, SigningError> {
-    if let Some(inside) = edit.content() {
-        return digest(algorithm, inside).map_err(SigningError::Key);
-    }
-    let given = options.detached.get("").and_then(|content| content.digest(algorithm));
-    given.ok_or(SigningError::NoContent)
+/// Of what was given for a content that is not inside.
+fn given(options: &ObserveOptions, by: DigestAlgorithm) -> Result<Vec<u8>, SigningError> {
+    let content = options.detached.get("");
+    content.and_then(|content| content.digest(by)).ok_or(SigningError::NoContent)
 }

@@ -23,17 +23,33 @@ pub fn examine(before: &Observed, after: &Observed, stamps: usize) -> Result<(),
     outcome.map_err(|why| SigningError::SelfVerification { why })
 }
 
-/// Where signatures take everything into themselves.
+/// Where signatures take everything into themselves, but for the archive timestamps of a container.
 fn find_inside(before: &Observed, after: &Observed, stamps: usize) -> Result<(), String> {
-    if before.signatures.len() != after.signatures.len() {
-        let (was, is) = (before.signatures.len(), after.signatures.len());
+    let is_old =
+        |new: &&SignatureEvidence| before.signatures.iter().any(|old| proof::is_same(old, new));
+    let fresh: Vec<&SignatureEvidence> =
+        after.signatures.iter().filter(|new| !is_old(new)).collect();
+    let is_container = after.document.format == DocumentFormat::Asic;
+    let is_archive = |new: &&SignatureEvidence| new.kind == SignatureKind::DocumentTimestamp;
+    let (was, is) = (before.signatures.len(), after.signatures.len());
+    if was.saturating_add(fresh.len()) != is
+        || !fresh.iter().all(|new| is_container && is_archive(new))
+    {
         return Err(format!("there were {was} signatures, now there are {is}"));
     }
-    let mut added = 0_usize;
-    for (old, now) in before.signatures.iter().zip(&after.signatures) {
-        if !proof::is_same(old, now) {
-            return Err(format!("signature `{}` is gone", old.id));
+    for token in &fresh {
+        proof::holds(token)?;
+        if let Some(odd) = token.deviations.iter().find(|odd| odd.rule.starts_with("AS-")) {
+            return Err(format!(
+                "signature `{}` breaks {}: {}",
+                token.id, odd.rule, odd.compared.seen
+            ));
         }
+    }
+    let mut added = fresh.len();
+    for old in &before.signatures {
+        let now = after.signatures.iter().find(|now| proof::is_same(old, now));
+        let now = now.ok_or_else(|| format!("signature `{}` is gone", old.id))?;
         as_good_inside(old, now)?;
         let known = |token: &&SignatureEvidence| {
             old.timestamps.iter().any(|old| old.value.sha256 == token.value.sha256)

@@ -606,7 +606,7 @@ fn answer_under_another_issuer_key_is_told_and_no_word_on_the_certificate() {
     // One says enough, however many there are.
     let pool = response_of(&chain, &vec![under(&twin); 100]);
     let evidence = signed_by(&chain.leaf, carrying(&[&chain.leaf]), &pool);
-    assert_eq!(words(&evidence, &chain.leaf).len(), super::STRAYS);
+    assert_eq!(words(&evidence, &chain.leaf).len(), super::statuses::STRAYS);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::bases;
 use crate::formats::xml::coverage::Covered;
 use crate::formats::xml::coverage::Uncovered;
 use crate::formats::xml::file::XmlFile;
-use crate::formats::xml::ids::is_id_attribute;
+use crate::formats::xml::ids::is_harmless;
 use crate::formats::xml::names::DS;
 use crate::formats::xml::references::Followed;
 use crate::formats::xml::tree::Kind;
@@ -76,6 +76,8 @@ pub(in crate::formats::xml) fn hold(
             .collect();
         let signed = if signed.is_empty() { base.kind.name.clone() } else { signed.join(", ") };
         let seen = format!("{}, {}: {signed}", base.dialect.name, slot.name);
+        // The form says how what is around is called.
+        covered.around.clear();
         let mut told = vec![Deviation::new("XD-17c", at, seen, "")];
         told.extend(demand.others(covered));
         return told;
@@ -201,7 +203,7 @@ impl Demand<'_, '_> {
                 }
                 Kind::Element => {
                     self.base.leads_to_slot(tree, id)
-                        && tree.attributes(id).iter().all(|a| is_id_attribute(tree, a))
+                        && tree.attributes(id).iter().all(|a| is_harmless(tree, a))
                 }
                 Kind::Text | Kind::CData => tree.characters(id).trim().is_empty(),
                 kind => kind == Kind::Comment,

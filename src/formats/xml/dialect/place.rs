@@ -48,6 +48,11 @@ impl<'d> Base<'d> {
         named.map(|(_, parts)| parts.as_slice()).unwrap_or_default()
     }
 
+    /// All parts, whatever their names.
+    pub(in crate::formats::xml) fn all_parts(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.parts.iter().flat_map(|(_, parts)| parts.iter().copied())
+    }
+
     /// The place of signatures that an element is.
     pub(in crate::formats::xml) fn slot(
         &self,

@@ -315,6 +315,60 @@ fn signed_documents_with_any_byte_altered_have_the_same_facts_both_ways() {
     }
 }
 
+/// What somebody may put into a signed document.
+const PUT_IN: [&str; 22] = [
+    "<Signature><SignedInfo/><SignatureValue/></Signature>",
+    "<x:Signature xmlns:x='urn:x'><x:SignedInfo/><x:SignatureValue/>dài dài dài dài dài</x:Signature>",
+    "<Signature xmlns='http://www.w3.org/2000/09/xmldsig#'><Object><b Id='x'/></Object></Signature>",
+    "<m:Manifest xmlns:m='http://www.w3.org/2000/09/xmldsig#' Id='x'/>",
+    "<b Id='x'/>",
+    "<b ID=' y '>dài dài dài dài dài dài dài dài dài dài dài dài dài</b>",
+    "<b xml:id='dltbao'/>",
+    "<!-- a -->",
+    "<!-- a --><!-- b -->",
+    "<![CDATA[1]]>",
+    "1<!-- -->2<![CDATA[3]]>4",
+    "<?xml-stylesheet href='x'?>",
+    "&#x110;&lt;]]&gt;\r\n",
+    "<b xmlns='' xmlns:p='urn:p' p:a='1'><p:c xmlns:p='urn:q'/></b>",
+    "<w xml:base='x' xml:space='preserve' xml:lang='en'/>",
+    "<TBao><DLTBao Id='x'/></TBao>",
+    "<STBao Id='s'><So>1</So></STBao>",
+    "<DLTBao>dài dài dài dài dài dài dài dài dài dài dài dài dài dài dài</DLTBao>",
+    "<q:QualifyingProperties xmlns:q='http://uri.etsi.org/01903/v1.3.2#' Target='#x'/>",
+    "<GIAMDINHHS><NOIDUNGFILE>PGEvPg==</NOIDUNGFILE></GIAMDINHHS>",
+    "                                                                                      ",
+    "&e;",
+];
+
+#[test]
+fn whatever_is_put_in_anywhere_has_the_same_facts_both_ways() {
+    let form = "<TBao><DLTBao Id='dltbao'><Ten>Số &amp; 1</Ten><MSo>01/TB</MSo></DLTBao><DSCKS><NNT/></DSCKS></TBao>";
+    let mut samples = signed_samples();
+    samples.push(signed_with(form, &["dltbao"], Some("/TBao/DSCKS/NNT")));
+    let options = ObserveOptions::default();
+    let mut numbers = Dice(20);
+    let mut folded = 0;
+    for text in &samples {
+        let ends: Vec<usize> = text.match_indices('>').map(|(at, _)| at + 1).collect();
+        for piece in PUT_IN {
+            for _ in 0..2 {
+                let mut forged = text.clone();
+                let first = ends[numbers.roll(ends.len() as u64) as usize];
+                forged.insert_str(first, piece);
+                if numbers.roll(2) == 0 {
+                    let other = PUT_IN[numbers.roll(PUT_IN.len() as u64) as usize];
+                    forged.insert_str(first, other);
+                }
+                for measures in [TINY, SMALL] {
+                    folded += u32::from(same_facts(forged.as_bytes(), &options, &measures));
+                }
+            }
+        }
+    }
+    assert!(folded > 100, "only {folded} were folded");
+}
+
 #[test]
 fn files_of_others_have_the_same_facts_both_ways() {
     let corpus = ["../shared/corpus", "/work/shared/corpus"].map(std::path::PathBuf::from);
