@@ -3,6 +3,8 @@
 //! readers enter elsewhere, words that only some readers take for objects. Each passed once without
 //! a word; viewers showed it.
 
+#![allow(clippy::disallowed_methods, reason = "one test measures how long it takes")]
+
 use crate::signing::plain;
 use crate::signing::signed_by;
 use crate::signing::stamped;
