@@ -121,9 +121,9 @@ pub fn run(arguments: &AttackArguments, terminal: &Terminal) -> Result<ExitStatu
             "không biến thể nào trong số này làm được từ tệp này",
         )
         .hint(
-            "H1 to H9 are made of PDF files, X1 to X3 of XML files, A1 and A2 of containers, C1 to C3 of \
+            "H1 to H9 are made of PDF files, X1 to X4 of XML files, A1 and A2 of containers, C1 to C3 of \
              CMS files",
-            "H1 đến H9 làm từ tệp PDF, X1 đến X3 từ tệp XML, A1 và A2 từ gói ASiC, C1 đến C3 từ tệp CMS",
+            "H1 đến H9 làm từ tệp PDF, X1 đến X4 từ tệp XML, A1 và A2 từ gói ASiC, C1 đến C3 từ tệp CMS",
         ));
     }
     if run.made().any(|row| !row.own_signature) {

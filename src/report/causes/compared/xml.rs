@@ -60,7 +60,16 @@ pub(in crate::report) const ROWS: &[(&str, &str)] = &[
     ),
     ("SignaturePolicyStore without SigPolicyHash", "SignaturePolicyStore không có SigPolicyHash"),
     ("UnsignedSignatureProperties more than once", "UnsignedSignatureProperties lặp lại"),
+    (
+        "SignaturePolicyStore without a readable policy",
+        "SignaturePolicyStore không có chính sách đọc được",
+    ),
     ("one end for those who read from the start", "một điểm kết thúc cho chương trình đọc từ đầu"),
+    (
+        "SignaturePolicyIdentifier that names none",
+        "SignaturePolicyIdentifier không nêu tên chính sách nào",
+    ),
+    ("SignaturePolicyIdentifier more than once", "SignaturePolicyIdentifier lặp lại"),
     ("a time with its zone; taken as UTC+07:00", "thời điểm có múi giờ; được hiểu là UTC+07:00"),
     ("counter-signatures are nested too deeply", "chữ ký xác nhận lồng nhau quá sâu"),
     (
@@ -69,6 +78,10 @@ pub(in crate::report) const ROWS: &[(&str, &str)] = &[
     ),
     ("KeyInfo without the signing certificate", "KeyInfo không có chứng thư ký"),
     ("a canonicalisation method that is known", "phương pháp chuẩn tắc hóa đã biết"),
+    (
+        "nothing but its own properties and keys",
+        "không gì ngoài thuộc tính và khóa của chính chữ ký",
+    ),
     (
         "its digest is of a transformed document",
         "giá trị băm của nó tính trên tài liệu đã biến đổi",
@@ -93,6 +106,8 @@ pub(in crate::report) const ROWS: &[(&str, &str)] = &[
     ("a name that is declared as UTF-8", "tên được khai báo là UTF-8"),
     ("a policy that is named, or none", "chính sách có nêu tên, hoặc không có"),
     ("the signatures of the container", "các chữ ký của gói"),
+    ("at least one element or file", "ít nhất một phần tử hoặc tệp"),
+    ("there are elements in its text", "có phần tử trong đoạn văn bản"),
     ("XML in base64 that can be read", "XML ở dạng base64, đọc được"),
     ("the file ends inside a comment", "tệp kết thúc giữa một chú thích"),
     ("zip64 sizes that say otherwise", "kích thước zip64 nói khác đi"),
@@ -117,6 +132,8 @@ pub(in crate::report) const ROWS: &[(&str, &str)] = &[
     ("a patch to another file", "bản vá cho tệp khác"),
     ("more archive timestamps", "nhiều dấu thời gian lưu trữ hơn"),
     ("validation data itself", "chính dữ liệu kiểm tra"),
+    ("a policy that is named", "chính sách có nêu tên"),
+    ("base64 of the policy", "base64 của chính sách"),
     ("an ECDSA value in DER", "giá trị ECDSA ở dạng DER"),
     ("no ServiceInformation", "không có ServiceInformation"),
     ("no StatusStartingTime", "không có StatusStartingTime"),
@@ -133,6 +150,7 @@ pub(in crate::report) const ROWS: &[(&str, &str)] = &[
     ("signed attributes", "các thuộc tính được ký"),
     ("a CDATA section", "một đoạn CDATA"),
     ("one SigningTime", "một SigningTime"),
+    ("XML in base64", "XML ở dạng base64"),
     ("base64 of DER", "base64 của DER"),
     ("one reference", "một tham chiếu"),
     ("each one once", "mỗi mục một lần"),
