@@ -161,14 +161,17 @@ pub fn run(
     let workshop = workshop(at)?;
     let unfit = |obstacle| AttackError::Unfit(Box::new(words(&obstacle)));
     let is_xml = formats::detect(&bytes)? == DocumentFormat::Xml;
+    let usual = Court::sit(at)?;
+    let input_broken = demand.check && usual.is_broken(name, &bytes);
     let (court, catalogue, subject): (_, Vec<&Mutant>, _) = if is_xml {
         let subject = Victim::Xml(XmlSubject::open(bytes, &workshop).map_err(unfit)?);
         (Court::sit_over_xml(at)?, crate::attack::xml_catalogue().collect(), subject)
     } else {
         let subject = Victim::Pdf(Box::new(Subject::open(bytes, &workshop).map_err(unfit)?));
-        (Court::sit(at)?, crate::attack::catalogue().collect(), subject)
+        (usual, crate::attack::catalogue().collect(), subject)
     };
     let mut run = AttackRun::new(name.to_owned(), at);
+    run.input_broken = input_broken;
     for mutant in catalogue.into_iter().filter(|mutant| demand.wants(mutant)) {
         let mut row = row(mutant);
         let made = match &subject {
@@ -270,6 +273,12 @@ impl Court {
             strict.policy.levels.insert((*rule).to_owned(), Level::Fail);
         }
         Ok(Self { usual: settings(at, ChangeProfile::Default)?, strict })
+    }
+
+    /// Whether a document is already broken before anything is done to it: then what comes of its
+    /// mutants says nothing.
+    pub fn is_broken(&self, name: &str, document: &dyn Source) -> bool {
+        !hear(name, document, &self.usual).clean
     }
 
     /// Judges a mutant and holds the verdict against what it must be.
