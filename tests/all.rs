@@ -43,6 +43,7 @@ mod network;
 #[cfg(feature = "net")]
 mod online;
 mod pdf_attacks;
+mod pdf_beside;
 mod pdf_looks;
 mod pdf_roles;
 mod permissions;

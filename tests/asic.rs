@@ -108,7 +108,7 @@ fn new_files(parts: &[Part]) -> Vec<NewFile> {
 }
 
 /// A container as we write it.
-fn container(form: Form, parts: &[Part]) -> Vec<u8> {
+pub(crate) fn container(form: Form, parts: &[Part]) -> Vec<u8> {
     let (meta, content): (Vec<NewFile>, Vec<NewFile>) =
         new_files(parts).into_iter().partition(|file| file.name.starts_with("META-INF/"));
     let bytes = write::pack(form, content).expect("packed");

@@ -11,7 +11,9 @@ use crate::asic::SIGNATURE;
 use crate::asic::settings;
 use crate::asic::told;
 use crate::asic::verdict;
+use crate::support::program;
 use condau::app::settings::Settings;
+use std::fs;
 use std::io::Write as _;
 
 /// A file of a zip archive, every field of its two headers at hand.
@@ -584,4 +586,252 @@ fn manifests_that_programs_read_differently() {
             ),
         ],
     );
+}
+
+/// A timestamp of the sample authority over some bytes.
+fn stamp(content: &[u8]) -> Vec<u8> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let input = program::write(folder.path(), "in", content);
+    let out = folder.path().join("out");
+    let (trust, chain) = (program::sample("trust"), program::sample("ca"));
+    let to = program::text(&out);
+    let output = program::run(&[
+        "timestamp",
+        "--detached",
+        &input,
+        "-o",
+        to,
+        "--tsa",
+        "sandbox",
+        "--trust",
+        &trust,
+        "--certs",
+        &chain,
+        "--allow-untrusted-tsa",
+    ]);
+    assert_eq!(program::code(&output), 0, "{}", program::stderr(&output));
+    fs::read(out).expect("stamped")
+}
+
+/// A manifest with its timestamp, over these files.
+fn stamped(manifest: &str, token: &str, files: &[(&str, &[u8])]) -> [Member; 2] {
+    let text = asic::manifest(token, files);
+    let stamp = stamp(text.as_bytes());
+    [Member::new(manifest, text.as_bytes()), Member::new(token, &stamp)]
+}
+
+const ARCHIVE: &str = "META-INF/ASiCArchiveManifest.xml";
+const TOKEN: &str = "META-INF/timestamp001.tst";
+
+#[test]
+fn archive_timestamps_that_prove_nothing() {
+    let members = good();
+    let content = |number: usize| members[number].packed.clone();
+    let (text, signature, manifest) = (content(1), content(4), content(3));
+    let all: [(&str, &[u8]); 3] =
+        [(DOCUMENTS[0].0, &text), (SIGNATURE, &signature), (MANIFEST, &manifest)];
+    let add = |more: &[Member]| packed(&[&members[..], more].concat());
+    let [listing, token] = stamped(ARCHIVE, TOKEN, &all);
+    let other = stamp(b"another");
+    let named =
+        |member: &Member, name: &str| Member { name: name.as_bytes().to_vec(), ..member.clone() };
+    // Two that list each other: the digest of a token is known before its manifest alone.
+    let (one, two) = ("META-INF/ASiCArchiveManifest001.xml", "META-INF/ASiCArchiveManifest002.xml");
+    let (first, second) = ("META-INF/timestamp001.tst", "META-INF/timestamp002.tst");
+    let of_second = stamped(two, second, &[(SIGNATURE, &signature)]);
+    let of_first =
+        asic::manifest(first, &[(SIGNATURE, &signature), (second, &of_second[1].packed)]);
+    let first_token = stamp(of_first.as_bytes());
+    let circle = asic::manifest(second, &[(SIGNATURE, &signature), (first, &first_token)]);
+    let circle = [
+        Member::new(one, of_first.as_bytes()),
+        Member::new(first, &first_token),
+        Member::new(two, circle.as_bytes()),
+        of_second[1].clone(),
+    ];
+    hold(
+        &settings(),
+        vec![
+            ("as it should be", add(&[listing.clone(), token.clone()]), Fate::Passes),
+            (
+                "of nothing",
+                add(&stamped(ARCHIVE, TOKEN, &[(DOCUMENTS[0].0, &text)])),
+                Fate::Remarked("AS-05"),
+            ),
+            ("without its token", add(std::slice::from_ref(&listing)), Fate::Stopped("AS-04")),
+            ("without its manifest", add(std::slice::from_ref(&token)), Fate::Stopped("AS-04")),
+            (
+                "with another token",
+                add(&[listing.clone(), Member::new(TOKEN, &other)]),
+                Fate::Stopped("BB-06f"),
+            ),
+            (
+                "its token renamed",
+                add(&[listing.clone(), named(&token, "META-INF/timestamp002.tst")]),
+                Fate::Stopped("AS-04"),
+            ),
+            (
+                "its manifest twice",
+                add(&[
+                    listing.clone(),
+                    named(&listing, "META-INF/ASiCArchiveManifest001.xml"),
+                    token.clone(),
+                ]),
+                Fate::Stopped("AS-04"),
+            ),
+            (
+                "a signature as its token",
+                add(&[named(
+                    &Member::new("x", asic::manifest(SIGNATURE, &all).as_bytes()),
+                    ARCHIVE,
+                )]),
+                Fate::Stopped("AS-04"),
+            ),
+            ("in a circle", add(&circle), Fate::Stopped("AS-05")),
+        ],
+    );
+}
+
+#[test]
+fn signatures_of_other_containers() {
+    let members = good();
+    let settings = settings();
+    // The same names, other contents, all of it signed.
+    let mut other = members.clone();
+    other[1] = Member::new(DOCUMENTS[0].0, b"forged");
+    let manifest = asic::manifest(
+        SIGNATURE,
+        &[(DOCUMENTS[0].0, b"forged"), (DOCUMENTS[1].0, DOCUMENTS[1].1.as_bytes())],
+    );
+    other[3] = Member::new(MANIFEST, manifest.as_bytes());
+    other[4] = Member::new(SIGNATURE, &asic::signed(manifest.as_bytes(), "--detached"));
+    let swap = |number: usize| {
+        let mut swapped = members.clone();
+        swapped[number] = other[number].clone();
+        packed(&swapped)
+    };
+    let direct = asic::signed(DOCUMENTS[0].1.as_bytes(), "--detached");
+    hold(
+        &settings,
+        vec![
+            ("the other as it is", packed(&other), Fate::Passes),
+            ("its document", swap(1), Fate::Stopped("BB-06b")),
+            ("its manifest", swap(3), Fate::Stopped("BB-06b")),
+            ("its signature", swap(4), Fate::Stopped("BB-06b")),
+            (
+                "both signatures",
+                {
+                    let mut both = members.clone();
+                    both.push(Member::new(
+                        "META-INF/ASiCManifest002.xml",
+                        manifest.replace("signature001", "signature002").as_bytes(),
+                    ));
+                    both.push(Member::new("META-INF/signature002.p7s", &other[4].packed));
+                    packed(&both)
+                },
+                Fate::Stopped("BB-06b"),
+            ),
+            (
+                "a signature of one document without a manifest",
+                {
+                    let mut both = members.clone();
+                    both.push(Member::new("META-INF/signature002.p7s", &direct));
+                    packed(&both)
+                },
+                Fate::Stopped("AS-04"),
+            ),
+            (
+                "a token for a signature",
+                {
+                    let mut swapped = members.clone();
+                    swapped[4] = Member::new(SIGNATURE, &stamp(&members[3].packed));
+                    packed(&swapped)
+                },
+                Fate::Stopped("CM-01"),
+            ),
+            (
+                "a signature for a token",
+                {
+                    let name = "META-INF/signature001.tst";
+                    let text = asic::manifest(name, &[(DOCUMENTS[0].0, DOCUMENTS[0].1.as_bytes())]);
+                    let mut swapped = members.clone();
+                    swapped[3] = Member::new(MANIFEST, text.as_bytes());
+                    swapped[4] = Member::new(name, &asic::signed(text.as_bytes(), "--detached"));
+                    packed(&swapped)
+                },
+                Fate::Stopped("TS-02"),
+            ),
+        ],
+    );
+}
+
+#[test]
+fn evidence_records_of_something_else() {
+    let members = good();
+    let record = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/records/single.ers"))
+        .expect("a record");
+    let name = "META-INF/evidencerecord001.ers";
+    let manifest = |uri: &str, content: &[u8]| {
+        let text = asic::manifest(name, &[(uri, content)]);
+        Member::new("META-INF/ASiCEvidenceRecordManifest001.xml", text.as_bytes())
+    };
+    let add = |more: &[Member]| packed(&[&members[..], more].concat());
+    let record = Member::new(name, &record);
+    let first = DOCUMENTS[0].1.as_bytes();
+    hold(
+        &settings(),
+        vec![
+            ("without a manifest", add(std::slice::from_ref(&record)), Fate::Remarked("ER-02a")),
+            (
+                "of another file",
+                add(&[record.clone(), manifest(DOCUMENTS[0].0, first)]),
+                Fate::Remarked("BB-06f"),
+            ),
+            (
+                "with a manifest that is wrong",
+                add(&[record.clone(), manifest(DOCUMENTS[0].0, b"other")]),
+                Fate::Remarked("AS-04"),
+            ),
+        ],
+    );
+}
+
+/// A container of very many small parts; the time that it takes to say so.
+fn takes(members: &[Member]) -> std::time::Duration {
+    let bytes = packed(members);
+    let start = std::time::Instant::now();
+    let verdict = verdict(&bytes, &settings());
+    println!("{verdict} {} bytes {:?}", bytes.len(), start.elapsed());
+    assert_ne!(verdict, "TOTAL-PASSED");
+    start.elapsed()
+}
+
+#[test]
+fn many_parts_cost_little() {
+    let mimetype = good().remove(0);
+    let names: Vec<String> = (0..2_000).map(|number| format!("tệp {number}")).collect();
+    let files: Vec<Member> = names.iter().map(|name| Member::new(name, b"")).collect();
+    let listed: Vec<(&str, &[u8])> =
+        names.iter().take(1000).map(|name| (name.as_str(), &b""[..])).collect();
+    let manifest = asic::manifest("META-INF/timestamp.tst", &listed);
+    let manifests = (0..100).map(|number| {
+        Member::deflated(&format!("META-INF/ASiCArchiveManifest{number}.xml"), manifest.as_bytes())
+    });
+    let mut all = vec![mimetype.clone()];
+    all.extend(files);
+    all.extend(manifests);
+    assert!(takes(&all).as_secs() < 60);
+    let token = stamp(b"a");
+    let archives = (0..900).flat_map(|number| {
+        let token_name = format!("META-INF/timestamp{number}.tst");
+        let next = format!("META-INF/ASiCArchiveManifest{}.xml", number + 1);
+        let text = asic::manifest(&token_name, &[(&next, b"")]);
+        [
+            Member::new(&format!("META-INF/ASiCArchiveManifest{number}.xml"), text.as_bytes()),
+            Member::new(&token_name, &token),
+        ]
+    });
+    let mut all = vec![mimetype, Member::new("a", b"")];
+    all.extend(archives);
+    assert!(takes(&all).as_secs() < 60);
 }

@@ -59,7 +59,7 @@ fn sign(
     let (p12, password) = sandbox::sample_key(signer).expect("a key");
     let password = SecretString::from(password);
     let unlocked = KeyFile::pkcs12(p12.to_vec(), signer).unlock(Some(&password), &[]);
-    let file = |name: &str| NewFile { name: name.to_owned(), content: name.repeat(99).into() };
+    let file = |name: &str| NewFile { name: name.to_owned(), content: name.repeat(9_999).into() };
     let mut files = vec![file("công văn.txt")];
     files.extend((form == Form::Extended).then(|| file("phụ lục/a.csv")));
     let packed = input.is_none().then(|| write::pack(form, files).expect("packed"));
@@ -318,4 +318,27 @@ fn signature_file_that_another_manifest_covers_is_not_added_to() {
     let said = outcome.expect_err("refused").to_string();
     assert!(said.contains("ASiCManifest002.xml covers what would be added to"), "{said}");
     assert!(!bench.at("x.asice").exists());
+}
+
+#[test]
+fn files_larger_than_what_is_held_are_archived() {
+    let bench = Bench::new();
+    let clock = Clock(time(NEXT_HOUR));
+    // Files of signatures are smaller than that, documents are larger.
+    for kind in KINDS {
+        let bare = sign(&bench, kind, None);
+        let mut settings = bench.settings(clock.0, Some(clock.0));
+        settings.observe.limits.container_whole = 60_000;
+        let all = members(&fs::read(&bare).expect("read"));
+        assert!(all["công văn.txt"].len() > 60_000);
+        let run = Augmenting::open(settings, to(SignatureLevel::Lta), Box::new(clock));
+        let authority = Box::new(sandbox::SandboxAuthority::new(Box::new(clock)));
+        let run = run.expect("a run").with_authority(authority);
+        let output = bench.at(&format!("large-{}", kind.2));
+        let job = Job { input: bare, output: output.clone() };
+        run.augment(&job, condau::adapters::output::Existing::Refuse).expect("raised");
+        let bytes = fs::read(output).expect("read");
+        let expected = (Verdict::TotalPassed, SignatureLevel::Lta);
+        assert_eq!(verdict(&bench, &bytes, NEXT_HOUR), expected, "{}", kind.2);
+    }
 }

@@ -3,13 +3,17 @@
 
 #![allow(clippy::disallowed_methods, reason = "the test reads fixtures")]
 
+use crate::asic;
 use crate::support;
 use crate::support::pdf::Draft;
 use crate::support::pdf::judged;
 use condau::app::attack;
 use condau::app::attack::Demand;
+use condau::attack::asic_catalogue;
 use condau::attack::catalogue;
+use condau::attack::cms_catalogue;
 use condau::attack::xml_catalogue;
+use condau::formats::asic::Form;
 use condau::model::Time;
 use condau::report::attack::AttackRun;
 use condau::report::attack::MutantRow;
@@ -122,6 +126,28 @@ fn mutants_of_xml_documents_are_as_they_must_be() {
 }
 
 #[test]
+fn mutants_of_containers_are_as_they_must_be() {
+    let container = asic::container(Form::Extended, &asic::parts());
+    assert_all_as_they_must_be("CAdES", container, 65);
+    let Some(root) = support::corpus() else { return };
+    for name in ["asicx-good-t", "asicx-good-lta", "asicc-good-t", "asicc-good-lta"] {
+        let path = root.join(format!("ltv/files/{name}.asice"));
+        assert_all_as_they_must_be(name, fs::read(path).expect("a container"), 62);
+    }
+}
+
+#[test]
+fn mutants_of_cms_files_are_as_they_must_be() {
+    assert_all_as_they_must_be("attached", asic::signed(b"content", "--attached"), 90);
+    assert_all_as_they_must_be("detached", asic::signed(b"content", "--detached"), 80);
+    let Some(root) = support::corpus() else { return };
+    for name in ["cms-good-t", "cms-good-lta"] {
+        let path = root.join(format!("ltv/files/{name}.p7m"));
+        assert_all_as_they_must_be(name, fs::read(path).expect("a CMS file"), 84);
+    }
+}
+
+#[test]
 fn the_same_document_and_moment_give_the_same_mutants() {
     let only = ["H1", "H4", "H8-01", "H9-03"];
     let (_, first) = run("B-B", fixture("pdf/signed/leader-b-b.pdf"), &only);
@@ -158,8 +184,22 @@ fn every_xml_row_has_its_own_id_and_both_languages() {
 }
 
 #[test]
+fn every_row_of_containers_and_cms_has_its_own_id_and_both_languages() {
+    let mut seen = BTreeSet::new();
+    for mutant in asic_catalogue().chain(cms_catalogue()) {
+        assert!(seen.insert(mutant.id), "{} twice", mutant.id);
+        assert!(!mutant.en.is_empty() && !mutant.vi.is_empty(), "{}", mutant.id);
+    }
+    for (family, least) in [("A1", 47), ("A2", 18), ("C1", 20), ("C2", 48), ("C3", 23)] {
+        let count = seen.iter().filter(|id| id.starts_with(family)).count();
+        assert!(count >= least, "{family}: {count} of {least}");
+    }
+}
+
+#[test]
 fn every_named_rule_is_one() {
-    for mutant in catalogue().chain(xml_catalogue()) {
+    let pdf_and_xml = catalogue().chain(xml_catalogue());
+    for mutant in pdf_and_xml.chain(asic_catalogue()).chain(cms_catalogue()) {
         for rule in mutant.rules {
             let is_level = rule.starts_with("changes:");
             assert!(is_level || condau::policy::rule(rule).is_some(), "{}: {rule}", mutant.id);

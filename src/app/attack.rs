@@ -1,4 +1,4 @@
-//! Mutants of a signed PDF or XML document, made and at once held against our own judge.
+//! Mutants of a signed PDF, XML document, container or CMS file, made and at once held against our own judge.
 
 use super::settings::Settings;
 use super::settings::Wishes;
@@ -9,6 +9,8 @@ use crate::adapters::files::Overwrite;
 use crate::adapters::sandbox;
 use crate::adapters::sandbox::Fault;
 use crate::adapters::sandbox::SandboxError;
+use crate::attack::AsicSubject;
+use crate::attack::CmsSubject;
 use crate::attack::Expectation;
 use crate::attack::Identity;
 use crate::attack::Mutant;
@@ -160,15 +162,24 @@ pub fn run(
 ) -> Result<AttackRun, AttackError> {
     let workshop = workshop(at)?;
     let unfit = |obstacle| AttackError::Unfit(Box::new(words(&obstacle)));
-    let is_xml = formats::detect(&bytes)? == DocumentFormat::Xml;
-    let usual = Court::sit(at)?;
-    let input_broken = demand.check && usual.is_broken(name, &bytes);
-    let (court, catalogue, subject): (_, Vec<&Mutant>, _) = if is_xml {
-        let subject = Victim::Xml(XmlSubject::open(bytes, &workshop).map_err(unfit)?);
-        (Court::sit_over_xml(at)?, crate::attack::xml_catalogue().collect(), subject)
-    } else {
-        let subject = Victim::Pdf(Box::new(Subject::open(bytes, &workshop).map_err(unfit)?));
-        (usual, crate::attack::catalogue().collect(), subject)
+    let input_broken = demand.check && Court::sit(at)?.is_broken(name, &bytes);
+    let (court, catalogue, subject): (_, Vec<&Mutant>, _) = match formats::detect(&bytes)? {
+        DocumentFormat::Xml => {
+            let subject = Victim::Xml(XmlSubject::open(bytes, &workshop).map_err(unfit)?);
+            (Court::sit_over(at, IN_XML)?, crate::attack::xml_catalogue().collect(), subject)
+        }
+        DocumentFormat::Asic => {
+            let subject = Victim::Asic(AsicSubject::open(&bytes).map_err(unfit)?);
+            (Court::sit_over(at, IN_ASIC)?, crate::attack::asic_catalogue().collect(), subject)
+        }
+        DocumentFormat::Cms => {
+            let subject = Victim::Cms(CmsSubject::open(&bytes, &workshop).map_err(unfit)?);
+            (Court::sit_over(at, &[])?, crate::attack::cms_catalogue().collect(), subject)
+        }
+        _ => {
+            let subject = Victim::Pdf(Box::new(Subject::open(bytes, &workshop).map_err(unfit)?));
+            (Court::sit(at)?, crate::attack::catalogue().collect(), subject)
+        }
     };
     let mut run = AttackRun::new(name.to_owned(), at);
     run.input_broken = input_broken;
@@ -177,6 +188,8 @@ pub fn run(
         let made = match &subject {
             Victim::Pdf(subject) => subject.make(mutant),
             Victim::Xml(subject) => subject.make(mutant),
+            Victim::Asic(subject) => subject.make(mutant),
+            Victim::Cms(subject) => subject.make(mutant),
         };
         match made {
             Err(obstacle) => row.not_made = Some(words(&obstacle)),
@@ -196,11 +209,16 @@ pub fn run(
 enum Victim<'w> {
     Pdf(Box<Subject<'w>>),
     Xml(XmlSubject<'w>),
+    Asic(AsicSubject),
+    Cms(CmsSubject<'w>),
 }
 
 /// The rows of the catalogue that are wanted, of no document.
 pub fn rows(demand: &Demand) -> Vec<MutantRow> {
-    let all = crate::attack::catalogue().chain(crate::attack::xml_catalogue());
+    let all = crate::attack::catalogue()
+        .chain(crate::attack::xml_catalogue())
+        .chain(crate::attack::asic_catalogue())
+        .chain(crate::attack::cms_catalogue());
     all.filter(|mutant| demand.wants(mutant)).map(row).collect()
 }
 
@@ -237,7 +255,10 @@ pub struct Court {
 
 /// Rules that a policy sets to fail which demands that all of a document is signed, and signed so
 /// that programs read it as it was signed.
-const DEMANDING: &[&str] = &["BB-01c", "XD-17b", "XX-05"];
+const IN_XML: &[&str] = &["BB-01c", "XD-17b", "XX-05"];
+
+/// The same of a container, and that nothing in it is told otherwise than it is.
+const IN_ASIC: &[&str] = &["AS-01", "AS-04a", "AS-06", "AS-07b", "AS-12"];
 
 /// What came out for a file.
 struct Heard {
@@ -263,13 +284,14 @@ impl Court {
         })
     }
 
-    /// The court over XML documents: the strict judge demands that all of a document is signed.
+    /// The court over other documents: the strict judge lets these rules fail, which demand that
+    /// all of a document is signed.
     ///
     /// # Errors
     /// Where a sample cannot be read: our bug.
-    pub fn sit_over_xml(at: Time) -> Result<Self, AttackError> {
+    pub fn sit_over(at: Time, demanding: &[&str]) -> Result<Self, AttackError> {
         let mut strict = settings(at, ChangeProfile::Default)?;
-        for rule in DEMANDING {
+        for rule in demanding {
             strict.policy.levels.insert((*rule).to_owned(), Level::Fail);
         }
         Ok(Self { usual: settings(at, ChangeProfile::Default)?, strict })
@@ -278,7 +300,7 @@ impl Court {
     /// Whether a document is already broken before anything is done to it: then what comes of its
     /// mutants says nothing.
     pub fn is_broken(&self, name: &str, document: &dyn Source) -> bool {
-        !hear(name, document, &self.usual).clean
+        hear(name, document, &self.usual).verdict == Verdict::TotalFailed
     }
 
     /// Judges a mutant and holds the verdict against what it must be.
@@ -452,8 +474,13 @@ impl<'f> Folder<'f> {
     /// # Errors
     /// Where it cannot be written.
     pub fn keep(&mut self, row: &MutantRow, bytes: &[u8]) -> Result<(), AttackError> {
-        let kind = if row.id.starts_with('X') { "xml" } else { "pdf" };
-        let name = format!("{}.{kind}", row.id);
+        let (kind, ending) = match row.id.as_bytes().first() {
+            Some(b'X') => ("xml", "xml"),
+            Some(b'A') => ("asic", "asice"),
+            Some(b'C') => ("cms", "p7m"),
+            _ => ("pdf", "pdf"),
+        };
+        let name = format!("{}.{ending}", row.id);
         files::write(&self.path.join(&name), bytes, self.overwrite)?;
         let mut line = serde_json::json!({
             "file": name,

@@ -31,6 +31,7 @@ use crate::model::TrustAnchor;
 use crate::policy::ChangeProfile;
 use crate::policy::PolicyError;
 use crate::policy::ValidationPolicy;
+use secrecy::SecretSlice;
 use secrecy::SecretString;
 use std::fmt;
 use std::path::Path;
@@ -122,6 +123,8 @@ pub struct Wishes {
     pub evidence_records: Vec<PathBuf>,
     /// Opens encrypted documents.
     pub password: Option<SecretString>,
+    /// The secret of HMAC codes in XML.
+    pub hmac_secret: Option<SecretSlice<u8>>,
 }
 
 /// What documents are judged with: the same for all of a run.
@@ -260,8 +263,11 @@ impl Settings {
     /// Where a file that was named cannot be read or is not what its option takes.
     pub fn load(mut wishes: Wishes, now: Time) -> Result<(Self, Vec<LeftOut>), SettingsError> {
         let (mut pool, left_out) = load_pool(&wishes.sources)?;
-        let mut observe =
-            ObserveOptions { password: wishes.password.take(), ..ObserveOptions::default() };
+        let mut observe = ObserveOptions {
+            password: wishes.password.take(),
+            hmac_secret: wishes.hmac_secret.take(),
+            ..ObserveOptions::default()
+        };
         for path in &wishes.public_keys {
             let bytes = files::read(path)?;
             let key = x509::parse_public_key(&bytes).map_err(|cause| SettingsError::Material {

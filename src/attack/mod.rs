@@ -1,11 +1,13 @@
-//! Mutants of a signed PDF, the catalogue H1 to H9 of standards.md as rows, and of a signed XML
-//! document (`xml`), X1 to X3: each with what it does,
-//! what the verdict on it must be and which finding must name it. Pure: bytes to bytes, with the
+//! Mutants of a signed PDF, the catalogue H1 to H9 of standards.md as rows, of a signed XML document
+//! (`xml`), X1 to X3, of a container (`asic`), A1 and A2, and of a CMS file (`cades`), C1 to C3: each
+//! with what it does, what the verdict on it must be and which finding must name it. Pure: bytes to bytes, with the
 //! keys of the sample PKI where a mutant's only fault must be the one that it is named for.
 //!
 //! It judges nothing. What is attacked is written by hand, byte by byte; only where the document's
 //! parts are is asked of our own reader.
 
+mod asic;
+mod cades;
 mod catalogue;
 mod cms;
 mod document;
@@ -17,6 +19,8 @@ mod stage;
 mod workshop;
 mod xml;
 
+pub use asic::AsicSubject;
+pub use cades::CmsSubject;
 pub use workshop::Identity;
 pub use workshop::Workshop;
 pub use xml::XmlSubject;
@@ -74,6 +78,7 @@ impl Expectation {
 }
 
 /// How a mutant is made.
+#[derive(Clone, Copy)]
 enum Make {
     /// Of the given file.
     Given(fn(&Document) -> Made),
@@ -97,6 +102,10 @@ enum Make {
     Xml(fn(&xml::Document) -> Made),
     /// The same, with keys at hand.
     XmlSigned(fn(&xml::Document, &Workshop) -> Made),
+    /// Of the given CMS file.
+    File(fn(&cades::Parts) -> Made),
+    /// Of the given container.
+    Asic(fn(&asic::Container) -> Made),
     /// Anything else of the unsigned document.
     Unsigned(fn(&Document, &Workshop) -> Made),
 }
@@ -125,7 +134,7 @@ impl Mutant {
     /// Whether it is made of the given file as it is signed; else of its unsigned content, signed
     /// with the sample PKI.
     pub fn keeps_signature(&self) -> bool {
-        matches!(self.make, Make::Given(_) | Make::Xml(_))
+        matches!(self.make, Make::Given(_) | Make::Xml(_) | Make::File(_) | Make::Asic(_))
     }
 }
 
@@ -167,6 +176,16 @@ fn lacks(en: &'static str, vi: &'static str) -> Obstacle {
 /// All rows for XML documents, in the order of their ids.
 pub fn xml_catalogue() -> impl Iterator<Item = &'static Mutant> {
     xml::FAMILIES.iter().flat_map(|family| family.iter())
+}
+
+/// All rows for containers, in the order of their ids.
+pub fn asic_catalogue() -> impl Iterator<Item = &'static Mutant> {
+    asic::FAMILIES.iter().flat_map(|family| family.iter())
+}
+
+/// All rows for CMS files, in the order of their ids.
+pub fn cms_catalogue() -> impl Iterator<Item = &'static Mutant> {
+    cades::rows()
 }
 
 /// All rows for PDFs, in the order of their ids.
@@ -221,6 +240,8 @@ impl<'w> Subject<'w> {
             Make::Signed(permit, make) => make(self.stage(*permit)?, workshop),
             Make::Unsigned(make) => make(&self.unsigned, workshop),
             Make::Xml(_) | Make::XmlSigned(_) => Err(lacks("the form of XML", "dạng XML")),
+            Make::File(_) => Err(lacks("the form of CMS", "dạng CMS")),
+            Make::Asic(_) => Err(lacks("the form of a container", "dạng gói ASiC")),
             Make::Cms(edit) => self.sealed(&|covered| {
                 let mut recipe = Recipe::pades(&workshop.leader, &workshop.chain(), covered)?;
                 edit(&mut recipe, workshop)?;

@@ -1,4 +1,5 @@
-//! `condau attack`: mutants of a signed PDF or XML document, and whether each gets the verdict that it must get.
+//! `condau attack`: mutants of a signed PDF, XML document, container or CMS file, and whether
+//! each gets the verdict that it must get.
 
 use super::exit::ExitStatus;
 use super::failure::Explain;
@@ -27,7 +28,7 @@ use std::path::PathBuf;
 /// Of which file, and what to do with the mutants.
 #[derive(Args, Debug)]
 pub struct AttackArguments {
-    /// The signed PDF or XML document
+    /// The signed PDF, XML document, ASiC container or CMS file
     #[arg(value_name = "FILE", required_unless_present = "list")]
     file: Option<PathBuf>,
     /// Write the mutants into this folder, with a manifest
@@ -56,9 +57,9 @@ pub struct AttackArguments {
 pub(super) const VIETNAMESE: Translation = &[
     (
         "",
-        "Tạo các biến thể tấn công của một PDF hoặc XML đã ký và xem từng biến thể có bị phát hiện đúng không",
+        "Tạo các biến thể tấn công của một tệp đã ký và xem từng biến thể có bị phát hiện đúng không",
     ),
-    ("file", "Tệp PDF hoặc XML đã ký"),
+    ("file", "Tệp đã ký: PDF, XML, gói ASiC hoặc CMS"),
     ("out_dir", "Ghi các biến thể vào thư mục này, kèm bảng kê"),
     ("only", "Chỉ các nhóm hoặc biến thể này: H1, H6-12"),
     ("check", "Kiểm tra ngay từng biến thể và nêu kết luận nào không như phải có"),
@@ -120,8 +121,9 @@ pub fn run(arguments: &AttackArguments, terminal: &Terminal) -> Result<ExitStatu
             "không biến thể nào trong số này làm được từ tệp này",
         )
         .hint(
-            "H1 to H9 are made of PDF files, X1 to X3 of XML files",
-            "H1 đến H9 làm từ tệp PDF, X1 đến X3 làm từ tệp XML",
+            "H1 to H9 are made of PDF files, X1 to X4 of XML files, A1 and A2 of containers, C1 to C3 of \
+             CMS files",
+            "H1 đến H9 làm từ tệp PDF, X1 đến X4 từ tệp XML, A1 và A2 từ gói ASiC, C1 đến C3 từ tệp CMS",
         ));
     }
     if run.made().any(|row| !row.own_signature) {

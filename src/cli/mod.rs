@@ -113,7 +113,7 @@ pub enum Command {
     Extract(extract::ExtractArguments),
     /// Write the canonical form of an XML file
     Canonicalize(canonicalize::CanonicalizeArguments),
-    /// Make mutants of a signed PDF and hold each against the verdict that it must get
+    /// Make mutants of a signed file and hold each against the verdict that it must get
     Attack(attack::AttackArguments),
     /// Show, check, test, compare and import policies
     Policy(policy::PolicyArguments),

@@ -26,6 +26,7 @@ use crate::report::Words;
 use crate::report::in_vietnamese;
 use clap::Args;
 use clap::ValueEnum;
+use secrecy::SecretSlice;
 use secrecy::SecretString;
 use std::io;
 use std::path::Path;
@@ -153,6 +154,9 @@ pub struct ValidationOptions {
     /// XML: an attribute of this name is an id, besides Id, ID, id and xml:id
     #[arg(long, value_name = "NAME")]
     pub id_attr: Vec<String>,
+    /// XML: secret of HMAC codes: all of the file, without a line end after it
+    #[arg(long, value_name = "PATH")]
+    pub hmac_secret_file: Option<PathBuf>,
     /// XML: XPath may choose what is signed; what it leaves out is told
     #[arg(long)]
     pub allow_xpath: bool,
@@ -198,6 +202,10 @@ pub(super) const VIETNAMESE: Translation = &[
     ),
     ("policy", "vn-agency, etsi-2026, strict hoặc một tệp [mặc định: vn-agency]"),
     ("id_attr", "XML: thuộc tính mang tên này là Id, ngoài Id, ID, id và xml:id"),
+    (
+        "hmac_secret_file",
+        "XML: khóa bí mật của mã HMAC: toàn bộ tệp, không kể dấu xuống dòng ở cuối",
+    ),
     (
         "allow_xpath",
         "XML: chấp nhận nội dung được ký do XPath chọn; phần không được ký sẽ được nêu rõ",
@@ -256,6 +264,7 @@ impl ValidationOptions {
             detached: self.detached.iter().map(|text| Detached::parse(text)).collect(),
             evidence_records: self.evidence_record.clone(),
             password: self.password_file.as_deref().map(read_password).transpose()?,
+            hmac_secret: self.hmac_secret_file.as_deref().map(read_secret).transpose()?,
         };
         let (settings, left_out) =
             Settings::load(wishes, now).map_err(|error| settings_failure(&error))?;
@@ -479,6 +488,20 @@ pub fn read_password(path: &Path) -> Result<SecretString, Failure> {
     });
     let text = zeroize::Zeroizing::new(text?);
     Ok(SecretString::from(text.lines().next().unwrap_or_default().to_owned()))
+}
+
+/// A secret is all of its file, without one line end after it: it need not be text.
+///
+/// # Errors
+/// Where the file cannot be read.
+fn read_secret(path: &Path) -> Result<SecretSlice<u8>, Failure> {
+    let mut bytes = files::read(path).map_err(|error| file_failure(&error))?;
+    for end in [b'\n', b'\r'] {
+        if bytes.last() == Some(&end) {
+            bytes.pop();
+        }
+    }
+    Ok(SecretSlice::from(bytes))
 }
 
 pub(super) fn parse_lang(text: &str) -> Result<Lang, String> {

@@ -4,6 +4,7 @@
 
 mod digest;
 mod error;
+mod hmac;
 mod price;
 mod random;
 mod raw;
@@ -14,6 +15,7 @@ mod verify;
 pub use digest::Hasher;
 pub use digest::digest;
 pub use error::CryptoError;
+pub use hmac::verify_hmac;
 pub use price::Price;
 pub use price::price;
 pub use random::random;

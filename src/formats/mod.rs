@@ -41,6 +41,8 @@ pub struct ObserveOptions {
     pub detached: BTreeMap<String, Outside>,
     /// Public keys for signatures that carry none.
     pub public_keys: Vec<PublicKey>,
+    /// The secret of XML signatures that are none, but codes under a shared secret (HMAC).
+    pub hmac_secret: Option<secrecy::SecretSlice<u8>>,
     /// Certificates that may belong to a signer and that the file does not carry.
     pub certificates: Vec<std::sync::Arc<crate::model::Certificate>>,
     /// Evidence records that are about the file.

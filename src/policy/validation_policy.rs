@@ -182,10 +182,11 @@ impl ValidationPolicy {
     #[must_use]
     pub fn with_changes(mut self, profile: ChangeProfile) -> Self {
         /// Remarks on changes that are permitted as such.
-        const REMARKS: [&str; 6] = [
+        const REMARKS: [&str; 7] = [
             "DA-08-OVER",
             "DA-12-VALUE",
             "DA-16-FILE",
+            "DA-16-GONE",
             "DA-16-NEAR",
             "DA-16-OVER",
             "DA-NEWFIELD-AFTER-CERT",

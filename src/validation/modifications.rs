@@ -20,6 +20,7 @@ use crate::policy::ChangeDemand;
 use crate::policy::Level;
 use crate::policy::ValidationPolicy;
 use crate::policy::rule;
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 /// The axis *changes* and what follows from it.
@@ -63,14 +64,17 @@ pub(super) fn modifications(
     let mut outcome = Ok(());
     let mut forbidden = false;
     let mut told = 0;
+    let mut remarked: BTreeMap<&str, usize> = BTreeMap::new();
     for change in &signature.later.changes {
         let verdict = permissions.judge(change, &created, demand);
         if let Some(rule) = REMARKS.iter().copied().find(|rule| *rule == change.rule)
             && !(*rule == *HIDING && matches!(verdict, Verdict::Forbidden))
         {
             // Where the change itself is forbidden, that says enough.
-            if matches!(verdict, Verdict::Permitted | Verdict::Tolerated(_)) && told < TOLD {
-                told += 1;
+            // Each by its own measure: what is harmless may not crowd out what is not.
+            let told = remarked.entry(rule).or_default();
+            if matches!(verdict, Verdict::Permitted | Verdict::Tolerated(_)) && *told < TOLD {
+                *told += 1;
                 let seen = change.what.as_str();
                 let weighed = trail.broken(rule, change.at.clone(), seen, permissions.name());
                 forbidden |= weighed.is_err();
@@ -118,8 +122,15 @@ pub(super) fn modifications(
 
 /// What a permitted change is remarked on for, by rules of their own (DA-27): policies and
 /// profiles weigh them.
-const REMARKS: [&str; 6] =
-    ["DA-08-OVER", "DA-12-VALUE", "DA-16-FILE", "DA-16-NEAR", HIDING, "DA-NEWFIELD-AFTER-CERT"];
+const REMARKS: [&str; 7] = [
+    "DA-08-OVER",
+    "DA-12-VALUE",
+    "DA-16-FILE",
+    "DA-16-GONE",
+    "DA-16-NEAR",
+    HIDING,
+    "DA-NEWFIELD-AFTER-CERT",
+];
 
 /// A comment that hides what was signed. Where no certification permits comments, that is another
 /// document, unless the policy lets comments pass without a warning (Acrobat's way).

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the peers that the interoperability script holds condau against: Debian's pdfsig, qpdf,
-# xmlsec1, xmllint, openssl, SoftHSM2, NSS tools; PyPI's pyHanko, signxml, lxml in a folder of their own.
+# xmlsec1, xmllint, openssl, SoftHSM2, NSS tools; PyPI's pyHanko, signxml, lxml in a folder of their own, and npm's xadesjs where npm is.
 # Nothing is done where all is there. CONDAU_PEERS: the folder (default ~/.cache/condau-peers).
 set -euo pipefail
 peers=${CONDAU_PEERS:-$HOME/.cache/condau-peers}
@@ -22,5 +22,8 @@ fi
 if ! "$peers/venv/bin/python" -c 'import pyhanko, signxml, lxml' 2>/dev/null; then
   python3 -m venv "$peers/venv"
   "$peers/venv/bin/pip" install -q 'pyhanko==0.38.0' 'pyhanko-cli==0.6.0' 'signxml==5.2.0' lxml cryptography aiohttp
+fi
+if command -v npm >/dev/null && [ ! -d "$peers/xadesjs/node_modules" ]; then
+  npm install --silent --no-audit --no-fund --prefix "$peers/xadesjs" xadesjs@2.6.8 xmldsigjs@2.8.8 @xmldom/xmldom xpath
 fi
 "$peers/venv/bin/python" -c 'import importlib.metadata as m; print("peers: pyHanko", m.version("pyhanko"), "signxml", m.version("signxml"))'

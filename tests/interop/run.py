@@ -10,6 +10,7 @@ import argparse, json, os, pathlib, re, shutil, subprocess, sys, tempfile, urlli
 
 import containers
 import xml_levels
+import xml_makers
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -478,6 +479,7 @@ def main():
         if ORACLE.exists():
             xml_levels.theirs(sys.modules[__name__], bench)
             containers.theirs(sys.modules[__name__], bench)
+        xml_makers.theirs(sys.modules[__name__], bench)
     width = max(len(document) for _, document, _, _ in cells)
     for direction, document, who, right in cells:
         print(f"{direction:7} {document:{width}}  {'right' if right else 'WRONG':6} {who}")

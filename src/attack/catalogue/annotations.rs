@@ -302,6 +302,27 @@ pub(super) const ROWS: &[Mutant] = &[
             added(s, "Underline", LINE, keys, None)
         }),
     ),
+    remarked(
+        "H5-33",
+        (
+            "P=3: a comment whose rectangle is not four numbers",
+            "P=3: chú thích có khung không phải bốn số",
+        ),
+        &["DA-16-OVER"],
+        Staged(Annotations, |s| added(s, "FreeText", "null (0) 600 850", "", Some(COVER))),
+    ),
+    remarked(
+        "H5-34",
+        (
+            "P=3: a line at the foot of the page that is drawn where its leaders end, over the text",
+            "P=3: đường kẻ khai ở cuối trang nhưng đường dóng đưa lên đè văn bản",
+        ),
+        &["DA-16-OVER"],
+        Staged(Annotations, |s| {
+            let keys = "/L[10 20 590 20]/LL 680/C[1 1 1]/BS<</W 40>>";
+            added(s, "Line", "10 10 590 30", keys, None)
+        }),
+    ),
 ];
 
 fn finished(update: crate::attack::revision::Revision<'_>, workshop: &Workshop) -> Made {

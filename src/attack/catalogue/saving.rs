@@ -220,7 +220,37 @@ pub(super) const ROWS: &[Mutant] = &[
             Ok(bytes)
         }),
     ),
+    fails(
+        "H2-15",
+        (
+            "an object whose generation has a sign, named by no table",
+            "đối tượng có dấu trước số thế hệ, không bảng nào nêu",
+        ),
+        &["DA-19", "DA-25"],
+        Given(|d| unnamed(d, " +0 obj")),
+    ),
+    fails(
+        "H2-16",
+        (
+            "an object behind a word with the escapes of names, named by no table",
+            "đối tượng sau từ khóa viết bằng mã #xx, không bảng nào nêu",
+        ),
+        &["DA-19", "DA-25"],
+        Given(|d| unnamed(d, " 0 o#62j")),
+    ),
 ];
+
+/// The forged content under such a header, in an update that says nothing of it and moves
+/// `startxref` away from where readers look.
+fn unnamed(document: &Document, header: &str) -> Made {
+    let (number, _) = document.content()?;
+    let mut update = document.update();
+    update.before = [format!("{number}{header}\n").as_bytes(), &forged(), b"\nendobj\n"].concat();
+    update.add("<</A 1>>");
+    let mut bytes = update.write()?;
+    bytes.extend([b'\n'; 2000]);
+    Ok(bytes)
+}
 
 /// The forged content and what follows it.
 fn appended(

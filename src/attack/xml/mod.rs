@@ -1,5 +1,5 @@
 //! Mutants of a signed XML document: signature wrapping (XSW 1 to 8), forgeries of the parts of a
-//! signature, and re-encodings that harm nobody (standards.md, A3.7).
+//! signature, re-encodings that harm nobody (standards.md, A3.7), and what programs read differently.
 //!
 //! Text to text, written by hand; only where the signature and what it signs are is asked of our
 //! own reader.
@@ -7,6 +7,7 @@
 mod document;
 mod encoding;
 mod forgery;
+mod reading;
 mod resign;
 mod wrapping;
 
@@ -19,8 +20,9 @@ use super::Workshop;
 use super::lacks;
 pub(super) use document::Document;
 
-/// X1 to X3, in their order.
-pub(super) const FAMILIES: &[&[Mutant]] = &[wrapping::ROWS, forgery::ROWS, encoding::ROWS];
+/// X1 to X4, in their order.
+pub(super) const FAMILIES: &[&[Mutant]] =
+    &[wrapping::ROWS, forgery::ROWS, encoding::ROWS, reading::ROWS];
 
 /// A signed XML document that is attacked.
 pub struct XmlSubject<'w> {

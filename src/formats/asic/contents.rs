@@ -10,13 +10,11 @@ use super::names::META_INF;
 use super::parts::Part;
 use super::parts::Parts;
 use crate::formats::FormatError;
-use crate::formats::Outside;
 use crate::formats::bytes::Source;
 use crate::formats::limits::Limits;
 use crate::formats::neighbours::Neighbours;
 use crate::formats::percent;
 use crate::model::DigestAlgorithm;
-use std::collections::BTreeMap;
 
 /// A container that is to be signed.
 pub struct Contents<'a> {
@@ -124,19 +122,6 @@ impl<'a> Contents<'a> {
             _ => return None,
         };
         Some((&entry.name, kind))
-    }
-
-    /// All files that may be signed, by their names.
-    ///
-    /// # Errors
-    /// Where one cannot be unpacked, or is larger than what is read into memory.
-    pub fn all(&self) -> Result<BTreeMap<String, Outside>, FormatError> {
-        let mut all = BTreeMap::new();
-        let entries = self.parts.content.iter().filter_map(|at| self.members.entries.get(*at));
-        for entry in entries {
-            all.insert(entry.name.clone(), self.members.whole(entry)?.into());
-        }
-        Ok(all)
     }
 
     /// A file by its name, where there is one.

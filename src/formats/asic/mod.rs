@@ -240,3 +240,6 @@ impl Container<'_> {
         deviations
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,7 @@ use super::adopt::adopt;
 use super::appearance::Parts;
 use super::object::Object;
 use super::object::Reference;
+use super::observe::hold_complete;
 use super::revisions::PdfFile;
 use super::revisions::View;
 use super::rewrite;
@@ -240,6 +241,7 @@ pub(crate) fn foundation(file: &PdfFile<'_>) -> Result<Foundation, FormatError> 
     ) else {
         return Err(FormatError::unreadable("the file does not end with startxref and %%EOF"));
     };
+    hold_complete(file)?;
     let kind = match entry.form {
         SectionForm::Table => XrefKind::Table,
         SectionForm::Stream(_) => XrefKind::Stream,

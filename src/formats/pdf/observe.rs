@@ -41,6 +41,7 @@ use crate::model::SignatureScheme;
 use crate::model::SignatureValue;
 use crate::model::SignedAttributes;
 use crate::model::SignerIdentification;
+pub use search::hold_complete;
 use search::note_certifications;
 use search::note_trailing_bytes;
 use search::signatures;

@@ -147,6 +147,18 @@ impl<'a> PdfFile<'a> {
             }
             Err(error) => return Err(error),
         };
+        if header > 0
+            && base == 0
+            && let Ok(other) = xref::chain(&bytes, tail.startxref, header, limits)
+            && !chain.sections.iter().map(|one| one.at).eq(other.sections.iter().map(|one| one.at))
+        {
+            deviations.push(Deviation::new(
+                "ST-05",
+                Location::offset(tail.startxref),
+                "offsets that lead to other cross-references where they count from %PDF-",
+                "one document, from wherever offsets count",
+            ));
+        }
         deviations.extend(chain.deviations);
         let mut file = Self {
             bytes,
@@ -165,6 +177,7 @@ impl<'a> PdfFile<'a> {
         file.revisions = file.group(chain.sections)?;
         file.note_order();
         file.note_hybrids();
+        file.note_linearization();
         file.protection = Protection::of(&file, password);
         // What was read so far was read as it stands.
         file.objects.borrow_mut().clear();
@@ -272,6 +285,34 @@ impl<'a> PdfFile<'a> {
             }
         }
         self.deviations.extend(noted);
+    }
+
+    /// ST-05: a file whose first object calls it linearized, of the length that it has, is entered
+    /// by the section after that object by some readers, whatever was appended.
+    fn note_linearization(&mut self) {
+        let Ok(first) = self.indirect_at(self.base) else { return };
+        let Some(own) = first.object.as_dictionary() else { return };
+        let size = self.bytes.length();
+        let said = own.get("L").and_then(Object::as_integer).and_then(|n| u64::try_from(n).ok());
+        let is_meant = own.get("Linearized").is_some()
+            && said.is_some_and(|said| said == size || said.saturating_add(self.base) == size);
+        let entered = self.revisions.last().and_then(RevisionTable::entry).map(|entry| entry.at);
+        let front = self.bytes.parse(first.end, |ahead| {
+            let mut parser = Parser::new(ahead, first.end, 1);
+            parser.skip_space();
+            let is_table = parser.rest().starts_with(b"xref");
+            let is_object = parser.peek().is_some_and(|byte| byte.is_ascii_digit());
+            Ok((is_table || is_object).then(|| parser.offset()))
+        });
+        let is_another = matches!(front, Ok(Some(front)) if Some(front) != entered);
+        if is_meant && (self.revisions.len() > 1 || is_another) {
+            self.deviations.push(Deviation::new(
+                "ST-05",
+                Location::offset(first.at),
+                "a linearized file of exactly this length that is entered elsewhere",
+                "the first section of a linearized file, or another length",
+            ));
+        }
     }
 
     fn is_linearized(&self) -> Result<bool, FormatError> {

@@ -279,8 +279,11 @@ impl Reading<'_, '_, '_> {
         deviations: &mut Vec<Deviation>,
     ) -> Restrictions {
         let mut restrictions = Restrictions::default();
-        let Ok(Some(Object::Array(references))) = self.view.get(dictionary, "Reference") else {
-            return restrictions;
+        let references = match self.view.get(dictionary, "Reference") {
+            Ok(Some(Object::Array(references))) => references,
+            // One without its array restricts as much.
+            Ok(Some(one @ Object::Dictionary(_))) => vec![one],
+            _ => return restrictions,
         };
         for reference in references {
             let Ok(Object::Dictionary(reference)) = self.view.resolve(&reference) else { continue };

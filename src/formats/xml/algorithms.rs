@@ -114,6 +114,21 @@ fn post_quantum(name: &str) -> bool {
     ["ml-dsa", "slh-dsa", "fn-dsa", "xmss", "hss-lms"].iter().any(|kind| fragment.starts_with(kind))
 }
 
+/// The same where RSAPSSParams name no mask: then the standard's default is meant, and some programs
+/// mean MGF1 with the digest of the signature. `None` where both are the same.
+pub(super) fn with_own_mask(
+    tree: &Tree<'_>,
+    method: Option<NodeId>,
+    algorithm: &SignatureAlgorithm,
+) -> Option<SignatureAlgorithm> {
+    let parameters = method.and_then(|at| tree.child(at, MORE_2007, "RSAPSSParams"));
+    let named = parameters.and_then(|at| tree.child(at, MORE_2007, "MaskGenerationFunction"));
+    let (digest, pss) = (algorithm.digest?, algorithm.pss?);
+    let differs = algorithm.name == RSA_PSS && named.is_none() && pss.mgf_digest != digest;
+    let pss = Some(PssParameters { mgf_digest: digest, ..pss });
+    differs.then(|| SignatureAlgorithm { pss, ..algorithm.clone() })
+}
+
 fn pss_with_parameters(tree: &Tree<'_>, method: NodeId) -> SignatureAlgorithm {
     let unknown =
         SignatureAlgorithm { scheme: RsaPss, digest: None, pss: None, name: RSA_PSS.to_owned() };
@@ -172,6 +187,7 @@ mod tests {
     use super::METHODS;
     use super::signature_method;
     use super::uri;
+    use super::with_own_mask;
     use crate::formats::limits::Limits;
     use crate::formats::xml::reader::read;
     use crate::model::DigestAlgorithm;
@@ -218,6 +234,36 @@ mod tests {
         assert_eq!(written.pss, Some(expected));
         let other = pss("<p:RSAPSSParams><p:TrailerField>2</p:TrailerField></p:RSAPSSParams>");
         assert_eq!((other.digest, other.pss), (None, None));
+    }
+
+    #[test]
+    fn mask_that_is_not_named_may_be_that_of_the_digest() {
+        let own = |inner: &str| {
+            let text = format!(
+                "<m Algorithm='http://www.w3.org/2007/05/xmldsig-more#rsa-pss' \
+                 xmlns:d='http://www.w3.org/2000/09/xmldsig#' \
+                 xmlns:p='http://www.w3.org/2007/05/xmldsig-more#'><p:RSAPSSParams>\
+                 {inner}</p:RSAPSSParams></m>"
+            );
+            let tree = read(&text, &Limits::default()).expect("well-formed");
+            let top = Some(tree.document_element());
+            with_own_mask(&tree, top, &signature_method(&tree, top))
+        };
+        let digest =
+            |name: &str| format!("<d:DigestMethod Algorithm='http://www.w3.org/2001/04/{name}'/>");
+        let mask = |inner: &str| {
+            format!(
+                "<p:MaskGenerationFunction Algorithm='http://www.w3.org/2007/05/xmldsig-more#MGF1'>\
+                 {inner}</p:MaskGenerationFunction>"
+            )
+        };
+        let sha512 = digest("xmlenc#sha512");
+        let pss = own(&sha512).and_then(|algorithm| algorithm.pss);
+        let expected = PssParameters { mgf_digest: DigestAlgorithm::Sha512, salt_length: 64 };
+        assert_eq!(pss, Some(expected));
+        assert_eq!(own(&digest("xmlenc#sha256")), None);
+        assert_eq!(own(&format!("{sha512}{}", mask(&digest("xmlenc#sha256")))), None);
+        assert_eq!(own(&digest("nothing")), None);
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub(super) struct Covered {
     pub(super) coverage: Coverage,
     pub(super) covered: Vec<Location>,
     pub(super) uncovered: Vec<Uncovered>,
+    /// A style sheet outside, which changes what people see (XX-13).
+    pub(super) style_sheet: Option<Location>,
     /// Elements around what is covered, of which nobody signed what they are called.
     pub(super) around: Vec<Uncovered>,
 }
@@ -105,7 +107,8 @@ pub(super) fn of(
     let covered: Vec<Location> = covered.into_iter().chain(neighbours).collect();
     if sets.is_empty() && !outside {
         let (uncovered, around) = (Vec::new(), Vec::new());
-        return Covered { coverage: Coverage::Unclear, covered, uncovered, around };
+        let style_sheet = None;
+        return Covered { coverage: Coverage::Unclear, covered, uncovered, around, style_sheet };
     }
     let all: Vec<&NodeSet> = references().filter_map(|r| r.nodes.as_ref()).collect();
     let search = Search {
@@ -121,7 +124,7 @@ pub(super) fn of(
         search.objects(&mut uncovered);
         let coverage =
             if uncovered.is_empty() { Coverage::EntireDocument } else { Coverage::Partial };
-        return Covered { coverage, covered, uncovered, around: Vec::new() };
+        return Covered { coverage, covered, uncovered, around: Vec::new(), style_sheet: None };
     }
     search.instructions(&mut uncovered);
     let top = tree.document_element();
@@ -135,9 +138,16 @@ pub(super) fn of(
     };
     let coverage =
         if whole && uncovered.is_empty() { Coverage::EntireDocument } else { Coverage::Partial };
+    let style_sheet =
+        uncovered.iter().find(|part| is_style_sheet(file, part)).map(|part| part.at.clone());
     uncovered.truncate(PLACES);
     let around = search.around(&sets);
-    Covered { coverage, covered, uncovered, around }
+    Covered { coverage, covered, uncovered, around, style_sheet }
+}
+
+fn is_style_sheet(file: &XmlFile<'_>, part: &Uncovered) -> bool {
+    file.tree.kind(part.node) == Kind::Instruction
+        && file.tree.instruction_target(part.node) == "xml-stylesheet"
 }
 
 /// Local names by which programs find what is signed: of the elements that references lead to, and of

@@ -17,6 +17,7 @@ pub mod embed;
 mod encoding;
 mod file;
 mod folds;
+mod hmac;
 mod ids;
 mod imprint;
 mod interner;

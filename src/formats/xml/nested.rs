@@ -119,6 +119,7 @@ fn read(
     let given = file.options;
     let options = ObserveOptions {
         public_keys: given.public_keys.clone(),
+        hmac_secret: given.hmac_secret.clone(),
         certificates: given.certificates.clone(),
         id_attributes: given.id_attributes.clone(),
         limits: given.limits.clone(),

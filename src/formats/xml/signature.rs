@@ -7,10 +7,12 @@ pub(super) use counter::is_counter_signature;
 pub(super) use parts::Parts;
 
 use super::algorithms::signature_method;
+use super::algorithms::with_own_mask;
 use super::coverage;
 use super::dialect;
 use super::file::Problem;
 use super::file::XmlFile;
+use super::hmac;
 use super::key_info;
 use super::key_info::KeyInfo;
 use super::manifest;
@@ -41,6 +43,7 @@ use crate::model::SignatureAlgorithm;
 use crate::model::SignatureEvidence;
 use crate::model::SignatureFormat;
 use crate::model::SignatureKind;
+use crate::model::SignatureScheme;
 use crate::model::SignatureValue;
 use crate::model::SignedAttributes;
 use crate::model::SignerIdentification;
@@ -116,6 +119,15 @@ pub(super) fn observe(
     if kind == SignatureKind::Signature {
         deviations.extend(dialect::hold(file, element, &references, &mut coverage));
         coverage.uncovered.append(&mut coverage.around);
+    }
+    if let Some(at) = &coverage.style_sheet {
+        let seen = "a style sheet that is not signed";
+        deviations.push(Deviation::new(
+            "XX-13",
+            at.clone(),
+            seen,
+            "a document without, or signed whole",
+        ));
     }
     comments_in_text(file, &references, &mut deviations);
     let mut facts = Vec::with_capacity(references.len());
@@ -209,7 +221,7 @@ pub(super) fn unread(
         references: Vec::new(),
         value: SignatureValue {
             algorithm: SignatureAlgorithm {
-                scheme: crate::model::SignatureScheme::Unknown,
+                scheme: SignatureScheme::Unknown,
                 digest: None,
                 pss: None,
                 name: String::new(),
@@ -272,7 +284,9 @@ fn verify(
     deviations: &mut Vec<Deviation>,
 ) -> (SignatureValue, Signer) {
     let tree = &file.tree;
-    let algorithm = signature_method(tree, tree.child(parts.signed_info, DS, "SignatureMethod"));
+    let method = tree.child(parts.signed_info, DS, "SignatureMethod");
+    let mut algorithm = signature_method(tree, method);
+    let otherwise = with_own_mask(tree, method, &algorithm);
     let value = match references::base64_text(file, parts.signature_value) {
         Ok(value) => Ok(value),
         Err(deviation) => {
@@ -302,9 +316,14 @@ fn verify(
     let signed = Signed {
         message: message.as_ref().unwrap_or(&empty),
         algorithm: &algorithm,
+        otherwise: otherwise.as_ref(),
         value: value.as_ref().unwrap_or(&empty),
     };
-    let mut signer = signer::identify(file, info, mention, &signed);
+    let mut signer = if algorithm.scheme == SignatureScheme::Hmac {
+        hmac::check(file, method, &signed, deviations)
+    } else {
+        signer::identify(file, info, mention, &signed)
+    };
     // Whatever the keys say, a value cannot hold over what is not one value and one SignedInfo.
     let broken = match (&message, &value) {
         (Err(why), _) | (_, Err(why)) => Some(why.clone()),
@@ -322,6 +341,17 @@ fn verify(
             "an ECDSA value in DER",
             "r and s side by side",
         ));
+    }
+    if let Some(otherwise) = otherwise.filter(|_| signer.otherwise) {
+        if signer.verifies.holds() {
+            deviations.push(Deviation::new(
+                "XD-13",
+                file.location(method.unwrap_or(parts.signed_info)),
+                "RSAPSSParams without MaskGenerationFunction where it is not MGF1 with SHA-256",
+                "MGF1 and its digest by name",
+            ));
+        }
+        algorithm = otherwise;
     }
     if signer.verifying_keys > 1 {
         deviations.push(Deviation::new(

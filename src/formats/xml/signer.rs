@@ -25,6 +25,22 @@ pub(super) struct Signer {
     pub(super) verifying_keys: u32,
     /// The value is ECDSA in DER, which XML Signature does not know.
     pub(super) der_value: bool,
+    /// It verifies as the algorithm may be read otherwise.
+    pub(super) otherwise: bool,
+}
+
+impl Signer {
+    /// No key and no certificate.
+    pub(super) fn nobody(verifies: Check) -> Self {
+        Self {
+            certificate: None,
+            bare_key: None,
+            verifies,
+            verifying_keys: 0,
+            der_value: false,
+            otherwise: false,
+        }
+    }
 }
 
 /// What was signed, with what, and the value.
@@ -32,6 +48,8 @@ pub(super) struct Signed<'a> {
     /// Canonical octets of SignedInfo.
     pub(super) message: &'a [u8],
     pub(super) algorithm: &'a SignatureAlgorithm,
+    /// Another way to read what the document says of the algorithm.
+    pub(super) otherwise: Option<&'a SignatureAlgorithm>,
     pub(super) value: &'a [u8],
 }
 
@@ -45,18 +63,7 @@ pub(super) fn identify(
     mention: Option<&Mention>,
     signed: &Signed<'_>,
 ) -> Signer {
-    let mut signer = Signer {
-        certificate: None,
-        bare_key: None,
-        verifies: Check::Unable("no key was found".to_owned()),
-        verifying_keys: 0,
-        der_value: false,
-    };
-    if signed.algorithm.scheme == SignatureScheme::Hmac {
-        // Whoever can verify it can make it: it identifies nobody (XD-12).
-        signer.verifies = Check::Unable(format!("{} needs a secret key", signed.algorithm.name));
-        return signer;
-    }
+    let mut signer = Signer::nobody(Check::Unable("no key was found".to_owned()));
     let mut named = named_certificates(file, info, mention);
     named.sort_by_key(|certificate| {
         (!mention.is_some_and(|mention| mention.fits(certificate)), is_authority(certificate))
@@ -105,6 +112,7 @@ pub(super) fn identify(
     }
     signer.verifying_keys = tried.holding;
     signer.der_value = tried.der_value;
+    signer.otherwise = tried.otherwise;
     if tried.holding > 0 {
         signer.verifies = Check::Holds;
     } else {
@@ -163,6 +171,7 @@ struct Tried {
     keys: Vec<(Vec<u8>, Check)>,
     holding: u32,
     der_value: bool,
+    otherwise: bool,
     /// What the first key says; a no of any later one is as good.
     worst: Option<Check>,
 }
@@ -177,10 +186,19 @@ impl Tried {
             return Check::Unable(format!("more than {limit} signature checks in one file"));
         }
         let (value, der_value) = value_for(key, signed);
-        let price = crypto::price(key, signed.algorithm);
-        let verify = || crypto::verify(key, signed.algorithm, signed.message, &value);
-        let check = file.effort.check(price, verify);
-        let check = check.unwrap_or_else(|| Check::Unable(TOO_DEAR.to_owned()));
+        let by = |algorithm: &SignatureAlgorithm| {
+            let price = crypto::price(key, algorithm);
+            let verify = || crypto::verify(key, algorithm, signed.message, &value);
+            let check = file.effort.check(price, verify);
+            check.unwrap_or_else(|| Check::Unable(TOO_DEAR.to_owned()))
+        };
+        let mut check = by(signed.algorithm);
+        if let Some(otherwise) = signed.otherwise.filter(|_| !check.holds())
+            && by(otherwise).holds()
+        {
+            check = Check::Holds;
+            self.otherwise = true;
+        }
         if check.holds() {
             self.holding = self.holding.saturating_add(1);
             self.der_value |= der_value;

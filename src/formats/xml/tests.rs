@@ -4,6 +4,7 @@
 
 mod altered;
 mod filters;
+mod hmac;
 mod manifests;
 mod rules;
 

@@ -224,6 +224,15 @@ impl<'a> Tree<'a> {
         self.slice(start, start.saturating_add(node.name_length))
     }
 
+    /// The target of a processing instruction.
+    pub(super) fn instruction_target(&self, id: NodeId) -> &'a str {
+        let Some(node) = self.node(id).filter(|node| node.kind == Kind::Instruction) else {
+            return "";
+        };
+        let start = node.start.saturating_add(2);
+        self.slice(start, start.saturating_add(node.name_length))
+    }
+
     /// The name of an element without its prefix.
     pub(super) fn local_name(&self, id: NodeId) -> &'a str {
         local(self.name(id))

@@ -338,6 +338,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "DA-16-GONE",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: Some(Reason::Failed(Failed::FormatFailure)),
+        en: Text {
+            message: "a comment that was seen when the document was signed was taken away: {seen}",
+            cure: "look at both: condau changes --render",
+        },
+        vi: Text {
+            message: "chú thích hiển thị khi ký đã bị xóa: {seen}",
+            cure: "đối chiếu hình ảnh: condau changes --render",
+        },
+    },
+    Rule {
         id: "DA-16-NEAR",
         clause: "ISO 32000-2 12.8.2.2",
         axis: Axis::Changes,

@@ -151,6 +151,38 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "XD-12",
+        clause: "XMLDSig 1.1 6.3.1",
+        axis: Axis::Constraints,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::CryptoConstraintsFailure)),
+        en: Text {
+            message: "so much of the code is cut off that it proves nothing: {seen} (expected: {expected})",
+            cure: "ask the sender for a signature, or the whole code",
+        },
+        vi: Text {
+            message: "mã xác thực bị cắt ngắn nên không chứng minh được gì: {seen} (yêu cầu: {expected})",
+            cure: "đề nghị bên gửi ký số, hoặc gửi mã xác thực đầy đủ",
+        },
+    },
+    Rule {
+        id: "XD-12a",
+        clause: "XMLDSig 1.1 6.3",
+        axis: Axis::Trust,
+        level: Level::Fail,
+        floor: Level::Fail,
+        reason: Some(Reason::Indeterminate(Indeterminate::NoSigningCertificateFound)),
+        en: Text {
+            message: "this is no signature but a code under a shared secret ({seen}): everybody who can check it can make it",
+            cure: "ask the sender for a signature; --hmac-secret-file checks the code and says no more",
+        },
+        vi: Text {
+            message: "đây không phải chữ ký số mà là mã xác thực bằng khóa bí mật dùng chung ({seen}): ai kiểm tra được thì cũng tạo được",
+            cure: "đề nghị bên gửi ký số; --hmac-secret-file chỉ kiểm tra được mã này",
+        },
+    },
+    Rule {
         id: "XD-13",
         clause: "XMLDSig 1.1 6.4.3",
         axis: Axis::Format,
@@ -381,6 +413,22 @@ pub(super) const RULES: &[Rule] = &[
         vi: Text {
             message: "chữ ký không bao phủ nội dung nào: {seen}",
             cure: "coi như tệp chưa được ký",
+        },
+    },
+    Rule {
+        id: "XX-13",
+        clause: "XMLDSig Best Practices; xml-stylesheet",
+        axis: Axis::Coverage,
+        level: Level::Warn,
+        floor: Level::Inform,
+        reason: Some(Reason::Indeterminate(Indeterminate::SigConstraintsFailure)),
+        en: Text {
+            message: "a style sheet that is not signed decides what people see of the document",
+            cure: "read the signed text itself (`condau extract`)",
+        },
+        vi: Text {
+            message: "cách hiển thị tài liệu do một bảng định kiểu (style sheet) không được ký quyết định",
+            cure: "đọc chính nội dung được ký (`condau extract`)",
         },
     },
 ];

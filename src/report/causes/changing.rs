@@ -29,6 +29,21 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("{=} unused objects", "{=} đối tượng không dùng"),
     ("{=} revisions", "{=} phiên bản"),
     ("a file was attached", "có tệp được đính kèm"),
+    (
+        "a linearized file of exactly this length that is entered elsewhere",
+        "tệp tuyến tính hóa khai đúng độ dài này nhưng được mở từ chỗ khác",
+    ),
+    (
+        "the first section of a linearized file, or another length",
+        "mục đầu của tệp tuyến tính hóa, hoặc độ dài khác",
+    ),
+    (
+        "offsets that lead to other cross-references where they count from %PDF-",
+        "vị trí dẫn tới bảng tham chiếu khác khi tính từ %PDF-",
+    ),
+    ("one document, from wherever offsets count", "một tài liệu, dù vị trí tính từ đâu"),
+    ("it lies over a picture", "che lên hình ảnh"),
+    ("what it lies over cannot be read", "không đọc được nội dung bên dưới"),
     ("it lies over an annotation that was there: {=}", "che lên chú thích có sẵn: {=}"),
     ("it lies over {=} letters: \"{=}\"", "che lên {=} chữ: “{=}”"),
     (
@@ -131,6 +146,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "the look that was signed did not plainly read so",
         "hình hiển thị đã ký không đọc được rõ ràng như vậy",
     ),
+    (
+        "its rich text (RV) says something else than its value",
+        "văn bản định dạng (RV) của nó khác với giá trị",
+    ),
     ("something that was signed is no longer drawn", "một nét vẽ đã ký không còn được vẽ"),
     (
         "readers set the values of {=} fields anew, and {=} are looked at",
@@ -188,6 +207,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "đối tượng trong luồng đối tượng mà bảng tham chiếu không nêu",
     ),
     ("an object that the cross-reference does not name", "đối tượng mà bảng tham chiếu không nêu"),
+    (
+        "an object was deleted that nothing uses any more",
+        "một đối tượng không còn được dùng bị xóa",
+    ),
     (
         "an object was deleted: its number has another generation now",
         "một đối tượng bị xóa: số hiệu của nó nay có thế hệ khác",

@@ -502,6 +502,22 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     ("more than {=} XPath filters", "hơn {=} bộ lọc XPath"),
     ("1 to {=} expressions", "từ 1 đến {=} biểu thức"),
+    (
+        "the whole code, or at least 80 bits and half of it, in whole bytes",
+        "toàn bộ mã, hoặc ít nhất 80 bit và một nửa mã, tròn byte",
+    ),
+    ("a signature by a key of the signer's own", "chữ ký bằng khóa riêng của người ký"),
+    ("{=} HMACOutputLength elements", "{=} phần tử HMACOutputLength"),
+    (
+        "RSAPSSParams without MaskGenerationFunction where it is not MGF1 with SHA-256",
+        "RSAPSSParams thiếu MaskGenerationFunction dù không phải MGF1 với SHA-256",
+    ),
+    ("MGF1 and its digest by name", "ghi rõ MGF1 và thuật toán băm của nó"),
+    ("a style sheet that is not signed", "bảng định kiểu (style sheet) không được ký"),
+    (
+        "a document without, or signed whole",
+        "tài liệu không có bảng định kiểu, hoặc được ký toàn bộ",
+    ),
     ("XPath filter without an expression", "bộ lọc XPath không có biểu thức"),
     ("XPath filter {=} {=}", "bộ lọc XPath {=} {=}"),
     (

@@ -18,7 +18,9 @@ use crate::formats::asic::standing::Standing;
 use crate::formats::asic::write::NewFile;
 use crate::formats::asic::write::with_files;
 use crate::formats::bytes::Source;
+use crate::formats::limits::Effort;
 use crate::formats::xml;
+use crate::formats::xml::Among;
 use crate::signing::SigningError;
 use crate::signing::states::Output;
 use crate::signing::states::read_whole;
@@ -37,6 +39,10 @@ struct Chosen {
 }
 
 impl Chosen {
+    fn called(&self) -> Vec<String> {
+        self.signatures.iter().map(|(called, _)| called.clone()).collect()
+    }
+
     fn inside(&self) -> Vec<String> {
         self.signatures.iter().map(|(_, inside)| inside.clone()).collect()
     }
@@ -83,15 +89,6 @@ fn chosen(contents: &Contents<'_>, signatures: &[String]) -> Result<Vec<Chosen>,
 
 fn read(contents: &Contents<'_>, name: &str) -> Result<Vec<u8>, SigningError> {
     contents.read(name)?.ok_or(SigningError::NotRaised)
-}
-
-/// What the references of the container's XAdES signatures lead to.
-fn beside(
-    contents: &Contents<'_>,
-    options: &ObserveOptions,
-) -> Result<ObserveOptions, SigningError> {
-    let limits = options.limits.clone();
-    Ok(ObserveOptions { detached: contents.all()?, limits, ..ObserveOptions::default() })
 }
 
 /// Refuses to change a file that something else covers.
@@ -168,8 +165,18 @@ impl Document for Asic {
                 let content = match file.kind {
                     Kind::Xades => {
                         let mut document = Xml::new(bytes);
-                        let beside = beside(&contents, options)?;
-                        let made = document.stamp(stamp, &file.inside(), stamper, &beside)?;
+                        let among = Among {
+                            name: &name,
+                            neighbours: contents.neighbours(),
+                            effort: Effort::new(&options.limits),
+                        };
+                        let made = document.stamp_among(
+                            &among,
+                            stamp,
+                            &file.called(),
+                            stamper,
+                            options,
+                        )?;
                         added = added.saturating_add(made);
                         document.into_bytes()
                     }
@@ -223,7 +230,7 @@ impl Document for Asic {
                 if file.kind == Kind::Xades {
                     uncovered(&standing, &file.name)?;
                     let mut document = Xml::new(read(&contents, &file.name)?);
-                    document.store(&of_file, relations, &beside(&contents, options)?)?;
+                    document.store(&of_file, relations, options)?;
                     changed.insert(file.name, document.into_bytes());
                     continue;
                 }

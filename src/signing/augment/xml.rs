@@ -7,7 +7,9 @@ use super::Stamp;
 use super::Stamper;
 use crate::formats::ObserveOptions;
 use crate::formats::bytes::Source;
+use crate::formats::xml::Among;
 use crate::formats::xml::embed::raise;
+use crate::formats::xml::embed::raise::Stamping;
 use crate::formats::xml::embed::raise::Values;
 use crate::signing::SigningError;
 use crate::signing::states::Output;
@@ -27,8 +29,36 @@ impl Xml {
         self.0
     }
 
+    /// Adds timestamps to signatures in a container, by their names there.
+    pub(super) fn stamp_among(
+        &mut self,
+        among: &Among<'_>,
+        stamp: Stamp,
+        signatures: &[String],
+        stamper: Stamper<'_>,
+        options: &ObserveOptions,
+    ) -> Result<usize, SigningError> {
+        let wanted = (about(stamp), stamper.digest);
+        let prepared = raise::prepare_among(&self.0, among, signatures, wanted, options)?;
+        self.fill(prepared, stamper)
+    }
+
+    fn fill(&mut self, prepared: Stamping, stamper: Stamper<'_>) -> Result<usize, SigningError> {
+        let tokens: Vec<Vec<u8>> =
+            prepared.imprints().map(|imprint| stamper.token(imprint)).collect::<Result<_, _>>()?;
+        self.0 = prepared.fill(&tokens)?;
+        Ok(tokens.len())
+    }
+
     pub(super) fn of(source: &dyn Source, options: &ObserveOptions) -> Result<Self, SigningError> {
         Ok(Self(read_whole(source, "bytes of an XML file", options.limits.xml_size)?))
+    }
+}
+
+fn about(stamp: Stamp) -> raise::Stamp {
+    match stamp {
+        Stamp::Signature => raise::Stamp::Signature,
+        Stamp::Archive => raise::Stamp::Archive,
     }
 }
 
@@ -53,15 +83,8 @@ impl Document for Xml {
         stamper: Stamper<'_>,
         options: &ObserveOptions,
     ) -> Result<usize, SigningError> {
-        let about = match stamp {
-            Stamp::Signature => raise::Stamp::Signature,
-            Stamp::Archive => raise::Stamp::Archive,
-        };
-        let prepared = raise::prepare(&self.0, signatures, about, stamper.digest, options)?;
-        let tokens: Vec<Vec<u8>> =
-            prepared.imprints().map(|imprint| stamper.token(imprint)).collect::<Result<_, _>>()?;
-        self.0 = prepared.fill(&tokens)?;
-        Ok(tokens.len())
+        let prepared = raise::prepare(&self.0, signatures, about(stamp), stamper.digest, options)?;
+        self.fill(prepared, stamper)
     }
 
     fn store(

@@ -19,13 +19,17 @@ impl Pair<'_, '_, '_> {
     pub(super) fn account(&mut self) {
         let changed: Vec<(u32, Change)> =
             self.changed.iter().map(|(number, change)| (*number, *change)).collect();
+        let used = match self.used_now(&changed) {
+            Ok(used) => used,
+            Err(error) => return self.incomplete(error.to_string()),
+        };
         for (number, change) in &changed {
             if *change != Change::Freed {
                 self.note_double_keys(*number);
             }
             let settled = match change {
                 Change::Freed => {
-                    self.forbid("DA-18", Location::object(*number, 0), "an object was deleted");
+                    self.account_freed(*number, &used);
                     Ok(())
                 }
                 Change::Redefined => self.account_redefined(*number),
@@ -46,6 +50,44 @@ impl Pair<'_, '_, '_> {
         }
         if let Err(error) = self.account_new(&changed) {
             self.incomplete(error.to_string());
+        }
+    }
+
+    /// What the new trailer and the objects that were written refer to.
+    fn used_now(&self, changed: &[(u32, Change)]) -> Result<BTreeSet<u32>, FormatError> {
+        let mut used = BTreeSet::new();
+        if changed.iter().all(|(_, change)| *change != Change::Freed) {
+            return Ok(used);
+        }
+        for entry in self.new.trailer().into_iter().flat_map(|trailer| &trailer.entries) {
+            entry.value.each_reference(&mut |target| {
+                used.insert(target.number);
+            });
+        }
+        for (number, change) in changed {
+            if *change != Change::Freed
+                && let Some(read) = self.new.indirect_any(*number)?
+            {
+                read.object.each_reference(&mut |target| {
+                    used.insert(target.number);
+                });
+            }
+        }
+        Ok(used)
+    }
+
+    /// DA-18: an object may go where nothing that is left refers to it. That something no longer
+    /// refers to it is that object's change.
+    fn account_freed(&mut self, number: u32, used: &BTreeSet<u32>) {
+        let at = Location::object(number, 0);
+        let is_left = |incoming: &Incoming| {
+            incoming.holder != TRAILER && !self.changed.contains_key(&incoming.holder)
+        };
+        if used.contains(&number) || self.graph.incoming(number).iter().any(is_left) {
+            self.forbid("DA-18", at, "an object was deleted");
+        } else {
+            let what = "an object was deleted that nothing uses any more";
+            self.note("DA-18", ModificationLevel::LtaUpdates, at, what);
         }
     }
 

@@ -4,6 +4,7 @@ use super::Forms;
 use super::Outgoing;
 use super::Pair;
 use super::TOLD;
+use super::TOLD_OF_A_RULE;
 use super::fields::LOOKS;
 use super::strays;
 use crate::formats::pdf::encryption::is_encrypted;
@@ -109,7 +110,11 @@ impl<'f, 'a> Analysis<'f, 'a> {
                 step = self.pair(signed, revision).clone();
             }
             for change in step.changes {
-                if later.changes.len() < TOLD || change.level > later.level() {
+                let of_its_rule = || later.changes.iter().filter(|one| one.rule == change.rule);
+                if later.changes.len() < TOLD
+                    || change.level > later.level()
+                    || of_its_rule().count() < TOLD_OF_A_RULE
+                {
                     later.changes.push(change);
                 }
             }

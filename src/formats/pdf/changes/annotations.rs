@@ -9,6 +9,7 @@ use super::catalog::keys;
 use super::catalog::same;
 use super::fields::Widgets;
 use super::shown;
+use super::shown::Ground;
 use crate::formats::FormatError;
 use crate::formats::pdf::fields;
 use crate::formats::pdf::object::Dictionary;
@@ -63,17 +64,18 @@ impl Pair<'_, '_, '_> {
                 return Ok(());
             }
         };
+        let ground = Ground::of(old);
         // Most pages are as they were.
         let same = before.len() == after.len() && before.iter().zip(&after).all(|(a, b)| a.same(b));
         if !same {
-            self.sequence(spot, old, &before, &after, widgets)?;
+            self.sequence(spot, &ground, &before, &after, widgets)?;
         }
         for element in &before {
             let Some(reference) = element.as_reference() else { continue };
             self.anchors.insert(reference.number);
             let changed = self.changed.get(&reference.number) == Some(&Change::Redefined);
             if changed && !widgets.known.contains(&reference.number) {
-                self.annotation(old, reference)?;
+                self.annotation(&ground, reference)?;
             }
         }
         Ok(())
@@ -84,7 +86,7 @@ impl Pair<'_, '_, '_> {
     fn sequence(
         &mut self,
         spot: &Spot,
-        page: &Dictionary,
+        ground: &Ground<'_>,
         before: &[Object],
         after: &[Object],
         widgets: &Widgets,
@@ -106,7 +108,7 @@ impl Pair<'_, '_, '_> {
         for element in after {
             match element.as_reference() {
                 Some(reference) if !old_numbers.contains(&reference.number) => {
-                    self.added(page, reference, widgets)?;
+                    self.added(ground, reference, widgets)?;
                 }
                 _ => kept_after.push(element),
             }
@@ -122,20 +124,25 @@ impl Pair<'_, '_, '_> {
 
     fn removed(&mut self, reference: Reference, widgets: &Widgets) -> Result<(), FormatError> {
         let at = Location::object(reference.number, reference.generation);
-        let kind = self.subtype(self.old.indirect(reference)?.map(|read| read.object.clone()));
-        if widgets.known.contains(&reference.number) || !is_comment(kind.as_deref()) {
-            let what = format!("an annotation was taken away: {}", kind.unwrap_or_default());
+        let read = self.old.indirect(reference)?;
+        let own = read.as_ref().and_then(|read| read.object.as_dictionary());
+        let kind = own.and_then(|own| Some(own.name("Subtype")?.text())).unwrap_or_default();
+        let what = format!("an annotation was taken away: {kind}");
+        if widgets.known.contains(&reference.number) || !is_comment(Some(&kind)) {
             self.forbid("DA-16", at, what);
-        } else {
-            let what = format!("an annotation was taken away: {}", kind.unwrap_or_default());
-            self.note("DA-16", ModificationLevel::Annotations, at, what);
+            return Ok(());
+        }
+        let level = ModificationLevel::Annotations;
+        self.note("DA-16", level, at.clone(), what);
+        if own.is_some_and(|own| shown::is_seen(&kind, own)) {
+            self.note("DA-16-GONE", level, at, kind);
         }
         Ok(())
     }
 
     fn added(
         &mut self,
-        page: &Dictionary,
+        ground: &Ground<'_>,
         reference: Reference,
         widgets: &Widgets,
     ) -> Result<(), FormatError> {
@@ -143,7 +150,7 @@ impl Pair<'_, '_, '_> {
             if let Some(read) = self.new.indirect(reference)? {
                 let level = ModificationLevel::FormFilling;
                 let most = shown::TOUCHED;
-                self.lies_over("DA-08-OVER", level, at, page, &read.object, most);
+                self.lies_over(shown::SEAL, level, at, ground, &read.object, most);
             }
             return Ok(());
         }
@@ -171,23 +178,23 @@ impl Pair<'_, '_, '_> {
         let level = ModificationLevel::Annotations;
         let what = format!("an annotation was added: {named}");
         self.note("DA-16", level, at.clone(), what);
-        self.remark(&at, page, &named, &annotation);
+        self.remark(&at, ground, &named, &annotation);
         Ok(())
     }
 
     /// What is worth a word of a comment: it hides what was signed, or carries a file.
-    fn remark(&mut self, at: &Location, page: &Dictionary, kind: &str, annotation: &Object) {
+    fn remark(&mut self, at: &Location, ground: &Ground<'_>, kind: &str, annotation: &Object) {
         let level = ModificationLevel::Annotations;
         if kind == "FileAttachment" {
             self.note("DA-16-FILE", level, at.clone(), "a file was attached");
         }
         if let Some(rule) = self.rule_over(kind, annotation) {
-            self.lies_over(rule, level, at, page, annotation, shown::GRAZED);
+            self.lies_over(rule, level, at, ground, annotation, shown::GRAZED);
         }
     }
 
     /// An annotation, not a form's, that was written again.
-    fn annotation(&mut self, page: &Dictionary, reference: Reference) -> Result<(), FormatError> {
+    fn annotation(&mut self, ground: &Ground<'_>, reference: Reference) -> Result<(), FormatError> {
         let read = |object: Option<Object>| match object {
             Some(Object::Dictionary(dictionary)) => dictionary,
             _ => Dictionary::default(),
@@ -219,7 +226,7 @@ impl Pair<'_, '_, '_> {
         let annotation = Object::Dictionary(new);
         self.approve(&annotation)?;
         self.note("DA-16", ModificationLevel::Annotations, at.clone(), what);
-        self.remark(&at, page, &kind.unwrap_or_default(), &annotation);
+        self.remark(&at, ground, &kind.unwrap_or_default(), &annotation);
         Ok(())
     }
 

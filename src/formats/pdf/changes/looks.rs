@@ -9,8 +9,9 @@ mod value;
 
 use super::Pair;
 use super::catalog::same;
-use super::placing::area;
+use super::placing::Place;
 use super::placing::pages;
+use super::placing::place;
 use super::shown::GRAZED;
 use super::shown::UNSEEN;
 use super::shown::appearance_of;
@@ -55,6 +56,7 @@ const TOGGLED: Oddity = "it is shown and hidden as the pointer comes by";
 const SHOWED: Oddity = "the look that was signed did not plainly read so";
 const GONE: Oddity = "something that was signed is no longer drawn";
 const CHOSEN: Oddity = "another option is shown as chosen";
+const RICH: Oddity = "its rich text (RV) says something else than its value";
 const SCROLLED: Oddity = "what is chosen, or in sight, was changed";
 
 /// A widget in both revisions, and the field that it is of.
@@ -86,6 +88,9 @@ impl Pair<'_, '_, '_> {
         let (signed, saying) = (Saying::of(self.old, old)?, Saying::of(self.new, new)?);
         let is_filled = !saying.is_the_same(&signed);
         let mut parts = new.widgets.clone();
+        let whole = (Dictionary::clone(&old.dictionary), Dictionary::clone(&new.dictionary));
+        let held = Held { at, before: &whole.0, after: &whole.1, saying: &saying, is_filled };
+        self.hold_rich_text(&held, &signed);
         if parts.is_empty() {
             parts.extend(new.reference);
         } else if let Some(reference) = new.reference {
@@ -135,6 +140,16 @@ impl Pair<'_, '_, '_> {
         self.forbid("DA-12", held.at.clone(), what);
     }
 
+    /// Rich text that is there reads as the value.
+    fn hold_rich_text(&mut self, held: &Held<'_>, signed: &Saying) {
+        let is_moved = held.is_filled || held.saying.rich != signed.rich;
+        if let (true, Some(rich), Some(value)) = (is_moved, &held.saying.rich, &held.saying.words)
+            && rich.as_ref() != Some(value)
+        {
+            self.doubt(held, RICH);
+        }
+    }
+
     /// A widget that was seen is seen.
     fn hold_flags(&mut self, held: &Held<'_>) {
         let flags =
@@ -158,11 +173,18 @@ impl Pair<'_, '_, '_> {
         if !held.is_filled && ["I", "TI"].iter().any(|key| !same(held.before, held.after, key)) {
             self.doubt(held, SCROLLED);
         }
-        let Some(place) = area(self.new, &Object::Dictionary(held.after.clone())) else {
-            // What has no area shows nothing, before and after.
-            return Ok(());
-        };
         let (was, now) = (looks(self.old, held.before), looks(self.new, held.after));
+        let place = match place(self.new, &Object::Dictionary(held.after.clone())) {
+            Place::Area(place) => place,
+            // What has no area shows nothing, before and after.
+            Place::Nowhere => return Ok(()),
+            Place::Unclear => {
+                if !self.alike(&Object::Dictionary(was), &Object::Dictionary(now)) {
+                    self.doubt(held, NO_PLACE);
+                }
+                return Ok(());
+            }
+        };
         let of = |looks: &Dictionary, key: &str| looks.get(key).cloned().unwrap_or(Object::Null);
         let as_signed = |key: &str| self.alike(&of(&was, key), &of(&now, key));
         let is_stated = matches!(self.new.get(&now, "N"), Ok(Some(Object::Dictionary(_))));

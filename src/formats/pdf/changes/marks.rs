@@ -2,7 +2,9 @@
 //! what readers make of them that have none.
 
 use super::Pair;
+use super::placing::Place;
 use super::placing::area;
+use super::placing::place;
 use super::shown::HIDING;
 use super::shown::MARKS;
 use super::shown::NEARBY;
@@ -34,6 +36,8 @@ const CLEAR: f64 = 0.35;
 /// Marks darker than this hide black letters; lighter than white paper nearly is, they mark nothing.
 const DARKEST: f64 = 0.45;
 const PALEST: f64 = 0.97;
+/// An arrow head or a knob at the end of a line, in widths of the line.
+const ENDS: f64 = 6.0;
 /// Paths of one mark.
 const SHAPES: usize = 500;
 /// Points of one comment.
@@ -164,10 +168,13 @@ impl Pair<'_, '_, '_> {
     /// Where a comment may be seen: its rectangle, and the points that it is drawn through, which
     /// may lie outside of it.
     pub(super) fn reach(&self, annotation: &Object) -> Option<Area> {
-        let rect = area(self.new, annotation);
         let own = annotation.as_dictionary()?;
-        let half = self.line_of(own) / 2.0;
-        let mut reach = rect;
+        let mut reach = match place(self.new, annotation) {
+            Place::Area(area) => Some(area),
+            Place::Nowhere => None,
+            Place::Unclear => return Some(EVERYWHERE),
+        };
+        let half = self.line_of(own) / 2.0 + self.beside(own);
         for key in ["QuadPoints", "Vertices", "L", "CL", "InkList"] {
             let Some(points) = self.points(own, key) else { return Some(EVERYWHERE) };
             if points.is_empty() {
@@ -186,6 +193,17 @@ impl Pair<'_, '_, '_> {
             });
         }
         reach
+    }
+
+    /// How far from its points a comment's line is drawn: the offsets of leader lines, and what
+    /// stands at the ends of lines.
+    fn beside(&self, own: &Dictionary) -> f64 {
+        let length = |key: &str| {
+            let length = self.new.get(own, key).ok().flatten().and_then(|one| one.as_number());
+            length.filter(|length| length.is_finite()).unwrap_or_default().abs()
+        };
+        let ends = if own.get("LE").is_some() { ENDS * self.line_of(own).max(1.0) } else { 0.0 };
+        length("LL") + length("LLE") + length("LLO") + ends
     }
 
     /// The points of an array of numbers, or of an array of such arrays; `None` where they are too

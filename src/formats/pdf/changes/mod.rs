@@ -31,6 +31,7 @@ pub use analysis::Analysis;
 pub use history::history;
 pub use placing::area as area_of;
 pub use placing::pages as pages_of;
+pub(super) use strays::escaped;
 pub use strays::of as strays_of;
 
 use super::object::Dictionary;
@@ -236,13 +237,20 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
         let at = Location { revision: number(self.new.revision()), ..at };
         let what = what.into();
         let modification = Modification { rule: Cow::Borrowed(rule), level, at, what };
-        let worst = self.changes.iter().map(|change| change.level).max();
-        if self.is_told_enough() && worst.is_some_and(|worst| worst >= level) {
+        if self.is_told(&modification.rule, level) {
             return;
         }
         if !self.changes.contains(&modification) {
             self.changes.push(modification);
         }
+    }
+
+    /// Whether another change under this rule would tell nothing: so many are listed, none of them
+    /// less grave, and enough of them under the same rule.
+    fn is_told(&self, rule: &str, level: ModificationLevel) -> bool {
+        self.is_told_enough()
+            && self.changes.iter().any(|change| change.level >= level)
+            && self.changes.iter().filter(|change| change.rule == rule).count() >= TOLD_OF_A_RULE
     }
 
     /// Whether so many changes are listed that more would tell nothing.
@@ -347,6 +355,8 @@ impl<'p, 'f, 'a> Pair<'p, 'f, 'a> {
 
 /// Changes listed between two revisions; a hostile file can make any number.
 const TOLD: usize = 1000;
+/// Of one rule, whatever else is listed: what is harmless may not crowd out what is not.
+const TOLD_OF_A_RULE: usize = 8;
 
 /// A key of two dictionaries, references followed.
 struct SideBySide {

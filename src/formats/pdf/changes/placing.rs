@@ -115,15 +115,39 @@ fn push(dictionary: &Dictionary, open: &mut Vec<(Object, bool)>, is_page: bool) 
 
 /// Left, bottom, right and top of an annotation; `None` where it has none or it is empty.
 pub fn area(view: View<'_, '_>, annotation: &Object) -> Option<[f64; 4]> {
-    let corners = view.get(annotation.as_dictionary()?, "Rect").ok()??;
-    let mut numbers = corners
-        .as_array()?
-        .iter()
-        .map(|corner| view.resolve(corner).ok()?.as_number().filter(|number| number.is_finite()));
-    let (x, y) = (numbers.next()??, numbers.next()??);
-    let (u, v) = (numbers.next()??, numbers.next()??);
-    let area = [x.min(u), y.min(v), x.max(u), y.max(v)];
-    (x != u && y != v).then_some(area)
+    match place(view, annotation) {
+        Place::Area(area) => Some(area),
+        Place::Nowhere | Place::Unclear => None,
+    }
+}
+
+/// Where an annotation is said to be.
+pub(super) enum Place {
+    /// Left, bottom, right and top.
+    Area([f64; 4]),
+    /// It has no rectangle, or an empty one.
+    Nowhere,
+    /// Its rectangle is not four numbers: readers take what is none for 0, or something else.
+    Unclear,
+}
+
+/// Where an annotation is by its rectangle.
+pub(super) fn place(view: View<'_, '_>, annotation: &Object) -> Place {
+    let Some(own) = annotation.as_dictionary() else { return Place::Nowhere };
+    let corners = match view.get(own, "Rect") {
+        Ok(Some(Object::Array(corners))) => corners,
+        Ok(None) => return Place::Nowhere,
+        _ => return Place::Unclear,
+    };
+    let number = |corner: &Object| {
+        view.resolve(corner).ok()?.as_number().filter(|number| number.is_finite())
+    };
+    let numbers: Vec<Option<f64>> = corners.iter().take(5).map(number).collect();
+    let [Some(x), Some(y), Some(u), Some(v)] = numbers[..] else { return Place::Unclear };
+    if x == u || y == v {
+        return Place::Nowhere;
+    }
+    Place::Area([x.min(u), y.min(v), x.max(u), y.max(v)])
 }
 
 /// The pages of a revision in their order, each with its object number.

@@ -9,6 +9,7 @@ use crate::formats::pdf::object::Object;
 use crate::formats::pdf::observe::number;
 use crate::formats::pdf::revisions::PdfFile;
 use crate::formats::pdf::syntax::Parser;
+use crate::formats::pdf::syntax::is_regular;
 use crate::formats::pdf::syntax::is_space;
 use crate::formats::pdf::xref::Place;
 use crate::formats::pdf::xref::Section;
@@ -189,11 +190,57 @@ fn words(file: &PdfFile<'_>, start: u64, end: u64) -> Result<Vec<Word>, FormatEr
                 })
                 .map(|at| Word::Trailer(from.saturating_add(at as u64)));
             words.extend(trailers);
+            let escaped = escaped(ahead).filter(|(at, _)| inside(*at)).filter_map(|(at, word)| {
+                let place = from.saturating_add(at as u64);
+                match word.as_slice() {
+                    b"obj" if follows_number(ahead.get(..at).unwrap_or_default()) => {
+                        Some(Word::Object(place))
+                    }
+                    b"trailer" => Some(Word::Trailer(place)),
+                    _ => None,
+                }
+            });
+            words.extend(escaped);
         })?;
         position = until;
     }
     Ok(words)
 }
+
+/// Words other than names that are written with the escapes of names (`o#62j`), which some reader
+/// undoes in every word: each with its place, undone.
+pub(in crate::formats::pdf) fn escaped(text: &[u8]) -> impl Iterator<Item = (usize, Vec<u8>)> {
+    let is_inside = |byte: &&u8| is_regular(**byte);
+    memchr::memchr_iter(b'#', text).filter_map(move |sign| {
+        let (before, after) = text.split_at_checked(sign)?;
+        let start = sign - before.iter().rev().take(LONGEST_WORD).take_while(is_inside).count();
+        let end = sign + after.iter().take(LONGEST_WORD).take_while(is_inside).count();
+        if start.checked_sub(1).and_then(|before| text.get(before)) == Some(&b'/') {
+            return None;
+        }
+        let mut word = Vec::new();
+        let mut rest = text.get(start..end)?;
+        while let Some((first, after)) = rest.split_first() {
+            let digits = after
+                .get(..2)
+                .and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
+            rest = match digits.filter(|_| *first == b'#') {
+                Some(byte) => {
+                    word.push(byte);
+                    after.get(2..).unwrap_or_default()
+                }
+                None => {
+                    word.push(*first);
+                    after
+                }
+            };
+        }
+        Some((start, word))
+    })
+}
+
+/// Longer than `trailer` with all its letters escaped.
+const LONGEST_WORD: usize = 32;
 
 /// Whether text ends with a number, then white space or comments: what stands before `obj`.
 fn follows_number(text: &[u8]) -> bool {
@@ -204,10 +251,12 @@ fn follows_number(text: &[u8]) -> bool {
     }
     // `0 % comment` and the end of its line, any number of times.
     for _ in 0..16 {
-        let digits = rest.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-        let before = rest.len().saturating_sub(digits);
-        let apart = rest.get(..before).unwrap_or_default().last().is_none_or(|b| is_space(*b));
-        if (1..=5).contains(&digits) && apart {
+        // Some reader takes a sign for part of a generation, another any number of zeros.
+        let is_of_a_number = |byte: &&u8| byte.is_ascii_digit() || matches!(byte, b'+' | b'-');
+        let length = rest.iter().rev().take_while(is_of_a_number).count();
+        let (before, number) = rest.split_at(rest.len().saturating_sub(length));
+        let apart = before.last().is_none_or(|byte| is_space(*byte));
+        if number.last().is_some_and(u8::is_ascii_digit) && length <= LONGEST_NUMBER && apart {
             return true;
         }
         let line = rest.iter().rposition(|byte| matches!(byte, b'\r' | b'\n')).map_or(0, |at| at);
@@ -220,6 +269,9 @@ fn follows_number(text: &[u8]) -> bool {
     }
     true
 }
+
+/// Of a generation with zeros before it; letters of a text are no generation.
+const LONGEST_NUMBER: usize = 64;
 
 fn trimmed(text: &[u8]) -> &[u8] {
     let kept = text.iter().rposition(|byte| !is_space(*byte)).map_or(0, |last| last + 1);
@@ -235,19 +287,42 @@ const LOOK_BACK: usize = 1 << 12;
 
 #[cfg(test)]
 mod tests {
+    use super::escaped;
     use super::follows_number;
 
     #[test]
     fn an_object_header_is_seen_through_white_space_and_comments() {
-        for header in ["18 0 ", "18 0\n", "18\t0\0", "18 0 % x\n", "18 0%x\r%y\r\n", "\n0 "] {
+        for header in [
+            "18 +0 ",
+            "18 -0 ",
+            "18 0000000000 ",
+            "18 0 ",
+            "18 0\n",
+            "18\t0\0",
+            "18 0 % x\n",
+            "18 0%x\r%y\r\n",
+            "\n0 ",
+        ] {
             assert!(follows_number(header.as_bytes()), "{header:?}");
         }
     }
 
     #[test]
     fn other_words_that_end_in_obj_are_no_objects() {
-        for other in ["end", "an ", "endstream\nend", "/T(", "", " ", "x0 ", "1234567 "] {
+        for other in ["end", "an ", "endstream\nend", "/T(", "", " ", "x0 ", "1 x+ "] {
             assert!(!follows_number(other.as_bytes()), "{other:?}");
         }
+    }
+
+    #[test]
+    fn words_are_seen_through_the_escapes_of_names() {
+        let words = |text: &str| -> Vec<String> {
+            let each = escaped(text.as_bytes());
+            each.map(|(_, word)| String::from_utf8_lossy(&word).into_owned()).collect()
+        };
+        assert_eq!(words("4 0 o#62j<<"), ["obj"]);
+        assert_eq!(words("#74railer"), ["trailer"]);
+        assert_eq!(words("/o#62j"), Vec::<String>::new());
+        assert_eq!(words("# a#z"), ["#", "a#z"]);
     }
 }

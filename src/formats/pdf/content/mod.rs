@@ -66,6 +66,8 @@ pub struct Shown {
     pub letters: Vec<Letter>,
     /// What is painted over them.
     pub covers: Vec<Cover>,
+    /// Where images are, and filled paths with curves, which may be letters drawn as outlines.
+    pub pictures: Vec<[f64; 4]>,
 }
 
 /// A matrix: a b c d e f, as PDF writes it.
@@ -122,7 +124,7 @@ pub fn shown_on(view: View<'_, '_>, page: &Dictionary) -> Result<Shown, FormatEr
     }
     let mut reader = Reader::new(view);
     reader.run(&content, &inherited_resources(view, page)?, IDENTITY, 0)?;
-    Ok(Shown { letters: reader.letters, covers: reader.covers })
+    Ok(reader.shown())
 }
 
 /// The letters of a form XObject, such as an appearance, in its own units.
@@ -145,7 +147,7 @@ pub fn shown_by_form(view: View<'_, '_>, form: &Stream) -> Result<Shown, FormatE
     let resources = dictionary(view, &form.dictionary, "Resources")?;
     let mut reader = Reader::new(view);
     reader.run(&content, &resources, IDENTITY, 0)?;
-    Ok(Shown { letters: reader.letters, covers: reader.covers })
+    Ok(reader.shown())
 }
 
 /// Whether readers have a font of themselves, with glyphs that show what they are named.
@@ -216,6 +218,7 @@ struct Reader<'f, 'a> {
     view: View<'f, 'a>,
     letters: Vec<Letter>,
     covers: Vec<Cover>,
+    pictures: Vec<[f64; 4]>,
     operators: usize,
     fonts: BTreeMap<String, Rc<Font>>,
 }
@@ -236,7 +239,18 @@ impl Operands {
 
 impl<'f, 'a> Reader<'f, 'a> {
     fn new(view: View<'f, 'a>) -> Self {
-        Self { view, letters: Vec::new(), covers: Vec::new(), operators: 0, fonts: BTreeMap::new() }
+        Self {
+            view,
+            letters: Vec::new(),
+            covers: Vec::new(),
+            pictures: Vec::new(),
+            operators: 0,
+            fonts: BTreeMap::new(),
+        }
+    }
+
+    fn shown(self) -> Shown {
+        Shown { letters: self.letters, covers: self.covers, pictures: self.pictures }
     }
 
     fn run(
@@ -261,6 +275,7 @@ impl<'f, 'a> Reader<'f, 'a> {
         };
         let states = dictionary(self.view, resources, "ExtGState")?;
         let mut path: Vec<[f64; 4]> = Vec::new();
+        let mut outline = Outline::default();
         let mut saved: Vec<State> = Vec::new();
         let (mut text, mut line) = (IDENTITY, IDENTITY);
         let mut operands = Operands(Vec::new());
@@ -347,8 +362,11 @@ impl<'f, 'a> Reader<'f, 'a> {
                     if let Some(Object::Stream(form)) = form {
                         if form.dictionary.is("Subtype", "Form") {
                             self.form(&form, resources, &state.matrix, depth.saturating_add(1))?;
-                        } else if !state.is_clear && is_opaque(&form.dictionary) {
-                            self.cover(&state.matrix, [0.0, 0.0, 1.0, 1.0], true);
+                        } else {
+                            self.picture(placed(&state.matrix, UNIT));
+                            if !state.is_clear && is_opaque(&form.dictionary) {
+                                self.cover(&state.matrix, UNIT, true);
+                            }
                         }
                     }
                 }
@@ -363,15 +381,27 @@ impl<'f, 'a> Reader<'f, 'a> {
                     let (x, y) = (operands.number(0), operands.number(1));
                     path.push([x, y, x + operands.number(2), y + operands.number(3)]);
                 }
+                b"m" | b"l" => outline.add(&state.matrix, &operands, 1),
+                b"v" | b"y" => outline.add(&state.matrix, &operands, 2),
+                b"c" => outline.add(&state.matrix, &operands, 3),
                 b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" => {
+                    if let Some(area) = std::mem::take(&mut outline).curved() {
+                        self.picture(area);
+                    }
                     for area in path.drain(..) {
                         if !state.is_clear {
                             self.cover(&state.matrix, area, false);
                         }
                     }
                 }
-                b"n" | b"S" | b"s" => path.clear(),
-                b"ID" => skip_image(&mut parser),
+                b"n" | b"S" | b"s" => {
+                    path.clear();
+                    outline = Outline::default();
+                }
+                b"ID" => {
+                    self.picture(placed(&state.matrix, UNIT));
+                    skip_image(&mut parser);
+                }
                 _ => {}
             }
             operands.0.clear();
@@ -405,18 +435,18 @@ impl<'f, 'a> Reader<'f, 'a> {
     }
 
     fn cover(&mut self, matrix: &Matrix, area: [f64; 4], is_image: bool) {
-        let [left, bottom, right, top] = area;
-        let corners = [(left, bottom), (left, top), (right, bottom), (right, top)];
-        let placed = corners.map(|(x, y)| apply(matrix, x, y));
-        let ends = |each: [f64; 4]| {
-            let least = each.iter().copied().fold(f64::INFINITY, f64::min);
-            (least, each.iter().copied().fold(f64::NEG_INFINITY, f64::max))
-        };
-        let ((left, right), (bottom, top)) =
-            (ends(placed.map(|(x, _)| x)), ends(placed.map(|(_, y)| y)));
         if self.covers.len() < COVERS {
             let after = self.letters.len();
-            self.covers.push(Cover { area: [left, bottom, right, top], after, is_image });
+            self.covers.push(Cover { area: placed(matrix, area), after, is_image });
+        }
+    }
+
+    fn picture(&mut self, area: [f64; 4]) {
+        let is_full = self.pictures.len() >= COVERS;
+        match self.pictures.last_mut() {
+            // Beyond all measure, the last one stands for all that follow.
+            Some(last) if is_full => *last = joined(*last, area),
+            _ => self.pictures.push(area),
         }
     }
 
@@ -449,6 +479,42 @@ impl<'f, 'a> Reader<'f, 'a> {
             let advance = (width + state.between_letters + words) * state.stretch;
             *text = times(&[1.0, 0.0, 0.0, 1.0, advance, 0.0], text);
         }
+    }
+}
+
+/// Where an image lies before its matrix.
+const UNIT: [f64; 4] = [0.0, 0.0, 1.0, 1.0];
+
+/// The bounds of a rectangle on the page.
+fn placed(matrix: &Matrix, [left, bottom, right, top]: [f64; 4]) -> [f64; 4] {
+    let corners = [(left, bottom), (left, top), (right, bottom), (right, top)];
+    let placed = corners.map(|(x, y)| apply(matrix, x, y));
+    drawn::bounds(&placed)
+}
+
+fn joined(a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
+    [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
+}
+
+/// The bounds of a path's points, and whether it has curves.
+#[derive(Default)]
+struct Outline {
+    area: Option<[f64; 4]>,
+    is_curved: bool,
+}
+
+impl Outline {
+    fn add(&mut self, matrix: &Matrix, operands: &Operands, points: usize) {
+        self.is_curved |= points > 1;
+        for point in 0..points {
+            let (x, y) = apply(matrix, operands.number(2 * point), operands.number(2 * point + 1));
+            let own = [x, y, x, y];
+            self.area = Some(self.area.map_or(own, |area| joined(area, own)));
+        }
+    }
+
+    fn curved(self) -> Option<[f64; 4]> {
+        self.area.filter(|_| self.is_curved)
     }
 }
 

@@ -305,6 +305,51 @@ pub(super) fn note_certifications(
     }
 }
 
+/// What follows the last complete revision of a file that nobody may write to.
+const CUT: &str = "the file is cut short or damaged: objects that no cross-reference lists follow \
+                   the last complete revision";
+
+/// Refuses a file whose last revision is not complete: what is appended would take its place, and
+/// whoever signed it would no longer be seen to have done so.
+///
+/// # Errors
+/// Where it is not complete, or cannot be read.
+pub fn hold_complete(file: &PdfFile<'_>) -> Result<(), FormatError> {
+    let Some(revision) = file.revisions().last() else { return Ok(()) };
+    let end = revision.tail.map_or(revision.end(), |tail| tail.next);
+    match after(file, end)? {
+        (_, true) => Err(FormatError::at(end, CUT)),
+        (_, false) => Ok(()),
+    }
+}
+
+/// Whether nothing but white space follows a place, and whether words do that make up objects.
+fn after(file: &PdfFile<'_>, start: u64) -> Result<(bool, bool), FormatError> {
+    let size = file.bytes().length();
+    let mut position = start;
+    let (mut blank, mut objects) = (true, false);
+    while position < size {
+        // Each piece begins with the end of the one before it: a word may stand across the border.
+        let from = position.saturating_sub(32).max(start);
+        let length = usize::try_from((size - from).min(1 << 16)).unwrap_or(1 << 16);
+        let (spaces, structure) = file.bytes().with(from, length, |ahead| {
+            let ahead = ahead.get(..length).unwrap_or(ahead);
+            (
+                ahead.iter().all(|byte| crate::formats::pdf::syntax::is_space(*byte)),
+                [b"obj".as_slice(), b"xref", b"trailer", b"/ByteRange"]
+                    .iter()
+                    .any(|word| memchr::memmem::find(ahead, word).is_some())
+                    || changes::escaped(ahead)
+                        .any(|(_, word)| word == b"obj" || word == b"trailer"),
+            )
+        })?;
+        blank &= spaces;
+        objects |= structure;
+        position = from.saturating_add(length as u64);
+    }
+    Ok((blank, objects))
+}
+
 /// CV-13: bytes after the last revision that no signature covers.
 pub(super) fn note_trailing_bytes(
     file: &PdfFile<'_>,
@@ -314,32 +359,11 @@ pub(super) fn note_trailing_bytes(
     let size = file.bytes().length();
     let Some(revision) = file.revisions().last() else { return Ok(()) };
     let covered = found.iter().filter_map(|found| Some(found.extent.covered?.end)).max();
-    let mut position = revision.tail.map_or(revision.end(), |tail| tail.next);
-    position = position.max(covered.unwrap_or(0));
-    let start = position;
-    let mut blank = true;
-    let mut objects = false;
-    while position < size {
-        // Each piece begins with the end of the one before it: a word may stand across the border.
-        let from = position.saturating_sub(16).max(start);
-        let length = usize::try_from((size - from).min(1 << 16)).unwrap_or(1 << 16);
-        let (spaces, structure) = file.bytes().with(from, length, |ahead| {
-            let ahead = ahead.get(..length).unwrap_or(ahead);
-            (
-                ahead.iter().all(|byte| crate::formats::pdf::syntax::is_space(*byte)),
-                [b"obj".as_slice(), b"xref", b"trailer", b"/ByteRange"]
-                    .iter()
-                    .any(|word| memchr::memmem::find(ahead, word).is_some()),
-            )
-        })?;
-        blank &= spaces;
-        objects |= structure;
-        position = from.saturating_add(length as u64);
-    }
+    let end = revision.tail.map_or(revision.end(), |tail| tail.next);
+    let start = end.max(covered.unwrap_or(0));
+    let (blank, objects) = after(file, start)?;
     if objects && found.is_empty() {
-        let what = "the file is cut short or damaged: objects that no cross-reference lists follow \
-                    the last complete revision";
-        return Err(FormatError::at(start, what));
+        return Err(FormatError::at(start, CUT));
     }
     // What hides nothing still takes the last `startxref` out of where some readers look for it,
     // who then take every object that they come by for the document's (DA-19).

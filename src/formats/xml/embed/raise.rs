@@ -10,6 +10,7 @@ use super::place::Edit;
 use super::place::apply;
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
+use crate::formats::xml::Among;
 use crate::formats::xml::encoding::Decoded;
 use crate::formats::xml::encoding::Encoding;
 use crate::formats::xml::file::XmlFile;
@@ -72,8 +73,33 @@ pub fn prepare(
     digest: DigestAlgorithm,
     options: &ObserveOptions,
 ) -> Result<Stamping, FormatError> {
+    prepare_file(document, None, signatures, (stamp, digest), options)
+}
+
+/// The same for signatures in a container (ASiC), by their names there. Files that a signature takes
+/// as they are may be of any size.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_among(
+    document: &[u8],
+    among: &Among<'_>,
+    signatures: &[String],
+    (stamp, digest): (Stamp, DigestAlgorithm),
+    options: &ObserveOptions,
+) -> Result<Stamping, FormatError> {
+    prepare_file(document, Some(among), signatures, (stamp, digest), options)
+}
+
+fn prepare_file(
+    document: &[u8],
+    among: Option<&Among<'_>>,
+    signatures: &[String],
+    (stamp, digest): (Stamp, DigestAlgorithm),
+    options: &ObserveOptions,
+) -> Result<Stamping, FormatError> {
     let mut ids = Vec::new();
-    let document = with_file(document, options, |file| {
+    let document = with_file_among(document, among, options, |file| {
         let mut edits = Vec::new();
         for (name, signature) in chosen(file, signatures.iter().map(String::as_str))? {
             let place = Place::of(file, &name, signature)?;
@@ -98,7 +124,7 @@ pub fn prepare(
         }
         apply(document, file.decoded, edits)
     })?;
-    let (encoding, places) = with_file(&document, options, |file| {
+    let (encoding, places) = with_file_among(&document, among, options, |file| {
         let mut places = Vec::new();
         for (name, id) in &ids {
             places.push(hole(file, name, id, digest)?);
@@ -449,10 +475,23 @@ fn with_file<T>(
     options: &ObserveOptions,
     look: impl FnOnce(&XmlFile<'_>) -> Result<T, FormatError>,
 ) -> Result<T, FormatError> {
+    with_file_among(document, None, options, look)
+}
+
+fn with_file_among<T>(
+    document: &[u8],
+    among: Option<&Among<'_>>,
+    options: &ObserveOptions,
+    look: impl FnOnce(&XmlFile<'_>) -> Result<T, FormatError>,
+) -> Result<T, FormatError> {
     let decoded = Decoded::new(document).map_err(|refusal| refusal.into_error(None))?;
     let tree = reader::read(&decoded.text, &options.limits)
         .map_err(|refusal| refusal.into_error(Some(&decoded)))?;
-    look(&XmlFile::new(&decoded, tree, options))
+    let file = XmlFile::new(&decoded, tree, options);
+    look(&match among {
+        Some(among) => file.among(among),
+        None => file,
+    })
 }
 
 #[cfg(test)]

@@ -191,6 +191,17 @@ fn unsigned_part_of_the_signature_that_is_odd_leaves_it_intact_and_is_told() {
 }
 
 #[test]
+fn id_that_is_the_name_of_another_signatures_part_is_no_name() {
+    let skeleton = |id: &str| format!("<ds:Signature Id=\"{id}\"/>");
+    for id in ["a/timestamp-1", "a#b", "a (3)", "a\tb"] {
+        let both = [skeleton("a"), skeleton(id)].concat();
+        let text = format!("<r xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">{both}</r>");
+        let named: Vec<String> = look(&text).signatures.into_iter().map(|one| one.id).collect();
+        assert_eq!(named, ["a", "2"], "{id}");
+    }
+}
+
+#[test]
 fn id_on_several_elements_is_told_where_no_signature_refers_to_it() {
     let text = signed("<a><b Id='x'/><c id='x'/></a>");
     assert_eq!(rules(&text), ["XD-08a"]);
@@ -250,8 +261,13 @@ fn style_sheet_outside_a_part_signed_by_id_is_uncovered() {
     let signature = &all.signatures[0];
     assert_eq!(signature.coverage, Coverage::Partial);
     assert_eq!(signature.uncovered[0].xpath.as_deref(), Some("/processing-instruction()"));
+    assert_eq!(rules(&text), ["XX-13"]);
     let whole = look(&signed("<?xml-stylesheet href='x.xsl'?><a Id='x'><b/></a>"));
     assert_eq!(whole.signatures[0].coverage, Coverage::EntireDocument);
+    assert_eq!(whole.signatures[0].deviations, []);
+    // Another instruction is no style sheet.
+    let other = signed_with("<?p xml-stylesheet?><a Id='x'><b/></a>", &["x"], None);
+    assert_eq!(rules(&other), Vec::<String>::new());
 }
 
 #[test]

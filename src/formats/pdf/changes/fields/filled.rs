@@ -19,7 +19,7 @@ use crate::model::ModificationLevel;
 use crate::model::SignatureKind;
 
 /// Keys of a field or widget that filling it may change.
-const OF_THE_VALUE: &[&str] = &["V", "AP", "AS", "F", "DA", "Q", "Ff", "Type", "I", "TI"];
+const OF_THE_VALUE: &[&str] = &["V", "RV", "AP", "AS", "F", "DA", "Q", "Ff", "Type", "I", "TI"];
 /// Ff bit 1, ReadOnly: signers set it on fields that they lock.
 const READ_ONLY: i64 = 1;
 /// F bit 2 of an annotation: neither shown nor printed.

@@ -3,6 +3,7 @@
 use crate::formats::FormatError;
 use crate::formats::pdf::content::without_space;
 use crate::formats::pdf::fields::Field;
+use crate::formats::pdf::object::Dictionary;
 use crate::formats::pdf::object::Object;
 use crate::formats::pdf::object::text;
 use crate::formats::pdf::revisions::View;
@@ -17,14 +18,35 @@ const PUSH: i64 = 1 << 16;
 const COMBO: i64 = 1 << 17;
 /// Ff bit 25, Comb: a letter a cell.
 const COMB: i64 = 1 << 24;
+/// Ff bit 26, RichText.
+const RICH: i64 = 1 << 25;
 /// Cells of a comb.
 const CELLS: i64 = 10_000;
+
+/// Whether a script sets how the value is shown (AA, F); those that check or calculate it do not.
+fn is_formatted(view: View<'_, '_>, own: &Dictionary) -> Result<bool, FormatError> {
+    Ok(match view.get(own, "AA")? {
+        Some(Object::Dictionary(actions)) => actions.get("F").is_some(),
+        _ => false,
+    })
+}
+
+/// The letters of a rich text (clause 12.7.4.4), without white space.
+fn text_of_markup(markup: &str) -> Option<String> {
+    let document = roxmltree::Document::parse(markup).ok()?;
+    let texts = document.descendants().filter(|node| node.is_text());
+    let all: String = texts.filter_map(|node| node.text()).collect();
+    Some(without_space(&all))
+}
 
 /// A field's value and what becomes of it on the page.
 #[derive(Debug)]
 pub(super) struct Saying {
     /// Its value, without white space, where its look has to read so.
     pub(super) words: Option<String>,
+    /// What its rich text says where it has one: readers set that anew rather than the value. The
+    /// inner is `None` where it cannot be read.
+    pub(super) rich: Option<Option<String>>,
     /// A list's value, by the names that it shows.
     pub(super) chosen: Option<String>,
     /// The names of all options, one after another.
@@ -52,12 +74,19 @@ impl Saying {
         let flags = view.get(&field.dictionary, "Ff")?.and_then(|flags| flags.as_integer());
         let flags = flags.unwrap_or_default();
         let kind = field.field_type.as_ref().map(|kind| kind.text()).unwrap_or_default();
-        let mut is_scripted = field.dictionary.get("AA").is_some();
+        let mut is_scripted = is_formatted(view, &field.dictionary)?;
         for widget in &field.widgets {
             let read = view.indirect(*widget)?;
-            let own = read.as_ref().and_then(|read| read.object.as_dictionary());
-            is_scripted |= own.is_some_and(|own| own.get("AA").is_some());
+            if let Some(own) = read.as_ref().and_then(|read| read.object.as_dictionary()) {
+                is_scripted |= is_formatted(view, own)?;
+            }
         }
+        let rich = match view.get(&field.dictionary, "RV")? {
+            Some(_) if flags & RICH == 0 => None,
+            Some(Object::String(rich, _)) => Some(text(&rich)),
+            Some(Object::Stream(rich)) => Some(text(&view.stream_bytes(&rich)?)),
+            _ => None,
+        };
         let raw = match &field.value {
             Some(entry) => view.resolve(&entry.value)?,
             None => Object::Null,
@@ -113,6 +142,7 @@ impl Saying {
             _ => None,
         };
         Ok(Self {
+            rich: rich.map(|rich| text_of_markup(&rich)),
             words: words.filter(|_| reads),
             chosen: chosen.filter(|_| is_list),
             options: without_space(&options),
