@@ -479,6 +479,7 @@ def main():
         if ORACLE.exists():
             xml_levels.theirs(sys.modules[__name__], bench)
             containers.theirs(sys.modules[__name__], bench)
+            containers.theirs_in_full(sys.modules[__name__], bench)
         xml_makers.theirs(sys.modules[__name__], bench)
     width = max(len(document) for _, document, _, _ in cells)
     for direction, document, who, right in cells:
