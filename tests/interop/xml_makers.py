@@ -90,8 +90,9 @@ def theirs(table, bench):
         code, said = table.run("node", HERE / "xadesjs.mjs", modules(table), "make", folder, table.XML, *keys)
         table.cell("theirs", "xadesjs", "makes its documents", code == 0, said)
         held(table, bench, folder, said)
-        ours = [bench.at / f"xades-{kind}-by-id-{level}.xml" for kind in ("rsa", "pss") for level in ("B-B", "B-LTA")]
-        ours = [document for document in ours if document.exists()]  # it knows neither XPath Filter 2.0 nor certificates of P-256
+        ours = [bench.at / f"xades-{kind}-by-id-{level}.xml" for kind in ("rsa", "pss") for level in ("B-B", "B-T", "B-LT")]
+        # It knows neither XPath Filter 2.0, nor certificates of P-256, nor archive timestamps of XAdES 1.4.1 (docs/differences.md).
+        ours = [document for document in ours if document.exists()]
         code, said = table.run("node", HERE / "xadesjs.mjs", modules(table), "verify", *ours)
         for document in ours:
             table.cell("ours", document.name, "xadesjs", f"{document} true\n" in said, said)
