@@ -10,9 +10,12 @@ use crate::support;
 use std::fs;
 use std::path::Path;
 
-const TEXT: (&str, &[u8]) = ("a.txt", b"100 dong");
-const FORGED: (&str, &[u8]) = ("a.txt", b"900 dong");
-const FORM: (&str, &[u8]) = ("b.xml", b"<r><a Id=\"A1\">1000000</a><b>2</b></r>");
+/// A file of a container: its name and its content.
+type File = (&'static str, &'static [u8]);
+
+const TEXT: File = ("a.txt", b"100 dong");
+const FORGED: File = ("a.txt", b"900 dong");
+const FORM: File = ("b.xml", b"<r><a Id=\"A1\">1000000</a><b>2</b></r>");
 const FIRST: &str = "META-INF/signatures.xml";
 const SECOND: &str = "META-INF/signatures002.xml";
 
@@ -22,7 +25,7 @@ fn made(stem: &str) -> Vec<u8> {
     fs::read(folder.join(stem).with_extension("xml")).expect("a signature")
 }
 
-fn packed(files: &[(&str, &[u8])], signatures: &[(&str, &str)]) -> Vec<u8> {
+fn packed(files: &[File], signatures: &[(&str, &str)]) -> Vec<u8> {
     let mut parts: Vec<Part> =
         files.iter().map(|(name, content)| ((*name).to_owned(), content.to_vec())).collect();
     parts.extend(signatures.iter().map(|(name, stem)| ((*name).to_owned(), made(stem))));
@@ -58,8 +61,11 @@ fn hold(rows: &[(&str, Vec<u8>, Fate)]) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// A signature, the files around it, and what must come out.
+type Row<'a> = (&'a str, &'a [File], Fate);
+
 /// Containers with one signature each, over these files.
-fn hold_made(rows: &[(&str, &[(&str, &[u8])], Fate)]) {
+fn hold_made(rows: &[Row<'_>]) {
     let rows: Vec<(&str, Vec<u8>, Fate)> = rows
         .iter()
         .map(|(stem, files, fate)| (*stem, packed(files, &[(FIRST, stem)]), *fate))
@@ -69,7 +75,7 @@ fn hold_made(rows: &[(&str, &[(&str, &[u8])], Fate)]) {
 
 #[test]
 fn transforms_of_files_cover_no_more_than_they_leave() {
-    let encoded: (&str, &[u8]) = ("b.b64", b"bm9pIGR1bmc=");
+    let encoded: File = ("b.b64", b"bm9pIGR1bmc=");
     hold_made(&[
         ("plain", &[TEXT], (PASSED, ALL, "")),
         ("plain", &[FORGED], (FAILED, ALL, "BB-06b")),
@@ -118,7 +124,7 @@ fn text_in_pieces_in_a_file_that_is_signed_in_canonical_form_is_told() {
 
 #[test]
 fn references_to_anything_but_a_file_cover_none() {
-    let meta: (&str, &[u8]) = ("META-INF/x.txt", TEXT.1);
+    let meta: File = ("META-INF/x.txt", TEXT.1);
     hold_made(&[
         ("fragment", &[TEXT, FORM], (UNSURE, PART, "BB-06a")),
         ("fragment-whole", &[TEXT, FORM], (UNSURE, PART, "BB-06a")),
@@ -163,7 +169,7 @@ fn names_of_signatures_are_not_mixed_up() {
             (FAILED, ALL, "BB-06b"),
         ),
     ]);
-    let simple = |files: &[(&str, &[u8])], stem: &str| {
+    let simple = |files: &[File], stem: &str| {
         let mut parts: Vec<Part> =
             vec![("mimetype".to_owned(), b"application/vnd.etsi.asic-s+zip".to_vec())];
         parts.extend(files.iter().map(|(name, content)| ((*name).to_owned(), content.to_vec())));
