@@ -16,6 +16,7 @@ mod asic;
 mod asic_attacks;
 mod asic_extracted;
 mod asic_raised;
+mod asic_references;
 mod attack;
 mod augment;
 mod augment_xml;

@@ -298,24 +298,7 @@ impl<'a> XmlFile<'a> {
     /// Where a text with words in it does not stand in one piece: comments before words, and character
     /// data that begins where other character data ends; in document order.
     pub(super) fn partings(&self) -> &[NodeId] {
-        self.partings.get_or_init(|| {
-            let mut partings = Vec::new();
-            let mut text = Parting::default();
-            for (at, node) in (0u32..).zip(&self.tree.nodes) {
-                let id = NodeId(at);
-                // What is folded has nothing of a parted text in it.
-                let kind = match node.kind {
-                    Kind::Comment => Piece::Comment,
-                    Kind::Instruction => Piece::Instruction,
-                    Kind::Text | Kind::CData => {
-                        Piece::Text { words: !self.tree.characters(id).trim().is_empty() }
-                    }
-                    Kind::Element | Kind::Document | Kind::Folded => Piece::Other,
-                };
-                partings.extend(text.next(kind, node.parent, id));
-            }
-            partings
-        })
+        self.partings.get_or_init(|| partings_of(&self.tree))
     }
 
     /// Documents of the dialect that was asked for, else of those that are known.
@@ -335,4 +318,24 @@ impl<'a> XmlFile<'a> {
         self.certificates.borrow_mut().push(certificate.clone());
         Ok(certificate)
     }
+}
+
+/// Where a text with words in it does not stand in one piece, as in [`XmlFile::partings`].
+pub(super) fn partings_of(tree: &Tree<'_>) -> Vec<NodeId> {
+    let mut partings = Vec::new();
+    let mut text = Parting::default();
+    for (at, node) in (0u32..).zip(&tree.nodes) {
+        let id = NodeId(at);
+        // What is folded has nothing of a parted text in it.
+        let kind = match node.kind {
+            Kind::Comment => Piece::Comment,
+            Kind::Instruction => Piece::Instruction,
+            Kind::Text | Kind::CData => {
+                Piece::Text { words: !tree.characters(id).trim().is_empty() }
+            }
+            Kind::Element | Kind::Document | Kind::Folded => Piece::Other,
+        };
+        partings.extend(text.next(kind, node.parent, id));
+    }
+    partings
 }

@@ -252,7 +252,12 @@ fn compute(
             followed.form = method;
             Ok(digested.digest)
         }
-        Output::Octets(octets, nodes) => {
+        Output::Octets { octets, nodes, parted } => {
+            for seen in parted {
+                let at = followed.facts.at.clone();
+                let expected = "text in one piece";
+                followed.deviations.push(Deviation::new("XX-05", at, seen, expected));
+            }
             let mut hasher =
                 Hasher::new(algorithm).map_err(|error| Problem::unable(error.to_string()))?;
             hasher.update(&octets);

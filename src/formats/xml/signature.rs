@@ -447,10 +447,7 @@ fn comments_in_text(file: &XmlFile<'_>, references: &[Followed], deviations: &mu
     let without = sets.iter().filter(|(_, has_comments)| !has_comments);
     let comment = without.filter_map(|(set, _)| set.first_of(tree, &comments)).min();
     let section = sets.iter().filter_map(|(set, _)| set.first_of(tree, &sections)).min();
-    let seen = [
-        (comment, "a comment in the middle of a signed text"),
-        (section, "a CDATA section that is a part of a signed text"),
-    ];
+    let seen = [(comment, transforms::COMMENT), (section, transforms::SECTION)];
     for (at, seen) in seen.into_iter().filter_map(|(at, seen)| Some((at?, seen))) {
         deviations.push(Deviation::new("XX-05", file.location(at), seen, "text in one piece"));
     }

@@ -9,6 +9,7 @@ use super::canonical::Method;
 use super::encoding::Decoded;
 use super::file::Problem;
 use super::file::XmlFile;
+use super::file::partings_of;
 use super::names::BASE64;
 use super::names::DS;
 use super::names::ENVELOPED;
@@ -17,6 +18,7 @@ use super::names::FILTER2;
 use super::names::XPATH;
 use super::node_set::NodeSet;
 use super::reader;
+use super::tree::Kind;
 use super::tree::NodeId;
 use super::xpath;
 use super::xpath::Unfit;
@@ -56,12 +58,25 @@ pub(super) enum Input<'d> {
 pub(super) enum Output<'d> {
     /// The canonical form of some nodes; where no transform names one, Canonical XML 1.0.
     Nodes(NodeSet, Option<Method>),
-    /// Octets, and the nodes they were made of, where they come from the document.
-    Octets(Cow<'d, [u8]>, Option<NodeSet>),
+    /// Octets.
+    Octets {
+        /// They.
+        octets: Cow<'d, [u8]>,
+        /// The nodes they were made of, where they come from the document.
+        nodes: Option<NodeSet>,
+        /// What parts a text in XML that stood in octets, and is gone from its canonical form (XX-05).
+        parted: Vec<&'static str>,
+    },
 }
 
 /// More in one reference serves no purpose (XD-09).
 const TRANSFORMS: usize = 4;
+
+/// What parts a text (XX-05).
+pub(super) const COMMENT: &str = "a comment in the middle of a signed text";
+
+/// What parts a text without being a comment (XX-05).
+pub(super) const SECTION: &str = "a CDATA section that is a part of a signed text";
 
 /// Filters in one transform.
 const FILTERS: usize = 8;
@@ -329,11 +344,12 @@ fn on_octets<'d>(
     nodes: Option<NodeSet>,
     steps: &[Step],
 ) -> Result<Output<'d>, Problem> {
+    let mut parted = Vec::new();
     for step in steps {
         file.charge(octets.len() as u64)?;
         octets = Cow::Owned(match step {
             Step::Base64 => decode(&octets)?,
-            Step::Canonical(method) => canonical_of_octets(file, &octets, method)?,
+            Step::Canonical(method) => canonical_of_octets(file, &octets, method, &mut parted)?,
             Step::Enveloped
             | Step::WithoutSignatures
             | Step::OnlySignatures
@@ -347,10 +363,11 @@ fn on_octets<'d>(
             }
         });
     }
-    Ok(Output::Octets(octets, nodes))
+    Ok(Output::Octets { octets, nodes, parted })
 }
 
-/// The canonical form of XML that stands in octets.
+/// The canonical form of XML that stands in octets. What parts a text there, and is left out of the
+/// form, is noted: it can be put in after signing, and programs read only a part of the text then.
 ///
 /// # Errors
 /// Where it is not XML that we read.
@@ -358,11 +375,20 @@ pub(super) fn canonical_of_octets(
     file: &XmlFile<'_>,
     octets: &[u8],
     method: &Method,
+    parted: &mut Vec<&'static str>,
 ) -> Result<Vec<u8>, Problem> {
     let unreadable = |why: String| Problem::unable(format!("what is signed is not XML: {why}"));
     let decoded = Decoded::new(octets).map_err(|refusal| unreadable(refusal.to_string()))?;
     let tree = reader::read(&decoded.text, &file.options.limits)
         .map_err(|refusal| unreadable(refusal.to_string()))?;
+    let partings = partings_of(&tree);
+    let comment = partings.iter().any(|at| tree.kind(*at) == Kind::Comment);
+    if comment && !method.comments {
+        parted.push(COMMENT);
+    }
+    if partings.iter().any(|at| tree.kind(*at) != Kind::Comment) {
+        parted.push(SECTION);
+    }
     let mut canonical = Vec::with_capacity(octets.len());
     let whole = NodeSet::subtree(NodeId::DOCUMENT, true);
     canonical::write(&tree, &whole, method, &mut |bytes| canonical.extend_from_slice(bytes))
