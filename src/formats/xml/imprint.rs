@@ -83,19 +83,19 @@ impl Stamped<'_, '_> {
     /// but a canonical form on the way, is what it names the thing that the property is about.
     fn form_of_hashed(&self, property: NodeId) -> Result<Method, Problem> {
         let tree = &self.file.tree;
-        let unknown = |why: &str| Err(Problem::unable(format!("HashDataInfo {why}")));
+        let unknown = |why: &str| Err(Problem::unable(why));
         let mut all = self.hashed(property);
         let (Some(only), None) = (all.next(), all.next()) else {
-            return unknown("stands several times");
+            return unknown("HashDataInfo stands several times");
         };
         if tree.local_name(property) != "SignatureTimeStamp" {
-            return unknown("is followed in a SignatureTimeStamp alone");
+            return unknown("HashDataInfo is followed in a SignatureTimeStamp alone");
         }
         let named = tree.attribute(only, "uri").or_else(|| tree.attribute(only, "URI"));
         let id = named.as_deref().and_then(|uri| uri.strip_prefix('#'));
         let target = id.and_then(|id| self.file.ids.element(id).ok());
         if target != Some(self.parts.signature_value) {
-            return unknown("does not lead to the signature value");
+            return unknown("HashDataInfo does not lead to the signature value");
         }
         let parts: Vec<NodeId> = tree.elements(only).collect();
         let steps = match parts.as_slice() {
@@ -103,12 +103,12 @@ impl Stamped<'_, '_> {
             [list] if tree.local_name(*list) == "Transforms" => {
                 transforms::read(self.file, *list, &mut Vec::new())?
             }
-            _ => return unknown("holds something else than Transforms"),
+            _ => return unknown("HashDataInfo holds something else than Transforms"),
         };
         match steps.as_slice() {
             [] => Ok(Method::DEFAULT),
             [Step::Canonical(method)] => Ok(method.clone()),
-            _ => unknown("has other transforms than one canonical form"),
+            _ => unknown("HashDataInfo has other transforms than one canonical form"),
         }
     }
 
