@@ -302,3 +302,46 @@ fn timestamp_on_what_is_no_pdf_says_how_it_is_had() {
         assert!(!told.contains("damaged") && !told.contains("cut off"), "{told}");
     }
 }
+
+#[test]
+fn container_is_told_with_all_that_goes_into_it() {
+    let desk = desk();
+    let folder = desk.path();
+    let (code, told) = sign(folder, &["so-lieu.bin", "hd.xml", "--asic", "e", "-o", "x.asice"]);
+    assert_eq!(code, 0, "{told}");
+    assert!(told.contains("signed so-lieu.bin, hd.xml → x.asice"), "{told}");
+}
+
+#[test]
+fn mutants_of_a_broken_document_do_not_blame_the_judge() {
+    let desk = desk();
+    let folder = desk.path();
+    invoice(folder);
+    let of = |file: &str| run(folder, &["attack", file, "--check", "--only", "X3"]).1;
+    assert!(!of("hd-ky.xml").contains("itself does not hold"));
+    let text = fs::read_to_string(folder.join("hd-ky.xml")).expect("read");
+    write(folder, "sua.xml", text.replace("<TTChung/>", "<TTChung>x</TTChung>"));
+    let told = of("sua.xml");
+    assert!(told.contains("sua.xml itself does not hold"), "{told}");
+}
+
+#[test]
+fn explanation_of_xml_cites_no_standard_of_pdf() {
+    let desk = desk();
+    invoice(desk.path());
+    let (_, told) = judge(desk.path(), &["explain", "hd-ky.xml", "-vv"]);
+    assert!(told.contains("policy vn-agency") && !told.contains("ISO 32000"), "{told}");
+}
+
+#[test]
+fn wrong_profile_is_said_to_be_one() {
+    let desk = desk();
+    invoice(desk.path());
+    for (lang, cure) in [("en", "whether the profile is the one"), ("vi", "đã chọn đúng mẫu")]
+    {
+        let all = ["verify", "hd-ky.xml", "--profile", "gdt", "--lang", lang];
+        let (code, told) = judge(desk.path(), &all);
+        assert!(code == 1 && told.replace("\n          ", " ").contains(cure), "{told}");
+        assert!(lang == "en" || !told.contains("the document is"), "{told}");
+    }
+}

@@ -162,6 +162,7 @@ pub fn run(
 ) -> Result<AttackRun, AttackError> {
     let workshop = workshop(at)?;
     let unfit = |obstacle| AttackError::Unfit(Box::new(words(&obstacle)));
+    let input_broken = demand.check && Court::sit(at)?.is_broken(name, &bytes);
     let (court, catalogue, subject): (_, Vec<&Mutant>, _) = match formats::detect(&bytes)? {
         DocumentFormat::Xml => {
             let subject = Victim::Xml(XmlSubject::open(bytes, &workshop).map_err(unfit)?);
@@ -181,6 +182,7 @@ pub fn run(
         }
     };
     let mut run = AttackRun::new(name.to_owned(), at);
+    run.input_broken = input_broken;
     for mutant in catalogue.into_iter().filter(|mutant| demand.wants(mutant)) {
         let mut row = row(mutant);
         let made = match &subject {
@@ -293,6 +295,12 @@ impl Court {
             strict.policy.levels.insert((*rule).to_owned(), Level::Fail);
         }
         Ok(Self { usual: settings(at, ChangeProfile::Default)?, strict })
+    }
+
+    /// Whether a document is already broken before anything is done to it: then what comes of its
+    /// mutants says nothing.
+    pub fn is_broken(&self, name: &str, document: &dyn Source) -> bool {
+        hear(name, document, &self.usual).verdict == Verdict::TotalFailed
     }
 
     /// Judges a mutant and holds the verdict against what it must be.

@@ -135,6 +135,20 @@ pub fn run(arguments: &AttackArguments, terminal: &Terminal) -> Result<ExitStatu
         ));
     }
     print(&run, arguments, terminal)?;
+    if run.input_broken {
+        let shown = file.display();
+        terminal.warn(&Words::new(
+            format!(
+                "{shown} itself does not hold before anything is done to it (see `condau verify`), so \
+                 its mutants say nothing of the judge: give a document whose signatures hold"
+            ),
+            format!(
+                "bản thân {shown} đã không đúng từ trước khi bị sửa (xem bằng `condau verify`), nên \
+                 các biến thể của nó không nói lên điều gì về bộ kiểm tra: hãy đưa tài liệu có chữ ký \
+                 đúng"
+            ),
+        ));
+    }
     Ok(match run.wrong().next() {
         Some(_) => ExitStatus::Failed,
         None => ExitStatus::Passed,

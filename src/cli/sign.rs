@@ -314,6 +314,10 @@ pub fn run(arguments: &SignArguments, terminal: &Terminal) -> Result<ExitStatus,
     // A plain signature is none of a baseline, as `verify` says too.
     let level = if arguments.profile.is_some() { SignatureLevel::None } else { level };
     let teller = Teller::new(&jobs, level, terminal);
+    let teller = match arguments.asic {
+        Some(_) => teller.packing(&arguments.files),
+        None => teller,
+    };
     sign::sign_all(&jobs, &run, &stop, &|position, outcome| teller.take(position, outcome));
     warn_of_doubts(&run.doubts(), terminal);
     Ok(teller.close(stop.load(Ordering::SeqCst)))

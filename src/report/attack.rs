@@ -22,6 +22,8 @@ pub struct AttackRun {
     pub file: String,
     /// When the mutants are judged.
     pub at: Time,
+    /// The document does not hold as it came: what its mutants get says little.
+    pub input_broken: bool,
     /// In the order of the catalogue.
     pub mutants: Vec<MutantRow>,
 }
@@ -106,7 +108,7 @@ fn by_name<S: Serializer>(verdict: &Verdict, serializer: S) -> Result<S::Ok, S::
 impl AttackRun {
     /// Without mutants yet.
     pub fn new(file: String, at: Time) -> Self {
-        Self { schema: SCHEMA, file, at, mutants: Vec::new() }
+        Self { schema: SCHEMA, file, at, input_broken: false, mutants: Vec::new() }
     }
 
     /// Mutants that were made.

@@ -18,6 +18,12 @@ use crate::policy::Level;
 use crate::policy::ValidationPolicy;
 use crate::policy::rule;
 
+/// Parts of the document that are not signed.
+const UNCOVERED: &str = "BB-01c";
+
+/// The same of a container's files, named by its reader.
+const UNCOVERED_FILES: &str = "AS-06";
+
 /// Checks all; the gravest of what must hold decides.
 pub(super) fn format_checking(
     signature: &SignatureEvidence,
@@ -41,7 +47,7 @@ pub(super) fn format_checking(
         let at = signature.at.clone();
         outcome = graver(outcome, trail.broken("BB-01", at, &signature.id, "PAdES, XAdES, CMS"));
     }
-    graver(outcome, check_coverage(signature, document, trail))
+    graver(outcome, check_coverage(signature, document, policy, trail))
 }
 
 /// A timestamp that another signature carries.
@@ -58,19 +64,16 @@ fn is_carried(kind: SignatureKind) -> bool {
 fn check_coverage(
     signature: &SignatureEvidence,
     document: &Document,
+    policy: &ValidationPolicy,
     trail: &mut Trail<'_>,
 ) -> Result<(), Reason> {
-    let told = |severity| {
-        trail
-            .findings()
-            .iter()
-            .any(|finding| finding.axis == Axis::Coverage && finding.severity <= severity)
-    };
+    let of_coverage = || trail.findings().iter().filter(|told| told.axis == Axis::Coverage);
+    let failed = of_coverage().any(|told| told.severity == Severity::Fail);
     let part_of_a_pdf = document.format == DocumentFormat::Pdf
         && matches!(signature.kind, SignatureKind::Signature | SignatureKind::DocumentTimestamp);
     match signature.coverage {
         Coverage::ContiguousFromStart | Coverage::Unclear if part_of_a_pdf => {
-            if told(Severity::Fail) {
+            if failed {
                 return Ok(());
             }
             let seen = match signature.covered_until {
@@ -79,11 +82,19 @@ fn check_coverage(
             };
             trail.broken("BB-01b", signature.at.clone(), seen, "entire-revision")
         }
-        Coverage::Partial if !signature.uncovered.is_empty() && !told(Severity::Warn) => {
+        Coverage::Partial if !signature.uncovered.is_empty() && !failed => {
+            // A warning on coverage says that only where it names the same parts, and never where a
+            // policy holds that all is signed.
+            let own = rule(UNCOVERED).and_then(|row| policy.level(row).severity());
+            let named = of_coverage()
+                .any(|told| told.rule == UNCOVERED_FILES && Some(told.severity) <= own);
+            if named {
+                return Ok(());
+            }
             let paths: Vec<&str> =
                 signature.uncovered.iter().filter_map(|part| part.xpath.as_deref()).collect();
             let at = signature.uncovered.first().cloned().unwrap_or_else(Location::default);
-            trail.broken("BB-01c", at, paths.join(", "), "entire-document")
+            trail.broken(UNCOVERED, at, paths.join(", "), "entire-document")
         }
         _ => Ok(()),
     }

@@ -166,7 +166,7 @@ pub(super) const ROWS: &[Mutant] = &[
         "X2-17",
         ("a style sheet before the document", "bảng định kiểu đứng trước tài liệu"),
         Flagged,
-        &["BB-01c", "XD-17b", "BB-06b"],
+        &["BB-01c", "XD-17b", "XX-13", "BB-06b"],
         Xml(|document| {
             before_root(document, "<?xml-stylesheet href=\"a.xsl\" type=\"text/xsl\"?>")
         }),

@@ -18,6 +18,7 @@ use crate::report::Words;
 use crate::report::text::moment;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Mutex;
 
 /// Tells of each document in the order given, whatever order they are done in.
@@ -25,6 +26,8 @@ pub(super) struct Teller<'a> {
     jobs: &'a [Job],
     level: SignatureLevel,
     terminal: &'a Terminal,
+    /// What goes into one container, in words; `None`: each job is told by its own input.
+    packed: Option<String>,
     told: Mutex<Told>,
 }
 
@@ -41,7 +44,24 @@ struct Told {
 
 impl<'a> Teller<'a> {
     pub(super) fn new(jobs: &'a [Job], level: SignatureLevel, terminal: &'a Terminal) -> Self {
-        Self { jobs, level, terminal, told: Mutex::default() }
+        Self { jobs, level, terminal, packed: None, told: Mutex::default() }
+    }
+
+    /// Of one container that is made of these.
+    pub(super) fn packing(self, files: &[PathBuf]) -> Self {
+        const NAMED: usize = 3;
+        let named = files.iter().take(NAMED).map(|path| path.to_string_lossy().into_owned());
+        let mut packed = named.collect::<Vec<_>>().join(", ");
+        let more = files.len().saturating_sub(NAMED);
+        if more > 0 {
+            packed.push_str(
+                &self
+                    .terminal
+                    .lang()
+                    .pick(format!(" and {more} more"), format!(" và {more} mục nữa")),
+            );
+        }
+        Self { packed: Some(packed), ..self }
     }
 
     pub(super) fn take(&self, position: usize, outcome: Result<SignedFile, SignError>) {
@@ -74,7 +94,7 @@ impl<'a> Teller<'a> {
         let line = format!(
             "{} {} → {} ({}, {level}{})",
             lang.pick("signed", "đã ký"),
-            Safe(&job.input.to_string_lossy()),
+            Safe(self.packed.as_deref().unwrap_or(&job.input.to_string_lossy())),
             Safe(&job.output.to_string_lossy()),
             Safe(&signed.id),
             time.map(|time| format!(", {}", moment(time, lang))).unwrap_or_default()

@@ -255,17 +255,19 @@ impl<'r, 'f> Reader<'r, 'f> {
         let test = self.name_test()?;
         let mut predicates = Vec::new();
         while self.takes("[") {
+            // A position counts what the bracket before left, not what stands before it in its own:
+            // so it stands alone.
+            let mut before = 0_usize;
             loop {
-                predicates.push(self.predicate()?);
-                // Positions count what the predicate before left, so they cannot be joined.
-                let joins = !predicates
-                    .last()
-                    .is_some_and(|last| matches!(last, Predicate::Position(_) | Predicate::Last));
-                if !(joins && self.takes("and")) {
-                    break;
-                }
-                if matches!(self.next, Some(Word::Number(_))) {
+                let predicate = self.predicate()?;
+                let counts = counts(&predicate);
+                if counts && before > 0 {
                     return Err(Unfit::Beyond);
+                }
+                predicates.push(predicate);
+                before = before.saturating_add(1);
+                if counts || !self.takes("and") {
+                    break;
                 }
             }
             self.expect("]")?;

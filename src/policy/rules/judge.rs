@@ -196,11 +196,11 @@ pub(super) const RULES: &[Rule] = &[
         reason: Some(Reason::Indeterminate(Indeterminate::SignedDataNotFound)),
         en: Text {
             message: "what was signed was not found: {seen}",
-            cure: "give it with --detached",
+            cure: "give it with --detached; where it is a file of a container, ask the sender for the whole container",
         },
         vi: Text {
             message: "không tìm thấy dữ liệu đã ký: {seen}",
-            cure: "cung cấp dữ liệu bằng --detached",
+            cure: "cung cấp dữ liệu bằng --detached; nếu là tệp trong gói ASiC, đề nghị bên gửi cung cấp gói đầy đủ",
         },
     },
     Rule {
@@ -244,11 +244,11 @@ pub(super) const RULES: &[Rule] = &[
         reason: Some(Reason::Indeterminate(Indeterminate::Generic)),
         en: Text {
             message: "it could not be computed whether the signature holds: {seen}",
-            cure: "verify with a program that knows the algorithm",
+            cure: "where an algorithm is named: verify with a program that knows it; where a key or certificate is missing: give it with --certs or --public-key",
         },
         vi: Text {
             message: "không tính được chữ ký có đúng hay không: {seen}",
-            cure: "kiểm tra bằng phần mềm hỗ trợ thuật toán này",
+            cure: "nếu nêu tên thuật toán: kiểm tra bằng phần mềm hỗ trợ thuật toán đó; nếu thiếu khóa hoặc chứng thư: cung cấp bằng --certs hoặc --public-key",
         },
     },
     Rule {

@@ -84,11 +84,11 @@ pub(super) const RULES: &[Rule] = &[
         reason: None,
         en: Text {
             message: "a timestamp of {seen} proves nothing: {expected}",
-            cure: "give its root with --trust and its status with --crls, --ocsps or --online; where nothing helps, ask for a new timestamp",
+            cure: "where its authority or status is not known: its root with --trust, its status with --crls, --ocsps or --online; where it does not fit what it is on, nothing makes it hold: ask for a new timestamp",
         },
         vi: Text {
             message: "dấu thời gian {seen} không có giá trị chứng minh: {expected}",
-            cure: "cung cấp chứng thư gốc của tổ chức cấp dấu thời gian bằng --trust và tình trạng thu hồi bằng --crls, --ocsps hoặc --online; nếu vẫn không được thì xin cấp dấu thời gian mới",
+            cure: "nếu chưa rõ tổ chức cấp hoặc tình trạng của nó: cung cấp chứng thư gốc bằng --trust, tình trạng thu hồi bằng --crls, --ocsps hoặc --online; nếu dấu không khớp nội dung thì không gì khắc phục được: xin cấp dấu thời gian mới",
         },
     },
     Rule {

@@ -265,11 +265,13 @@ pub(super) const RULES: &[Rule] = &[
         reason: Some(Reason::Failed(Failed::FormatFailure)),
         en: Text {
             message: "the signature is not as the profile demands: {seen} ({expected})",
-            cure: "rely on no part that is not covered; ask the sender for the original",
+            cure: "see first whether the profile is the one of this kind of document; rely on no part \
+                   that is not covered, and ask the sender for the original",
         },
         vi: Text {
             message: "chữ ký không theo yêu cầu của loại hồ sơ: {seen} ({expected})",
-            cure: "không sử dụng phần không được ký; đề nghị bên gửi cung cấp bản gốc",
+            cure: "xem trước đã chọn đúng mẫu của loại hồ sơ này chưa; không sử dụng phần không được \
+                   ký và đề nghị bên gửi cung cấp bản gốc",
         },
     },
     Rule {

@@ -27,6 +27,7 @@ use crate::model::Block;
 use crate::model::BrokenRule;
 use crate::model::Conclusion;
 use crate::model::Counterfactual;
+use crate::model::DocumentFormat;
 use crate::model::Evidence;
 use crate::model::Explanation;
 use crate::model::Finding;
@@ -231,7 +232,12 @@ impl<W: Write> Page<'_, W> {
         if !about.is_empty() {
             line = format!("{line} {about}");
         }
-        line = format!("{line} [{}]", step.block.clause());
+        // Only a PDF is added to after signing; its standard says nothing of other files.
+        let is_of_another = step.block == Block::LaterChanges
+            && self.evidence.document.format != DocumentFormat::Pdf;
+        if !is_of_another {
+            line = format!("{line} [{}]", step.block.clause());
+        }
         if let StepOutcome::Stopped(reason) = step.outcome
             && step.block != Block::Source
         {

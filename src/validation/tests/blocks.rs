@@ -29,6 +29,7 @@ use crate::model::SignatureScheme;
 use crate::model::SuiteAxis;
 use crate::model::TimeAxis;
 use crate::model::TrustAxis;
+use crate::policy::Level;
 use crate::validation::judge_one;
 use std::borrow::Cow;
 
@@ -330,7 +331,7 @@ fn what_was_not_found_was_not_compared() {
 fn what_is_not_covered_is_told_once_and_of_what_it_concerns() {
     let place = || Location { xpath: Some("/a/b".to_owned()), ..Location::default() };
     // Form of the file, coverage, what its reader said already → what is told about coverage.
-    let rows: [(_, _, &[&'static str], &[&str]); 10] = [
+    let rows: [(_, _, &[&'static str], &[&str]); 11] = [
         (DocumentFormat::Pdf, Coverage::EntireFile, &[], &[]),
         (DocumentFormat::Pdf, Coverage::Unclear, &[], &["BB-01b"]),
         (DocumentFormat::Pdf, Coverage::ContiguousFromStart, &[], &["BB-01b"]),
@@ -340,7 +341,8 @@ fn what_is_not_covered_is_told_once_and_of_what_it_concerns() {
         (DocumentFormat::Pdf, Coverage::Unclear, &["CM-01"], &["BB-01b", "CM-01"]),
         (DocumentFormat::Xml, Coverage::Unclear, &[], &[]),
         (DocumentFormat::Xml, Coverage::Partial, &[], &["BB-01c"]),
-        (DocumentFormat::Xml, Coverage::Partial, &["CV-13"], &["CV-13"]),
+        (DocumentFormat::Xml, Coverage::Partial, &["XX-13"], &["BB-01c", "XX-13"]),
+        (DocumentFormat::Asic, Coverage::Partial, &["AS-06"], &["AS-06"]),
         (DocumentFormat::Xml, Coverage::Partial, &["CM-02"], &["BB-01c", "CM-02"]),
     ];
     for (format, coverage, said, expected) in rows {
@@ -356,6 +358,16 @@ fn what_is_not_covered_is_told_once_and_of_what_it_concerns() {
         // Where nothing is left out, nothing is told.
         scene.signature().uncovered.clear();
         assert!(!scene.rules(NOW).contains(&"BB-01c".to_owned()));
+    }
+    // Where a policy holds that all is signed, no warning speaks in place of that.
+    for said in ["XX-13", "AS-06"] {
+        let mut scene = Scene::new();
+        scene.evidence.document.format = DocumentFormat::Xml;
+        scene.policy.levels.insert("BB-01c".to_owned(), Level::Fail);
+        scene.signature().coverage = Coverage::Partial;
+        scene.signature().uncovered = vec![place()];
+        scene.signature().deviations.push(Deviation::new(said, Location::default(), "", ""));
+        assert_eq!(scene.verdict(NOW), "INDETERMINATE/SIG_CONSTRAINTS_FAILURE", "{said}");
     }
     // What a token inside a signature covers is no part of the file.
     let mut scene = Scene::stamped(STAMPED);

@@ -55,7 +55,7 @@ fn chosen_elements_are_covered_and_the_others_named() {
         (["XD-09a", "XD-09a"].map(String::from).as_slice(), Check::Holds)
     );
     assert_eq!(covered, ["/a/b", "/a/d"]);
-    assert_eq!(uncovered, ["/a/@x", "/a/d/e"]);
+    assert_eq!(uncovered, ["/a/@x", "/a/d/e", "name(/a)"]);
 }
 
 #[test]
