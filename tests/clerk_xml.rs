@@ -257,6 +257,40 @@ fn content_is_extracted_from_a_signature_around_it_by_id_or_number() {
 }
 
 #[test]
+fn octets_that_were_altered_are_given_out_with_a_warning_and_another_exit_status() {
+    let desk = desk();
+    let folder = desk.path();
+    invoice(folder);
+    let signed = std::fs::read_to_string(folder.join("hd-ky.xml")).expect("read");
+    let altered = signed.replacen("</DLHDon>", "<Them/></DLHDon>", 1);
+    assert_ne!(signed, altered);
+    std::fs::write(folder.join("sua.xml"), altered).expect("written");
+    let extract = |lang: &str, more: &[&str]| {
+        let mut all = vec!["--lang", lang, "extract", "sua.xml", "--signed", "1"];
+        all.extend(more);
+        program::condau(&all).current_dir(folder).output().expect("it runs")
+    };
+    let output = extract("en", &[]);
+    assert_eq!(program::code(&output), 1);
+    assert!(
+        program::stdout(&output).contains("<Them></Them>"),
+        "the octets are wanted all the same"
+    );
+    let told = program::stderr(&output);
+    assert!(told.contains("is not what was signed: its") && told.contains(", expected "), "{told}");
+    assert_eq!(told.lines().count(), 1, "{told}");
+    assert!(program::stderr(&extract("vi", &[])).contains("không phải là nội dung đã ký"));
+    let codes: Vec<i32> = ["1", "2"]
+        .iter()
+        .map(|number| program::code(&extract("en", &["--reference", number])))
+        .collect();
+    assert!(codes.contains(&0) && codes.contains(&1), "only one reference is at fault: {codes:?}");
+    let saved = extract("en", &["-o", "ra.bin"]);
+    assert_eq!(program::code(&saved), 1);
+    assert!(std::fs::read(folder.join("ra.bin")).expect("written") == output.stdout);
+}
+
+#[test]
 fn timestamp_on_what_is_no_pdf_says_how_it_is_had() {
     let desk = desk();
     let folder = desk.path();

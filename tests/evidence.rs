@@ -229,6 +229,43 @@ fn token_on_a_file_is_bundled_with_the_digest_of_what_it_is_on() {
 }
 
 #[test]
+fn profile_and_leave_for_xpath_are_carried_and_decide_the_same_under_the_same_hash() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut options = judging(folder.path());
+    let own = folder.path().join("rieng.toml");
+    let profile = concat!(env!("CARGO_MANIFEST_DIR"), "/profiles/gdt.toml");
+    std::fs::copy(profile, &own).expect("copied");
+    let more = ["--allow-xpath", "--id-attr", "Ma", "--profile", text(&own)];
+    options.extend(more.map(str::to_owned));
+    let document = fixture("xml/signed/declaration-by-id.xml");
+    let told = with(&["check", "--format", "ndjson"], &options, &[text(&document)]);
+    let bundle = folder.path().join("with.condau-bundle");
+    let packed = with(&["evidence", "bundle", "-o", text(&bundle)], &options, &[text(&document)]);
+    assert_eq!(code(&packed), 0, "{}", stderr(&packed));
+    // What it needs is within: the file of the profile is not.
+    std::fs::remove_file(&own).expect("removed");
+    for documents in [&[][..], &["--documents", text(&document)]] {
+        let arguments = ["evidence", "replay", "--format", "ndjson", text(&bundle)];
+        let replayed = run(&[&arguments[..], documents].concat());
+        assert_eq!(code(&replayed), code(&told), "{}", stderr(&replayed));
+        assert!(replayed.stdout == told.stdout, "{}", stdout(&replayed));
+    }
+    // Whoever changes one of them has another policy, and that is refused by name.
+    let original = std::fs::read_to_string(&bundle).expect("read");
+    let at = original.find("gdt").expect("the profile");
+    for altered in [
+        original.replace("\"xpath\": true", "\"xpath\": false"),
+        format!("{}abc{}", &original[..at], &original[at + 3..]),
+    ] {
+        assert_ne!(altered, original);
+        std::fs::write(&bundle, altered).expect("written");
+        let replayed = run(&["evidence", "replay", text(&bundle)]);
+        assert_eq!(code(&replayed), 5, "{}", stderr(&replayed));
+        assert!(stderr(&replayed).contains("its policy has SHA-256"), "{}", stderr(&replayed));
+    }
+}
+
+#[test]
 fn bundle_that_was_altered_does_not_replay() {
     let folder = tempfile::tempdir().expect("a folder");
     let options = judging(folder.path());

@@ -14,7 +14,12 @@ use crate::formats::bytes::Source;
 use crate::formats::cms;
 use crate::formats::pdf;
 use crate::formats::xml;
+use crate::model::Check;
 use crate::model::DocumentFormat;
+use crate::model::ReferenceRole;
+use crate::model::SignatureEvidence;
+use crate::model::SignatureFormat;
+use crate::model::SignedReference;
 use std::borrow::Cow;
 use std::path::Path;
 use thiserror::Error;
@@ -102,6 +107,24 @@ pub enum Wanted {
     File(String),
 }
 
+/// What was found: bytes, and whether they are those that were signed.
+pub struct Found<'a> {
+    /// The bytes.
+    pub bytes: Extracted<'a>,
+    /// References of the signature among what is given out whose digest is not the signed one, or
+    /// cannot be held against it.
+    pub unmatched: Vec<Unmatched>,
+}
+
+/// A reference that does not hold, or of which that is not known.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Unmatched {
+    /// Its number, counted from 1.
+    pub number: usize,
+    /// Its facts.
+    pub reference: SignedReference,
+}
+
 /// Bytes that were found, ready to be given out.
 pub enum Extracted<'a> {
     /// The beginning of the document.
@@ -164,12 +187,15 @@ pub fn find<'a>(
     name: &str,
     wanted: &Wanted,
     settings: &Settings,
-) -> Result<Extracted<'a>, ExtractError> {
+) -> Result<Found<'a>, ExtractError> {
     let head = |end: u64| Extracted::Head(Head { source, end: end.min(source.length()) });
+    let of_no_signature = |bytes| Ok(Found { bytes, unmatched: Vec::new() });
     match wanted {
         Wanted::Signed { id, reference } => signed(source, name, (id, *reference), settings, head),
-        Wanted::Files => Ok(Extracted::Made(container::names(source, settings)?)),
-        Wanted::File(name) => Ok(Extracted::Made(container::file(source, name, settings)?)),
+        Wanted::Files => of_no_signature(Extracted::Made(container::names(source, settings)?)),
+        Wanted::File(name) => {
+            of_no_signature(Extracted::Made(container::file(source, name, settings)?))
+        }
         Wanted::Revision(number) => {
             if formats::detect(source)? != DocumentFormat::Pdf {
                 return Err(ExtractError::NotRevised);
@@ -177,7 +203,7 @@ pub fn find<'a>(
             let ends = pdf::ends_of_revisions(source, &settings.observe)?;
             let position = usize::try_from(*number).ok().and_then(|number| number.checked_sub(1));
             match position.and_then(|position| ends.get(position)) {
-                Some(end) => Ok(head(*end)),
+                Some(end) => of_no_signature(head(*end)),
                 None => Err(ExtractError::NoSuchRevision { number: *number, count: ends.len() }),
             }
         }
@@ -190,7 +216,7 @@ fn signed<'a>(
     (id, reference): (&str, Option<usize>),
     settings: &Settings,
     head: impl Fn(u64) -> Extracted<'a>,
-) -> Result<Extracted<'a>, ExtractError> {
+) -> Result<Found<'a>, ExtractError> {
     let observed = formats::observe(source, name, &settings.observe)?;
     let ids = observed.signatures.iter().map(|signature| signature.id.as_str());
     let found = choice::position(ids, id).and_then(|position| observed.signatures.get(position));
@@ -202,7 +228,7 @@ fn signed<'a>(
         }
         return Err(ExtractError::NoSuchSignature { id: id.to_owned(), known: known.join(", ") });
     };
-    match observed.document.format {
+    let bytes = match observed.document.format {
         DocumentFormat::Pdf if reference.is_some() => Err(ExtractError::NotReferenced),
         DocumentFormat::Pdf => Ok(head(signature.covered_until.ok_or(ExtractError::Unclear)?)),
         DocumentFormat::Xml => {
@@ -235,7 +261,24 @@ fn signed<'a>(
             Ok(Extracted::Made(container::signed(source, signature, reference, settings)?))
         }
         _ => Err(ExtractError::Kind),
-    }
+    }?;
+    Ok(Found { bytes, unmatched: unmatched(signature, reference) })
+}
+
+/// Whether a reference is to what is given out: in XML each one is.
+fn is_given_out(signature: &SignatureEvidence, reference: &SignedReference) -> bool {
+    matches!(signature.format, SignatureFormat::Xades | SignatureFormat::Xmldsig)
+        || matches!(reference.role, ReferenceRole::Document | ReferenceRole::Imprint)
+}
+
+fn unmatched(signature: &SignatureEvidence, only: Option<usize>) -> Vec<Unmatched> {
+    let given_out = signature.references.iter().filter(|one| is_given_out(signature, one));
+    let numbered = given_out.zip(1usize..).map(|(reference, number)| (number, reference));
+    numbered
+        .filter(|(number, _)| only.is_none_or(|only| only == *number))
+        .filter(|(_, reference)| reference.intact != Check::Holds)
+        .map(|(number, reference)| Unmatched { number, reference: reference.clone() })
+        .collect()
 }
 
 fn copy(source: &dyn Source, out: &mut dyn FnMut(&[u8])) -> Result<(), ExtractError> {

@@ -1,7 +1,7 @@
 //! What a run is given besides documents: anchors, certificates, revocation data, policy, time.
 
-use super::dialect;
 use super::dialect::ProfileError;
+use super::dialect::ProfileSource;
 use super::online::Online;
 #[cfg(feature = "net")]
 use crate::adapters::entropy::SystemEntropy;
@@ -170,6 +170,10 @@ pub struct PolicySource {
     pub text: String,
     /// Which later changes of a PDF are accepted.
     pub changes: ChangeProfile,
+    /// The profile that XML signatures are held against.
+    pub profile: Option<ProfileSource>,
+    /// XPath may choose what an XML signature signs.
+    pub xpath: bool,
 }
 
 /// What a file given by an option should hold.
@@ -283,8 +287,6 @@ impl Settings {
         }
         observe.certificates = pool.certificates();
         observe.id_attributes = std::mem::take(&mut wishes.id_attributes);
-        let profile = wishes.profile.as_deref();
-        observe.dialect = profile.map(dialect::read_profile).transpose()?;
         let mut contents = Vec::new();
         for detached in &wishes.detached {
             let content = files::content(&detached.path)?;
@@ -305,7 +307,9 @@ impl Settings {
             let name = path.display().to_string();
             observe.records.push(RecordFile { name, bytes: files::read(path)? });
         }
-        let mut settings = Self { observe, contents, ..Self::without_material(&wishes, now)? };
+        let mut settings = Self { contents, ..Self::without_material(&wishes, now)? };
+        observe.dialect = settings.observe.dialect.take();
+        settings.observe = observe;
         if let Some(folder) = &wishes.sources.cache {
             let skew = settings.policy.revocation.clock_skew_seconds;
             let snapshot = Arc::new(Ledger::snapshot(folder, settings.at.plus_seconds(skew))?);
@@ -324,16 +328,27 @@ impl Settings {
     /// Where the policy is not one.
     pub fn without_material(wishes: &Wishes, now: Time) -> Result<Self, SettingsError> {
         let changes = wishes.changes.unwrap_or(ChangeProfile::Default);
-        let policy_source = PolicySource { changes, ..read_policy(wishes.policy.as_deref())? };
-        let PolicySource { name, text, .. } = &policy_source;
+        let profile = wishes.profile.as_deref().map(ProfileSource::find).transpose()?;
+        let dialect = profile.as_ref().map(ProfileSource::dialect).transpose();
+        let observe = ObserveOptions {
+            dialect: dialect.map_err(ProfileError::from)?,
+            ..ObserveOptions::default()
+        };
+        let policy_source = PolicySource {
+            changes,
+            profile,
+            xpath: wishes.xpath,
+            ..read_policy(wishes.policy.as_deref())?
+        };
+        let PolicySource { name, text, profile, .. } = &policy_source;
         Ok(Self {
             pool: RwLock::default(),
-            observe: ObserveOptions::default(),
+            observe,
             contents: Vec::new(),
             pairing: Pairing::default(),
             policy: ValidationPolicy::from_toml(text, name)?
                 .with_changes(changes)
-                .with_profile(wishes.profile.as_deref())
+                .with_profile(profile.as_ref().map(|profile| profile.text.as_str()))
                 .with_xpath(wishes.xpath),
             policy_source,
             at: wishes.at.unwrap_or(now),
@@ -524,7 +539,13 @@ fn read_policy(name: Option<&str>) -> Result<PolicySource, SettingsError> {
     } else {
         ValidationPolicy::built_in_text(name)?.to_owned()
     };
-    Ok(PolicySource { name: name.to_owned(), text, changes: ChangeProfile::Default })
+    Ok(PolicySource {
+        name: name.to_owned(),
+        text,
+        changes: ChangeProfile::Default,
+        profile: None,
+        xpath: false,
+    })
 }
 
 #[cfg(test)]

@@ -15,7 +15,12 @@ use crate::adapters::output::Destination;
 use crate::adapters::output::Existing;
 use crate::app::extract;
 use crate::app::extract::ExtractError;
+use crate::app::extract::Unmatched;
 use crate::app::extract::Wanted;
+use crate::model::Check;
+use crate::model::SignedReference;
+use crate::report::Words;
+use crate::report::in_vietnamese;
 use clap::ArgGroup;
 use clap::Args;
 use std::io;
@@ -135,13 +140,15 @@ pub fn run(arguments: &ExtractArguments, terminal: &Terminal) -> Result<ExitStat
                 format!("xem các phiên bản bằng `condau changes {shown}`"),
             ),
         })?;
+    let status = tell(&found.unmatched, terminal);
     if let Some(target) = &arguments.output {
-        found.save(target, existing).map_err(|error| making::output_failure(&error))?;
-        return Ok(ExitStatus::Passed);
+        found.bytes.save(target, existing).map_err(|error| making::output_failure(&error))?;
+        return Ok(status);
     }
     let mut output = terminal.output();
     let mut written: io::Result<()> = Ok(());
     found
+        .bytes
         .give_out(&mut |bytes| {
             if written.is_ok() {
                 written = output.write_all(bytes);
@@ -151,5 +158,48 @@ pub fn run(arguments: &ExtractArguments, terminal: &Terminal) -> Result<ExitStat
     written
         .and_then(|()| output.flush())
         .explain("cannot write standard output", "không ghi được ra đầu ra chuẩn")?;
-    Ok(ExitStatus::Passed)
+    Ok(status)
+}
+
+/// Names each reference whose octets are not, or not surely, those that were signed: whoever
+/// examines an altered document wants them all the same, but must not take them for the original.
+fn tell(unmatched: &[Unmatched], terminal: &Terminal) -> ExitStatus {
+    let mut status = ExitStatus::Passed;
+    for Unmatched { number, reference } in unmatched {
+        let SignedReference { what, signed_digest, computed_digest, .. } = reference;
+        let algorithm = &reference.digest.name;
+        let (words, of_this) = match &reference.intact {
+            Check::Unable(why) => (
+                Words::new(
+                    format!(
+                        "it cannot be told whether what reference {number} ({what}) gives is what \
+                         was signed: {why}"
+                    ),
+                    format!(
+                        "không xác định được nội dung của tham chiếu {number} ({what}) có đúng là \
+                         nội dung đã ký hay không: {}",
+                        in_vietnamese(why)
+                    ),
+                ),
+                ExitStatus::Indeterminate,
+            ),
+            _ => (
+                Words::new(
+                    format!(
+                        "what reference {number} ({what}) gives is not what was signed: its \
+                         {algorithm} digest is {computed_digest}, expected {signed_digest}"
+                    ),
+                    format!(
+                        "nội dung của tham chiếu {number} ({what}) không phải là nội dung đã ký: \
+                         giá trị băm {algorithm} là {computed_digest}, giá trị được ký là \
+                         {signed_digest}"
+                    ),
+                ),
+                ExitStatus::Failed,
+            ),
+        };
+        terminal.warn(&words);
+        status = status.or_worse(of_this);
+    }
+    status
 }

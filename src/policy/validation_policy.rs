@@ -157,12 +157,13 @@ impl ValidationPolicy {
         load::from_toml(text, name)
     }
 
-    /// The same policy where XML signatures are held against a profile; its hash changes with it.
+    /// The same policy where XML signatures are held against a profile of this text; its hash changes
+    /// with it.
     #[must_use]
     pub fn with_profile(mut self, profile: Option<&str>) -> Self {
-        if let Some(name) = profile {
+        if let Some(text) = profile {
             self.sha1.dialect_asked_for = true;
-            self.sha256 = load::hash(&[self.sha256.as_bytes(), b"profile=", name.as_bytes()]);
+            self.sha256 = load::hash(&[self.sha256.as_bytes(), b"profile=", text.as_bytes()]);
         }
         self
     }

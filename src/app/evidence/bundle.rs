@@ -7,8 +7,11 @@
 //! hashes that the reports give.
 
 use super::carried::Carried;
+use crate::app::dialect::Dialect;
+use crate::app::dialect::ProfileSource;
 use crate::formats::trust::trust_snapshot;
 use crate::formats::x509::status_snapshot;
+use crate::formats::xml::dialect::DialectError;
 use crate::model::CertificateId;
 use crate::model::Time;
 use crate::model::TrustAnchor;
@@ -20,6 +23,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use thiserror::Error;
 
 /// The name of this form.
@@ -72,6 +76,12 @@ pub struct CarriedPolicy {
     pub changes: String,
     /// TOML, the cryptographic suite included; what it `extends` is built in.
     pub text: String,
+    /// The profile that XML signatures were held against, with its text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<ProfileSource>,
+    /// XPath was allowed to choose what an XML signature signs (`--allow-xpath`).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub xpath: bool,
 }
 
 /// Content that was signed from outside of a document.
@@ -105,6 +115,9 @@ pub struct BundleInputs {
     pub sources: Vec<CertificateId>,
     /// Public keys for signatures that carry none: SubjectPublicKeyInfo in hex.
     pub public_keys: Vec<String>,
+    /// Names of id attributes that were added (`--id-attr`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub id_attributes: Vec<String>,
     /// Detached contents.
     pub detached: Vec<CarriedDetached>,
 }
@@ -154,6 +167,9 @@ pub enum BundleError {
         /// As named.
         expected: String,
     },
+    /// Its profile is none.
+    #[error("its profile cannot be used")]
+    Profile(#[from] DialectError),
     /// The policy cannot be read.
     #[error("its policy cannot be used")]
     Policy(#[from] PolicyError),
@@ -245,12 +261,24 @@ impl Bundle {
     /// # Errors
     /// Where it is none, or has another hash: what it extends differs in this version.
     pub fn policy(&self) -> Result<ValidationPolicy, BundleError> {
-        let CarriedPolicy { name, sha256, changes, text } = &self.inputs.policy;
+        let CarriedPolicy { name, sha256, changes, text, xpath, .. } = &self.inputs.policy;
         let profile = ChangeProfile::ALL.into_iter().find(|profile| profile.name() == changes);
         let profile = profile.ok_or_else(|| BundleError::Form(format!("changes {changes}")))?;
-        let policy = ValidationPolicy::from_toml(text, name)?.with_changes(profile);
+        let policy = ValidationPolicy::from_toml(text, name)?
+            .with_changes(profile)
+            .with_profile(self.inputs.policy.profile.as_ref().map(|carried| carried.text.as_str()))
+            .with_xpath(*xpath);
         same("policy", policy.sha256.clone(), sha256)?;
         Ok(policy)
+    }
+
+    /// The profile that XML signatures are held against, where there is one.
+    ///
+    /// # Errors
+    /// Where its text is not that of a profile.
+    pub fn dialect(&self) -> Result<Option<Arc<Dialect>>, BundleError> {
+        let profile = self.inputs.policy.profile.as_ref();
+        Ok(profile.map(ProfileSource::dialect).transpose()?)
     }
 
     /// The DER of its certificates.
@@ -318,6 +346,7 @@ mod tests {
     use super::CarriedPolicy;
     use super::Object;
     use super::ObjectKind;
+    use super::ProfileSource;
     use super::SCHEMA;
     use crate::formats::trust::trust_snapshot;
     use crate::formats::x509::status_snapshot;
@@ -340,12 +369,15 @@ mod tests {
                 sha256: policy.sha256,
                 changes: "default".to_owned(),
                 text,
+                profile: None,
+                xpath: false,
             },
             trust: trust_snapshot([].into_iter()),
             anchors: Vec::new(),
             revocation: status_snapshot([id].iter()),
             sources: vec![id],
             public_keys: Vec::new(),
+            id_attributes: Vec::new(),
             detached: Vec::new(),
         };
         let objects = BTreeMap::from([(id, Object { kind: ObjectKind::Crl, der })]);
@@ -376,6 +408,9 @@ mod tests {
         assert!(refused(&|bundle| bundle.inputs.trust.clear()));
         assert!(refused(&|bundle| bundle.inputs.policy.text.push('\n')));
         assert!(refused(&|bundle| bundle.inputs.policy.changes = "acrobat".to_owned()));
+        assert!(refused(&|bundle| bundle.inputs.policy.xpath = true));
+        let profile = ProfileSource { name: "gdt".to_owned(), text: String::new() };
+        assert!(refused(&|bundle| bundle.inputs.policy.profile = Some(profile.clone())));
         assert!(refused(&|bundle| bundle.objects.values_mut().for_each(|o| o.der[9] ^= 1)));
         assert!(!refused(&|_| {}));
     }

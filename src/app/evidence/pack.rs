@@ -92,12 +92,15 @@ fn inputs(settings: &Settings) -> BundleInputs {
             sha256: settings.policy.sha256.clone(),
             changes: source.changes.name().to_owned(),
             text: source.text.clone(),
+            profile: source.profile.clone(),
+            xpath: source.xpath,
         },
         trust: pool.trust_sha256().to_owned(),
         anchors: pool.anchors().cloned().collect(),
         revocation: pool.revocation_sha256().to_owned(),
         sources: pool.status_sources().into_iter().collect(),
         public_keys: keys.collect(),
+        id_attributes: settings.observe.id_attributes.clone(),
         detached: detached.collect(),
     }
 }

@@ -11,6 +11,7 @@ use super::carried::sha256_of_line;
 use crate::adapters::files;
 use crate::adapters::files::FileError;
 use crate::adapters::files::Walk;
+use crate::app::dialect::Dialect;
 use crate::app::unreadable;
 use crate::formats;
 use crate::formats::ObserveOptions;
@@ -31,6 +32,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 use thiserror::Error;
 
 /// Why a bundle cannot be replayed.
@@ -68,6 +70,7 @@ pub enum MadeFrom {
 pub struct Replay {
     bundle: Bundle,
     policy: ValidationPolicy,
+    dialect: Option<Arc<Dialect>>,
     certificates: BTreeMap<CertificateId, Vec<u8>>,
     documents: BTreeMap<String, PathBuf>,
     password: Option<SecretString>,
@@ -81,8 +84,10 @@ impl Replay {
     pub fn new(bytes: &[u8]) -> Result<Self, ReplayError> {
         let bundle = Bundle::from_xml(bytes)?;
         let policy = bundle.policy()?;
+        let dialect = bundle.dialect()?;
         let certificates = bundle.certificates();
-        Ok(Self { bundle, policy, certificates, documents: BTreeMap::new(), password: None })
+        let documents = BTreeMap::new();
+        Ok(Self { bundle, policy, dialect, certificates, documents, password: None })
     }
 
     /// With the documents in these files and folders, found by their SHA-256, and a password for
@@ -237,6 +242,8 @@ impl Replay {
             public_keys: keys.collect(),
             certificates: pool.certificates(),
             password: self.password.clone(),
+            dialect: self.dialect.clone(),
+            id_attributes: self.bundle.inputs.id_attributes.clone(),
             ..ObserveOptions::default()
         };
         for detached in &self.bundle.inputs.detached {

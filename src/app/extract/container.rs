@@ -2,6 +2,7 @@
 //! are only looked up; nothing is written under them.
 
 use super::ExtractError;
+use super::is_given_out;
 use crate::app::settings::Settings;
 use crate::formats;
 use crate::formats::FormatError;
@@ -13,7 +14,6 @@ use crate::formats::xml;
 use crate::formats::xml::Among;
 use crate::model::DocumentFormat;
 use crate::model::Location;
-use crate::model::ReferenceRole;
 use crate::model::SignatureEvidence;
 
 fn open<'a>(source: &'a dyn Source, settings: &'a Settings) -> Result<Contents<'a>, ExtractError> {
@@ -86,9 +86,8 @@ pub(super) fn signed(
         let count = count.ok_or(ExtractError::Unclear)?;
         return numbered(only, count).map(|()| octets);
     }
-    let is_of_file = |role| matches!(role, ReferenceRole::Document | ReferenceRole::Imprint);
-    let references: Vec<_> =
-        signature.references.iter().filter(|reference| is_of_file(reference.role)).collect();
+    let given_out = |reference: &&_| is_given_out(signature, reference);
+    let references: Vec<_> = signature.references.iter().filter(given_out).collect();
     if references.is_empty() {
         return Err(ExtractError::Unclear);
     }

@@ -15,6 +15,7 @@ use super::properties;
 use super::references::Followed;
 use super::timestamps::Stamped;
 use super::transforms;
+use super::transforms::Step;
 use super::tree::NodeId;
 use crate::crypto::Hasher;
 use crate::model::DigestAlgorithm;
@@ -55,8 +56,12 @@ impl Stamped<'_, '_> {
     ) -> Result<Vec<u8>, Problem> {
         let tree = &self.file.tree;
         let method = match tree.child(property, DS, "CanonicalizationMethod") {
+            None if self.hashed(property).next().is_some() => self.form_of_hashed(property)?,
             // Without one it is Canonical XML 1.0, whatever the signature itself uses.
             None => Method::DEFAULT,
+            Some(_) if self.hashed(property).next().is_some() => {
+                return Err(Problem::unable("HashDataInfo beside a CanonicalizationMethod"));
+            }
             Some(element) => transforms::method(self.file, element)
                 .ok_or_else(|| Problem::unable("its canonicalisation method is not known"))?,
         };
@@ -66,6 +71,45 @@ impl Stamped<'_, '_> {
             self.write_piece(&piece, &method, &mut |bytes| hasher.update(bytes))?;
         }
         Ok(hasher.finish())
+    }
+
+    /// XAdES 1.1.1: HashDataInfo, which says what is stamped and in which form.
+    fn hashed(&self, property: NodeId) -> impl Iterator<Item = NodeId> {
+        let tree = &self.file.tree;
+        tree.elements(property).filter(|part| tree.local_name(*part) == "HashDataInfo")
+    }
+
+    /// The form in which HashDataInfo gives the signature value: only there, and only with nothing
+    /// but a canonical form on the way, is what it names the thing that the property is about.
+    fn form_of_hashed(&self, property: NodeId) -> Result<Method, Problem> {
+        let tree = &self.file.tree;
+        let unknown = |why: &str| Err(Problem::unable(why));
+        let mut all = self.hashed(property);
+        let (Some(only), None) = (all.next(), all.next()) else {
+            return unknown("HashDataInfo stands several times");
+        };
+        if tree.local_name(property) != "SignatureTimeStamp" {
+            return unknown("HashDataInfo is followed in a SignatureTimeStamp alone");
+        }
+        let named = tree.attribute(only, "uri").or_else(|| tree.attribute(only, "URI"));
+        let id = named.as_deref().and_then(|uri| uri.strip_prefix('#'));
+        let target = id.and_then(|id| self.file.ids.element(id).ok());
+        if target != Some(self.parts.signature_value) {
+            return unknown("HashDataInfo does not lead to the signature value");
+        }
+        let parts: Vec<NodeId> = tree.elements(only).collect();
+        let steps = match parts.as_slice() {
+            [] => Vec::new(),
+            [list] if tree.local_name(*list) == "Transforms" => {
+                transforms::read(self.file, *list, &mut Vec::new())?
+            }
+            _ => return unknown("HashDataInfo holds something else than Transforms"),
+        };
+        match steps.as_slice() {
+            [] => Ok(Method::DEFAULT),
+            [Step::Canonical(method)] => Ok(method.clone()),
+            _ => unknown("HashDataInfo has other transforms than one canonical form"),
+        }
     }
 
     /// The octets of one piece.

@@ -63,6 +63,9 @@ pub(super) fn baseline(
             odd("XA-13", name.to_owned(), "validation data itself");
         } else if is_old && name == "ArchiveTimeStamp" {
             odd("XA-14", format!("ArchiveTimeStamp of {namespace}"), "that of XAdES 1.4.1");
+        } else if namespace == XADES141 && name.starts_with("RenewedDigests") {
+            // What they are of is held against the manifest's own digests, and those alone decide.
+            odd("XA-14a", name.to_owned(), "digests that the signature itself holds");
         } else if name == "TimeStampValidationData"
             && let Some(uri) = tree.attribute(property, "URI")
         {

@@ -253,6 +253,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "XA-14a",
+        clause: "EN 319 132-1 5.5.3",
+        axis: Axis::Format,
+        level: Level::Inform,
+        floor: Level::Inform,
+        reason: None,
+        en: Text {
+            message: "renewed digests are not evaluated and prove nothing here: {seen} (expected: {expected})",
+            cure: "",
+        },
+        vi: Text {
+            message: "các giá trị băm được làm mới không được kiểm tra và không chứng minh điều gì: {seen} (yêu cầu: {expected})",
+            cure: "",
+        },
+    },
+    Rule {
         id: "XA-15",
         clause: "EN 319 132-1 5.5.1",
         axis: Axis::Format,

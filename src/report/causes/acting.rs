@@ -338,6 +338,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "đây không phải gói dữ kiện theo lược đồ {=}: {}",
     ),
     ("its first element has another name", "phần tử đầu có tên khác"),
+    ("its profile cannot be used", "không dùng được mẫu hồ sơ của gói"),
     ("its policy cannot be used", "không dùng được chính sách của gói"),
     ("its {} has SHA-256 {=}, not {=}", "{} của gói có SHA-256 {=}, không phải {=}"),
     ("its {} cannot be read", "không đọc được {} của gói"),

@@ -484,6 +484,27 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     ("digest algorithm {=} is not known", "không biết thuật toán băm {=}"),
     ("how its imprint is made up is not known", "không biết dấu thời gian được tính trên những gì"),
+    (
+        "HashDataInfo beside a CanonicalizationMethod",
+        "có HashDataInfo bên cạnh CanonicalizationMethod",
+    ),
+    (
+        "HashDataInfo does not lead to the signature value",
+        "HashDataInfo không dẫn đến giá trị chữ ký",
+    ),
+    (
+        "HashDataInfo has other transforms than one canonical form",
+        "HashDataInfo có phép biến đổi khác ngoài một dạng chuẩn tắc",
+    ),
+    (
+        "HashDataInfo holds something else than Transforms",
+        "HashDataInfo chứa nội dung khác ngoài Transforms",
+    ),
+    ("HashDataInfo stands several times", "HashDataInfo xuất hiện nhiều lần"),
+    (
+        "HashDataInfo is followed in a SignatureTimeStamp alone",
+        "HashDataInfo chỉ được xét trong SignatureTimeStamp",
+    ),
     ("its canonicalisation method is not known", "không biết phương pháp chuẩn tắc hóa của nó"),
     ("{=} leads to no reference", "{=} không trỏ tới tham chiếu nào"),
     (

@@ -27,6 +27,7 @@ pub(in crate::report) const ROWS: &[(&str, &str)] = &[
     ),
     ("archive-time-stamp-v3 with what it covers", "archive-time-stamp-v3 kèm phần nó bao phủ"),
     ("the kind that fits where the content is", "loại phù hợp với nơi chứa nội dung"),
+    ("digests that the signature itself holds", "giá trị băm có ngay trong chữ ký"),
     ("a timestamp of the signature before it", "dấu thời gian của chữ ký đứng trước"),
     ("internal and external evidence records", "bản ghi bằng chứng cả bên trong và bên ngoài"),
     ("more records than are read of one file", "nhiều bản ghi hơn số được đọc trong một tệp"),

@@ -268,6 +268,49 @@ fn what_is_included_by_name_is_what_counts() {
 }
 
 #[test]
+fn hash_data_of_the_first_version_is_the_signature_value_in_the_form_that_it_names() {
+    const XADES111: &str = "http://uri.etsi.org/01903/v1.1.1#";
+    const PLAIN_FORM: &str = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
+    const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
+    // A namespace that only the inclusive form takes in.
+    let text = signed().replacen("<ds:Signature ", "<ds:Signature xmlns:u=\"urn:u\" ", 1);
+    let value = format!("{}-value", between(&text, "Target=\"#", "\""));
+    let named = |property: &str, uri: &str, inside: &str, beside: &str| {
+        let hashed = format!(
+            "<o:HashDataInfo xmlns:o=\"{XADES111}\" uri=\"#{uri}\">{inside}</o:HashDataInfo>{beside}"
+        );
+        let inside = format!("<o:{property} xmlns:o=\"{XADES111}\">{hashed}</o:{property}>");
+        carrying(&text, &inside)
+    };
+    let form = |uri: &str| format!("<ds:Transform Algorithm=\"{uri}\"/>");
+    let list =
+        |inside: &str| format!("<o:Transforms xmlns:o=\"{XADES111}\">{inside}</o:Transforms>");
+    let stamped = "SignatureTimeStamp";
+    let inclusive = imprint(&named(stamped, &value, "", ""));
+    assert_eq!(imprint(&named(stamped, &value, &list(&form(PLAIN_FORM)), "")), inclusive);
+    let exclusive = imprint(&named(stamped, &value, &list(&form(EXCLUSIVE)), ""));
+    assert_eq!(exclusive, Ok(digest(&parts(&text, &["SignatureValue"]))));
+    assert!(inclusive.is_ok() && inclusive != exclusive, "it takes in xmlns of ancestors");
+    let both = form(EXCLUSIVE).repeat(2);
+    let method = format!("<ds:CanonicalizationMethod Algorithm=\"{PLAIN_FORM}\"/>");
+    let again = format!("<o:HashDataInfo xmlns:o=\"{XADES111}\" uri=\"#{value}\"/>");
+    for refused in [
+        named(stamped, "i1", "", ""),
+        named(stamped, "nothing", "", ""),
+        named(stamped, &value, &list(&both), ""),
+        named(stamped, &value, &list(&form("http://www.w3.org/2000/09/xmldsig#base64")), ""),
+        named(stamped, &value, &list(&form("urn:x")), ""),
+        named(stamped, &value, &form(EXCLUSIVE), ""),
+        named(stamped, &value, "", &method),
+        named(stamped, &value, "", &again),
+        named("AllDataObjectsTimeStamp", &value, "", ""),
+        named("ArchiveTimeStamp", &value, "", ""),
+    ] {
+        assert!(imprint(&refused).is_err(), "{refused}");
+    }
+}
+
+#[test]
 fn individual_data_objects_are_named_and_marked() {
     let text = signed();
     let reference = format!("{}-ref-1", between(&text, "Target=\"#", "\""));
@@ -298,6 +341,10 @@ fn properties_that_a_baseline_signature_does_not_have_are_told() {
     assert_eq!(told("<x:CompleteRevocationRefs xmlns:x=\"urn:x\"/>"), "");
     assert_eq!(told(&stamp("ArchiveTimeStamp", XADES141, "")), "");
     assert_eq!(told(&stamp("ArchiveTimeStamp", XADES, "")), "XA-14");
+    for name in ["RenewedDigests", "RenewedDigestsV2"] {
+        assert_eq!(told(&format!("<n:{name} xmlns:n=\"{XADES141}\"/>")), "XA-14a", "{name}");
+        assert_eq!(told(&format!("<n:{name} xmlns:n=\"urn:x\"/>")), "", "{name}");
+    }
     assert_eq!(told(&format!("{stamped}{}", of("t"))), "XA-15");
     assert_eq!(told(&format!("{}{stamped}", of("s"))), "XA-15");
 }
