@@ -261,10 +261,10 @@ fn octets_that_were_altered_are_given_out_with_a_warning_and_another_exit_status
     let desk = desk();
     let folder = desk.path();
     invoice(folder);
-    let signed = std::fs::read_to_string(folder.join("hd-ky.xml")).expect("read");
+    let signed = fs::read_to_string(folder.join("hd-ky.xml")).expect("read");
     let altered = signed.replacen("</DLHDon>", "<Them/></DLHDon>", 1);
     assert_ne!(signed, altered);
-    std::fs::write(folder.join("sua.xml"), altered).expect("written");
+    fs::write(folder.join("sua.xml"), altered).expect("written");
     let extract = |lang: &str, more: &[&str]| {
         let mut all = vec!["--lang", lang, "extract", "sua.xml", "--signed", "1"];
         all.extend(more);
@@ -287,7 +287,7 @@ fn octets_that_were_altered_are_given_out_with_a_warning_and_another_exit_status
     assert!(codes.contains(&0) && codes.contains(&1), "only one reference is at fault: {codes:?}");
     let saved = extract("en", &["-o", "ra.bin"]);
     assert_eq!(program::code(&saved), 1);
-    assert!(std::fs::read(folder.join("ra.bin")).expect("written") == output.stdout);
+    assert!(fs::read(folder.join("ra.bin")).expect("written") == output.stdout);
 }
 
 #[test]
