@@ -110,6 +110,31 @@ enum Make {
     Unsigned(fn(&Document, &Workshop) -> Made),
 }
 
+impl Make {
+    /// The timestamp on a value, where it is a timestamp that is made otherwise.
+    fn token(&self, workshop: &Workshop, value: &[u8]) -> Made {
+        let usual = workshop.stamp(value);
+        match self {
+            Self::Stamp(edit) => {
+                let mut stamp = usual;
+                edit(&mut stamp, workshop)?;
+                workshop.token(&stamp)?.build(None)
+            }
+            Self::Token(edit) => {
+                let mut recipe = workshop.token(&usual)?;
+                edit(&mut recipe, workshop)?;
+                recipe.build(None)
+            }
+            Self::TokenBuilt(change) => change(workshop.token(&usual)?.build(None)?),
+            Self::Authority(identity) => {
+                let by = identity(workshop)?;
+                workshop.token(&Stamp { by: &by, ..usual })?.build(None)
+            }
+            _ => Err(lacks("a timestamp", "dấu thời gian")),
+        }
+    }
+}
+
 /// A row of the catalogue.
 pub struct Mutant {
     /// `H1-01`.
@@ -250,25 +275,9 @@ impl<'w> Subject<'w> {
             Make::Built(change) => self.sealed(&|covered| {
                 change(Recipe::pades(&workshop.leader, &workshop.chain(), covered)?.build(None)?)
             }),
-            Make::Stamp(edit) => self.stamped(&|value| {
-                let mut stamp = workshop.stamp(value);
-                edit(&mut stamp, workshop)?;
-                workshop.token(&stamp)?.build(None)
-            }),
-            Make::Token(edit) => self.stamped(&|value| {
-                let stamp = workshop.stamp(value);
-                let mut recipe = workshop.token(&stamp)?;
-                edit(&mut recipe, workshop)?;
-                recipe.build(None)
-            }),
-            Make::TokenBuilt(change) => {
-                self.stamped(&|value| change(workshop.token(&workshop.stamp(value))?.build(None)?))
+            Make::Stamp(_) | Make::Token(_) | Make::TokenBuilt(_) | Make::Authority(_) => {
+                self.stamped(&|value| mutant.make.token(workshop, value))
             }
-            Make::Authority(identity) => self.stamped(&|value| {
-                let by = identity(workshop)?;
-                let stamp = Stamp { by: &by, ..workshop.stamp(value) };
-                workshop.token(&stamp)?.build(None)
-            }),
         }
     }
 

@@ -21,6 +21,7 @@ pub use suite::Until;
 pub use validation_policy::ChangeDemand;
 pub use validation_policy::ChangeProfile;
 pub use validation_policy::PolicyError;
+pub use validation_policy::REMARKS_ON_CHANGES;
 pub use validation_policy::RevocationDemand;
 pub use validation_policy::Slide;
 pub use validation_policy::TimestampDemand;

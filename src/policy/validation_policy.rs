@@ -10,6 +10,18 @@ use crate::model::ValidityModel;
 use std::collections::BTreeMap;
 use thiserror::Error;
 
+/// What a permitted later change is remarked on for, by rules of their own (DA-27): policies and
+/// profiles weigh them together.
+pub const REMARKS_ON_CHANGES: [&str; 7] = [
+    "DA-08-OVER",
+    "DA-12-VALUE",
+    "DA-16-FILE",
+    "DA-16-GONE",
+    "DA-16-NEAR",
+    "DA-16-OVER",
+    "DA-NEWFIELD-AFTER-CERT",
+];
+
 /// Why a policy could not be read.
 #[derive(Clone, Debug, Error, Eq, PartialEq)]
 #[non_exhaustive]
@@ -168,8 +180,8 @@ impl ValidationPolicy {
         self
     }
 
-    /// The same policy where XPath may choose what an XML signature signs (XD-09a); its hash changes with
-    /// it.
+    /// The same policy where XPath may choose what an XML signature signs (XD-09a); its hash changes
+    /// with it.
     #[must_use]
     pub fn with_xpath(mut self, allowed: bool) -> Self {
         if allowed {
@@ -182,23 +194,13 @@ impl ValidationPolicy {
     /// The same policy with another setting for later changes; its hash changes with it.
     #[must_use]
     pub fn with_changes(mut self, profile: ChangeProfile) -> Self {
-        /// Remarks on changes that are permitted as such.
-        const REMARKS: [&str; 7] = [
-            "DA-08-OVER",
-            "DA-12-VALUE",
-            "DA-16-FILE",
-            "DA-16-GONE",
-            "DA-16-NEAR",
-            "DA-16-OVER",
-            "DA-NEWFIELD-AFTER-CERT",
-        ];
         let (level, word) = match profile {
             ChangeProfile::Default => return self,
             ChangeProfile::Strict => (Level::Fail, "strict"),
             ChangeProfile::Acrobat => (Level::Inform, "acrobat"),
         };
         self.changes.annotations = level;
-        self.levels.extend(REMARKS.map(|rule| (rule.to_owned(), level)));
+        self.levels.extend(REMARKS_ON_CHANGES.map(|rule| (rule.to_owned(), level)));
         self.sha256 = load::hash(&[self.sha256.as_bytes(), b"changes=", word.as_bytes()]);
         self
     }

@@ -18,6 +18,7 @@ use crate::model::SignatureEvidence;
 use crate::model::SignatureKind;
 use crate::policy::ChangeDemand;
 use crate::policy::Level;
+use crate::policy::REMARKS_ON_CHANGES;
 use crate::policy::ValidationPolicy;
 use crate::policy::rule;
 use std::collections::BTreeMap;
@@ -67,7 +68,7 @@ pub(super) fn modifications(
     let mut remarked: BTreeMap<&str, usize> = BTreeMap::new();
     for change in &signature.later.changes {
         let verdict = permissions.judge(change, &created, demand);
-        if let Some(rule) = REMARKS.iter().copied().find(|rule| *rule == change.rule)
+        if let Some(rule) = REMARKS_ON_CHANGES.iter().copied().find(|rule| *rule == change.rule)
             && !(*rule == *HIDING && matches!(verdict, Verdict::Forbidden))
         {
             // Where the change itself is forbidden, that says enough.
@@ -119,18 +120,6 @@ pub(super) fn modifications(
     };
     Changes { worst, permitted, outcome }
 }
-
-/// What a permitted change is remarked on for, by rules of their own (DA-27): policies and
-/// profiles weigh them.
-const REMARKS: [&str; 7] = [
-    "DA-08-OVER",
-    "DA-12-VALUE",
-    "DA-16-FILE",
-    "DA-16-GONE",
-    "DA-16-NEAR",
-    HIDING,
-    "DA-NEWFIELD-AFTER-CERT",
-];
 
 /// A comment that hides what was signed. Where no certification permits comments, that is another
 /// document, unless the policy lets comments pass without a warning (Acrobat's way).
@@ -195,7 +184,7 @@ impl<'e> Permissions<'e> {
         if self.signatures.is_empty() {
             return Permission::Unsigned;
         }
-        let remark = REMARKS.contains(&change.rule.as_ref());
+        let remark = REMARKS_ON_CHANGES.contains(&change.rule.as_ref());
         let level = rule(&change.rule).filter(|_| remark).map(|row| policy.level(row));
         match (self.judge(change, created, &policy.changes), level) {
             (Verdict::Forbidden | Verdict::Locked(_), _) | (_, Some(Level::Fail)) => {

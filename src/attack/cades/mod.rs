@@ -13,7 +13,6 @@ use super::Workshop;
 use super::cms::Recipe;
 use super::cms::SIGNED_DATA;
 use super::lacks;
-use super::workshop::Stamp;
 use crate::formats::cms;
 use crate::formats::der;
 use crate::formats::der::Element;
@@ -52,25 +51,9 @@ impl<'w> CmsSubject<'w> {
                 recipe.build(None)
             }
             Make::Built(change) => change(self.recipe()?.build(None)?),
-            Make::Stamp(edit) => self.stamped(&|value| {
-                let mut stamp = workshop.stamp(value);
-                edit(&mut stamp, workshop)?;
-                workshop.token(&stamp)?.build(None)
-            }),
-            Make::Token(edit) => self.stamped(&|value| {
-                let stamp = workshop.stamp(value);
-                let mut recipe = workshop.token(&stamp)?;
-                edit(&mut recipe, workshop)?;
-                recipe.build(None)
-            }),
-            Make::TokenBuilt(change) => {
-                self.stamped(&|value| change(workshop.token(&workshop.stamp(value))?.build(None)?))
+            Make::Stamp(_) | Make::Token(_) | Make::TokenBuilt(_) | Make::Authority(_) => {
+                self.stamped(&|value| mutant.make.token(workshop, value))
             }
-            Make::Authority(identity) => self.stamped(&|value| {
-                let by = identity(workshop)?;
-                let stamp = Stamp { by: &by, ..workshop.stamp(value) };
-                workshop.token(&stamp)?.build(None)
-            }),
             _ => Err(lacks("the form of a PDF", "dạng PDF")),
         }
     }

@@ -1,10 +1,10 @@
 //! What CRLs and OCSP responses at hand say of a certificate: which are about it, who signed them, and
 //! what they tell. Whether that counts is judged in `validation::revocation_acceptance`.
 
-use super::super::crl::Crl;
-use super::super::shelf::Held;
-use super::super::shelf::HeldAnswer;
 use super::Assembly;
+use crate::formats::x509::crl::Crl;
+use crate::formats::x509::shelf::Held;
+use crate::formats::x509::shelf::HeldAnswer;
 use crate::model::Certificate;
 use crate::model::CertificateId;
 use crate::model::Check;

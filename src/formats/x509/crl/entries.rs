@@ -1,13 +1,13 @@
 //! The entries of a CRL (RFC 5280 clause 5.3): one pass makes an index by serial number, and one that
 //! is asked for is read in full.
 
-use super::super::extensions::read_extension;
-use super::super::name::read_name;
 use super::place;
 use crate::formats::FormatError;
 use crate::formats::der;
 use crate::formats::der::Element;
 use crate::formats::der::Reader;
+use crate::formats::x509::extensions::read_extension;
+use crate::formats::x509::name::read_name;
 use crate::model::CertificateId;
 use crate::model::Deviation;
 use crate::model::Location;
