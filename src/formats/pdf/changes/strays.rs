@@ -213,6 +213,10 @@ pub(in crate::formats::pdf) fn escaped(text: &[u8]) -> impl Iterator<Item = (usi
     let is_inside = |byte: &&u8| is_regular(**byte);
     memchr::memchr_iter(b'#', text).filter_map(move |sign| {
         let (before, after) = text.split_at_checked(sign)?;
+        // One sign in a hundred of what is compressed is an escape.
+        if !after.get(1..3)?.iter().all(u8::is_ascii_hexdigit) {
+            return None;
+        }
         let start = sign - before.iter().rev().take(LONGEST_WORD).take_while(is_inside).count();
         let end = sign + after.iter().take(LONGEST_WORD).take_while(is_inside).count();
         if start.checked_sub(1).and_then(|before| text.get(before)) == Some(&b'/') {
@@ -323,6 +327,7 @@ mod tests {
         assert_eq!(words("4 0 o#62j<<"), ["obj"]);
         assert_eq!(words("#74railer"), ["trailer"]);
         assert_eq!(words("/o#62j"), Vec::<String>::new());
-        assert_eq!(words("# a#z"), ["#", "a#z"]);
+        assert_eq!(words("# a#z #6"), Vec::<String>::new());
+        assert_eq!(words("#o#62j"), ["#obj"]);
     }
 }
