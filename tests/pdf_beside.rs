@@ -177,6 +177,44 @@ fn comment_over_a_scan_or_over_letters_drawn_as_outlines_is_told() {
     assert_silent(&framed.commented(&free_text("20 20 140 60")));
 }
 
+/// The signed document with a second signature, and what is told of where it lies.
+fn sealed(document: &Document<'_>, rect: &str) -> Vec<String> {
+    let field = format!(
+        "<</FT/Sig/T(Second)/Type/Annot/Subtype/Widget/Rect[{rect}]/F 132/P 3 0 R/V 41 0 R\
+         /AP<</N 42 0 R>>>>"
+    );
+    let (page, look) = (page("40 0 R"), look("1 g 0 0 60 20 re f"));
+    let signature = format!("<<{SIGNATURE}>>");
+    let form = "<</Fields[6 0 R 40 0 R]/SigFlags 3/DR<</Font<</F1 9 0 R>>>>>>";
+    let added = [(3, &*page), (5, form), (40, &*field), (41, &*signature), (42, &*look)];
+    let bytes = document.signed().sign(&added).bytes;
+    assert!(is_clean(&bytes), "{}", told(&bytes));
+    let (_, judgement) = judged(&bytes).expect("readable");
+    let findings = judgement.signatures.iter().flat_map(|one| &one.findings);
+    findings
+        .filter(|finding| finding.rule.starts_with("DA-08"))
+        .map(|finding| {
+            let seen = finding.compared.as_ref().map_or("", |compared| &compared.seen);
+            format!("{} {seen}", finding.rule)
+        })
+        .collect()
+}
+
+#[test]
+fn seal_that_touches_a_word_or_lies_over_a_scan_is_told_and_warns_of_nothing() {
+    let text = Document { permission: 2, ..Document::default() };
+    let told = sealed(&text, "142 96 151 116");
+    assert!(
+        told.iter().any(|one| one.starts_with("DA-08-NEAR it lies over 1 letters")),
+        "{told:?}"
+    );
+    let scanned = Document { content: "q 300 0 0 144 0 0 cm /I Do Q", ..Document::default() };
+    let told = sealed(&scanned, "20 20 140 60");
+    assert_eq!(told, ["DA-08-NEAR it lies over a picture"]);
+    assert_eq!(sealed(&text, "20 20 140 60"), Vec::<String>::new());
+    assert_eq!(sealed(&scanned, "0 0 0 0"), Vec::<String>::new());
+}
+
 #[test]
 fn comment_over_a_page_that_cannot_be_read_is_told() {
     let broken = stream("/Filter/NoSuchDecode", "x");

@@ -12,7 +12,8 @@ use thiserror::Error;
 
 /// What a permitted later change is remarked on for, by rules of their own (DA-27): policies and
 /// profiles weigh them together.
-pub const REMARKS_ON_CHANGES: [&str; 7] = [
+pub const REMARKS_ON_CHANGES: [&str; 8] = [
+    "DA-08-NEAR",
     "DA-08-OVER",
     "DA-12-VALUE",
     "DA-16-FILE",
@@ -201,6 +202,9 @@ impl ValidationPolicy {
         };
         self.changes.annotations = level;
         self.levels.extend(REMARKS_ON_CHANGES.map(|rule| (rule.to_owned(), level)));
+        // Where a second signature belongs, it touches something.
+        let touching = if level == Level::Fail { Level::Warn } else { level };
+        self.levels.insert("DA-08-NEAR".to_owned(), touching);
         self.sha256 = load::hash(&[self.sha256.as_bytes(), b"changes=", word.as_bytes()]);
         self
     }

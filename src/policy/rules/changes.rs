@@ -290,6 +290,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "DA-08-NEAR",
+        clause: "ISO 32000-2 12.8.2.2",
+        axis: Axis::Changes,
+        level: Level::Inform,
+        floor: Level::Ignore,
+        reason: Some(Reason::Failed(Failed::FormatFailure)),
+        en: Text {
+            message: "a signature field that was added later touches what was signed before: {seen}",
+            cure: "look at both: condau changes --render",
+        },
+        vi: Text {
+            message: "trường chữ ký thêm sau chạm vào nội dung đã ký: {seen}",
+            cure: "đối chiếu hình ảnh: condau changes --render",
+        },
+    },
+    Rule {
         id: "DA-08-OVER",
         clause: "ISO 32000-2 12.8.2.2",
         axis: Axis::Changes,

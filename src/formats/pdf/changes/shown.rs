@@ -15,8 +15,8 @@ use crate::model::Location;
 use crate::model::ModificationLevel;
 use std::cell::OnceCell;
 
-/// Letters that a new signature may lie over without a word: where it belongs, it touches the end of
-/// a line or two.
+/// Letters that a new signature may lie over without a warning: where it belongs, it touches the end
+/// of a line or two.
 pub(super) const TOUCHED: usize = 11;
 /// Letters that a comment touches without hiding what they say.
 pub(super) const GRAZED: usize = 3;
@@ -29,6 +29,8 @@ pub(super) const MARKS: &[&str] =
     &["Highlight", "Underline", "StrikeOut", "Squiggly", "Text", "Popup", "Link", "Caret"];
 /// A new signature field over what was signed.
 pub(super) const SEAL: &str = "DA-08-OVER";
+/// One that touches it, or lies over what cannot be read as letters, such as a scan.
+pub(super) const TOUCHING: &str = "DA-08-NEAR";
 /// A comment that hides what was signed.
 pub(super) const HIDING: &str = "DA-16-OVER";
 /// Another one that runs over it.
@@ -90,17 +92,23 @@ impl Pair<'_, '_, '_> {
             let what = format!("it lies over an annotation that was there: {kind}");
             self.note(rule, level, at.clone(), what);
         }
-        if !is_a_comment || is_told || !below.is_empty() {
+        if is_told || !below.is_empty() {
+            return;
+        }
+        let near = if is_a_comment { NEARBY } else { TOUCHING };
+        // A signature without a look has no extent.
+        if !is_a_comment && !meet(over, over) {
             return;
         }
         let Some(shown) = self.shown_on(ground) else {
             let what = "what it lies over cannot be read";
-            return self.note(NEARBY, level, at.clone(), what);
+            return self.note(near, level, at.clone(), what);
         };
-        if rule == HIDING && shown.pictures.iter().any(|picture| meet(over, *picture)) {
-            return self.note(NEARBY, level, at.clone(), "it lies over a picture");
+        let hides = rule == HIDING || rule == SEAL;
+        if hides && shown.pictures.iter().any(|picture| meet(over, *picture)) {
+            return self.note(near, level, at.clone(), "it lies over a picture");
         }
-        if let Some(over) = steady(put, over) {
+        if let Some(over) = steady(put, over).filter(|_| is_a_comment) {
             self.lies_over_letters(NEARBY, level, at, (ground, over), most);
         }
     }
@@ -120,6 +128,7 @@ impl Pair<'_, '_, '_> {
         // Few letters that are hidden may be those that count.
         let rule = match rule {
             HIDING if count <= most => NEARBY,
+            SEAL if count <= most => TOUCHING,
             _ if count <= most => return false,
             rule => rule,
         };
