@@ -517,6 +517,12 @@ fn manifests_that_programs_read_differently() {
     let gone = Fate::Stopped("BB-06a");
     let object = plain.find("<asic:DataObjectReference").expect("one");
     let before = |what: &str| made(format!("{}{what}{}", &plain[..object], &plain[object..]));
+    let extension = |word: &str| {
+        let (open, close) = ("<asic:ASiCManifestExtensions>", "</asic:ASiCManifestExtensions>");
+        format!(
+            "{open}<asic:Extension Critical=\"{word}\"><x xmlns=\"urn:x\"/></asic:Extension>{close}"
+        )
+    };
     let doctype = format!("<!DOCTYPE a [<!ENTITY x \"y\">]>{plain}");
     hold(
         &settings(),
@@ -535,6 +541,9 @@ fn manifests_that_programs_read_differently() {
             ("encoded twice", uri("C%25C3%25B4ng%20văn%2012.txt"), gone),
             ("itself", uri(MANIFEST), Fate::Stopped("BB-06b")),
             ("its signature", uri(SIGNATURE), Fate::Stopped("BB-06b")),
+            ("an extension", before(&extension("false")), Fate::Passes),
+            ("a critical extension", before(&extension("true")), Fate::Stopped("AS-04b")),
+            ("an extension that does not say", before(&extension("")), Fate::Stopped("AS-04b")),
             ("an element of another namespace", before("<x xmlns=\"urn:x\"/>"), format),
             (
                 "a second SigReference",

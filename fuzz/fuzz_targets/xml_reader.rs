@@ -23,8 +23,12 @@ fuzz_target!(|bytes: &[u8]| {
     assert_eq!(format!("{first:?}"), format!("{second:?}"), "not the same twice");
     let Some(octets) = canonical(bytes) else { return };
     if let Ok(text) = std::str::from_utf8(bytes) {
-        let other = roxmltree::Document::parse(text);
-        assert!(other.is_ok(), "roxmltree refuses what we took: {:?}", other.err());
+        // It does not know that elements may have the prefix xml (Namespaces in XML, 3).
+        let own = |error: &roxmltree::Error| {
+            matches!(error, roxmltree::Error::UnknownNamespace(prefix, _) if prefix == "xml")
+        };
+        let other = roxmltree::Document::parse(text).err().filter(|error| !own(error));
+        assert!(other.is_none(), "roxmltree refuses what we took: {other:?}");
     }
     let again = canonical(&octets);
     assert_eq!(again.as_deref(), Some(octets.as_slice()), "the canonical form is not stable");

@@ -108,6 +108,12 @@ fn listing(
             listing.deviations.push(odd(seen, Location::default()));
         }
     }
+    if let Some(at) = manifest.critical {
+        let at = Location { file: Some(name.to_owned()), ..at };
+        let expected = "extensions that may be passed over";
+        let seen = "an extension that is critical";
+        listing.deviations.push(Deviation::new("AS-04b", at, seen, expected));
+    }
     for object in &manifest.objects {
         let (reference, found) = reference(members, name, object, &mut listing.deviations);
         listing.listed.extend(found);

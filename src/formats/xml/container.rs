@@ -8,6 +8,7 @@ use super::names::DS;
 use super::reader;
 use super::references::base64_text;
 use super::tree::NodeId;
+use super::tree::Tree;
 use crate::formats::FormatError;
 use crate::formats::ObserveOptions;
 use crate::model::Deviation;
@@ -31,6 +32,8 @@ pub struct Manifest {
     pub signature: String,
     /// What it lists.
     pub objects: Vec<ListedObject>,
+    /// Where an extension stands whose meaning nobody may pass over: none is known here.
+    pub critical: Option<Location>,
 }
 
 /// A DataObjectReference.
@@ -104,8 +107,16 @@ pub fn read_manifest(bytes: &[u8], options: &ObserveOptions) -> Result<Manifest,
         if objects.is_empty() {
             return Err(unread(file, root, "the manifest lists no file"));
         }
-        Ok(Manifest { signature, objects })
+        let critical = tree.subtree(root).map(NodeId).find(|at| is_critical(tree, *at));
+        Ok(Manifest { signature, objects, critical: critical.map(|at| file.location(at)) })
     })
+}
+
+/// An Extension that does not say that it may be passed over.
+fn is_critical(tree: &Tree<'_>, at: NodeId) -> bool {
+    let word = || tree.attribute(at, "Critical").map(|word| word.trim().to_owned());
+    [ASIC, ASIC_OLD].into_iter().any(|of| tree.is(at, of, "Extension"))
+        && !matches!(word().as_deref(), Some("false" | "0"))
 }
 
 fn listed(file: &XmlFile<'_>, part: NodeId, uri: String) -> Result<ListedObject, FormatError> {

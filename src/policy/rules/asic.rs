@@ -155,6 +155,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "AS-04b",
+        clause: "EN 319 162-1 A.4",
+        axis: Axis::Format,
+        level: Level::Fail,
+        floor: Level::Warn,
+        reason: Some(Reason::Indeterminate(Indeterminate::Generic)),
+        en: Text {
+            message: "the manifest says something that must be understood and is not known: {seen}, expected {expected}",
+            cure: "ask whoever made the container what its extension means; set AS-04b in a policy once you know",
+        },
+        vi: Text {
+            message: "bảng kê có điều bắt buộc phải hiểu mà chưa biết: {seen}, phải là {expected}",
+            cure: "hỏi bên lập gói về ý nghĩa của phần mở rộng; khi đã biết, đặt AS-04b trong tệp chính sách",
+        },
+    },
+    Rule {
         id: "AS-05",
         clause: "EN 319 162-1 4.4.3.4",
         axis: Axis::Time,

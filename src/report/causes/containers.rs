@@ -119,6 +119,8 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "a manifest with one SigReference and a digest of each file",
         "bảng kê có một SigReference và giá trị băm của từng tệp",
     ),
+    ("an extension that is critical", "phần mở rộng đánh dấu bắt buộc (Critical)"),
+    ("extensions that may be passed over", "phần mở rộng được phép bỏ qua"),
     ("a manifest without its signature", "bảng kê không có chữ ký đi kèm"),
     ("a signature file under META-INF", "tệp chữ ký trong META-INF"),
     ("no manifest names the signature", "không bảng kê nào nêu chữ ký này"),
