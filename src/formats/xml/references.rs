@@ -296,28 +296,15 @@ fn resolve<'f>(
             None => Err(Problem::unable(format!("{uri} was not given"))),
         };
     };
-    let (id, comments) = if fragment == "xpointer(/)" {
-        followed.target = Some(NodeId::DOCUMENT);
-        return Ok(Input::Nodes(NodeSet::subtree(NodeId::DOCUMENT, true)));
-    } else if let Some(inner) = fragment.strip_prefix("xpointer(id(") {
-        let quoted = inner.strip_suffix("))").and_then(|quoted| {
-            let quote = quoted.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
-            quoted.strip_prefix(quote)?.strip_suffix(quote)
-        });
-        match quoted {
-            Some(id) => (id, true),
-            None => return Err(unknown_pointer(followed)),
+    let (id, comments) = match pointer(fragment) {
+        Pointer::Document => {
+            followed.target = Some(NodeId::DOCUMENT);
+            return Ok(Input::Nodes(NodeSet::subtree(NodeId::DOCUMENT, true)));
         }
-    } else if fragment.contains('(') {
-        return Err(unknown_pointer(followed));
-    } else {
-        (fragment, false)
+        Pointer::Id { id, comments } => (id, comments),
+        Pointer::Other => return Err(unknown_pointer(followed)),
     };
-    let found = match file.ids.element(id) {
-        Err(NoElement::Nowhere) => file.ids.element(&percent::decoded(id)),
-        found => found,
-    };
-    match found {
+    match element_called(file, id) {
         Ok(target) => {
             followed.target = Some(target);
             Ok(Input::Nodes(NodeSet::subtree(target, comments)))
@@ -333,6 +320,46 @@ fn resolve<'f>(
                 "ids that stand on one element each",
             ))
         }
+    }
+}
+
+/// What the part of a URI after its `#` names (XMLDSig 4.4.3.2).
+enum Pointer<'u> {
+    /// All of the document, comments too.
+    Document,
+    /// An element.
+    Id { id: &'u str, comments: bool },
+    /// Something that is not read.
+    Other,
+}
+
+fn pointer(fragment: &str) -> Pointer<'_> {
+    if fragment == "xpointer(/)" {
+        return Pointer::Document;
+    }
+    if let Some(inner) = fragment.strip_prefix("xpointer(id(") {
+        let quoted = inner.strip_suffix("))").and_then(|quoted| {
+            let quote = quoted.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
+            quoted.strip_prefix(quote)?.strip_suffix(quote)
+        });
+        return quoted.map_or(Pointer::Other, |id| Pointer::Id { id, comments: true });
+    }
+    let comments = false;
+    if fragment.contains('(') { Pointer::Other } else { Pointer::Id { id: fragment, comments } }
+}
+
+fn element_called(file: &XmlFile<'_>, id: &str) -> Result<NodeId, NoElement> {
+    match file.ids.element(id) {
+        Err(NoElement::Nowhere) => file.ids.element(&percent::decoded(id)),
+        found => found,
+    }
+}
+
+/// The one element that a URI within the document leads to, as a reference follows it.
+pub(super) fn element_at(file: &XmlFile<'_>, uri: &str) -> Option<NodeId> {
+    match pointer(uri.strip_prefix('#')?) {
+        Pointer::Id { id, .. } => element_called(file, id).ok(),
+        Pointer::Document | Pointer::Other => None,
     }
 }
 

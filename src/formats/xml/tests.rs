@@ -6,6 +6,7 @@ mod altered;
 mod filters;
 mod hmac;
 mod manifests;
+mod pointers;
 mod rules;
 
 use super::embed::XmlSigningOptions;

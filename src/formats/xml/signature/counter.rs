@@ -6,6 +6,7 @@ use crate::formats::xml::file::XmlFile;
 use crate::formats::xml::names::DS;
 use crate::formats::xml::properties;
 use crate::formats::xml::properties::Properties;
+use crate::formats::xml::references;
 use crate::formats::xml::tree::NodeId;
 use crate::model::Deviation;
 use crate::model::Material;
@@ -42,7 +43,7 @@ pub(super) fn counter_signatures(
             .into_iter()
             .flat_map(|signed_info| tree.named(signed_info, DS, "Reference"))
             .filter_map(|reference| tree.attribute(reference, "URI"))
-            .filter_map(|uri| file.ids.element(uri.strip_prefix('#')?).ok())
+            .filter_map(|uri| references::element_at(file, &uri))
             .any(|target| target == parts.signature_value);
         if !signs_value {
             counter.deviations.push(Deviation::new(

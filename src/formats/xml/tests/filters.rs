@@ -112,3 +112,26 @@ fn expression_that_chooses_nothing_signs_nothing() {
     let (rules, ..) = seen(FILTER, &filter("intersect", "//nowhere"), "");
     assert_eq!(rules, ["XD-09a", "XX-12"]);
 }
+
+#[test]
+fn prefix_that_stands_for_something_else_in_the_expression_is_no_signature() {
+    let own = filter("subtract", "/descendant::ds:Signature");
+    let (rules, intact, ..) = seen(FILTER, &own, "<a x=\"1\"><b>1<c>2</c></b><d><e></e>3</d></a>");
+    assert_eq!((rules, intact), (Vec::new(), Check::Holds));
+    for binding in [" xmlns:ds=\"urn:x\"", " xmlns:ds=\"http://www.w3.org/2000/09/xmldsig\""] {
+        let rebound = own.replacen(" xmlns:f", &format!("{binding} xmlns:f"), 1);
+        let (rules, intact, ..) =
+            seen(FILTER, &rebound, "<a x=\"1\"><b>1<c>2</c></b><d><e></e>3</d></a>");
+        assert!(rules.contains(&"XD-09a".to_owned()), "{rules:?}");
+        assert!(!intact.holds(), "{binding}");
+    }
+    // A prefix that is bound there alone means what it is bound to.
+    let other = filter("subtract", "/descendant::s:Signature");
+    let (rules, ..) = seen(FILTER, &other, "");
+    assert_eq!(rules, ["XD-09"]);
+    let bound =
+        other.replacen(" xmlns:f", " xmlns:s=\"http://www.w3.org/2000/09/xmldsig#\" xmlns:f", 1);
+    let (rules, intact, ..) =
+        seen(FILTER, &bound, "<a x=\"1\"><b>1<c>2</c></b><d><e></e>3</d></a>");
+    assert_eq!((rules, intact), (Vec::new(), Check::Holds));
+}
