@@ -225,7 +225,7 @@ impl Batch<'_> {
             Ok(opened) => opened,
             Err(error) => return Some(unreadable::as_file(&name, &error, self.settings)),
         };
-        let report = verify::verify_at(path, opened.source(), self.settings);
+        let report = verify::verify_in_folder(path, opened.source(), self.settings);
         let is_signed = !matches!(report.verdict(), Verdict::NoSignature | Verdict::Error);
         (likeness == Likeness::Document || is_signed).then_some(report)
     }

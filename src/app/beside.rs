@@ -25,6 +25,12 @@ use std::path::PathBuf;
 /// Endings of signatures and timestamps beside what they are about.
 const ENDINGS: &[&str] = &["p7s", "p7m", "sig", "cms", "tsr", "tst"];
 
+/// Those of signatures, as [`SIGNED_BESIDE`] looks for them.
+const SIGNATURES: &[&str] = &["p7s", "P7S", "p7m", "P7M", "sig", "cms"];
+
+/// The rule that names the signature beside an unsigned file.
+pub const SIGNED_BESIDE: &str = "CM-03-BY";
+
 /// The content that was taken for a file.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Taken {
@@ -94,6 +100,43 @@ pub(super) fn observe(
         observed.document.deviations.push(Deviation::new(rule, Location::default(), seen, ""));
     }
     Ok(observed)
+}
+
+/// Names the signature beside an unsigned file that was found in a folder: there it is judged, too,
+/// and its verdict is the file's.
+pub(super) fn tell_signature(path: &Path, observed: &mut Observed, settings: &Settings) {
+    let bears_one = !observed.signatures.is_empty()
+        || matches!(observed.document.format, DocumentFormat::Cms | DocumentFormat::Timestamp);
+    if bears_one {
+        return;
+    }
+    if let Some(signature) = signature_of(path, settings) {
+        let seen = signature.display().to_string();
+        let deviation = Deviation::new(SIGNED_BESIDE, Location::default(), seen, "");
+        observed.document.deviations.push(deviation);
+    }
+}
+
+/// The file beside an unsigned one that bears its name and holds a signature about it.
+fn signature_of(path: &Path, settings: &Settings) -> Option<PathBuf> {
+    let named = SIGNATURES.iter().map(|ending| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(".");
+        name.push(ending);
+        PathBuf::from(name)
+    });
+    named.into_iter().find(|signature| {
+        // A regular file: nothing that waits for somebody to write into it.
+        if files::length(signature).is_none() {
+            return false;
+        }
+        let mut buffer = Vec::new();
+        let Ok(opened) = files::open(signature, &mut buffer) else { return false };
+        let source = opened.source();
+        let is_signature = formats::detect(source).is_ok_and(|found| found == DocumentFormat::Cms);
+        let taken = || options(signature, source, settings).1;
+        is_signature && taken().is_some_and(|taken| taken.path == path)
+    })
 }
 
 /// Whether a file is a CMS signature without its content, or a timestamp.

@@ -66,6 +66,19 @@ pub fn verify_at(path: &Path, source: &dyn Source, settings: &Settings) -> Repor
     }
 }
 
+/// The same of a document that was found in a folder: where it bears no signature, the one beside it
+/// is named.
+pub fn verify_in_folder(path: &Path, source: &dyn Source, settings: &Settings) -> Report {
+    let name = path.to_string_lossy();
+    match beside::observe(path, source, settings) {
+        Ok(mut observed) => {
+            beside::tell_signature(path, &mut observed, settings);
+            judge(&name, assemble(observed, settings), settings)
+        }
+        Err(error) => unreadable::as_document(source, &name, &error, settings),
+    }
+}
+
 /// Judges evidence, fresh or saved, under the policy and time of this run.
 pub fn judge(name: &str, evidence: Evidence, settings: &Settings) -> Report {
     let judgement = validation::validate(&evidence, &settings.policy, settings.at);

@@ -23,6 +23,7 @@ use crate::adapters::files;
 use crate::app::batch::Batch;
 use crate::app::batch::Scope;
 use crate::app::batch::Told;
+use crate::app::beside::SIGNED_BESIDE;
 use crate::app::resume::ResumeError;
 use crate::app::resume::Resumed;
 use crate::app::settings::Settings;
@@ -240,6 +241,8 @@ struct Line {
     whys: Vec<Why>,
     /// It passed, with something worth a look.
     noted: bool,
+    /// Its signature stands beside it, and is judged in this run.
+    beside: bool,
 }
 
 impl Line {
@@ -257,8 +260,9 @@ impl Line {
             Detail::Report => renderer.render(report),
             Detail::Row => renderer.weigh(report),
         };
+        let beside = report.findings().iter().any(|finding| finding.rule == SIGNED_BESIDE);
         let file = if whys.is_empty() { String::new() } else { report.file.clone() };
-        Self { rendered, file, whys, noted }
+        Self { rendered, file, whys, noted, beside }
     }
 }
 
@@ -276,7 +280,7 @@ struct Desk {
 
 impl Desk {
     fn take(&mut self, told: Told<Line>, allow_unsigned: bool) {
-        let (bytes, verdict, status, noted) = match told {
+        let (bytes, verdict, status, noted, beside) = match told {
             Told::Other(path) => {
                 self.tally.count_other(&path);
                 if self.verbose {
@@ -287,21 +291,28 @@ impl Desk {
             Told::Known(line) => {
                 let passed = line.verdict == Verdict::TotalPassed;
                 let noted = passed && json::has_notes(&line.bytes);
-                (line.bytes, line.verdict, line.verdict.into(), noted)
+                let beside = json::names_signature_beside(&line.bytes);
+                (line.bytes, line.verdict, line.verdict.into(), noted, beside)
             }
-            Told::Document(Line { rendered, file, whys, noted }) => {
-                let expected = allow_unsigned && rendered.verdict == Verdict::NoSignature;
+            Told::Document(Line { rendered, file, whys, noted, beside }) => {
+                let expected =
+                    (allow_unsigned || beside) && rendered.verdict == Verdict::NoSignature;
                 if !whys.is_empty() && !expected {
                     self.concerns.add(rendered.verdict, &file, whys);
                 }
-                (rendered.bytes, rendered.verdict, rendered.status, noted)
+                (rendered.bytes, rendered.verdict, rendered.status, noted, beside)
             }
         };
+        let beside = beside && verdict == Verdict::NoSignature;
         self.tally.count(verdict);
+        if beside {
+            self.tally.count_beside();
+        }
         if noted {
             self.tally.count_noted();
         }
-        if !(allow_unsigned && verdict == Verdict::NoSignature) {
+        // Who signed beside it has a verdict of its own in this run.
+        if !(beside || allow_unsigned && verdict == Verdict::NoSignature) {
             self.status = self.status.or_worse(status);
         }
         if !self.lists {

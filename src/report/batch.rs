@@ -21,6 +21,7 @@ use std::path::Path;
 pub struct Tally {
     counts: [u64; Verdict::ALL.len()],
     noted: u64,
+    beside: u64,
     /// Files of other kinds, by the ends of their names.
     others: BTreeMap<String, u64>,
 }
@@ -46,6 +47,11 @@ impl Tally {
     /// Counts a document that passed as one with something to look at.
     pub fn count_noted(&mut self) {
         self.noted = self.noted.saturating_add(1);
+    }
+
+    /// Counts a document without a signature as one whose signature stands beside it.
+    pub fn count_beside(&mut self) {
+        self.beside = self.beside.saturating_add(1);
     }
 
     /// Counts a file of another kind.
@@ -91,6 +97,11 @@ impl Tally {
             if verdict == Verdict::TotalPassed && self.noted > 0 {
                 let words = lang.pick("of these with remarks", "trong đó có lưu ý");
                 line.push_str(&format!(" ({words}: {})", self.noted));
+            }
+            if verdict == Verdict::NoSignature && self.beside > 0 {
+                let words =
+                    lang.pick("of these signed beside", "trong đó có tệp chữ ký đặt bên cạnh");
+                line.push_str(&format!(" ({words}: {})", self.beside));
             }
             lines.push(line);
         }

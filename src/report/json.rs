@@ -75,6 +75,12 @@ pub fn has_notes(line: &[u8]) -> bool {
         || (!signed && told.timestamps.iter().any(|one| warns(&one.findings)))
 }
 
+/// Whether a report on one line names the signature that stands beside its file. No text within
+/// holds quotes that are not escaped.
+pub fn names_signature_beside(line: &[u8]) -> bool {
+    memchr::memmem::find(line, b"\"rule\":\"CM-03-BY\"").is_some()
+}
+
 #[derive(Deserialize)]
 struct Noted<'a> {
     #[serde(borrow)]

@@ -138,6 +138,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "CM-03-BY",
+        clause: "RFC 5652 5.2",
+        axis: Axis::Bytes,
+        level: Level::Inform,
+        floor: Level::Inform,
+        reason: None,
+        en: Text {
+            message: "it bears no signature itself; the one about it stands beside it: {seen}",
+            cure: "go by the verdict of that file",
+        },
+        vi: Text {
+            message: "bản thân tệp không mang chữ ký; chữ ký của tệp đặt bên cạnh: {seen}",
+            cure: "xem kết luận của tệp chữ ký đó",
+        },
+    },
+    Rule {
         id: "CM-03-GIVEN",
         clause: "RFC 5652 5.2",
         axis: Axis::Bytes,
