@@ -362,7 +362,7 @@ fn unsigned_file_of_a_folder_goes_by_the_verdict_of_the_signature_beside_it() {
     assert!(code == alone && lines.contains("\"rule\":\"CM-03-BY\""), "{lines}");
     // A report that is gone on from says the same.
     let first = lines.lines().next().expect("a line");
-    write(folder, "bao-cao.ndjson", &format!("{first}\n"));
+    write(folder, "bao-cao.ndjson", format!("{first}\n"));
     let again = ["check", "tep", "--format", "ndjson", "--resume", "bao-cao.ndjson"];
     let (code, told) = judge(folder, &again);
     assert_eq!(code, alone, "{told}");
