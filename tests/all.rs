@@ -62,3 +62,4 @@ mod told;
 mod trust;
 mod verdicts;
 mod xml_red_team;
+mod xml_red_team_two;

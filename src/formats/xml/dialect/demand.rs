@@ -1,6 +1,6 @@
-//! What a dialect demands of a signature: that it stands in its place, covers each part that such a
-//! signature signs where programs read it, and that nothing stands beside that nobody signed
-//! (XD-17, XX-01).
+//! What a dialect demands of a signature: that it stands in its place, alone where the place is for
+//! one; covers each part that such a signature signs where programs read it; and that nothing stands
+//! beside that nobody signed (XD-17, XX-01).
 
 use super::Base;
 use super::Dialect;
@@ -65,6 +65,7 @@ pub(in crate::formats::xml) fn hold(
     };
     let demand = Demand { file, base, slot };
     let mut seen = Vec::new();
+    demand.alone(signature, &mut seen);
     demand.parts(references, &mut seen);
     demand.rest(covered, &mut seen);
     if seen.is_empty() {
@@ -101,6 +102,24 @@ struct Demand<'s, 'f> {
 }
 
 impl Demand<'_, '_> {
+    /// No other signature stands in a place for one: it would speak for somebody else than the form
+    /// says, and programs take the first or the last.
+    fn alone(&self, signature: NodeId, seen: &mut Seen) {
+        let (file, tree) = (self.file, &self.file.tree);
+        if self.slot.many {
+            return;
+        }
+        let is_in_place = |other: &NodeId| {
+            let slot = tree.parent(*other).and_then(|at| self.base.slot(tree, at));
+            slot.is_some_and(|slot| std::ptr::eq(slot, self.slot))
+        };
+        let other = file.signatures.iter().find(|other| **other != signature && is_in_place(other));
+        if let Some(other) = other {
+            let words = format!("{} holds another signature", self.slot.path.join("/"));
+            seen.push((Some(*other), words));
+        }
+    }
+
     /// Each part is there once, and covered where it stands.
     fn parts(&self, references: &[Followed], seen: &mut Seen) {
         let (file, tree) = (self.file, &self.file.tree);

@@ -53,6 +53,7 @@ pub(in crate::report) const LAST: &[(&str, &str)] = &[
     ("{=} bytes that are not all zero", "{=} byte không phải toàn số không"),
     ("{=} is not covered as a whole", "{=} không được ký trọn vẹn"),
     ("{=} manifests name the record", "{=} bản kê cùng nêu bản ghi này"),
+    ("{=} holds another signature", "{=} còn có chữ ký khác"),
     ("{=}, the section before it", "{=}, phần đứng trước"),
     ("{=} is not computed here", "{=} không được tính ở đây"),
     ("{=} references too many", "thừa {=} tham chiếu"),
