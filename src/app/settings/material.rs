@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// Reads anchors, certificates and revocation data.
 ///
 /// # Errors
-/// As [`Settings::load`].
+/// As [`super::Settings::load`].
 pub fn load_pool(sources: &Sources) -> Result<(Pool, Vec<LeftOut>), SettingsError> {
     let mut pool = Pool::new();
     let mut left_out = Vec::new();
